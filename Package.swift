@@ -1,0 +1,50 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A library target at `Sources/<tale>/<name>`.
+func library(_ name: String, in tale: String, _ imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, path: "Sources/\(tale)/\(name)", swiftSettings: settings)
+}
+
+/// The tests of one library, at `Tests/<tale>/<name>Tests`.
+func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + imports, path: "Tests/\(tale)/\(name)Tests",
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "boottorrent",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // 0 vocabulary
+        library("TorrentCore", in: "Swarm"),
+        library("Bencoding", in: "Swarm"),
+        .systemLibrary(name: "CNettle", path: "Sources/Swarm/CNettle", providers: [.apt(["nettle-dev"])]),
+        library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
+
+        // 1 formats
+        library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+
+        // 9 programs
+        .executableTarget(
+            name: "boottorrent",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Sources/Programs/boottorrent", swiftSettings: settings),
+
+        tests("TorrentCore", in: "Swarm"),
+        tests("Bencoding", in: "Swarm"),
+        tests("ContentHash", in: "Swarm", ["TorrentCore"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Something that happened on one machine, as the agent tells the server (docs/events.md).
+package struct MachineEvent: Hashable, Sendable {
+    /// The format's version; a receiver refuses what it does not know.
+    package static let version = 1
+
+    /// Who it happened to.
+    package let machine: MachineIdentity
+    /// Where the machine now is.
+    package let stage: MachineStage
+    /// Milliseconds since the machine's kernel started.
+    package let uptime: UInt64
+    /// The image it is about, once one is chosen.
+    package let image: ImageName?
+    /// How the download stands, in the stages that have one.
+    package let transfer: TransferProgress?
+    /// Why it failed, or what else a person should read; one sentence.
+    package let reason: String?
+
+    /// Puts an event together.
+    package init(
+        machine: MachineIdentity, stage: MachineStage, uptime: UInt64, image: ImageName? = nil,
+        transfer: TransferProgress? = nil, reason: String? = nil
+    ) {
+        self.machine = machine
+        self.stage = stage
+        self.uptime = uptime
+        self.image = image
+        self.transfer = transfer
+        self.reason = reason
+    }
+}
+
+/// How far a download is and where its bytes came from; all numbers in bytes.
+package struct TransferProgress: Hashable, Sendable {
+    /// Proved and stored so far.
+    package let verified: UInt64
+    /// What there is to fetch in all.
+    package let total: UInt64
+    /// Payload received from the server.
+    package let fromServer: UInt64
+    /// Payload received from other machines.
+    package let fromPeers: UInt64
+
+    /// Puts the four together.
+    package init(verified: UInt64, total: UInt64, fromServer: UInt64, fromPeers: UInt64) {
+        self.verified = verified
+        self.total = total
+        self.fromServer = fromServer
+        self.fromPeers = fromPeers
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import TorrentCore
+
+/// Everything the server tells one machine's agent (docs/manifest.md); made per machine.
+package struct Manifest: Hashable, Sendable {
+    /// The format's version; a receiver refuses what it does not know.
+    package static let version = 1
+
+    /// What can be started, in menu order.
+    package let images: [ManifestImage]
+    /// How the choice is made.
+    package let menu: MenuPolicy
+    /// How the machine takes part in the swarm.
+    package let swarm: SwarmPolicy
+    /// How long it stays after its own download.
+    package let leave: LeavePolicy
+
+    /// Puts a manifest together.
+    package init(images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy) {
+        self.images = images
+        self.menu = menu
+        self.swarm = swarm
+        self.leave = leave
+    }
+}
+
+/// One image of a manifest, with what is needed to fetch and prove it.
+package struct ManifestImage: Hashable, Sendable {
+    /// The image itself.
+    package let image: BootImage
+    /// Bytes of all its files together.
+    package let totalLength: UInt64
+    /// Its swarm.
+    package let infoHash: InfoHash
+    /// The path of its `.torrent` on the server, beginning with a slash.
+    package let torrentPath: String
+    /// SHA-256 of that file.
+    package let torrentDigest: SHA256Digest
+
+    /// Puts an entry together.
+    package init(
+        image: BootImage, totalLength: UInt64, infoHash: InfoHash, torrentPath: String, torrentDigest: SHA256Digest
+    ) {
+        self.image = image
+        self.totalLength = totalLength
+        self.infoHash = infoHash
+        self.torrentPath = torrentPath
+        self.torrentDigest = torrentDigest
+    }
+}
+
+/// How a machine comes to its image.
+package struct MenuPolicy: Hashable, Sendable {
+    /// How long the menu waits before it takes the default.
+    package enum Timeout: Hashable, Sendable {
+        /// Take the default without showing a menu.
+        case immediately
+        /// Wait so many seconds, more than zero.
+        case seconds(Int)
+        /// Wait for a person.
+        case never
+    }
+
+    /// How long the menu waits.
+    package let timeout: Timeout
+    /// What is taken when the wait is over; `nil` only when the menu waits for ever.
+    package let defaultImage: ImageName?
+
+    /// Puts the two together.
+    package init(timeout: Timeout, defaultImage: ImageName?) {
+        self.timeout = timeout
+        self.defaultImage = defaultImage
+    }
+}
+
+/// How a machine takes part in its swarm.
+package struct SwarmPolicy: Hashable, Sendable {
+    /// The TCP port peers listen on.
+    package let peerPort: UInt16
+    /// Announce addresses, tried in order: `http://192.0.2.1:10001/announce` or `udp://…`; numeric hosts only.
+    package let trackers: [String]
+    /// Whether peers are looked for by multicast (BEP 14).
+    package let usesLocalDiscovery: Bool
+    /// Whether peers tell each other of peers (BEP 11).
+    package let usesPeerExchange: Bool
+
+    /// Puts a policy together.
+    package init(peerPort: UInt16, trackers: [String], usesLocalDiscovery: Bool, usesPeerExchange: Bool) {
+        self.peerPort = peerPort
+        self.trackers = trackers
+        self.usesLocalDiscovery = usesLocalDiscovery
+        self.usesPeerExchange = usesPeerExchange
+    }
+}
+
+/// How long a machine goes on seeding after its own download, in seconds.
+package struct LeavePolicy: Hashable, Sendable {
+    /// At least so long, whatever the swarm says.
+    package let minimum: Int
+    /// At most so long, whether or not the swarm lets it go.
+    package let maximum: Int
+
+    /// Puts the two together.
+    package init(minimum: Int, maximum: Int) {
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+
+/// Prints which version this is.
+struct VersionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version", abstract: "Print the version.", discussion: "Example: boottorrent version")
+
+    func run() {
+        print("boottorrent \(Product.version)")
+    }
+}
