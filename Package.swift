@@ -36,6 +36,8 @@ let package = Package(
         // 1 formats
         library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
 
+        library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
+
         // 9 programs
         .executableTarget(
             name: "boottorrent",
@@ -45,6 +47,7 @@ let package = Package(
         tests("TorrentCore", in: "Swarm"),
         tests("Bencoding", in: "Swarm"),
         tests("ContentHash", in: "Swarm", ["TorrentCore"]),
+        tests("PeerWire", in: "Swarm", ["TorrentCore", "ContentHash"]),
     ],
     swiftLanguageModes: [.v6]
 )
