@@ -38,6 +38,13 @@ let package = Package(
 
         library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
 
+        // 2 engines
+        library("SwarmEngine", in: "Swarm", ["TorrentCore", "ContentHash", "PeerWire"]),
+
+        // 3 drivers
+        library(
+            "SwarmSimulation", in: "Swarm", ["TorrentCore", "ContentHash", "PeerWire", "SwarmEngine"]),
+
         // 9 programs
         .executableTarget(
             name: "boottorrent",
@@ -48,6 +55,7 @@ let package = Package(
         tests("Bencoding", in: "Swarm"),
         tests("ContentHash", in: "Swarm", ["TorrentCore"]),
         tests("PeerWire", in: "Swarm", ["TorrentCore", "ContentHash"]),
+        tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
     ],
     swiftLanguageModes: [.v6]
 )
