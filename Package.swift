@@ -34,6 +34,7 @@ let package = Package(
         library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
 
         // 1 formats
+        library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
         library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
 
         // 9 programs
@@ -45,6 +46,7 @@ let package = Package(
         tests("TorrentCore", in: "Swarm"),
         tests("Bencoding", in: "Swarm"),
         tests("ContentHash", in: "Swarm", ["TorrentCore"]),
+        tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     ],
     swiftLanguageModes: [.v6]
 )
