@@ -34,6 +34,7 @@ let package = Package(
         library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
 
         // 1 formats
+        library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
         library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
 
         library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
@@ -56,6 +57,7 @@ let package = Package(
         tests("ContentHash", in: "Swarm", ["TorrentCore"]),
         tests("PeerWire", in: "Swarm", ["TorrentCore", "ContentHash"]),
         tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
+        tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     ],
     swiftLanguageModes: [.v6]
 )
