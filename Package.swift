@@ -84,6 +84,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
+        // 3, 4 the swarm's files and sockets
+        library("PieceStorage", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo"]),
+        library(
+            "SwarmTransport", in: "Swarm",
+            [
+                "TorrentCore", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "PieceStorage", "HTTPFetch",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
+
         // 9 programs
         .executableTarget(
             name: "boottorrent",
