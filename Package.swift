@@ -21,10 +21,13 @@ func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = [])
         swiftSettings: settings)
 }
 
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
     name: "boottorrent",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // 0 vocabulary
@@ -37,10 +40,18 @@ let package = Package(
         library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
         library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
 
+        // 3 making torrents out of folders
+        library(
+            "MetainfoMaking", in: "Swarm",
+            ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
+
         // 9 programs
         .executableTarget(
             name: "boottorrent",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ContentHash", "TorrentCore", "TorrentMetainfo", "MetainfoMaking", systemPackage,
+            ],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 
         tests("TorrentCore", in: "Swarm"),
