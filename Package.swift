@@ -21,6 +21,8 @@ func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = [])
         swiftSettings: settings)
 }
 
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
     name: "boottorrent",
     dependencies: [
@@ -28,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // 0 vocabulary
@@ -94,6 +97,10 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
+        // 3 making torrents out of folders
+        library(
+            "MetainfoMaking", in: "Swarm",
+            ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
 
         // 9 programs
         .executableTarget(
@@ -105,6 +112,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "ContentHash", "TorrentCore", "TorrentMetainfo", "MetainfoMaking", systemPackage,
             ],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 

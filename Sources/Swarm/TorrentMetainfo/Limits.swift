@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Bencoding
+
 /// How much a torrent may hold before it is refused: each piece and file costs memory on every machine.
 package enum MetainfoLimits {
+    /// The longest `.torrent` file, in bytes.
+    package static let byteCount = BencodeLimits.metainfo.byteCount
     /// The most pieces; a bitfield of 128 KiB.
     package static let pieceCount = 1 << 20
     /// The most files, padding not counted; an image with more belongs into an archive or a disk image.
