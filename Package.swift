@@ -97,6 +97,16 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
+        library(
+            "SwarmSession", in: "Swarm",
+            [
+                "TorrentCore", "ContentHash", "TorrentMetainfo", "SwarmEngine", "PieceStorage", "SwarmTransport",
+                "TrackerEngine",
+                "TrackerTransport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         // 3 making torrents out of folders
         library(
             "MetainfoMaking", in: "Swarm",
@@ -112,7 +122,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                "ContentHash", "TorrentCore", "TorrentMetainfo", "MetainfoMaking", systemPackage,
+                "TorrentMetainfo", "MetainfoMaking", systemPackage,
+                "PieceStorage", "SwarmEngine", "SwarmTransport", "SwarmSession",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 

@@ -69,10 +69,13 @@ struct LeafStore {
         return leaves + Array(repeating: .zero, count: trees.widths[index] - leaves.count)
     }
 
-    /// Takes all leaves as known, without proof: the data was just hashed by ourselves.
-    mutating func fill(with leaves: [SHA256Digest]) {
+    /// Takes the leaves of these pieces as known, without proof: the data was just hashed by ourselves.
+    mutating func fill(with leaves: [SHA256Digest], of pieces: Bitfield) {
         precondition(leaves.count == geometry.blockCount)
-        digests = leaves
-        knownPieces = Bitfield(allSetCount: geometry.pieceCount)
+        pieces.forEachSet { index in
+            guard let piece = geometry.piece(at: index) else { return }
+            for block in geometry.blocks(of: piece) { digests[block] = leaves[block] }
+        }
+        knownPieces.formUnion(pieces)
     }
 }

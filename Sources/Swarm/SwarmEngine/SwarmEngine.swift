@@ -53,7 +53,7 @@ package struct SwarmEngine: Sendable {
     /// What came and went so far.
     package internal(set) var totals = TransferTotals()
 
-    /// Starts with the blocks that are proved already; `leaves` are all leaf hashes, if the data was just hashed.
+    /// Starts with the blocks that are proved already; `leaves` are the leaf hashes of their pieces, by block, if known.
     package init(
         content: SwarmContent, settings: SwarmSettings, proved: Bitfield, leaves provedLeaves: [SHA256Digest]? = nil,
         chance: SeededGenerator, at now: MonotonicInstant
@@ -67,7 +67,7 @@ package struct SwarmEngine: Sendable {
         nextTick = now
         if case .blocks(let trees) = content.proof {
             var store = LeafStore(content: content, trees: trees)
-            if let provedLeaves { store.fill(with: provedLeaves) }
+            if let provedLeaves { store.fill(with: provedLeaves, of: ledger.pieces) }
             leaves = store
         }
         if settings.isOrigin {

@@ -216,10 +216,3 @@ final class SwarmDriver {
         for handler in open { handler.close() }
     }
 }
-
-extension MonotonicInstant {
-    /// This moment on the event loops' clock.
-    static var now: MonotonicInstant {
-        MonotonicInstant(nanoseconds: Int64(NIODeadline.now().uptimeNanoseconds))
-    }
-}

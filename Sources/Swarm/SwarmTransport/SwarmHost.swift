@@ -61,6 +61,7 @@ package final class SwarmHost: Sendable {
         report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         let status = NIOLockedValueBox(engine.status)
+        let peerID = engine.ownID
         let carried = UnsafeTransfer((files, engine))
         let driver = try await loop.submit { [loop, state, bindHost] in
             let driver = SwarmDriver(
@@ -73,7 +74,7 @@ package final class SwarmHost: Sendable {
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)
         }.get()
-        return SwarmHandle(loop: loop, driver: driver, status: status)
+        return SwarmHandle(loop: loop, driver: driver, status: status, peerID: peerID)
     }
 
     private static func dial(
@@ -145,8 +146,14 @@ package struct SwarmHandle: Sendable {
     private let driver: NIOLoopBound<SwarmDriver>
     private let statusBox: NIOLockedValueBox<SwarmStatus>
 
-    init(loop: any EventLoop, driver: NIOLoopBound<SwarmDriver>, status: NIOLockedValueBox<SwarmStatus>) {
+    /// What this peer calls itself.
+    package let peerID: PeerID
+
+    init(
+        loop: any EventLoop, driver: NIOLoopBound<SwarmDriver>, status: NIOLockedValueBox<SwarmStatus>, peerID: PeerID
+    ) {
         self.loop = loop
+        self.peerID = peerID
         self.driver = driver
         statusBox = status
     }
