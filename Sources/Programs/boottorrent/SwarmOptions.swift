@@ -31,6 +31,13 @@ struct SwarmOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Tell on standard error what happens with peers and trackers.")
     var verbose = false
 
+    /// Where what is not the command's result goes.
+    var logger: Logger {
+        var logger = Logger(label: "torrent", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = verbose ? .debug : .warning
+        return logger
+    }
+
     /// The session these options describe.
     func session(of metainfo: Metainfo, start: SwarmSession.Start, isOrigin: Bool) throws -> SwarmSession {
         var session = SwarmSession(metainfo: metainfo, folder: dir, start: start, isOrigin: isOrigin)
@@ -49,13 +56,10 @@ struct SwarmOptions: ParsableArguments {
         _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        var logger = Logger(label: "torrent", factory: { StreamLogHandler.standardError(label: $0) })
-        logger.logLevel = verbose ? .debug : .warning
-        let log = logger
         let host = try await listen(on: group)
         do {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { try await session.run(on: host, group: group, logger: log, body) }
+                tasks.addTask { try await session.run(on: host, group: group, logger: logger, body) }
                 tasks.addTask {
                     for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
                 }
@@ -83,12 +87,15 @@ struct SwarmOptions: ParsableArguments {
     }
 
     /// Follows a swarm's events: returns at completion, throws when its files fail.
-    static func follow(_ events: AsyncStream<SwarmEvent>, untilCompletion: Bool = true) async throws {
+    func follow(_ events: AsyncStream<SwarmEvent>, untilCompletion: Bool = true) async throws {
         for await event in events {
             switch event {
             case .completed: if untilCompletion { return }
             case .failed(let problem): throw CommandFailure.failure("\(problem)")
             case .note(.liar(let address, let violation)): Terminal.note("\(address) \(violation); it was cut off")
+            case .note(.closed(let address, let reason)):
+                logger.debug("closed", metadata: ["peer": "\(address)", "reason": "\(reason)"])
+            case .note(.peerSnubbed(let address)): logger.debug("silent", metadata: ["peer": "\(address)"])
             case .note: break
             }
         }

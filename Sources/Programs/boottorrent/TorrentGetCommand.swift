@@ -32,8 +32,8 @@ struct TorrentGetCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         let metainfo = try TorrentFileReader.read(options.file)
         let session = try options.session(of: metainfo, start: .checking, isOrigin: false)
-        try await options.run(session) { handle, events in
-            try await Self.wait(for: metainfo, handle, events)
+        try await options.run(session) { [options, seed] handle, events in
+            try await Self.wait(for: metainfo, handle) { try await options.follow(events) }
             let seconds = (ContinuousClock.now - started).inSeconds
             let bytes = metainfo.layout.dataLength
             Terminal.result(
@@ -44,7 +44,9 @@ struct TorrentGetCommand: AsyncParsableCommand {
     }
 
     /// Shows the progress until everything is there.
-    private static func wait(for metainfo: Metainfo, _ handle: SwarmHandle, _ events: AsyncStream<SwarmEvent>)
+    private static func wait(
+        for metainfo: Metainfo, _ handle: SwarmHandle, follow: @escaping @Sendable () async throws -> Void
+    )
         async throws
     {
         let bar = ProgressBar(label: metainfo.name)
@@ -57,7 +59,7 @@ struct TorrentGetCommand: AsyncParsableCommand {
                     try await Task.sleep(for: .milliseconds(200))
                 }
             }
-            tasks.addTask { try await SwarmOptions.follow(events) }
+            tasks.addTask { try await follow() }
             try await tasks.next()
             tasks.cancelAll()
         }

@@ -33,9 +33,9 @@ struct TorrentSeedCommand: AsyncParsableCommand {
                     + "fetch them with \"boottorrent torrent get\", or give the folder that holds the files with --dir")
         }
         let session = try options.session(of: metainfo, start: .complete(leaves: check.leaves), isOrigin: true)
-        try await options.run(session) { _, events in
+        try await options.run(session) { [options] _, events in
             Terminal.result("seeding \(metainfo.infoHash)")
-            try await SwarmOptions.follow(events, untilCompletion: false)
+            try await options.follow(events, untilCompletion: false)
         }
     }
 }

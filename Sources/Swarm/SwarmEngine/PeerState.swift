@@ -14,7 +14,7 @@ struct PeerState {
 
     /// Blocks it has proved, as far as it told.
     var blocks: Bitfield
-    /// Whether it may still send a bitfield: only as its very first message.
+    /// Whether it has said nothing yet of what it has.
     var mayStillSendBitfield = true
     var isChokedByPeer = true
     var isInterestedInPeer = false

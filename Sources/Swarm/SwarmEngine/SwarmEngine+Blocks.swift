@@ -15,7 +15,6 @@ extension SwarmEngine {
     /// A block came; tells whether its bytes are of use.
     package mutating func receivedBlock(_ raw: RawSpan, from key: PeerKey, at now: MonotonicInstant) -> BlockVerdict {
         guard peers.contains(key) else { return .drop }
-        peers[key].mayStillSendBitfield = false
         peers[key].lastReceived = now
         count(received: raw.length, from: key, at: now)
         guard let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length),

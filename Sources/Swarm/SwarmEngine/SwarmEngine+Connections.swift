@@ -100,6 +100,7 @@ extension SwarmEngine {
     /// Ends a connection from our side and takes back all that was expected of it.
     mutating func close(_ key: PeerKey, _ reason: CloseReason) {
         actions.append(.close(key, reason))
+        actions.append(.note(.closed(peers[key].address, reason)))
         drop(key)
     }
 

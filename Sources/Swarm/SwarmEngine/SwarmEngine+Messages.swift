@@ -17,8 +17,8 @@ extension SwarmEngine {
     ) -> PeerViolation? {
         let isFirst = peers[key].mayStillSendBitfield
         switch message {
-        case .extended, .keepAlive, .port, .unknown: break
-        default: peers[key].mayStillSendBitfield = false
+        case .have, .bitfield, .haveAll, .haveNone: peers[key].mayStillSendBitfield = false
+        default: break
         }
         switch message {
         case .keepAlive, .port, .unknown, .suggest, .allowedFast:
@@ -28,7 +28,7 @@ extension SwarmEngine {
         case .interested: peers[key].isPeerInterested = true
         case .notInterested: peers[key].isPeerInterested = false
         case .have(let piece): return has(pieces: piece..<piece &+ 1, key)
-        case .bitfield(let bytes): return isFirst ? hasBitfield(bytes, key) : .bitfieldLate
+        case .bitfield(let bytes): return hasBitfield(bytes, isFirst: isFirst, key)
         case .haveAll: return hasAllOrNone(true, isFirst: isFirst, key)
         case .haveNone: return hasAllOrNone(false, isFirst: isFirst, key)
         case .request(let span): return requested(span, by: key, at: now)
@@ -60,21 +60,26 @@ extension SwarmEngine {
         return pieces.isEmpty ? .pieceOutOfRange(pieces.lowerBound) : nil
     }
 
-    private mutating func hasBitfield(_ bytes: [UInt8], _ key: PeerKey) -> PeerViolation? {
-        guard let pieces = Bitfield(wireBytes: bytes, count: content.geometry.pieceCount) else {
-            return .bitfieldMalformed
-        }
-        pieces.forEachSet { index in
-            if let piece = content.geometry.piece(at: index) {
-                learn(blocks: content.geometry.blocks(of: piece), of: key)
+    /// A late bitfield is news only if it takes nothing back: aria2 sends one in place of many haves.
+    private mutating func hasBitfield(_ bytes: [UInt8], isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
+        let geometry = content.geometry
+        guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
+        let before = peers[key].blocks.setCount
+        var isSuperset = true
+        for index in 0..<geometry.pieceCount {
+            guard let piece = geometry.piece(at: index) else { continue }
+            if pieces[index] {
+                learn(blocks: geometry.blocks(of: piece), of: key)
+            } else if !isFirst, geometry.blocks(of: piece).allSatisfy({ peers[key].blocks[$0] }) {
+                isSuperset = false
             }
         }
-        return nil
+        return isFirst || (isSuperset && peers[key].blocks.setCount > before) ? nil : .bitfieldLate
     }
 
     private mutating func hasAllOrNone(_ all: Bool, isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
         guard peers[key].reserved.hasFastExtension else { return .fastMessageWithoutFast }
-        guard isFirst else { return .bitfieldLate }
+        guard isFirst || (all && !peers[key].blocks.isFull) else { return .bitfieldLate }
         if all { learn(blocks: 0..<content.geometry.blockCount, of: key) }
         return nil
     }

@@ -100,11 +100,11 @@ final class PeerHandler: ChannelInboundHandler {
             return
         }
         guard let driver = dialled?.driver ?? host.drivers[handshake.infoHash],
-            driver.handshake.infoHash == handshake.infoHash
+            driver.infoHashes.contains(handshake.infoHash)
         else { return close() }
         if dialled == nil {
             host.strangers -= 1
-            write(driver.handshake.bytes)
+            write(driver.answer(to: handshake.infoHash).bytes)
         }
         deadline?.cancel()
         guard let key = driver.connected(self, to: address, handshake: handshake, isIncoming: dialled == nil) else {

@@ -18,7 +18,10 @@ final class SwarmDriver {
         case note(SwarmNote)
     }
 
+    /// What we open connections with.
     let handshake: Handshake
+    /// All names the swarm has on the wire: a hybrid's peers may use the v2 one, or switch to it (BEP 52).
+    let infoHashes: [InfoHash]
     private var engine: SwarmEngine
     private let metainfo: Metainfo
     private let files: TorrentFiles
@@ -48,6 +51,7 @@ final class SwarmDriver {
         self.dial = dial
         self.report = report
         statusBox = status
+        infoHashes = [metainfo.infoHash] + (metainfo.v2InfoHash.map { [InfoHash(truncating: $0)] } ?? [])
         handshake = Handshake(
             reserved: .own(hasVersion2: metainfo.format != .v1), infoHash: metainfo.infoHash, peerID: engine.ownID)
         scratch = .allocate(byteCount: Int(metainfo.geometry.pieceLength), alignment: 4_096)
@@ -55,6 +59,11 @@ final class SwarmDriver {
 
     deinit {
         scratch.deallocate()
+    }
+
+    /// What we answer a connection with that was opened under this name.
+    func answer(to infoHash: InfoHash) -> Handshake {
+        Handshake(reserved: handshake.reserved, infoHash: infoHash, peerID: handshake.peerID)
     }
 
     func learned(_ addresses: [PeerAddress]) {

@@ -70,7 +70,7 @@ package final class SwarmHost: Sendable {
                     Self.dial(address, for: driver, from: bindHost, loop: loop, state: state.value)
                 },
                 report: { report(SwarmEvent($0)) })
-            state.value.drivers[metainfo.infoHash] = driver
+            for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)
         }.get()
