@@ -134,6 +134,7 @@ let package = Package(
         tests("PeerWire", in: "Swarm", ["TorrentCore", "ContentHash"]),
         tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
         tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
+        tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,6 +10,12 @@ package struct WriteFailure: Error, Hashable, Sendable {
     /// What the system said.
     package let errno: Errno
 
+    /// Pairs a file with what the system said.
+    package init(path: String, errno: Errno) {
+        self.path = path
+        self.errno = errno
+    }
+
     /// Whether the person named a place where nothing can be written, as opposed to a full or failing disk.
     package var isMistake: Bool {
         [.noSuchFileOrDirectory, .notDirectory, .isDirectory, .permissionDenied, .notPermitted, .readOnlyFileSystem]

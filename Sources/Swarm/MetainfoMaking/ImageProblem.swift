@@ -20,6 +20,7 @@ package struct ImageProblem: Error, Hashable, Sendable {
         case onlyEmptyFiles
         case tooManyFiles(limit: Int)
         case tooManyEntries(limit: Int)
+        case tooManyFolderLinks(limit: Int)
         case onlyFileNamedAsFolder
         case changedMeanwhile
         case cannotBeDescribed(MetainfoProblem.Reason)
@@ -63,7 +64,9 @@ extension ImageProblem.Reason: CustomStringConvertible {
         case .noFiles: "has no files in it (config.yaml and dot files do not count)"
         case .onlyEmptyFiles: "has only empty files in it"
         case .tooManyFiles(let limit): "has more than \(limit) files; pack them into an archive or a disk image"
-        case .tooManyEntries(let limit): "has more than \(limit) entries; do links repeat whole folders?"
+        case .tooManyEntries(let limit): "has more than \(limit) entries"
+        case .tooManyFolderLinks(let limit):
+            "has more than \(limit) links to folders in it; put the files themselves there"
         case .onlyFileNamedAsFolder:
             "has only one file, named as the folder, which a v2 torrent cannot tell from a file without a folder; "
                 + "rename one or make a hybrid"

@@ -11,6 +11,7 @@ struct ImageWalk {
     var problems: [ImageProblem] = []
     private var root = ""
     private var entryCount = 0
+    private var folderLinkCount = 0
     /// Inode and device of each folder the walk is inside of; a link back to one of them never ends.
     private var ancestors: [FolderID] = []
 
@@ -19,8 +20,12 @@ struct ImageWalk {
         let device: UInt64
     }
 
-    private var isOver: Bool {
-        files.count > MetainfoLimits.fileCount || entryCount > MakingLimits.entryCount
+    /// Why the walk goes no further, if it does not.
+    private var exhaustion: ImageProblem.Reason? {
+        if files.count > MetainfoLimits.fileCount { return .tooManyFiles(limit: MetainfoLimits.fileCount) }
+        if entryCount > MakingLimits.entryCount { return .tooManyEntries(limit: MakingLimits.entryCount) }
+        let links = MakingLimits.folderLinkCount
+        return folderLinkCount > links ? .tooManyFolderLinks(limit: links) : nil
     }
 
     /// Takes one file by itself.
@@ -33,11 +38,7 @@ struct ImageWalk {
     mutating func visitFolder(_ folder: String) {
         root = folder
         walk(folder, shown: folder, names: [])
-        if files.count > MetainfoLimits.fileCount {
-            problems.append(ImageProblem(folder, .tooManyFiles(limit: MetainfoLimits.fileCount)))
-        } else if isOver {
-            problems.append(ImageProblem(folder, .tooManyEntries(limit: MakingLimits.entryCount)))
-        }
+        if let exhaustion { problems.append(ImageProblem(folder, exhaustion)) }
     }
 
     /// `location` is where the folder really is, `shown` how the walk came to it.
@@ -56,7 +57,7 @@ struct ImageWalk {
         ancestors.append(FolderID(inode: FileState(status).inode, device: FileState(status).device))
         defer { ancestors.removeLast() }
         for name in entries(of: location, shown: shown) {
-            guard !isOver else { return }
+            guard exhaustion == nil else { return }
             entryCount += 1
             visit(name, in: location, shown: shown, names: names)
         }
@@ -133,6 +134,7 @@ struct ImageWalk {
                 if ancestors.contains(FolderID(inode: state.inode, device: state.device)) {
                     problems.append(ImageProblem(shown, .linkLoop(target: target)))
                 } else {
+                    folderLinkCount += 1
                     walk(place, shown: shown, names: names)
                 }
             case let other: problems.append(ImageProblem(shown, .notAFile(Self.kind(of: other))))
