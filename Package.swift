@@ -118,7 +118,7 @@ let package = Package(
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 // tracker
-                "TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "TrackerTransport",
+                "TorrentCore", "Bencoding", "ContentHash", "HTTPFetch", "TrackerTransport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
