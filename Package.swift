@@ -24,7 +24,8 @@ func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = [])
 let package = Package(
     name: "boottorrent",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // 0 vocabulary
@@ -39,7 +40,10 @@ let package = Package(
         // 9 programs
         .executableTarget(
             name: "boottorrent",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "ServerConfig",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 
         tests("TorrentCore", in: "Swarm"),
@@ -47,7 +51,11 @@ let package = Package(
         tests("ContentHash", in: "Swarm", ["TorrentCore"]),
 
         // configuration
+        library(
+            "ServerConfig", in: "Fleet",
+            ["BootCatalog", "TorrentCore", .product(name: "Yams", package: "Yams")]),
         tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+        tests("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
