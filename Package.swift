@@ -31,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // 0 vocabulary
@@ -125,6 +126,8 @@ let package = Package(
                 "TorrentMetainfo", "MetainfoMaking", systemPackage,
                 "PieceStorage", "SwarmEngine", "SwarmTransport", "SwarmSession",
                 .product(name: "NIOCore", package: "swift-nio"),
+                "ServerConfig",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 
@@ -135,6 +138,13 @@ let package = Package(
         tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
         tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
         tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
+
+        // configuration
+        library(
+            "ServerConfig", in: "Fleet",
+            ["BootCatalog", "TorrentCore", .product(name: "Yams", package: "Yams")]),
+        tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+        tests("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore"]),
     ],
     swiftLanguageModes: [.v6]
 )
