@@ -53,6 +53,7 @@ let package = Package(
             [
                 "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
