@@ -15,10 +15,12 @@ func library(_ name: String, in tale: String, _ imports: [Target.Dependency] = [
 }
 
 /// The tests of one library, at `Tests/<tale>/<name>Tests`.
-func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = []) -> Target {
+func tests(
+    _ name: String, in tale: String, _ imports: [Target.Dependency] = [], excluding files: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.byName(name: name)] + imports, path: "Tests/\(tale)/\(name)Tests",
-        swiftSettings: settings)
+        exclude: files, swiftSettings: settings)
 }
 
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -32,6 +34,13 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // the server
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // 0 vocabulary
@@ -112,6 +121,37 @@ let package = Package(
         library(
             "MetainfoMaking", in: "Swarm",
             ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
+
+        // the server: what it says to firmware, what it knows of the fleet, how it serves both
+        library("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"]),
+        library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
+        library(
+            "BootServer", in: "Fleet",
+            [
+                "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
+        tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
+        tests(
+            "BootServer", in: "Fleet",
+            [
+                "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
 
         // 9 programs
         .executableTarget(
