@@ -24,7 +24,10 @@ func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = [])
 let package = Package(
     name: "boottorrent",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // 0 vocabulary
@@ -36,11 +39,17 @@ let package = Package(
         // 1 formats
         library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
 
+        // phase 1 and the virtual room: levels 0, 5, 6
+        library("CPIOArchive", in: "Boot"),
+
         // 9 programs
         .executableTarget(
             name: "boottorrent",
             dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
+
+        // phase 1 and the virtual room
+        tests("CPIOArchive", in: "Boot"),
 
         tests("TorrentCore", in: "Swarm"),
         tests("Bencoding", in: "Swarm"),
