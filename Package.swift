@@ -21,6 +21,13 @@ func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = [])
         swiftSettings: settings)
 }
 
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 let package = Package(
     name: "boottorrent",
     dependencies: [
@@ -41,15 +48,22 @@ let package = Package(
 
         // phase 1 and the virtual room: levels 0, 5, 6
         library("CPIOArchive", in: "Boot"),
+        library(
+            "Phase1Builder", in: "Boot",
+            ["CPIOArchive", "ContentHash", "TorrentCore", subprocess, systemPackage]),
+        .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
+        library("VirtualRoom", in: "Fleet", ["CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
 
         // 9 programs
         .executableTarget(
             name: "boottorrent",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser"), "Phase1Builder"],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 
         // phase 1 and the virtual room
         tests("CPIOArchive", in: "Boot"),
+        tests("Phase1Builder", in: "Boot", ["CPIOArchive"]),
+        tests("VirtualRoom", in: "Fleet"),
 
         tests("TorrentCore", in: "Swarm"),
         tests("Bencoding", in: "Swarm"),
