@@ -25,6 +25,13 @@ func tests(
 
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+]
+
 let package = Package(
     name: "boottorrent",
     dependencies: [
@@ -40,6 +47,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -152,6 +161,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+        // phase 1 and the virtual room: levels 0, 5, 6
+        library("CPIOArchive", in: "Boot"),
+        library(
+            "Phase1Builder", in: "Boot",
+            ["CPIOArchive", "ContentHash", "TorrentCore", subprocess, systemPackage]),
+        .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
+        library("VirtualRoom", in: "Fleet", ["CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
 
         // 9 programs
         .executableTarget(
@@ -169,7 +185,13 @@ let package = Package(
                 "ServerConfig",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser"), "Phase1Builder"],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
+
+        // phase 1 and the virtual room
+        tests("CPIOArchive", in: "Boot"),
+        tests("Phase1Builder", in: "Boot", ["CPIOArchive"]),
+        tests("VirtualRoom", in: "Fleet"),
 
         tests("TorrentCore", in: "Swarm"),
         tests("Bencoding", in: "Swarm"),
