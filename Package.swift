@@ -36,6 +36,20 @@ let package = Package(
         // 1 formats
         library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
 
+        // the machine's side: phase 1's agent
+        .target(name: "CLinuxShims", path: "Sources/Boot/CLinuxShims"),
+        library("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
+        library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog"]),
+        library(
+            "BootAgent", in: "Boot",
+            ["AgentFlow", "BootCatalog", "Bencoding", "ContentHash", "LinuxSystem", "TorrentCore"]),
+        .executableTarget(
+            name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
+            swiftSettings: settings),
+        tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
+        tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
+        tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
+
         // 9 programs
         .executableTarget(
             name: "boottorrent",
