@@ -59,6 +59,9 @@ let package = Package(
         tests("TorrentCore", in: "Swarm"),
         tests("Bencoding", in: "Swarm"),
         tests("ContentHash", in: "Swarm", ["TorrentCore"]),
+
+        // configuration
+        tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
     ],
     swiftLanguageModes: [.v6]
 )
