@@ -24,7 +24,10 @@ func tests(_ name: String, in tale: String, _ imports: [Target.Dependency] = [])
 let package = Package(
     name: "boottorrent",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // 0 vocabulary
@@ -42,7 +45,11 @@ let package = Package(
         library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog"]),
         library(
             "BootAgent", in: "Boot",
-            ["AgentFlow", "BootCatalog", "Bencoding", "ContentHash", "LinuxSystem", "TorrentCore"]),
+            [
+                "AgentFlow", "BootCatalog", "Bencoding", "ContentHash", "HTTPFetch", "LinuxSystem", "TorrentCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .executableTarget(
             name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
             swiftSettings: settings),
@@ -50,10 +57,53 @@ let package = Package(
         tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
         tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
 
+        // 2, 3, 4: the tracker, both ends of it, and the HTTP client under it
+        library("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
+        library(
+            "HTTPFetch", in: "Swarm",
+            [
+                "TorrentCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
+        library(
+            "TrackerTransport", in: "Swarm",
+            [
+                "TorrentCore", "TrackerEngine", "HTTPFetch",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
+        tests(
+            "HTTPFetch", in: "Swarm",
+            [
+                "TorrentCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
+        tests(
+            "TrackerTransport", in: "Swarm",
+            [
+                "TorrentCore", "TrackerEngine", "HTTPFetch",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+
         // 9 programs
         .executableTarget(
             name: "boottorrent",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                // tracker
+                "TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "TrackerTransport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 
         tests("TorrentCore", in: "Swarm"),
