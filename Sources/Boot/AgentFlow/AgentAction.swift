@@ -5,8 +5,8 @@ package import TorrentCore
 
 /// Something the driver is to do; each ends, unless said otherwise, in an event.
 package enum AgentAction: Hashable, Sendable {
-    /// Load the modules of the devices there are.
-    case prepare
+    /// Load the modules of the devices there are, those of network cards first; ends in no event.
+    case loadModules
     /// Find the card, switch it on, get an address.
     case bringUpNetwork
     /// Ask the server what can be started here.

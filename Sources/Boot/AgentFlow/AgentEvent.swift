@@ -8,8 +8,6 @@ package enum AgentEvent: Hashable, Sendable {
     case started
     /// The kernel's command line does not say what the agent needs; the text is the reason.
     case misconfigured(String)
-    /// File systems are mounted and modules loaded, as far as they could be.
-    case prepared
     case networkUp(NetworkSummary)
     case networkFailed(String)
     case manifestReceived(Manifest)

@@ -5,11 +5,6 @@ internal import TorrentCore
 
 /// From the kernel's start to the server's manifest.
 extension AgentFlow {
-    mutating func connect() -> [AgentAction] {
-        guard isPhase(.preparing) else { return [] }
-        return again(.network)
-    }
-
     mutating func networkCameUp(_ summary: NetworkSummary, at now: MonotonicInstant) -> [AgentAction] {
         guard isPhase(.connecting) else { return [] }
         network = summary

@@ -81,7 +81,7 @@ extension AgentFlow {
         switch phase {
         case .loadingKernel(let image), .leaving(let image), .running(let image):
             return [.stopFetching] + fail(image, reason, at: now)
-        case .preparing, .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .failed, .stranded:
+        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .failed, .stranded:
             return []
         }
     }

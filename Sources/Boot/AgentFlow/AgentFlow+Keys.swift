@@ -25,7 +25,7 @@ extension AgentFlow {
             return pressed(key, after: failure)
         case .retrying where key == .letter("b"), .stranded where key == .letter("b"):
             return [.restart]
-        case .preparing, .connecting, .askingForManifest, .retrying, .fetching, .seeding, .loadingKernel, .leaving,
+        case .connecting, .askingForManifest, .retrying, .fetching, .seeding, .loadingKernel, .leaving,
             .running, .stranded:
             return []
         }

@@ -18,8 +18,6 @@ extension AgentFlow {
 
     private func body(at now: MonotonicInstant) -> [String]? {
         switch phase {
-        case .preparing:
-            ["Looking for the devices of this machine."]
         case .connecting:
             ["Connecting to the network."]
         case .askingForManifest:
@@ -54,9 +52,10 @@ extension AgentFlow {
         } else {
             lines += [menu.images.count > 9 ? "Number, then Enter: \(menu.typed)" : "Press a number."]
         }
-        let enter = menu.defaultImage == nil ? "" : "   Enter: the default"
-        let stop = countdown == nil ? "" : "   Ctrl+C: stop the countdown"
-        return lines + ["1-\(menu.images.count): start an image\(enter)\(stop)   Ctrl+S: shell"]
+        let enter = menu.defaultImage == nil ? "" : "   Enter: default"
+        let stop = countdown == nil ? "" : "   Ctrl+C: stop countdown"
+        let numbers = menu.images.count == 1 ? "1" : "1-\(menu.images.count)"
+        return lines + ["\(numbers): start\(enter)\(stop)   Ctrl+S: shell"]
     }
 
     private func lines(of image: ManifestImage, _ estimate: ProgressEstimate) -> [String] {

@@ -6,10 +6,10 @@ package import TorrentCore
 /// Decides what the agent does next, from the start of phase 1 to the hand-over, without doing any of it.
 ///
 /// ```
-///  preparing ─▶ connecting ─▶ askingForManifest ─▶ menu ─▶ fetching ─▶ seeding ─┬─▶ loadingKernel ─▶ leaving
-///                  │  ▲              │  ▲           ▲ ▲       │                 │         │
-///                  ▼  │              ▼  │           │ └─── failed ◀─────────────┼─────────┘
-///                retrying          retrying         └──── running ◀─────────────┘
+///  connecting ─▶ askingForManifest ─▶ menu ─▶ fetching ─▶ seeding ─┬─▶ loadingKernel ─▶ leaving
+///     │  ▲              │  ▲           ▲ ▲       │                 │         │
+///     ▼  │              ▼  │           │ └─── failed ◀─────────────┼─────────┘
+///   retrying          retrying         └──── running ◀─────────────┘
 /// ```
 ///
 /// The driver passes in what happened, in order and with the time, carries the returned actions out in order,
@@ -20,7 +20,7 @@ package import TorrentCore
 /// 2. While a shell is open nothing is shown, and no kernel or program is started.
 /// 3. An event that does not belong to the phase is late news and changes nothing.
 package struct AgentFlow: Sendable {
-    var phase = AgentPhase.preparing
+    var phase = AgentPhase.connecting
     var manifest: Manifest?
     /// What to start when the manifest comes, instead of asking: it was chosen before something failed.
     var wanted: ImageName?
@@ -52,11 +52,9 @@ package struct AgentFlow: Sendable {
     package mutating func handle(_ event: AgentEvent, at now: MonotonicInstant) -> [AgentAction] {
         switch event {
         case .started:
-            report(.agent, at: now) + [.prepare]
+            report(.agent, at: now) + [.loadModules, .bringUpNetwork]
         case .misconfigured(let reason):
             strand(reason, at: now)
-        case .prepared:
-            connect()
         case .networkUp(let summary):
             networkCameUp(summary, at: now)
         case .networkFailed(let reason):
@@ -98,7 +96,7 @@ package struct AgentFlow: Sendable {
             case .menu(_, let countdown): countdown
             case .seeding(_, let seeding): seeding.current(at: now)
             case .failed(let failure): failure.retry
-            case .preparing, .connecting, .askingForManifest, .fetching, .loadingKernel, .leaving, .running, .stranded:
+            case .connecting, .askingForManifest, .fetching, .loadingKernel, .leaving, .running, .stranded:
                 nil
             }
         guard let countdown, !isShellOpen else { return nil }
@@ -121,7 +119,7 @@ package struct AgentFlow: Sendable {
             return handOver(image, at: now)
         case .failed(let failure) where failure.retry?.isOver(at: now) == true:
             return retry(failure)
-        case .retrying, .menu, .seeding, .failed, .preparing, .connecting, .askingForManifest, .fetching,
+        case .retrying, .menu, .seeding, .failed, .connecting, .askingForManifest, .fetching,
             .loadingKernel, .leaving, .running, .stranded:
             return []
         }
@@ -139,6 +137,6 @@ package struct AgentFlow: Sendable {
 
     private mutating func strand(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
         phase = .stranded(reason: reason)
-        return report(.failed, at: now, reason: reason) + [.prepare]
+        return report(.failed, at: now, reason: reason) + [.loadModules]
     }
 }

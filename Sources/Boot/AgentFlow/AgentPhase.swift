@@ -5,8 +5,6 @@ internal import TorrentCore
 
 /// Where the agent is on its way, with what only that place needs.
 enum AgentPhase: Hashable, Sendable {
-    /// Modules are being loaded.
-    case preparing
     case connecting
     case askingForManifest
     /// The network or the server failed; the same is tried again when the countdown is over.

@@ -10,14 +10,19 @@ package enum AgentProgram {
     /// The name under which the kernel asks for a module.
     static let modprobeName = "modprobe"
 
-    /// Runs what this process is to be; returns the exit status.
-    package static func main() async -> Int32 {
+    /// The agent proper; it returns only when it cannot run, with the exit status.
+    package static func runAgent() async -> Int32 {
+        await BootAgent.run()
+        return 2
+    }
+
+    /// Does what this process is for and gives the exit status; `nil` when it is to be the agent proper.
+    package static func runShortRole() -> Int32? {
         if FirstProcess.isThisOne { InitProcess.run() }
         let arguments = CommandLine.arguments
         switch arguments.first?.split(separator: "/").last.map(String.init) {
         case agentName:
-            await BootAgent.run()
-            return 1
+            return nil
         case DHCPLease.scriptName:
             return succeeds { () throws(SystemFailure) in
                 try DHCPLease.runAsScript(arguments: arguments, environment: environmentEntries())

@@ -4,12 +4,12 @@ internal import Dispatch
 internal import TorrentCore
 
 /// One alarm clock; setting it anew forgets the moment set before.
-final class Alarm: Sendable {
-    private let timer: any DispatchSourceTimer & Sendable
+struct Alarm {
+    private let timer: any DispatchSourceTimer
 
     init(ring: @escaping @Sendable () -> Void) {
         timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "alarm"))
-        timer.setEventHandler(handler: DispatchWorkItem(block: ring))
+        timer.setEventHandler(handler: ring)
         timer.activate()
     }
 

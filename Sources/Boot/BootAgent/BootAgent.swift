@@ -11,6 +11,7 @@ internal import TorrentCore
 enum BootAgent {
     /// Runs until the machine is handed over or restarted.
     static func run() async {
+        FirstProcess.log("the agent runs")
         guard let signals = try? SignalInbox() else { return }
         let inbox = EventInbox()
         let children = ChildTable()
@@ -21,7 +22,7 @@ enum BootAgent {
             group.addTask { await keepShell(on: "/dev/tty2", children) }
             let commandLine = SystemFile.text("/proc/cmdline") ?? ""
             let uplink = Result { () throws(ParameterProblem) in
-                try uplink(AgentParameters(commandLine: commandLine), children)
+                Self.uplink(try AgentParameters(commandLine: commandLine), children)
             }
             let driver = MachineDriver(
                 consoles: consoles, children: children, devices: DeviceKeeper(), kernels: KernelStarter(), inbox: inbox,
@@ -70,7 +71,8 @@ enum BootAgent {
         switch action {
         case .report, .stopFetching:
             await driver.perform(action)
-        case .prepare, .bringUpNetwork, .fetchManifest, .fetch, .loadKernel, .startKernel, .run, .openShell, .restart:
+        case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .loadKernel, .startKernel, .run, .openShell,
+            .restart:
             group.addTask { await driver.perform(action) }
         }
     }

@@ -14,6 +14,7 @@ actor Consoles {
     private var writers: [Int: any DispatchSourceWrite] = [:]
     /// The terminal of the child that has the consoles.
     private var guest: Terminal?
+    private var guestReader: (any DispatchSourceRead)?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -50,13 +51,15 @@ actor Consoles {
         var command = command
         command.streams = .terminal(terminal.path)
         let source = DispatchSource.makeReadSource(fileDescriptor: terminal.descriptor, queue: executor.queue)
-        source.setEventHandler { [weak self] in self?.assumeIsolated { $0.relay(from: terminal, source) } }
+        source.setEventHandler { [weak self] in self?.assumeIsolated { $0.relay(from: terminal) } }
         guest = terminal
+        guestReader = source
         for index in lines.indices { lines[index].clear() }
         source.activate()
         defer {
-            relay(from: terminal, source)
-            source.cancel()
+            relay(from: terminal)
+            guestReader?.cancel()
+            guestReader = nil
             guest = nil
             for index in lines.indices { lines[index].clear() }
         }
@@ -71,10 +74,10 @@ actor Consoles {
             columns: sizes.map(\.columns).min() ?? TerminalSize.usual.columns)
     }
 
-    private func relay(from terminal: Terminal, _ source: any DispatchSourceRead) {
+    private func relay(from terminal: Terminal) {
         while true {
             guard let output = terminal.receive() else {
-                source.cancel()
+                guestReader?.cancel()
                 return
             }
             guard !output.isEmpty else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import AgentFlow
+internal import BootCatalog
 internal import LinuxSystem
 internal import Synchronization
 internal import TorrentCore

@@ -13,6 +13,7 @@ enum InitProcess {
         attempt(FirstProcess.silenceKernelLog)
         attempt(nameOtherRoles)
         guard let signals = try? SignalInbox() else { sleepForever() }
+        FirstProcess.log("the first process is ready")
         while true {
             keepAgent(signals)
             _ = wait(signals, at: Limits.restartPause)

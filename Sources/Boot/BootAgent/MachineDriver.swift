@@ -28,9 +28,9 @@ struct MachineDriver: Sendable {
     /// Does one action to its end.
     func perform(_ action: AgentAction) async {
         switch action {
-        case .prepare:
+        case .loadModules:
             await devices.prepare()
-            inbox.put(.prepared)
+            FirstProcess.log("modules loaded for the devices present")
         case .bringUpNetwork:
             if let uplink { await connect(uplink) }
         case .fetchManifest:

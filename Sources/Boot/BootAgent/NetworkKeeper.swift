@@ -3,6 +3,7 @@
 internal import AgentFlow
 internal import BootCatalog
 internal import LinuxSystem
+internal import TorrentCore
 
 /// Connects the machine by the card it booted from, and keeps its address.
 actor NetworkKeeper {
@@ -29,6 +30,7 @@ actor NetworkKeeper {
         try NetworkInterface.bringUpLoopback()
         let interface = try await readyInterface()
         card = interface
+        FirstProcess.log("\(interface.name) \(interface.mac) has a link")
         let network: NetworkAddress
         if let fixed = parameters.address {
             try interface.configure(fixed)
@@ -59,6 +61,7 @@ actor NetworkKeeper {
         }
         try interface.configure(lease.network)
         lent = (interface, lease)
+        FirstProcess.log("lease of \(lease.network) for \(lease.seconds ?? 0) s")
         return lease.network
     }
 
@@ -84,7 +87,9 @@ actor NetworkKeeper {
         let end = FirstProcess.uptime + patience
         while true {
             if let found = look() { return found }
-            guard FirstProcess.uptime < end, (try? await Task.sleep(for: Limits.linkInterval)) != nil else { return nil }
+            guard FirstProcess.uptime < end, (try? await Task.sleep(for: Limits.linkInterval)) != nil else {
+                return nil
+            }
         }
     }
 }

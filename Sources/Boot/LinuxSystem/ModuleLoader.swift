@@ -44,10 +44,20 @@ package struct ModuleLoader: Sendable {
     }
 
     /// Loads what the devices that are there now ask for; devices that come later tell so by ``DeviceEvent``.
+    ///
+    /// Network cards go first, twice: a virtual one shows itself only once its bus has a driver.
     package mutating func loadForPresentDevices() -> [SystemFailure] {
         var failures: [SystemFailure] = []
+        for _ in 0..<2 {
+            for alias in Self.presentDevices() where Self.isNetwork(alias) { failures += load(alias) }
+        }
         for alias in Self.presentDevices() { failures += load(alias) }
         return failures
+    }
+
+    /// PCI class 02 is network controllers, virtio device 1 a network card.
+    private static func isNetwork(_ alias: String) -> Bool {
+        alias.hasPrefix("pci:") && alias.contains("bc02") || alias.hasPrefix("virtio:d00000001")
     }
 
     /// The `modalias` of every device, each once.
