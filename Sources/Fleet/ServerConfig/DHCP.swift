@@ -56,9 +56,11 @@ package enum LeaseTime: Hashable, Sendable {
 }
 
 extension LeaseTime: CustomStringConvertible {
-    /// As dnsmasq takes it.
+    /// As dnsmasq takes it: in hours or minutes if it is a whole number of them.
     package var description: String {
         switch self {
+        case .seconds(let seconds) where seconds % 3_600 == 0: "\(seconds / 3_600)h"
+        case .seconds(let seconds) where seconds % 60 == 0: "\(seconds / 60)m"
         case .seconds(let seconds): "\(seconds)"
         case .infinite: "infinite"
         }

@@ -27,6 +27,24 @@ package struct Environment: Hashable, Sendable {
     package let images: [EnvironmentImage]
 }
 
+extension Environment {
+    /// Where peers announce themselves, in the order they try: our tracker by HTTP and UDP, or the others.
+    package var announceAddresses: [AnnounceAddress] {
+        guard swarm.runsTracker else { return swarm.externalTrackers }
+        let tracker = PeerAddress(host: server.address, port: swarm.trackerPort)
+        return [
+            AnnounceAddress(scheme: .http, tracker: tracker), AnnounceAddress(scheme: .udp, tracker: tracker),
+        ]
+    }
+
+    /// What a manifest tells machines about the swarm.
+    package var swarmPolicy: SwarmPolicy {
+        SwarmPolicy(
+            peerPort: swarm.peerPort, trackers: announceAddresses.map(\.description),
+            usesLocalDiscovery: swarm.usesLocalDiscovery, usesPeerExchange: swarm.usesPeerExchange)
+    }
+}
+
 /// Where the server is, as machines see it.
 package struct ServerSettings: Hashable, Sendable {
     /// The network interface machines are behind.

@@ -9,8 +9,8 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Tell every mistake in an environment, without starting anything.",
         discussion: """
-            Each mistake has one line: file, line, key, what was found, what to do. Lines that begin with "note:" are
-            no mistakes. Exit status 0 without mistakes, 1 with some.
+            Each mistake has one line: file, line, key, what was found, what to do. Lines that begin with "note:" \
+            are no mistakes. Exit status 0 without mistakes, 1 with some.
 
             Example: sudo boottorrent check classroom
             """)

@@ -12,6 +12,11 @@ import Testing
         #expect(LeaseTime(text) == time)
     }
 
+    @Test(arguments: ["12h", "45m", "200", "infinite"])
+    func `a lease time is written as it was read`(text: String) {
+        #expect(LeaseTime(text)?.description == text)
+    }
+
     @Test(arguments: ["", "h", "119", "1m", "-5m", "12 h", "12x", "4294967295w", "99999999999", "1.5h", "INFINITE"])
     func `anything else is no lease time`(text: String) {
         #expect(LeaseTime(text) == nil)

@@ -90,6 +90,21 @@ import TorrentCore
             ])
     }
 
+    @Test func `machines are told of our tracker by HTTP and UDP, or of the others`() throws {
+        let own = try #require(read(Classroom.settings).environment)
+        #expect(
+            own.swarmPolicy
+                == SwarmPolicy(
+                    peerPort: 6881,
+                    trackers: ["http://192.168.1.1:10001/announce", "udp://192.168.1.1:10001/announce"],
+                    usesLocalDiscovery: false, usesPeerExchange: false))
+        let others = Classroom.settings.replacing("tracker: true", with: "tracker: udp://192.0.2.7:6969")
+        #expect(try read(others).environment?.swarmPolicy.trackers == ["udp://192.0.2.7:6969/"])
+        let none = Classroom.settings.replacing("tracker: true", with: "tracker: false")
+            .replacing("lsd: false", with: "lsd: true")
+        #expect(try read(none).environment?.swarmPolicy.trackers == [])
+    }
+
     @Test func `images have their methods, files and places`() throws {
         let images = try #require(read(Classroom.settings).environment?.images)
         #expect(images.map(\.image.name.text) == ["debian", "dos", "hello"])
@@ -137,7 +152,7 @@ import TorrentCore
             Issue.record("DHCP is not ours")
             return
         }
-        #expect(range.description == "192.168.1.50,192.168.1.150,43200")
+        #expect(range.description == "192.168.1.50,192.168.1.150,12h")
         #expect(environment.servesTFTP)
         #expect(environment.dnsmasqUser == "nobody")
         #expect(environment.menu == MenuPolicy(timeout: .seconds(30), defaultImage: try ImageName("debian")))

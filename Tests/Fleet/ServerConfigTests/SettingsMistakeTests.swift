@@ -131,7 +131,7 @@ import Testing
         Slip(
             "192.168.1.50,192", "192.168.1.1,192",
             "Boottorrent.yaml:7: dhcp_range: contains the server's own address 192.168.1.1; "
-                + "leave it out, for example 192.168.1.65,192.168.1.191,43200"),
+                + "leave it out, for example 192.168.1.65,192.168.1.191,12h"),
         Slip(
             ".150,12h", ".150,12x",
             "Boottorrent.yaml:7: dhcp_range: \"12x\" is no lease time; "
@@ -151,7 +151,7 @@ import Testing
         Slip(
             "dhcp_range: 192.168.1.50,192.168.1.150,12h\n", "",
             "Boottorrent.yaml: dhcp_range: is missing, and dhcp is server; "
-                + "write one, for example 192.168.1.65,192.168.1.191,43200"),
+                + "write one, for example 192.168.1.65,192.168.1.191,12h"),
     ]
 
     static let swarm = [

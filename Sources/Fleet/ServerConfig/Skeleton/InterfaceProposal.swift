@@ -31,10 +31,10 @@ struct InterfaceProposal {
 
     /// Why this one, in one sentence.
     var reason: String {
-        let kind = interface.isPhysical ? "a network device" : "no device of its own, but there is no better one"
-        let link = interface.hasCarrier ? "has a link" : "has no link yet"
+        let kind = interface.isPhysical ? "a network device" : "software, for want of a device"
+        let link = interface.hasCarrier ? "a link" : "no link so far"
         let address = network.isPrivate ? "a private address" : "an address that is not private: look twice"
-        return "\(interface.name) was chosen: \(kind), it is up, \(link) and has \(address)."
+        return "\(interface.name) was chosen: it is \(kind), up, with \(link) and \(address)."
     }
 
     /// What `init` writes for `dhcp`, and why.
