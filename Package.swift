@@ -97,12 +97,16 @@ let services: [Target] = [
 let applications: [Target] = [
     library(
         "BootAgent", in: "Boot",
-        ["AgentFlow", "BootCatalog", "Bencoding", "ContentHash", "HTTPFetch", "LinuxSystem", "TorrentCore"] + nio),
+        [
+            "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "BootCatalog", "SwarmEngine", "AgentFlow",
+            "HTTPFetch", "LinuxSystem", "SwarmTransport", "SwarmSession", logging,
+        ] + nio),
     library(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", hummingbirdCore, lifecycle,
-            logging, subprocess,
+            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "NetbootScripts", "FleetModel",
+            "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "ServerConfig", "TrackerTransport",
+            "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle, logging, subprocess,
         ] + hummingbird + nio),
     library("VirtualRoom", in: "Fleet", ["CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
 ]
@@ -113,7 +117,7 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "Phase1Builder", argumentParser, logging, systemPackage, unixSignals,
+            "Phase1Builder", "BootServer", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/boottorrent", swiftSettings: settings),
     .executableTarget(

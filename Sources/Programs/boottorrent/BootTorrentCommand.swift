@@ -8,7 +8,10 @@ struct BootTorrentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boottorrent",
         abstract: "Boot a room of PCs over the network, each fetching its image from the server and from the others.",
-        subcommands: [TorrentCommand.self, VersionCommand.self, TrackerCommand.self, InitCommand.self, CheckCommand.self, Phase1Command.self]
+        subcommands: [
+            TorrentCommand.self, VersionCommand.self, TrackerCommand.self, InitCommand.self, CheckCommand.self,
+            StartCommand.self, Phase1Command.self,
+        ]
     )
 
     static func main() async {
