@@ -54,21 +54,24 @@ struct SwarmImageFetcher: ImageFetching {
                     try await Task.sleep(for: .milliseconds(250))
                 }
             }
-            tasks.addTask {
-                for await event in events {
-                    switch event {
-                    case .completed:
-                        report(.progress(TransferProgress(handle.status, server: server)))
-                        report(.complete)
-                    case .failed(let problem): throw problem
-                    case .note: break
-                    }
-                }
-                try Task.checkCancellation()
-            }
+            tasks.addTask { try await Self.completion(of: events) }
             defer { tasks.cancelAll() }
-            while try await tasks.next() != nil {}
+            try await tasks.next()
         }
+        report(.progress(TransferProgress(handle.status, server: server)))
+        report(.complete)
+        while !handle.status.isReleased { try await Task.sleep(for: .milliseconds(250)) }
+    }
+
+    private static func completion(of events: AsyncStream<SwarmEvent>) async throws {
+        for await event in events {
+            switch event {
+            case .completed: return
+            case .failed(let problem): throw problem
+            case .note: break
+            }
+        }
+        try Task.checkCancellation()
     }
 }
 

@@ -110,7 +110,15 @@ package struct SwarmEngine: Sendable {
         let proved = content.wanted.intersectionCount(ledger.proved)
         return SwarmStatus(
             wantedBlocks: content.wanted.setCount, provedBlocks: proved, peers: peers.count,
-            bytesPerSecond: window.bytesPerSecond, totals: totals)
+            bytesPerSecond: window.bytesPerSecond, totals: totals, isReleased: isReleased)
+    }
+
+    /// Whether the swarm can do without this peer: it has everything, and so have the others or enough of them.
+    private var isReleased: Bool {
+        guard ledger.isComplete else { return false }
+        let others = peers.keys.filter { !peers[$0].isOrigin }
+        let holders = others.count { peers[$0].blocks.isSuperset(of: content.wanted) }
+        return holders == others.count || holders >= EngineLimits.holdersThatSuffice
     }
 
     mutating func send(_ message: PeerMessage, to key: PeerKey) {
@@ -148,4 +156,6 @@ package struct SwarmStatus: Hashable, Sendable {
     package let bytesPerSecond: Double
     /// What came and went so far.
     package let totals: TransferTotals
+    /// Whether the swarm can do without this peer.
+    package let isReleased: Bool
 }

@@ -42,6 +42,8 @@ enum EngineLimits {
     /// Blocks handed to the driver and not yet taken by the network: per peer, and over all peers.
     static let blocksInDriverPerPeer = 4
     static let blocksInDriver = 12
+    /// Other peers, origins not counted, that must have everything before a finished one may go while some have not.
+    static let holdersThatSuffice = 2
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
     /// Blocks we ask of one peer that is not our kind; many foreign clients drop requests beyond 250.
