@@ -69,7 +69,7 @@ let package = Package(
         tests(
             "TrackerTransport", in: "Swarm",
             [
-                "TorrentCore", "TrackerEngine", "HTTPFetch",
+                "TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
