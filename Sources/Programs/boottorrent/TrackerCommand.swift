@@ -20,10 +20,11 @@ struct TrackerCommand: AsyncParsableCommand {
             Example: boottorrent tracker --bind 192.168.1.1:10001 --allow out/torrents/*.torrent
 
             Prints one line once it listens: tracker http://ADDR:PORT/announce udp://ADDR:PORT
-            A torrent with both hashes (hybrid) is served under both; one with only the v2 hash under its first
+
+            A torrent with both hashes (hybrid) is served under both, one with only the v2 hash under its first \
             20 bytes. Ctrl+C or SIGTERM ends it.
 
-            Exit status: 0 when it was told to end; 1 for a mistake in the arguments, an unreadable torrent or an
+            Exit status: 0 when it was told to end; 1 for a mistake in the arguments, an unreadable torrent or an \
             address that is not on this machine; 2 when the system refuses, a port that is taken among it.
             """)
 
