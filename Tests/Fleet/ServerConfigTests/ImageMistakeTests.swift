@@ -125,16 +125,19 @@ import Testing
                 "config.yaml", .bytes([0xff, 0xfe]),
                 ["oss/debian/config.yaml: is not written in UTF-8; save it as UTF-8"]
             ),
-            (
-                "config.yaml", .bytes(Array(repeating: 0x20, count: 1 << 20 + 1)),
-                ["oss/debian/config.yaml: is longer than 1048576 bytes; a few hundred should do"]
-            ),
         ] as [(String, MadeUpHost.File, [String])])
     func `a file that cannot be handed out is told`(name: String, file: MadeUpHost.File, messages: [String]) throws {
         var host = try Classroom.host()
         host.put(.text("kernel"), at: "/boot/vmlinuz")
         host.put(file, at: "/env/oss/debian/\(name)")
         #expect(Classroom.messages(host).map { $0.replacing("a\\b", with: "a b") } == messages)
+    }
+
+    @Test func `settings of more than a mebibyte are not read`() throws {
+        var host = try Classroom.host()
+        host.put(.bytes(Array(repeating: 0x20, count: 1 << 20 + 1)), at: "/env/oss/debian/config.yaml")
+        let problem = EnvironmentReader.read(folder: "/env", host: host).problems.first?.description
+        #expect(problem == "oss/debian/config.yaml: is longer than 1048576 bytes; a few hundred should do")
     }
 
     @Test func `an image folder without files or settings is told`() throws {
