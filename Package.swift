@@ -135,7 +135,9 @@ let testTargets: [Target] = [
     tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
     tests("HTTPFetch", in: "Swarm", ["TorrentCore"] + nio),
     tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
-    tests("TrackerTransport", in: "Swarm", ["TorrentCore", "TrackerEngine", "HTTPFetch", logging] + nio),
+    tests(
+        "TrackerTransport", in: "Swarm",
+        ["TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", logging] + nio),
     tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
     tests("CPIOArchive", in: "Boot"),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
@@ -169,68 +171,5 @@ let package = Package(
     ],
     // A target imports only what stands above it: the order of these lists is the architecture.
     targets: vocabulary + formats + engines + drivers + transports + services + applications + programs + testTargets,
-    targets: [
-        // 0 vocabulary
-        library("TorrentCore", in: "Swarm"),
-        library("Bencoding", in: "Swarm"),
-        .systemLibrary(name: "CNettle", path: "Sources/Swarm/CNettle", providers: [.apt(["nettle-dev"])]),
-        library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
-
-        // 1 formats
-        library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
-
-        // 2, 3, 4: the tracker, both ends of it, and the HTTP client under it
-        library("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
-        library(
-            "HTTPFetch", in: "Swarm",
-            [
-                "TorrentCore",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-            ]),
-        library(
-            "TrackerTransport", in: "Swarm",
-            [
-                "TorrentCore", "TrackerEngine", "HTTPFetch",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "Logging", package: "swift-log"),
-            ]),
-        tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
-        tests(
-            "HTTPFetch", in: "Swarm",
-            [
-                "TorrentCore",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]),
-        tests(
-            "TrackerTransport", in: "Swarm",
-            [
-                "TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "Logging", package: "swift-log"),
-            ]),
-
-        // 9 programs
-        .executableTarget(
-            name: "boottorrent",
-            dependencies: [
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                // tracker
-                "TorrentCore", "Bencoding", "ContentHash", "HTTPFetch", "TrackerTransport",
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            path: "Sources/Programs/boottorrent", swiftSettings: settings),
-
-        tests("TorrentCore", in: "Swarm"),
-        tests("Bencoding", in: "Swarm"),
-        tests("ContentHash", in: "Swarm", ["TorrentCore"]),
-    ],
     swiftLanguageModes: [.v6]
 )
