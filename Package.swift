@@ -33,6 +33,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -52,18 +53,24 @@ let package = Package(
             "Phase1Builder", in: "Boot",
             ["CPIOArchive", "ContentHash", "TorrentCore", subprocess, systemPackage]),
         .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
-        library("VirtualRoom", in: "Fleet", ["CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
+        library(
+            "VirtualRoom", in: "Fleet",
+            ["BootCatalog", "CNamespaceShims", "Phase1Builder", "TorrentCore", subprocess, systemPackage] + nio),
 
         // 9 programs
         .executableTarget(
             name: "boottorrent",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser"), "Phase1Builder"],
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "Phase1Builder", "VirtualRoom",
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
             path: "Sources/Programs/boottorrent", swiftSettings: settings),
 
         // phase 1 and the virtual room
+        .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: settings),
         tests("CPIOArchive", in: "Boot"),
         tests("Phase1Builder", in: "Boot", ["CPIOArchive"]),
-        tests("VirtualRoom", in: "Fleet"),
+        tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
 
         tests("TorrentCore", in: "Swarm"),
         tests("Bencoding", in: "Swarm"),

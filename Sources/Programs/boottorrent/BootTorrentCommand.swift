@@ -8,6 +8,6 @@ struct BootTorrentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boottorrent",
         abstract: "Boot a room of PCs over the network, each fetching its image from the server and from the others.",
-        subcommands: [Phase1Command.self, VersionCommand.self]
+        subcommands: [DemoCommand.self, Phase1Command.self, VersionCommand.self]
     )
 }
