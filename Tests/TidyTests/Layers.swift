@@ -14,7 +14,7 @@ enum Layers {
         // 2 engines
         ["SwarmEngine", "TrackerEngine", "NetbootScripts", "AgentFlow", "FleetModel"],
         // 3 drivers
-        ["HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking"],
+        ["HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking", "SwarmSimulation"],
         // 4 transports
         ["SwarmTransport", "TrackerTransport"],
         // 5 assemblies

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import TorrentCore
+internal import TorrentCore
 
 /// An Ethernet hardware address.
 package struct MACAddress: Hashable, Sendable {

@@ -39,11 +39,11 @@ struct DemoCommand: AsyncParsableCommand {
         do {
             let demo = Demo(try options(), screen: Self.screen)
             try await untilSignal { try await demo.run() }
-            guard await demo.board.allArrived else { throw ExitCode(2) }
+            guard await demo.board.allArrived else { throw ExitCode(ExitStatus.failure.rawValue) }
         } catch let failure as RoomFailure {
-            throw Self.exit(failure, isMistake: failure.isMistake)
+            throw failure.isMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
         } catch let failure as Phase1Failure {
-            throw Self.exit(failure, isMistake: failure.isMistake)
+            throw failure.isMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
         }
     }
 
@@ -62,7 +62,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func options() throws -> Demo.Options {
         guard let shape = LinkShape(megabits: mbit) else {
-            throw ValidationError("--mbit is a number from 1 to 10000, not \(mbit)")
+            throw CommandFailure.mistake("--mbit is a number from 1 to 10000, not \(mbit)")
         }
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let found: String
@@ -76,12 +76,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private static var screen: DemoScreen {
-        DemoScreen(isTerminal: isatty(STDOUT_FILENO) == 1) { FileHandle.standardOutput.write(Data($0.utf8)) }
-    }
-
-    private static func exit(_ failure: any Error, isMistake: Bool) -> ExitCode {
-        Terminal.note("error: \(failure)")
-        return ExitCode(isMistake ? 1 : 2)
+        DemoScreen(isTerminal: isatty(STDOUT_FILENO) == 1) { Terminal.write($0, to: STDOUT_FILENO) }
     }
 }
 

@@ -63,7 +63,8 @@ package struct Demo: Sendable {
         do {
             try await VirtualRoom.open(plan, in: logs) { room in
                 await screen.say("room: \(options.machines) machines, logs in \(logs)")
-                try await room.withServer(Self.server, options.program, ["start", environment.folder]) { _ in
+                let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", packagesFolder]
+                try await room.withServer(Self.server, options.program, arguments) { _ in
                     try await serve(room)
                 }
             }

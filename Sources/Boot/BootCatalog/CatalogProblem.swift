@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Bencoding
+package import TorrentCore
+
+/// Why some bytes are no manifest or event: which key, where, and what is wrong with it.
+package struct CatalogProblem: Error, Hashable, Sendable {
+    /// What is wrong.
+    package enum Reason: Hashable, Sendable {
+        case malformed(BencodeError.Reason)
+        case missing
+        case wrongType(wanted: ValueType)
+        case unknownVersion(Int64)
+        case outOfRange(Int64, allowed: ClosedRange<Int64>)
+        case empty
+        case tooLong(Int, limit: Int)
+        case tooMany(Int, limit: Int)
+        case controlCharacter
+        case unknownWord(String, known: [String])
+        case path(PathProblem)
+        case announceAddress(AnnounceAddressProblem)
+        case notHexadecimal(digits: Int)
+        case noMACAddress
+        case noUUID
+        case noRootedPath
+        case twice(String)
+        case noSuchImage(String)
+    }
+
+    /// The types a value may have been wanted to be.
+    package enum ValueType: String, Hashable, Sendable {
+        case dictionary
+        case list
+        case integer
+        case text = "text in UTF-8"
+    }
+
+    /// What is wrong.
+    package let reason: Reason
+    /// The key, with those around it: `images[2].method`; empty for the whole.
+    package let keyPath: String
+    /// Bytes from the start of the input to the value; for a missing key to the dictionary that lacks it.
+    package let offset: Int
+
+    /// Puts a problem together.
+    package init(_ reason: Reason, in keyPath: String, at offset: Int) {
+        self.reason = reason
+        self.keyPath = keyPath
+        self.offset = offset
+    }
+}
+
+extension CatalogProblem: CustomStringConvertible {
+    /// The place, the key, the reason: `byte 17: images[2].method: "kexek" is none of kexec, bin`.
+    package var description: String {
+        keyPath.isEmpty ? "byte \(offset): \(reason)" : "byte \(offset): \(keyPath): \(reason)"
+    }
+}
+
+extension CatalogProblem.Reason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformed(let reason): "\(reason)"
+        case .missing: "is missing"
+        case .wrongType(let wanted): "is no \(wanted.rawValue)"
+        case .unknownVersion(let version): "\(version) is a version this program does not know; it knows 1"
+        case .outOfRange(let number, let allowed):
+            "\(number) is out of range; \(allowed.lowerBound) to \(allowed.upperBound) are allowed"
+        case .empty: "is empty"
+        case .tooLong(let length, let limit): "has \(length) bytes; \(limit) are allowed"
+        case .tooMany(let count, let limit): "has \(count) entries; \(limit) are allowed"
+        case .controlCharacter: "has a control character in it"
+        case .unknownWord(let word, let known): "\"\(word)\" is none of \(known.joined(separator: ", "))"
+        case .path(let problem): "\(problem)"
+        case .announceAddress(let problem): "\(problem)"
+        case .notHexadecimal(let digits): "is not made of \(digits) hexadecimal digits"
+        case .noMACAddress: "is no MAC address such as 52:54:00:12:34:56"
+        case .noUUID: "is no UUID; hexadecimal digits and hyphens are allowed"
+        case .noRootedPath: "does not begin with a slash"
+        case .twice(let name): "\"\(name)\" is there twice"
+        case .noSuchImage(let name): "\"\(name)\" is none of the images"
+        }
+    }
+}

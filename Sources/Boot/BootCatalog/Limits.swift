@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The most a manifest or an event may hold; the configuration is held to the same numbers.
+package enum CatalogLimits {
+    /// Images in one menu: more do not fit a person, and 200 of them still make a small manifest.
+    package static let images = 200
+    /// Bytes of a name in the menu: two lines of a text screen.
+    package static let displayNameLength = 160
+    /// Bytes of a kernel command line; Linux itself takes 2048 on x86-64 and arm64, other architectures 4096.
+    package static let commandLineLength = 4096
+    /// Initrds laid end to end.
+    package static let initrds = 16
+    /// Words handed to a program or to QEMU.
+    package static let arguments = 256
+    /// Bytes of all those words together.
+    package static let argumentsLength = 4096
+    /// Announce addresses of one swarm.
+    package static let trackers = 16
+    /// Bytes of one announce address.
+    package static let announceAddressLength = 256
+    /// Bytes of the path of a `.torrent` on the server.
+    package static let torrentPathLength = 512
+    /// Bytes of the sentence in an event.
+    package static let reasonLength = 1024
+    /// Characters of a machine's UUID; the usual spelling has 36.
+    package static let uuidLength = 64
+    /// Seconds of any wait (eleven days): longer is meant to be for ever, and there is a word for that.
+    package static let longestWait = 1_000_000
+}

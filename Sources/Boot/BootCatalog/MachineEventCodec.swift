@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Bencoding
+
+extension MachineEvent {
+    /// Reads what ``bencoded`` writes; keys it does not know are passed over (docs/events.md).
+    package init(bencoded input: [UInt8]) throws(CatalogProblem) {
+        let root = try CatalogNode(decoding: input, version: Self.version)
+        let image = try root.optional("image")
+        let transfer = try root.optional("transfer")
+        self.init(
+            machine: try MachineIdentity(root), stage: try MachineStage(try root["stage"]),
+            uptime: try root["uptime"].count(), image: try image?.imageName(),
+            transfer: try TransferProgress(optional: transfer),
+            reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength))
+    }
+
+    /// The one spelling of this event (docs/events.md).
+    ///
+    /// An event must not be refused for what another program said: a reason that is too long is cut, its control
+    /// characters become spaces, and a UUID the firmware made up of something else is left out.
+    package var bencoded: [UInt8] {
+        var entries: [Bencode.Key: Bencode] = [
+            "version": .integer(Int64(Self.version)),
+            "mac": .text(machine.mac.description),
+            "stage": .text(stage.rawValue),
+            "uptime": .integer(Int64(clamping: uptime)),
+        ]
+        entries["uuid"] = machine.uuid.flatMap { MachineIdentity.isUUID($0) ? .text($0) : nil }
+        entries["image"] = image.map { .text($0.text) }
+        entries["transfer"] = transfer?.bencode
+        entries["reason"] = reason.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
+        return Bencode.dictionary(entries).encoded
+    }
+}
+
+extension MachineIdentity {
+    fileprivate init(_ root: CatalogNode) throws(CatalogProblem) {
+        let address = try root["mac"]
+        guard let mac = MACAddress(try address.text(upTo: CatalogLimits.uuidLength)) else {
+            throw address.problem(.noMACAddress)
+        }
+        guard let written = try root.optional("uuid") else {
+            self.init(mac: mac, uuid: nil)
+            return
+        }
+        let uuid = try written.nonEmptyText(upTo: CatalogLimits.uuidLength)
+        guard Self.isUUID(uuid) else { throw written.problem(.noUUID) }
+        self.init(mac: mac, uuid: uuid)
+    }
+
+    fileprivate static func isUUID(_ text: String) -> Bool {
+        (1...CatalogLimits.uuidLength).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit }
+    }
+}
+
+extension MachineStage {
+    fileprivate init(_ node: CatalogNode) throws(CatalogProblem) {
+        let word = try node.text(upTo: CatalogLimits.uuidLength)
+        guard let stage = MachineStage(rawValue: word) else {
+            throw node.problem(.unknownWord(word, known: Self.allCases.map(\.rawValue)))
+        }
+        self = stage
+    }
+}
+
+extension TransferProgress {
+    fileprivate init?(optional node: CatalogNode?) throws(CatalogProblem) {
+        guard let node else { return nil }
+        self.init(
+            verified: try node["verified"].count(), total: try node["total"].count(),
+            fromServer: try node["from-server"].count(), fromPeers: try node["from-peers"].count())
+    }
+
+    fileprivate var bencode: Bencode {
+        .dictionary([
+            "verified": .integer(Int64(clamping: verified)), "total": .integer(Int64(clamping: total)),
+            "from-server": .integer(Int64(clamping: fromServer)), "from-peers": .integer(Int64(clamping: fromPeers)),
+        ])
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Bencoding
+internal import TorrentCore
+
+extension Manifest {
+    /// Reads what ``bencoded`` writes; keys it does not know are passed over (docs/manifest.md).
+    package init(bencoded input: [UInt8]) throws(CatalogProblem) {
+        let root = try CatalogNode(decoding: input, version: Self.version)
+        let images = try ManifestImage.list(from: try root["images"])
+        self.init(
+            images: images,
+            menu: try MenuPolicy(try root["menu"], images: images),
+            swarm: try SwarmPolicy(try root["swarm"]),
+            leave: try LeavePolicy(try root["leave"]))
+    }
+
+    /// The one spelling of this manifest (docs/manifest.md).
+    package var bencoded: [UInt8] {
+        Bencode.dictionary([
+            "version": .integer(Int64(Self.version)),
+            "images": .list(images.map(\.bencode)),
+            "menu": menu.bencode,
+            "swarm": swarm.bencode,
+            "leave": leave.bencode,
+        ]).encoded
+    }
+}
+
+extension ManifestImage {
+    fileprivate static func list(from node: CatalogNode) throws(CatalogProblem) -> [ManifestImage] {
+        var images: [ManifestImage] = []
+        var names: Set<ImageName> = []
+        var displayNames: Set<String> = []
+        for element in try node.list(upTo: CatalogLimits.images) {
+            let image = try ManifestImage(element)
+            guard names.insert(image.image.name).inserted else {
+                throw try element["name"].problem(.twice(image.image.name.text))
+            }
+            guard displayNames.insert(image.image.displayName).inserted else {
+                throw try element["display-name"].problem(.twice(image.image.displayName))
+            }
+            images.append(image)
+        }
+        return images
+    }
+
+    private init(_ node: CatalogNode) throws(CatalogProblem) {
+        let torrent = try node["torrent"]
+        let path = try torrent.nonEmptyText(upTo: CatalogLimits.torrentPathLength)
+        guard path.hasPrefix("/") else { throw torrent.problem(.noRootedPath) }
+        guard let infoHash = InfoHash(bytes: try node["info-hash"].digest(byteCount: SHA1Digest.byteCount)),
+            let digest = SHA256Digest(bytes: try node["torrent-sha256"].digest(byteCount: SHA256Digest.byteCount))
+        else { throw node.problem(.missing) }
+        self.init(
+            image: BootImage(
+                name: try node["name"].imageName(),
+                displayName: try node["display-name"].nonEmptyText(upTo: CatalogLimits.displayNameLength),
+                method: try BootMethod(node)),
+            totalLength: try node["length"].count(), infoHash: infoHash, torrentPath: path, torrentDigest: digest)
+    }
+
+    fileprivate var bencode: Bencode {
+        var entries = image.method.bencodeEntries
+        entries["name"] = .text(image.name.text)
+        entries["display-name"] = .text(image.displayName)
+        entries["length"] = .integer(Int64(clamping: totalLength))
+        entries["info-hash"] = .text(infoHash.description)
+        entries["torrent"] = .text(torrentPath)
+        entries["torrent-sha256"] = .text(torrentDigest.description)
+        return .dictionary(entries)
+    }
+}
+
+extension MenuPolicy {
+    fileprivate init(_ node: CatalogNode, images: [ManifestImage]) throws(CatalogProblem) {
+        let timeout = try Timeout(try node["timeout"])
+        guard let name = try node.optional("default") else {
+            guard timeout == .never else { throw CatalogProblem(.missing, in: "menu.default", at: node.node.offset) }
+            self.init(timeout: timeout, defaultImage: nil)
+            return
+        }
+        let image = try name.imageName()
+        guard images.contains(where: { $0.image.name == image }) else { throw name.problem(.noSuchImage(image.text)) }
+        self.init(timeout: timeout, defaultImage: image)
+    }
+
+    fileprivate var bencode: Bencode {
+        var entries: [Bencode.Key: Bencode] = ["timeout": .integer(timeout.number)]
+        entries["default"] = defaultImage.map { .text($0.text) }
+        return .dictionary(entries)
+    }
+}
+
+extension MenuPolicy.Timeout {
+    fileprivate init(_ node: CatalogNode) throws(CatalogProblem) {
+        let number = try node.integer(in: -1...Int64(CatalogLimits.longestWait))
+        self =
+            switch number {
+            case 0: .immediately
+            case 1...: .seconds(Int(number))
+            default: .never
+            }
+    }
+
+    fileprivate var number: Int64 {
+        switch self {
+        case .immediately: 0
+        case .seconds(let seconds): Int64(clamping: seconds)
+        case .never: -1
+        }
+    }
+}
+
+extension SwarmPolicy {
+    fileprivate init(_ node: CatalogNode) throws(CatalogProblem) {
+        var trackers: [String] = []
+        for element in try node["trackers"].list(upTo: CatalogLimits.trackers) {
+            trackers.append(try element.announceAddress())
+        }
+        self.init(
+            peerPort: UInt16(truncatingIfNeeded: try node["peer-port"].integer(in: 1...65535)), trackers: trackers,
+            usesLocalDiscovery: try node["local-discovery"].flag(), usesPeerExchange: try node["peer-exchange"].flag())
+    }
+
+    fileprivate var bencode: Bencode {
+        .dictionary([
+            "peer-port": .integer(Int64(peerPort)),
+            "trackers": .list(trackers.map(Bencode.text)),
+            "local-discovery": .integer(usesLocalDiscovery ? 1 : 0),
+            "peer-exchange": .integer(usesPeerExchange ? 1 : 0),
+        ])
+    }
+}
+
+extension LeavePolicy {
+    fileprivate init(_ node: CatalogNode) throws(CatalogProblem) {
+        let longest = Int64(CatalogLimits.longestWait)
+        let minimum = try node["min"].integer(in: 0...longest)
+        self.init(minimum: Int(minimum), maximum: Int(try node["max"].integer(in: minimum...longest)))
+    }
+
+    fileprivate var bencode: Bencode {
+        .dictionary(["min": .integer(Int64(clamping: minimum)), "max": .integer(Int64(clamping: maximum))])
+    }
+}
+
+extension CatalogNode {
+    fileprivate func announceAddress() throws(CatalogProblem) -> String {
+        let text = try text(upTo: CatalogLimits.announceAddressLength)
+        do {
+            _ = try AnnounceAddress(text)
+        } catch {
+            throw problem(.announceAddress(error))
+        }
+        return text
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Bencoding
+import BootCatalog
+import Testing
+import TorrentCore
+
+@Suite struct MachineEventCodecTests {
+    @Test(arguments: MachineStage.allCases)
+    func `an event of each stage comes back as it went`(stage: MachineStage) throws {
+        let machine = try Samples.event().machine
+        let event = MachineEvent(machine: machine, stage: stage, uptime: 0)
+        #expect(try MachineEvent(bencoded: event.bencoded) == event)
+    }
+
+    @Test func `an event with everything comes back as it went`() throws {
+        let event = try Samples.event()
+        #expect(try MachineEvent(bencoded: event.bencoded) == event)
+    }
+
+    @Test func `unknown keys are passed over, an unknown version is not`() throws {
+        let event = try Samples.event()
+        var tree = try Tree(event.bencoded)
+        tree.set(.text("?"), at: ["zzz"])
+        tree.set(.integer(1), at: ["transfer", "aaa"])
+        #expect(try MachineEvent(bencoded: tree.bencode.encoded) == event)
+        tree.set(.integer(0), at: ["version"])
+        tree.set(.integer(1), at: ["mac"])
+        let problem = #expect(throws: CatalogProblem.self) { try MachineEvent(bencoded: tree.bencode.encoded) }
+        #expect(problem?.reason.description == "0 is a version this program does not know; it knows 1")
+    }
+
+    @Test(arguments: [
+        ["mac"], ["stage"], ["uptime"], ["transfer", "verified"], ["transfer", "total"], ["transfer", "from-server"],
+        ["transfer", "from-peers"],
+    ])
+    func `a key that is missing is named`(path: [String]) throws {
+        var tree = try Tree(Samples.event().bencoded)
+        tree.set(nil, at: path)
+        let problem = try #require(throws: CatalogProblem.self) { try MachineEvent(bencoded: tree.bencode.encoded) }
+        #expect(problem.keyPath == Tree.keyPath(path))
+        #expect(problem.reason == .missing)
+    }
+
+    @Test(
+        arguments: [
+            (["mac"], Bencode.text("52:54"), "is no MAC address such as 52:54:00:12:34:56"),
+            (["uuid"], .text("not a uuid"), "is no UUID; hexadecimal digits and hyphens are allowed"),
+            (["uptime"], .integer(-5), "-5 is out of range; 0 to 9223372036854775807 are allowed"),
+            (["uptime"], .text("5"), "is no integer"),
+            (["image"], .text(".."), "has \"..\" in it; a path must not leave its folder"),
+            (["transfer"], .integer(1), "is no dictionary"),
+            (["reason"], .text("a\nb"), "has a control character in it"),
+            (["reason"], .text(String(repeating: "x", count: 1025)), "has 1025 bytes; 1024 are allowed"),
+        ] as [([String], Bencode, String)])
+    func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {
+        var tree = try Tree(Samples.event().bencoded)
+        tree.set(value, at: path)
+        let problem = try #require(throws: CatalogProblem.self) { try MachineEvent(bencoded: tree.bencode.encoded) }
+        #expect(problem.reason.description == sentence)
+        #expect(problem.keyPath.hasPrefix(Tree.keyPath(path)))
+    }
+
+    @Test func `what another program said never makes an event unreadable`() throws {
+        let sample = try Samples.event()
+        let event = MachineEvent(
+            machine: MachineIdentity(mac: sample.machine.mac, uuid: "Not Settable"), stage: .failed, uptime: UInt64.max,
+            reason: "\u{1b}[31mno\r\n" + String(repeating: "ü", count: 2_000))
+        let read = try MachineEvent(bencoded: event.bencoded)
+        #expect(read.machine.uuid == nil)
+        #expect(read.uptime == UInt64(Int64.max))
+        #expect(read.reason?.hasPrefix(" [31mno üü") == true)
+        #expect(read.reason?.utf8.count == 1024)
+    }
+
+    @Test func `every cut is refused`() throws {
+        let whole = try Samples.event().bencoded
+        for length in 0..<whole.count {
+            #expect(throws: CatalogProblem.self) { try MachineEvent(bencoded: Array(whole[..<length])) }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...8)
+    func `flipped bits never trap, and what is read can be written`(seed: UInt64) throws {
+        let whole = try Samples.event().bencoded
+        var generator = Seeded(seed)
+        for _ in 0..<2_000 {
+            guard let event = try? MachineEvent(bencoded: generator.damaged(whole)) else { continue }
+            #expect(try MachineEvent(bencoded: event.bencoded) == event)
+        }
+    }
+
+    @Test func `the page has the codec's keys and stages, and its example is read`() throws {
+        let page = try Page("events.md")
+        #expect(Set(page.firstCells(under: "Keys")) == Tree.keyPaths(in: try Tree(Samples.event().bencoded).bencode))
+        #expect(page.firstCells(under: "Stages") == MachineStage.allCases.map(\.rawValue))
+        let example = try MachineEvent(bencoded: page.code(in: "bencode"))
+        #expect(example.transfer?.fromPeers == 10_485_760)
+        #expect(example.bencoded == page.code(in: "bencode"))
+    }
+}

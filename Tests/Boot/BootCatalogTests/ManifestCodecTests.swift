@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Bencoding
+import BootCatalog
+import Testing
+import TorrentCore
+
+@Suite struct ManifestCodecTests {
+    @Test func `a manifest comes back as it went`() throws {
+        let manifest = try Samples.manifest()
+        #expect(try Manifest(bencoded: manifest.bencoded) == manifest)
+    }
+
+    @Test(arguments: [MenuPolicy.Timeout.immediately, .seconds(1), .seconds(1_000_000), .never])
+    func `each timeout comes back as it went`(timeout: MenuPolicy.Timeout) throws {
+        let sample = try Samples.manifest()
+        let manifest = Manifest(
+            images: sample.images,
+            menu: MenuPolicy(timeout: timeout, defaultImage: timeout == .never ? nil : try ImageName("dos")),
+            swarm: sample.swarm, leave: sample.leave)
+        #expect(try Manifest(bencoded: manifest.bencoded) == manifest)
+    }
+
+    @Test func `two hundred images fit, one more does not`() throws {
+        let sample = try Samples.manifest()
+        let images = try (0...200).map { try Samples.image("i\($0)", .qemu(arguments: [])) }
+        let menu = MenuPolicy(timeout: .never, defaultImage: nil)
+        let full = Manifest(images: Array(images.dropLast()), menu: menu, swarm: sample.swarm, leave: sample.leave)
+        #expect(try Manifest(bencoded: full.bencoded) == full)
+        let over = Manifest(images: images, menu: menu, swarm: sample.swarm, leave: sample.leave)
+        #expect(throws: CatalogProblem(.tooMany(201, limit: 200), in: "images", at: 9)) {
+            try Manifest(bencoded: over.bencoded)
+        }
+    }
+
+    @Test func `unknown keys are passed over`() throws {
+        let manifest = try Samples.manifest()
+        var root = try Tree(manifest.bencoded)
+        root.set(.integer(7), at: ["zzz"])
+        root.set(.list([.text("x")]), at: ["swarm", "aaa"])
+        root.set(.dictionary([:]), at: ["images", "0", "later"])
+        #expect(try Manifest(bencoded: root.bencode.encoded) == manifest)
+    }
+
+    @Test func `the version is looked at before everything else`() {
+        let later = Array("d6:imagesi1e7:versioni2ee".utf8)
+        #expect(throws: CatalogProblem(.unknownVersion(2), in: "version", at: 21)) { try Manifest(bencoded: later) }
+        #expect(throws: CatalogProblem(.missing, in: "version", at: 0)) { try Manifest(bencoded: Array("de".utf8)) }
+        #expect(throws: CatalogProblem(.wrongType(wanted: .dictionary), in: "", at: 0)) {
+            try Manifest(bencoded: Array("le".utf8))
+        }
+    }
+
+    @Test(arguments: [
+        ["images"], ["menu"], ["swarm"], ["leave"], ["menu", "timeout"], ["menu", "default"], ["swarm", "peer-port"],
+        ["swarm", "trackers"], ["swarm", "local-discovery"], ["swarm", "peer-exchange"], ["leave", "min"],
+        ["leave", "max"], ["images", "0", "name"], ["images", "0", "display-name"], ["images", "0", "length"],
+        ["images", "0", "info-hash"], ["images", "0", "torrent"], ["images", "0", "torrent-sha256"],
+        ["images", "0", "method"], ["images", "0", "kernel"], ["images", "0", "initrds"],
+        ["images", "0", "command-line"], ["images", "1", "program"], ["images", "1", "arguments"],
+        ["images", "2", "arguments"],
+    ])
+    func `a key that is missing or of another type is named`(path: [String]) throws {
+        let whole = try Tree(Samples.manifest().bencoded)
+        var lacking = whole
+        lacking.set(nil, at: path)
+        let missing = try #require(throws: CatalogProblem.self) { try Manifest(bencoded: lacking.bencode.encoded) }
+        #expect(missing.keyPath == Tree.keyPath(path))
+        #expect(missing.reason == .missing)
+        var wrong = whole
+        wrong.set(.dictionary(["x": .integer(1)]), at: path)
+        let mistyped = try #require(throws: CatalogProblem.self) { try Manifest(bencoded: wrong.bencode.encoded) }
+        #expect(mistyped.keyPath.hasPrefix(Tree.keyPath(path)))
+    }
+
+    @Test(
+        arguments: [
+            (
+                ["images", "0", "kernel"], Bencode.text("../vmlinuz"),
+                "has \"..\" in it; a path must not leave its folder"
+            ),
+            (["images", "0", "name"], .text("a/b"), "has a backslash or a control character in it"),
+            (["images", "0", "method"], .text("kexek"), "\"kexek\" is none of kexec, bin, bin-qemu-x86_64"),
+            (["images", "0", "display-name"], .text("a\u{1b}[2J"), "has a control character in it"),
+            (["images", "0", "display-name"], .text(""), "is empty"),
+            (["images", "0", "display-name"], .bytes([0xff]), "is no text in UTF-8"),
+            (["images", "1", "display-name"], .text("Image debian"), "\"Image debian\" is there twice"),
+            (["images", "2", "name"], .text("debian"), "\"debian\" is there twice"),
+            (["images", "0", "length"], .integer(-1), "-1 is out of range; 0 to 9223372036854775807 are allowed"),
+            (["images", "0", "info-hash"], .text("xy"), "is not made of 40 hexadecimal digits"),
+            (["images", "0", "torrent"], .text("http://x"), "does not begin with a slash"),
+            (
+                ["images", "0", "command-line"], .text(String(repeating: "x", count: 4097)),
+                "has 4097 bytes; 4096 are allowed"
+            ),
+            (["menu", "default"], .text("nix"), "\"nix\" is none of the images"),
+            (["menu", "timeout"], .integer(-2), "-2 is out of range; -1 to 1000000 are allowed"),
+            (["swarm", "peer-port"], .integer(65536), "65536 is out of range; 1 to 65535 are allowed"),
+            (["swarm", "local-discovery"], .integer(2), "2 is out of range; 0 to 1 are allowed"),
+            (
+                ["swarm", "trackers", "0"], .text("http://tracker/announce"),
+                "has \"tracker\" where a numeric address belongs; machines do not look names up"
+            ),
+            (["swarm", "trackers", "1"], .text("udp://192.0.2.1/"), "has no port"),
+            (["swarm", "trackers", "1"], .text("ftp://192.0.2.1/"), "begins with neither http:// nor udp://"),
+            (["leave", "max"], .integer(4), "4 is out of range; 5 to 1000000 are allowed"),
+        ] as [([String], Bencode, String)])
+    func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {
+        var tree = try Tree(Samples.manifest().bencoded)
+        tree.set(value, at: path)
+        let problem = try #require(throws: CatalogProblem.self) { try Manifest(bencoded: tree.bencode.encoded) }
+        #expect(problem.keyPath == Tree.keyPath(path))
+        #expect(problem.reason.description == sentence)
+    }
+
+    @Test func `a problem names byte, key and reason`() {
+        let text = "d6:imagesle5:leavede4:menude5:swarmde7:versioni1ee"
+        let problem = #expect(throws: CatalogProblem.self) { try Manifest(bencoded: Array(text.utf8)) }
+        #expect(problem?.description == "byte 26: menu.timeout: is missing")
+    }
+
+    @Test func `every cut is refused`() throws {
+        let whole = try Samples.manifest().bencoded
+        for length in 0..<whole.count {
+            #expect(throws: CatalogProblem.self) { try Manifest(bencoded: Array(whole[..<length])) }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...8)
+    func `flipped bits never trap, and what is read can be written`(seed: UInt64) throws {
+        let whole = try Samples.manifest().bencoded
+        var generator = Seeded(seed)
+        for _ in 0..<2_000 {
+            guard let manifest = try? Manifest(bencoded: generator.damaged(whole)) else { continue }
+            #expect(try Manifest(bencoded: manifest.bencoded) == manifest)
+        }
+    }
+
+    @Test func `the page has the codec's keys and its example is read`() throws {
+        let page = try Page("manifest.md")
+        let keys = page.firstCells(under: "Keys")
+        #expect(Set(keys) == Tree.keyPaths(in: try Tree(Samples.manifest().bencoded).bencode))
+        #expect(Set(keys).count == keys.count)
+        let example = try Manifest(bencoded: page.code(in: "bencode"))
+        #expect(example.images.map(\.image.displayName) == ["Debian 12"])
+        #expect(example.bencoded == page.code(in: "bencode"))
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import Foundation
+import TorrentCore
+
+/// Values that use every key of both formats.
+enum Samples {
+    static func manifest() throws -> Manifest {
+        Manifest(
+            images: [
+                try image(
+                    "debian",
+                    .kexec(
+                        kernel: RelativePath("boot/vmlinuz"), initrds: [RelativePath("a"), RelativePath("b")],
+                        commandLine: "quiet console=\"ttyS0\" ünï")),
+                try image("hello", .program(RelativePath("bin/hello"), arguments: ["-n", "", "two words"])),
+                try image("dos", .qemu(arguments: ["-fda", "dos.img"])),
+            ],
+            menu: MenuPolicy(timeout: .seconds(30), defaultImage: try ImageName("hello")),
+            swarm: SwarmPolicy(
+                peerPort: 6881, trackers: ["http://192.0.2.1:10001/announce", "udp://[2001:db8:0:0:0:0:0:1]:6969/"],
+                usesLocalDiscovery: true, usesPeerExchange: false),
+            leave: LeavePolicy(minimum: 5, maximum: 600))
+    }
+
+    static func image(_ name: String, _ method: BootMethod, displayName: String? = nil) throws -> ManifestImage {
+        guard let infoHash = InfoHash(bytes: Array(1...20)), let digest = SHA256Digest(bytes: Array(1...32)) else {
+            throw PathProblem.empty
+        }
+        return ManifestImage(
+            image: BootImage(name: try ImageName(name), displayName: displayName ?? "Image \(name)", method: method),
+            totalLength: 5_000_000_000, infoHash: infoHash, torrentPath: "/torrents/\(infoHash).torrent",
+            torrentDigest: digest)
+    }
+
+    static func event() throws -> MachineEvent {
+        guard let mac = MACAddress("52-54-00-AB-CD-EF") else { throw PathProblem.empty }
+        return MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: "4c4c4544-0051-3010-8052-b4c04f4e3132"), stage: .download,
+            uptime: 12_345, image: try ImageName("debian"),
+            transfer: TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3), reason: "läuft")
+    }
+}
+
+/// One page of `docs/`, as the tests compare it with the code.
+struct Page {
+    private let lines: [Substring]
+
+    init(_ name: String) throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        lines = try String(contentsOf: root.appending(path: "docs/\(name)"), encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The first cells of all tables under a heading, without their back-ticks.
+    func firstCells(under heading: String) -> [String] {
+        lines.drop { $0 != "## \(heading)" }.dropFirst().prefix { !$0.hasPrefix("## ") }
+            .filter { $0.hasPrefix("| `") }
+            .compactMap { $0.split(separator: "`").dropFirst().first.map(String.init) }
+    }
+
+    /// The first block of code in a language, without line breaks and indentation.
+    func code(in language: String) -> [UInt8] {
+        let block = lines.drop { $0 != "```\(language)" }.dropFirst().prefix { $0 != "```" }
+        return Array(block.map { $0.drop { $0 == " " } }.joined().utf8)
+    }
+}
