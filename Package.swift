@@ -108,7 +108,9 @@ let applications: [Target] = [
             "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "ServerConfig", "TrackerTransport",
             "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle, logging, subprocess,
         ] + hummingbird + nio),
-    library("VirtualRoom", in: "Fleet", ["CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
+    library(
+        "VirtualRoom", in: "Fleet",
+        ["TorrentCore", "BootCatalog", "CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
 ]
 
 let programs: [Target] = [
@@ -117,7 +119,7 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "Phase1Builder", "BootServer", argumentParser, logging, systemPackage, unixSignals,
+            "Phase1Builder", "BootServer", "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/boottorrent", swiftSettings: settings),
     .executableTarget(
@@ -153,7 +155,8 @@ let testTargets: [Target] = [
             "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", hummingbirdTesting, lifecycle,
             logging,
         ] + hummingbird + nio),
-    tests("VirtualRoom", in: "Fleet"),
+    tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
+    .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: settings),
 ]
 
 let package = Package(
