@@ -58,6 +58,12 @@ let package = Package(
         tests("Bencoding", in: "Swarm"),
         tests("ContentHash", in: "Swarm", ["TorrentCore"]),
         tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
+        .testTarget(
+            name: "InteropTests", dependencies: ["MetainfoMaking", "TorrentCore", "TorrentMetainfo"],
+            path: "Tests/Swarm/InteropTests", swiftSettings: settings),
+        .testTarget(
+            name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
+            path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
         tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
     ],
     swiftLanguageModes: [.v6]
