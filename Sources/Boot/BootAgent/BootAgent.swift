@@ -38,8 +38,8 @@ enum BootAgent {
         let link = ServerLink(server: parameters.server, group: MultiThreadedEventLoopGroup.singleton)
         return Uplink(
             parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
-            link: link, fetcher: HTTPImageFetcher(link: link), reporter: EventReporter { await link.deliver($0) },
-            network: NetworkKeeper(parameters))
+            link: link, fetcher: SwarmImageFetcher(group: MultiThreadedEventLoopGroup.singleton),
+            reporter: EventReporter { await link.deliver($0) }, network: NetworkKeeper(parameters))
     }
 
     private static func flow(_ uplink: Uplink?) -> AgentFlow {

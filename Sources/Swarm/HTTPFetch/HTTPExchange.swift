@@ -38,13 +38,9 @@ struct HTTPExchange: Sendable {
         defer { channel.close(promise: nil) }
         guard !request.outlivesCancellation else { return try await parts(to: consumer) }
         return try await withTaskCancellationHandler {
-            do {
-                return try await parts(to: consumer)
-            } catch let error as HTTPFetchError {
-                throw Task.isCancelled ? HTTPFetchError(request.url, .cancelled) : error
-            }
+            try await parts(to: consumer)
         } onCancel: {
-            channel.close(promise: nil)
+            channel.eventLoop.execute { handler.value.cancel() }
         }
     }
 
@@ -62,7 +58,7 @@ struct HTTPExchange: Sendable {
         }
     }
 
-    /// Not ended by the task's cancellation: closing the connection does that.
+    /// Not ended by the task's cancellation: the handler is told, and ends the exchange.
     private func next() async throws -> HTTPExchangeHandler.Part {
         try await channel.eventLoop.flatSubmit { handler.value.next(on: channel.eventLoop) }.get()
     }

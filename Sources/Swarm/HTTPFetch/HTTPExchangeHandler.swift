@@ -47,6 +47,11 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         return promise.futureResult
     }
 
+    /// Ends the exchange; a plain close could pass for the end of a body that has no length.
+    func cancel() {
+        judge(reader.failed(.cancelled))
+    }
+
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
     }

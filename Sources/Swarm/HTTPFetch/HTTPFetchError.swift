@@ -57,7 +57,8 @@ extension HTTPFetchError.Reason: CustomStringConvertible {
         case .headerTooLarge(let limit): "the answer's header is longer than \(limit) bytes"
         case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"
         case .malformed(let what): "the answer is no HTTP: \(what)"
-        case .status(let code, let text): text.isEmpty ? "the server answered \(code)" : "the server answered \(code): \(text)"
+        case .status(let code, let text):
+            text.isEmpty ? "the server answered \(code)" : "the server answered \(code): \(text)"
         case .redirectedElsewhere(let place): "the server points to \(place), and only its own pages are followed"
         case .tooManyRedirects(let limit): "more than \(limit) redirects"
         case .rangeNotHonoured: "the server did not send the part of the file that was asked for"

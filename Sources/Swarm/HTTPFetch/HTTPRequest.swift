@@ -15,7 +15,7 @@ package struct HTTPRequest: Hashable, Sendable {
     package var url: HTTPURL
     /// How.
     package var method: Method
-    /// Goes on when the task that waits for it is cancelled; for last words. The limits end it all the same.
+    /// Goes on when the task that waits for it is cancelled, until the limits end it: for last words.
     package var outlivesCancellation = false
 
     /// Asks for all of a file, or for a part of it.

@@ -3,9 +3,9 @@
 internal import NIOCore
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #endif
 
 /// Why the operating system would not open a socket, as far as a program can do something about it.

@@ -26,6 +26,13 @@ package struct AnnounceSchedule<Tracker: Hashable & Sendable>: Sendable {
         package let event: AnnounceEvent?
         /// How many peers to ask for.
         package let wanted: Int
+
+        /// An announce to be sent.
+        package init(tracker: Tracker, event: AnnounceEvent?, wanted: Int) {
+            self.tracker = tracker
+            self.event = event
+            self.wanted = wanted
+        }
     }
 
     /// What to do now.

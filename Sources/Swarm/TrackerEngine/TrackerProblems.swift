@@ -62,7 +62,8 @@ extension TrackerReplyProblem: CustomStringConvertible {
         case .bencode(let error): "the tracker's reply is no bencode: \(error)"
         case .notADictionary: "the tracker's reply is no dictionary"
         case .missing(let field): "the tracker's reply has no \"\(field)\""
-        case .wrong(let field, let offset): "the tracker's reply has a \"\(field)\" at byte \(offset) that means nothing"
+        case .wrong(let field, let offset):
+            "the tracker's reply has a \"\(field)\" at byte \(offset) that means nothing"
         }
     }
 }

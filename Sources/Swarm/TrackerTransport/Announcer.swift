@@ -2,7 +2,6 @@
 
 internal import HTTPFetch
 package import Logging
-package import NIOCore
 package import TorrentCore
 package import TrackerEngine
 
@@ -64,12 +63,15 @@ package struct Announcer: Sendable {
         var generator = SystemRandomNumberGenerator()
         var schedule = AnnounceSchedule(tiers: tiers, progress: progress(), pace: pace, using: &generator)
         let key = UInt32.random(in: .min ... .max)
+        var complaints: [TrackerURL: String] = [:]
         while !Task.isCancelled {
             schedule.observed(progress())
             switch schedule.next(at: .now) {
             case .announce(let announcement):
                 do {
-                    let answer = try await announce(announcement, key: key)
+                    let answer = try await client.announce(
+                        request(announcement, key: key), to: announcement.tracker)
+                    report(answer, of: announcement.tracker, &complaints)
                     schedule.answered(answer, at: .now, using: &generator)
                 } catch {
                     logger.debug("announce failed", metadata: ["reason": "\(error)"])
@@ -84,25 +86,23 @@ package struct Announcer: Sendable {
         await sayFarewell(schedule.farewells(), key: key)
     }
 
-    private func announce(
-        _ announcement: AnnounceSchedule<TrackerURL>.Announcement, key: UInt32
-    ) async throws(TrackerFailure) -> AnnounceAnswer {
-        let answer = try await client.announce(request(announcement, key: key), to: announcement.tracker)
+    /// A complaint that a tracker repeats with each answer is told to the operator once.
+    private func report(
+        _ answer: AnnounceAnswer, of tracker: TrackerURL, _ complaints: inout [TrackerURL: String]
+    ) {
+        let complaint: String?
         switch answer {
         case .peers(let reply):
-            logger.debug(
-                "announced",
-                metadata: ["tracker": "\(announcement.tracker)", "peers": "\(reply.peers.count)"])
-            if let warning = reply.warning {
-                logger.warning(
-                    "the tracker warns", metadata: ["tracker": "\(announcement.tracker)", "warning": "\(warning)"])
-            }
+            logger.debug("announced", metadata: ["tracker": "\(tracker)", "peers": "\(reply.peers.count)"])
+            complaint = reply.warning
             if !reply.peers.isEmpty { onPeers(reply.peers) }
         case .refused(let refusal):
-            logger.warning(
-                "the tracker refuses", metadata: ["tracker": "\(announcement.tracker)", "reason": "\(refusal.reason)"])
+            complaint = refusal.reason
         }
-        return answer
+        if let complaint, complaints[tracker] != complaint {
+            logger.warning("the tracker complains", metadata: ["tracker": "\(tracker)", "words": "\(complaint)"])
+        }
+        complaints[tracker] = complaint
     }
 
     private func request(

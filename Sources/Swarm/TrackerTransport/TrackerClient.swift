@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import HTTPFetch
+internal import HTTPFetch
 package import NIOCore
 internal import NIOPosix
 package import TorrentCore
@@ -100,11 +100,10 @@ package struct TrackerClient: Sendable {
     private func converse(
         _ question: UDPTrackerConversation.Question, with address: PeerAddress, isFarewell: Bool
     ) async throws(TrackerFailure) -> UDPTrackerConversation.Outcome {
+        let any: HostAddress = if case .ipv6 = address.host { .ipv6(0, 0) } else { .any }
+        let answer = group.next().makePromise(of: UDPTrackerConversation.Outcome.self)
         do {
-            let any: HostAddress = if case .ipv6 = address.host { .ipv6(0, 0) } else { .any }
             let remote = try address.socketAddress
-            let source = try PeerAddress(host: local ?? any, port: 0).socketAddress
-            let answer = group.next().makePromise(of: UDPTrackerConversation.Outcome.self)
             let channel = try await DatagramBootstrap(group: answer.futureResult.eventLoop)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -113,8 +112,10 @@ package struct TrackerClient: Sendable {
                         try channel.pipeline.syncOperations.addHandler(handler)
                     }
                 }
-                .bind(to: source).flatMap { channel in channel.connect(to: remote).map { channel } }.get()
+                .bind(to: PeerAddress(host: local ?? any, port: 0).socketAddress).get()
             defer { channel.close(promise: nil) }
+            try await channel.connect(to: remote).get()
+            channel.pipeline.fireUserInboundEventTriggered(UDPConversationHandler.Connected())
             guard !isFarewell else { return try await answer.futureResult.get() }
             return try await withTaskCancellationHandler {
                 try await answer.futureResult.get()
@@ -122,6 +123,7 @@ package struct TrackerClient: Sendable {
                 channel.close(promise: nil)
             }
         } catch {
+            answer.fail(error)
             throw TrackerFailure(tracker: .udp(address), reason: .socket(SocketFailure(error)))
         }
     }

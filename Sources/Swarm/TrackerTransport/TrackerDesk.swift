@@ -14,7 +14,8 @@ final class TrackerDesk {
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var connectionsPerHost: [HostAddress: Int] = [:]
 
-    init(allowing infoHashes: Set<InfoHash>, settings: TrackerSettings, limits: TrackerTransportLimits, logger: Logger) {
+    init(allowing infoHashes: Set<InfoHash>, settings: TrackerSettings, limits: TrackerTransportLimits, logger: Logger)
+    {
         let secret = (0..<4).flatMap { _ in UInt64.random(in: .min ... .max).bigEndianBytes }
         responder = TrackerResponder(settings: settings, secret: secret)
         responder.allow(infoHashes)

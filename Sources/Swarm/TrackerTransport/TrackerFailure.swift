@@ -22,6 +22,12 @@ package struct TrackerFailure: Error, Hashable, Sendable {
     package let tracker: TrackerURL
     /// What happened.
     package let reason: Reason
+
+    /// Pairs a tracker with what happened to it.
+    package init(tracker: TrackerURL, reason: Reason) {
+        self.tracker = tracker
+        self.reason = reason
+    }
 }
 
 extension TrackerFailure: CustomStringConvertible {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import NIOCore
+internal import TorrentCore
 internal import TrackerEngine
 
 /// Carries one ``UDPTrackerConversation`` out on a socket that is connected to the tracker.
@@ -9,6 +10,9 @@ internal import TrackerEngine
 final class UDPConversationHandler: ChannelInboundHandler {
     typealias InboundIn = AddressedEnvelope<ByteBuffer>
     typealias OutboundOut = AddressedEnvelope<ByteBuffer>
+
+    /// Fired into the pipeline once the socket is connected; NIO calls a datagram channel active when it is bound.
+    struct Connected: Sendable {}
 
     private let remote: SocketAddress
     private let time: Duration
@@ -30,11 +34,12 @@ final class UDPConversationHandler: ChannelInboundHandler {
         conversation = UDPTrackerConversation(question, isIPv6: isIPv6)
     }
 
-    func channelActive(context: ChannelHandlerContext) {
-        // A datagram channel is active when bound; it is connected right after, on this same turn of the loop.
-        let loop = context.eventLoop.assumeIsolated()
-        loop.execute { self.perform(self.conversation.start(at: .now, using: &self.generator), context) }
-        end = loop.scheduleTask(in: TimeAmount(time)) { self.finish(.success(.silence), context) }
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is Connected else { return context.fireUserInboundEventTriggered(event) }
+        end = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
+            self.finish(.success(.silence), context)
+        }
+        perform(conversation.start(at: .now, using: &generator), context)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -74,7 +79,7 @@ final class UDPConversationHandler: ChannelInboundHandler {
         timer?.cancel()
         guard !isOver, let deadline = conversation.deadline else { return }
         let loop = context.eventLoop.assumeIsolated()
-        timer = loop.scheduleTask(in: TimeAmount(max(.zero, deadline - .now))) {
+        timer = loop.scheduleTask(in: TimeAmount(max(.zero, deadline - MonotonicInstant.now))) {
             self.perform(self.conversation.elapsed(to: .now), context)
         }
     }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import TorrentCore
+
+/// The IPv4 addresses a DHCP server may give away.
+package struct AddressRange: Hashable, Sendable {
+    /// The first address.
+    package let first: HostAddress
+    /// The last address, not before the first.
+    package let last: HostAddress
+    /// How many addresses there are.
+    package let count: Int
+
+    /// Pairs the two; `nil` unless both are IPv4 and in order.
+    package init?(first: HostAddress, last: HostAddress) {
+        guard case .ipv4(let low) = first, case .ipv4(let high) = last, low <= high else { return nil }
+        self.first = first
+        self.last = last
+        count = Int(high - low) + 1
+    }
+}
+
+/// An IPv4 network: an address in it and how many bits all its addresses share.
+package struct Subnet: Hashable, Sendable {
+    /// Bits that are the same in every address, 1 to 32.
+    package let prefixLength: Int
+    private let number: UInt32
+
+    /// Takes any address of the network; `nil` for IPv6 and an impossible length.
+    package init?(containing address: HostAddress, prefixLength: Int) {
+        guard case .ipv4(let number) = address, (1...32).contains(prefixLength) else { return nil }
+        self.prefixLength = prefixLength
+        self.number = number & Self.mask(prefixLength)
+    }
+
+    /// The network's own address: the lowest.
+    package var address: HostAddress { .ipv4(number) }
+    /// The mask, as DHCP gives it out.
+    package var mask: HostAddress { .ipv4(Self.mask(prefixLength)) }
+
+    /// Whether an address belongs to the network.
+    package func contains(_ other: HostAddress) -> Bool {
+        guard case .ipv4(let candidate) = other else { return false }
+        return candidate & Self.mask(prefixLength) == number
+    }
+
+    private static func mask(_ length: Int) -> UInt32 {
+        UInt32.max << UInt32(32 - length)
+    }
+}
+
+extension Subnet: CustomStringConvertible {
+    /// `192.0.2.0/24`.
+    package var description: String { "\(address)/\(prefixLength)" }
+}
+
+/// How long a DHCP lease is good for.
+package enum LeaseTime: Hashable, Sendable {
+    /// So many seconds; dnsmasq takes no less than 120.
+    case seconds(UInt32)
+    /// For ever.
+    case infinite
+}
+
+extension LeaseTime {
+    /// Reads what 2018's `dhcp_range` and dnsmasq take: `12h`, `45m`, `3600`, `1d`, `2w` or `infinite`.
+    package init?(_ text: some StringProtocol) {
+        if text == "infinite" {
+            self = .infinite
+            return
+        }
+        let units: [Character: UInt32] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+        let unit = text.last.flatMap { units[$0] }
+        let digits = unit == nil ? text[...] : text.dropLast()
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(digits)
+        else { return nil }
+        let (seconds, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+        guard !overflow, seconds > 0 else { return nil }
+        self = .seconds(seconds)
+    }
+}
+
+extension LeaseTime: CustomStringConvertible {
+    /// As dnsmasq reads it.
+    package var description: String {
+        switch self {
+        case .seconds(let seconds): "\(max(seconds, 120))"
+        case .infinite: "infinite"
+        }
+    }
+}

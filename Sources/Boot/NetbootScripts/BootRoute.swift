@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The HTTP paths that boot scripts hold, as the server answers them.
+package enum BootRoute {
+    /// The boot script; with `mac` in its query it is made for one machine, without it tells iPXE how to ask.
+    package static let script = "/boot.ipxe"
+    /// The folder of phase 1; the next name is the hash of its content, then comes the file.
+    package static let phase1 = "/phase1"
+    /// Phase 1's kernel.
+    package static let kernelFile = "vmlinuz"
+    /// Phase 1's archive.
+    package static let initramfsFile = "initramfs"
+
+    /// Names in the query of ``script``.
+    package enum Query {
+        /// The hardware address of the network card the machine boots from.
+        package static let mac = "mac"
+        /// The SMBIOS UUID; may be empty.
+        package static let uuid = "uuid"
+        /// The PCI identity of that card, as iPXE's `busid:hexhyp` gives it: `01-80-86-10-0e`; may be empty.
+        package static let pci = "pci"
+        /// `pcbios` or `efi`.
+        package static let platform = "platform"
+    }
+}

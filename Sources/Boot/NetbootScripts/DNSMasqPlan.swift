@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What dnsmasq is to do for one environment.
+package struct DNSMasqPlan: Hashable, Sendable {
+    /// Who gives addresses, and who tells machines what to boot.
+    package enum Addressing: Hashable, Sendable {
+        /// We give both.
+        case server(AddressRange, mask: Subnet, lease: LeaseTime)
+        /// Somebody else gives addresses; we only add what to boot (PXE 2.1, proxyDHCP).
+        case proxy(Subnet)
+        /// Somebody else gives both.
+        case off
+    }
+
+    /// Where to listen.
+    package let interface: InterfaceName
+    /// Whether sockets are bound to that interface only; `false` lets another program share the ports.
+    package let bindsInterfaceOnly: Bool
+    /// Who gives addresses.
+    package let addressing: Addressing
+    /// Where machines find the HTTP routes.
+    package let endpoint: ServerEndpoint
+    /// The folder whose files are given out by TFTP, as an absolute path; `nil` when somebody else serves TFTP.
+    package let tftpRoot: String?
+    /// The file that remembers leases, as an absolute path.
+    package let leaseFile: String
+    /// The file that says which process is dnsmasq, as an absolute path.
+    package let processFile: String
+    /// The user dnsmasq becomes once its ports are open.
+    package let user: UserName
+    /// How many machines are expected to start at once, when nothing better than the range tells.
+    package let machineCount: Int
+
+    /// Puts a plan together.
+    package init(
+        interface: InterfaceName, bindsInterfaceOnly: Bool, addressing: Addressing, endpoint: ServerEndpoint,
+        tftpRoot: String?, leaseFile: String, processFile: String, user: UserName, machineCount: Int = 0
+    ) {
+        self.interface = interface
+        self.bindsInterfaceOnly = bindsInterfaceOnly
+        self.addressing = addressing
+        self.endpoint = endpoint
+        self.tftpRoot = tftpRoot
+        self.leaseFile = leaseFile
+        self.processFile = processFile
+        self.user = user
+        self.machineCount = machineCount
+    }
+
+    /// Whether there is anything for dnsmasq to do.
+    package var isNeeded: Bool { addressing != .off || tftpRoot != nil }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What the generated texts may hold at most.
+package enum Limits {
+    /// Bytes in one line of a dnsmasq configuration; dnsmasq 2.90 cuts a line in two after 1,024.
+    package static let configurationLine = 1_000
+    /// Simultaneous TFTP transfers at the least; dnsmasq's own default, and enough for a room.
+    package static let fewestTFTPTransfers = 50
+    /// Simultaneous TFTP transfers at the most; each is a socket, and 1,024 descriptors are common.
+    package static let mostTFTPTransfers = 500
+    /// Leases at the most, whatever the range: each is kept in memory and in the leases file.
+    package static let leases = 65_536
+    /// Times a boot script asks for one file before it gives the machine back to its firmware.
+    ///
+    /// It waits one second after the first, two after the second and so on: three and a half minutes in all, more
+    /// than a server takes to restart.
+    package static let fetchAttempts = 20
+    /// Characters in one additional word on phase 1's kernel command line.
+    package static let kernelArgument = 256
+    /// Additional words on phase 1's kernel command line; the kernel takes 2,048 bytes in all.
+    package static let kernelArguments = 16
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import NetbootScripts
+
+/// What `start` prints before the log: what is served, where, and what is left for a person to do.
+package struct Announcement: Sendable {
+    /// The lines, in order.
+    package let lines: [String]
+
+    /// Describes an environment.
+    package init(plan: ServerPlan, content: ServerContent) {
+        lines =
+            [
+                "Serving on \(plan.endpoint.url) (interface \(plan.interface)); status at \(plan.endpoint.url)\(ServerRoute.status)"
+            ]
+            + Self.addressing(plan) + Self.loaders(plan)
+            + ["Phase 1: \(Self.size(UInt64(content.phase1.totalLength))) per machine"]
+            + Self.images(content.images)
+    }
+
+    private static func addressing(_ plan: ServerPlan) -> [String] {
+        switch plan.addressing {
+        case .server(let range, _, let lease):
+            ["DHCP: addresses \(range.first) to \(range.last) (\(range.count)), lease \(lease) s"]
+        case .proxy(let subnet):
+            ["DHCP: beside the server of \(subnet), which gives the addresses; we only say what to boot"]
+        case .off:
+            [
+                "DHCP: off. Tell your DHCP server: next server (siaddr) \(plan.endpoint.address); boot file (option 67)"
+                    + " \(NetworkBootProgram.bios.fileName) for option 93 = 0, \(NetworkBootProgram.efiX64.fileName) for"
+                    + " 7 and 9, and \(plan.endpoint.url)\(BootRoute.script) when option 77 is iPXE."
+            ]
+        }
+    }
+
+    private static func loaders(_ plan: ServerPlan) -> [String] {
+        plan.servesTFTP
+            ? [
+                "TFTP: \(NetworkBootProgram.allCases.map(\.fileName).joined(separator: ", ")), and"
+                    + " \(NetworkBootProgram.nameOf2018) as in 2018"
+            ]
+            : ["TFTP: off. Copy to your TFTP server:"]
+                + TFTPFolder.filesToCopy(from: plan.loaderFolder).map { "  \($0)" }
+    }
+
+    private static func images(_ images: [PublishedImage]) -> [String] {
+        images.isEmpty
+            ? ["Images: none yet"]
+            : ["Images:"]
+                + images.map {
+                    "  \($0.image.displayName) (\($0.image.name), \($0.image.method.keyword)):"
+                        + " \(size($0.totalLength)) in \($0.files.count) \($0.files.count == 1 ? "file" : "files")"
+                }
+    }
+
+    /// A size as people read it: `40.8 MB`, in powers of ten.
+    static func size(_ bytes: UInt64) -> String {
+        guard bytes >= 1_000 else { return "\(bytes) bytes" }
+        var unit = 0
+        var value = Double(bytes) / 1_000
+        let units = ["kB", "MB", "GB", "TB", "PB", "EB"]
+        while value >= 999.95, unit < units.count - 1 {
+            value /= 1_000
+            unit += 1
+        }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetModel
+package import Logging
+package import ServiceLifecycle
+package import UnixSignals
+
+/// The server of one environment: everything between a checked plan and a room that boots.
+///
+/// Services start in the order of their dependence and end in the reverse one: trackers and seeds, then HTTP, then
+/// dnsmasq, which is what brings machines here and so comes last and goes first.
+package struct BootServer: Sendable {
+    private let plan: ServerPlan
+    private let content: ServerContent
+    private let swarm: [any Service]
+    private let show: @Sendable (String) -> Void
+    private let logger: Logger
+
+    /// Puts a server together; the services of the swarm (tracker, seeds) come from those who know it.
+    package init(
+        plan: ServerPlan, content: ServerContent, swarm: [any Service], logger: Logger,
+        show: @escaping @Sendable (String) -> Void
+    ) {
+        self.plan = plan
+        self.content = content
+        self.swarm = swarm
+        self.logger = logger
+        self.show = show
+    }
+
+    /// Serves until one of the signals arrives, or until something fails that a person must remedy.
+    ///
+    /// However it ends, no child is left and the work folder can be deleted.
+    package func run(until signals: [UnixSignal] = [.sigint, .sigterm]) async throws {
+        let clock = ServerClock()
+        let images = content.images.map {
+            FleetStatus.Image(image: $0.image, infoHash: $0.infoHash, length: $0.totalLength)
+        }
+        let registry = FleetRegistry(images: images, clock: clock, logger: logger)
+        let dnsmasq = try DNSMasqFiles(plan)
+        for line in Announcement(plan: plan, content: content).lines { show(line) }
+        if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
+        let opened = Gate()
+        var services = swarm
+        services.append(
+            HTTPService(plan: plan, content: content, registry: registry, opened: opened, logger: logger))
+        if let dnsmasq {
+            services.append(
+                DNSMasqService(files: dnsmasq, registry: registry, after: opened, logger: logger, show: show))
+        }
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .critical)
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: quiet)
+        configuration.maximumGracefulShutdownDuration = Limits.stopGrace
+        try await ServiceGroup(configuration: configuration).run()
+    }
+}

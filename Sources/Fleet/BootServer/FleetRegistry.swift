@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+package import FleetModel
+package import Logging
+package import TorrentCore
+
+/// The one owner of the fleet's picture; everything the server notices comes here.
+package actor FleetRegistry {
+    private var fleet = FleetModel()
+    private let images: [FleetStatus.Image]
+    private let clock: ServerClock
+    private let logger: Logger
+
+    /// An empty picture that counts its times from the clock's start.
+    package init(images: [FleetStatus.Image], clock: ServerClock, logger: Logger) {
+        self.images = images
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Takes a sighting in, and logs a machine that reached another stage.
+    package func note(_ sighting: Sighting) {
+        let before = sighting.mac.flatMap { fleet[$0]?.stage }
+        fleet.apply(sighting, at: clock.now)
+        guard let mac = sighting.mac ?? sighting.address.flatMap({ fleet.machine(at: $0) }), let machine = fleet[mac],
+            machine.stage != before
+        else { return }
+        logger.info("machine is at another stage", metadata: machine.metadata)
+    }
+
+    /// The picture now.
+    package var snapshot: FleetModel { fleet }
+
+    /// The picture now as `/status.json` tells it.
+    package var status: String {
+        FleetStatus(fleet: fleet, images: images, start: clock.start, now: clock.now).json.encoded + "\n"
+    }
+}
+
+/// The server's clock, which counts from its start.
+package struct ServerClock: Sendable {
+    private let origin = ContinuousClock.now
+
+    /// Starts at zero.
+    package init() {}
+
+    /// The moment the clock was made.
+    package var start: MonotonicInstant { MonotonicInstant(nanoseconds: 0) }
+    /// This moment.
+    package var now: MonotonicInstant { start + (ContinuousClock.now - origin) }
+}
+
+extension Sighting {
+    fileprivate var mac: MACAddress? {
+        switch self {
+        case .addressing(let mac, _), .addressed(let mac, _): mac
+        case .fetched(_, let identity, _): identity.mac
+        case .reported(let event, _): event.machine.mac
+        case .loaderSent: nil
+        }
+    }
+
+    fileprivate var address: HostAddress? {
+        if case .loaderSent(let address) = self { address } else { nil }
+    }
+}
+
+extension FleetMachine {
+    fileprivate var metadata: Logger.Metadata {
+        var metadata: Logger.Metadata = ["machine": "\(mac)", "stage": "\(stage.rawValue)"]
+        if let address { metadata["address"] = "\(address)" }
+        if let image { metadata["image"] = "\(image)" }
+        if let reason { metadata["reason"] = "\(reason)" }
+        return metadata
+    }
+}

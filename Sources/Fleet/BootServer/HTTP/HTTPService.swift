@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Hummingbird
+internal import HummingbirdCore
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import NetbootScripts
+internal import ServiceLifecycle
+
+/// Serves the routes over HTTP until shutdown.
+package struct HTTPService: Service, CustomStringConvertible {
+    private let plan: ServerPlan
+    private let content: ServerContent
+    private let registry: FleetRegistry
+    private let opened: Gate
+    private let logger: Logger
+
+    /// A service that opens the gate once it accepts connections.
+    package init(plan: ServerPlan, content: ServerContent, registry: FleetRegistry, opened: Gate, logger: Logger) {
+        self.plan = plan
+        self.content = content
+        self.registry = registry
+        self.opened = opened
+        self.logger = logger
+    }
+
+    package var description: String { "HTTP" }
+
+    package func run() async throws {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        let application = Application(
+            router: ServerRoutes.router(plan: plan, content: content, registry: registry),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [QuiesceHandler()], idleTimeout: .seconds(Limits.idleSeconds),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: Limits.headers, maxHeaderListSize: Limits.headers,
+                        maxHeaderFieldCount: Limits.headerCount))),
+            configuration: .init(
+                address: .hostname("\(plan.endpoint.address)", port: Int(plan.endpoint.port)),
+                availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
+            onServerRunning: { _ in opened.open() }, logger: quiet)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw StartFailure(error, binding: plan)
+        }
+    }
+}
+
+extension StartFailure {
+    fileprivate init(_ error: IOError, binding plan: ServerPlan) {
+        switch error.errnoCode {
+        case EADDRINUSE: self = .portTaken(address: "\(plan.endpoint.address)", port: plan.endpoint.port)
+        case EADDRNOTAVAIL: self = .addressNotHere(address: "\(plan.endpoint.address)")
+        default: self = .httpFailed(error.description)
+        }
+    }
+}

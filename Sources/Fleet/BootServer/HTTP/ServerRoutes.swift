@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Hummingbird
+
+/// All routes of the server, one group per file in `Routes/`.
+package enum ServerRoutes {
+    /// A router that answers for an environment.
+    package static func router(
+        plan: ServerPlan, content: ServerContent, registry: FleetRegistry
+    ) -> Router<ServerContext> {
+        let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
+        router.add(middleware: SentenceMiddleware())
+        BootScriptRoutes(
+            endpoint: plan.endpoint, phase1Hash: content.phase1.hash, kernelArguments: plan.kernelArguments,
+            registry: registry
+        ).add(to: router)
+        Phase1Routes(files: content.phase1, registry: registry).add(to: router)
+        AgentRoutes(
+            manifests: ManifestMaker(
+                images: content.images, menu: plan.menu, swarm: plan.swarm, leave: plan.leave), registry: registry
+        ).add(to: router)
+        TorrentRoutes(images: content.images).add(to: router)
+        ImageRoutes(images: content.images).add(to: router)
+        StatusRoutes(registry: registry).add(to: router)
+        return router
+    }
+}
+
+/// What an environment has to give: phase 1 and the images.
+package struct ServerContent: Sendable {
+    /// Phase 1.
+    package let phase1: Phase1Files
+    /// The images in menu order.
+    package let images: [PublishedImage]
+
+    /// Pairs the two.
+    package init(phase1: Phase1Files, images: [PublishedImage]) {
+        self.phase1 = phase1
+        self.images = images
+    }
+}

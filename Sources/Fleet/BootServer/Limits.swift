@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What the server takes from the network at most, and how long it waits.
+package enum Limits {
+    /// Bytes of a request's path and query together; iPXE's longest is under 400.
+    package static let requestTarget = 4_096
+    /// Bytes of a query.
+    package static let query = 1_024
+    /// Bytes of all headers of a request.
+    package static let headers = 16_384
+    /// Headers of a request.
+    package static let headerCount = 64
+    /// Bytes of an event; a reason of 1,000 bytes and a path fit many times.
+    package static let event = 65_536
+    /// Connections open at once; a thousand machines with two each, and some to spare.
+    package static let connections = 4_096
+    /// Seconds a connection may be silent between two requests.
+    package static let idleSeconds: Int64 = 60
+    /// Bytes read from a disk at a time for one response.
+    package static let chunk = 256 << 10
+    /// Bytes of one phase-1 file, which are kept in memory.
+    package static let phase1File = 512 << 20
+    /// How long requests may go on once the server was told to stop.
+    package static let requestGrace = Duration.milliseconds(800)
+    /// How long a child may take to end before it is killed.
+    package static let childGrace = Duration.milliseconds(1_200)
+    /// How long the whole server may take to end.
+    package static let stopGrace = Duration.milliseconds(2_500)
+    /// How long a child must have run for its end to count as the first in a row.
+    package static let steadyRun = Duration.seconds(60)
+    /// The first pause before a child is started again; it doubles with each end in a row.
+    package static let firstPause = Duration.milliseconds(500)
+    /// The longest pause before a child is started again.
+    package static let longestPause = Duration.seconds(30)
+    /// Lines of a child's last words that are kept to explain its end.
+    package static let lastWords = 8
+}

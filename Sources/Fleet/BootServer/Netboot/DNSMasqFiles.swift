@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+package import NetbootScripts
+
+/// What one run of dnsmasq needs in the work folder: its configuration, and where its other files are.
+package struct DNSMasqFiles: Sendable {
+    /// The configuration, written.
+    package let configuration: String
+    /// Where dnsmasq writes its process number.
+    package let processFile: String
+    /// The user dnsmasq becomes.
+    package let user: UserName
+    /// Why that user is root though nobody asked for root; one sentence.
+    package let warning: String?
+
+    /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
+    package init?(_ plan: ServerPlan) throws(StartFailure) {
+        let folder = plan.workFolder
+        configuration = "\(folder)/dnsmasq.conf"
+        processFile = "\(folder)/dnsmasq.pid"
+        let tftp = plan.servesTFTP ? try TFTPFolder(path: "\(folder)/tftp", loaderFolder: plan.loaderFolder) : nil
+        guard let nobody = UserName("nobody"), let root = UserName("root") else { return nil }
+        if let chosen = plan.user {
+            (user, warning) = (chosen, nil)
+        } else if let tftp, !TFTPFolder.isReadableByEverybody(tftp.path) {
+            let reason = "dnsmasq keeps root's rights, for no other user may look into \(tftp.path)"
+            (user, warning) = (root, "\(reason); move the environment to a folder that others may enter.")
+        } else {
+            (user, warning) = (nobody, nil)
+        }
+        let masqPlan = DNSMasqPlan(
+            interface: plan.interface, bindsInterfaceOnly: plan.bindsInterfaceOnly, addressing: plan.addressing,
+            endpoint: plan.endpoint, tftpRoot: tftp?.path, leaseFile: "\(folder)/dnsmasq.leases",
+            processFile: processFile, user: user, machineCount: plan.machineCount)
+        guard masqPlan.isNeeded else { return nil }
+        let text: String
+        do {
+            text = try DNSMasqConfiguration(masqPlan).text
+        } catch {
+            throw .unsafePath(error.description)
+        }
+        do {
+            try text.write(toFile: configuration, atomically: true, encoding: .utf8)
+        } catch {
+            throw .cannotWrite(path: configuration, reason: error.localizedDescription)
+        }
+    }
+}

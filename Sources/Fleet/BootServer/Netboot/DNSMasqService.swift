@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetModel
+package import Logging
+internal import NetbootScripts
+internal import ServiceLifecycle
+internal import Subprocess
+
+/// Runs dnsmasq as a child until shutdown, and starts it again whenever it ends by itself.
+///
+/// A child that cannot even start the first time ends the server with the reason: a port that is taken stays taken
+/// until a person does something.
+package struct DNSMasqService: Service, CustomStringConvertible {
+    private let files: DNSMasqFiles
+    private let registry: FleetRegistry
+    private let gate: Gate
+    private let show: @Sendable (String) -> Void
+    private let logger: Logger
+    private let command: [String]
+
+    /// A service that begins once the gate is open, and shows the child's lines to people.
+    ///
+    /// The command is what starts dnsmasq; words such as `ip netns exec ROOM` may stand in front of it.
+    package init(
+        files: DNSMasqFiles, registry: FleetRegistry, after gate: Gate, logger: Logger,
+        command: [String] = ["dnsmasq"], show: @escaping @Sendable (String) -> Void
+    ) {
+        self.files = files
+        self.registry = registry
+        self.gate = gate
+        self.show = show
+        self.logger = logger
+        self.command = command
+    }
+
+    package var description: String { "dnsmasq" }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { await gate.wait() }
+        if await LeftoverChild.end(processFile: files.processFile, configuration: files.configuration) {
+            logger.warning("ended a dnsmasq that an earlier server left behind")
+        }
+        var pause = RestartPause()
+        var hasStarted = false
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let begin = ContinuousClock.now
+            let end = try await runChild()
+            guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
+            hasStarted = hasStarted || end.wasReady
+            guard hasStarted else { throw StartFailure(dnsmasqSaid: end.lastWords) }
+            let wait = pause.pause(after: ContinuousClock.now - begin)
+            logger.error(
+                "dnsmasq ended and will be started again",
+                metadata: [
+                    "status": "\(end.status)", "in": "\(wait)", "said": "\(end.lastWords.last ?? "nothing")",
+                ])
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: wait) }
+        }
+    }
+
+    private struct ChildEnd: Sendable {
+        let status: String
+        let lastWords: [String]
+        /// Whether it got as far as answering.
+        let wasReady: Bool
+    }
+
+    private func runChild() async throws -> ChildEnd {
+        do {
+            return try await cancelWhenGracefulShutdown {
+                let result = try await Subprocess.run(
+                    .name(command.first ?? "dnsmasq"), arguments: Arguments(arguments),
+                    environment: .inherit.updating(["LC_ALL": "C", "LANGUAGE": "C"]), platformOptions: Self.options,
+                    input: .none, output: .discarded, error: .sequence
+                ) { child in
+                    try await listen(to: child.standardError.strings())
+                }
+                return ChildEnd(
+                    status: "\(result.terminationStatus)", lastWords: result.closureResult.lastWords,
+                    wasReady: result.closureResult.wasReady)
+            }
+        } catch is CancellationError {
+            return ChildEnd(status: "stopped", lastWords: [], wasReady: true)
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw StartFailure.dnsmasqMissing
+        } catch let error as SubprocessError {
+            if Task.isShuttingDownGracefully { return ChildEnd(status: "stopped", lastWords: [], wasReady: true) }
+            throw StartFailure.dnsmasqFailed("\(error)")
+        }
+    }
+
+    private var arguments: [String] {
+        command.dropFirst() + ["--keep-in-foreground", "--conf-file=\(files.configuration)"]
+    }
+
+    private static var options: PlatformOptions {
+        var options = PlatformOptions()
+        // Ctrl+C reaches the whole process group of a terminal; the child is ended by us, in its turn.
+        options.processGroupID = 0
+        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: Limits.childGrace)]
+        return options
+    }
+
+    private func listen(
+        to lines: some AsyncSequence<String, any Error>
+    ) async throws -> (lastWords: [String], wasReady: Bool) {
+        let known = Set(NetworkBootProgram.allCases.flatMap(\.architectures).map(\.rawValue))
+        var reader = DNSMasqReader(knownArchitectures: known)
+        var lastWords: [String] = []
+        var wasReady = false
+        for try await line in lines {
+            let reading = reader.read(line)
+            for sighting in reading.sightings { await registry.note(sighting) }
+            if let unknown = reading.unknownFirmware { warn(of: unknown) }
+            if reading.isForPeople {
+                show("dnsmasq: \(reading.text)")
+                lastWords = lastWords.suffix(Limits.lastWords - 1) + [reading.text]
+            }
+            if reading.text.hasPrefix("started, ") { wasReady = true }
+        }
+        return (lastWords, wasReady)
+    }
+
+    private func warn(of unknown: DNSMasqReader.UnknownFirmware) {
+        logger.warning(
+            "no boot file for this machine's firmware",
+            metadata: [
+                "machine": "\(unknown.mac)",
+                "architecture": "\(FirmwareArchitecture(rawValue: unknown.architecture))",
+            ])
+    }
+}

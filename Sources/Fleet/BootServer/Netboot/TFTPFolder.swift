@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import NetbootScripts
+
+/// The folder that is given out by TFTP: nothing but the programs firmware loads first.
+package struct TFTPFolder: Sendable {
+    /// The folder, as an absolute path.
+    package let path: String
+
+    /// Makes the folder anew with every program in it; BIOS machines find theirs under its name of 2018 too.
+    package init(path: String, loaderFolder: String) throws(StartFailure) {
+        self.path = path
+        let files = FileManager.default
+        var contents: [(name: String, data: Data)] = []
+        for program in NetworkBootProgram.allCases {
+            let source = "\(loaderFolder)/\(program.fileName)"
+            guard let data = files.contents(atPath: source) else { throw .loaderMissing(path: source) }
+            contents.append((program.fileName, data))
+            if program == .bios { contents.append((NetworkBootProgram.nameOf2018, data)) }
+        }
+        do {
+            if files.fileExists(atPath: path) { try files.removeItem(atPath: path) }
+            try files.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+            for (name, data) in contents {
+                let file = "\(path)/\(name)"
+                try data.write(to: URL(filePath: file))
+                try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+            }
+        } catch {
+            throw .cannotWrite(path: path, reason: error.localizedDescription)
+        }
+    }
+
+    /// The files somebody else's TFTP server needs when we serve none, as `source → name there`.
+    package static func filesToCopy(from loaderFolder: String) -> [String] {
+        NetworkBootProgram.allCases.map { "\(loaderFolder)/\($0.fileName) → \($0.fileName)" }
+    }
+
+    /// Whether a user who owns nothing can read files in a folder: every folder on the way must let others through.
+    static func isReadableByEverybody(_ path: String) -> Bool {
+        var folder = URL(filePath: path).standardizedFileURL
+        while true {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.path())
+            guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o001 != 0 else { return false }
+            guard folder.path() != "/" else { return true }
+            folder = folder.deletingLastPathComponent().standardizedFileURL
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+internal import ContentHash
+package import TorrentCore
+
+/// An image with its torrent: what machines can be told to start, and how they come to it.
+package struct PublishedImage: Sendable {
+    /// The image.
+    package let image: BootImage
+    /// The folder with its files, as an absolute path.
+    package let folder: String
+    /// The `.torrent` file.
+    package let metainfo: [UInt8]
+    /// SHA-256 of the `.torrent` file.
+    package let metainfoDigest: SHA256Digest
+    /// Its swarm.
+    package let infoHash: InfoHash
+    /// The files in the torrent and how many bytes each has; nothing else in the folder is given to anybody.
+    package let files: [RelativePath: UInt64]
+    /// Bytes of all files together.
+    package let totalLength: UInt64
+
+    /// Puts an image and its torrent together.
+    package init(
+        image: BootImage, folder: String, metainfo: [UInt8], infoHash: InfoHash, files: [RelativePath: UInt64]
+    ) {
+        self.image = image
+        self.folder = folder
+        self.metainfo = metainfo
+        metainfoDigest = ContentHash.sha256(metainfo)
+        self.infoHash = infoHash
+        self.files = files
+        totalLength = files.values.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+    }
+
+    /// Where its `.torrent` file is on the server.
+    package var torrentPath: String { "\(ServerRoute.torrents)/\(infoHash).torrent" }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import FleetModel
+internal import Hummingbird
+internal import NIOCore
+
+/// `/agent/manifest` and `/agent/events`: what agents are told, and what they tell.
+struct AgentRoutes {
+    let manifests: ManifestMaker
+    let registry: FleetRegistry
+
+    func add(to router: Router<ServerContext>) {
+        router.get(RouterPath(ServerRoute.manifest)) { request, _ in
+            let machine = try MachineQuery.requiredMachine(in: request)
+            return Response(body: ByteBuffer(bytes: manifests.manifest(for: machine).bencoded), type: .bytes)
+        }
+        router.post(RouterPath(ServerRoute.events)) { request, context in
+            await registry.note(.reported(try await event(in: request), from: context.remoteAddress))
+            return Response(status: .noContent)
+        }
+    }
+
+    private func event(in request: Request) async throws -> MachineEvent {
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: Limits.event)
+        } catch is NIOTooManyBytesError {
+            throw HTTPProblem(.contentTooLarge, "An event may have \(Limits.event) bytes.")
+        }
+        do {
+            return try MachineEvent(bencoded: Array(body.readableBytesView))
+        } catch {
+            throw HTTPProblem(.badRequest, "This is no event: \(error).")
+        }
+    }
+}

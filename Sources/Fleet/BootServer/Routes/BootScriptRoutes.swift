@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import FleetModel
+internal import Hummingbird
+internal import NetbootScripts
+
+/// `/boot.ipxe`: the script that brings a machine from iPXE into phase 1.
+struct BootScriptRoutes {
+    let endpoint: ServerEndpoint
+    let phase1Hash: String
+    let kernelArguments: [KernelArgument]
+    let registry: FleetRegistry
+
+    func add(to router: Router<ServerContext>) {
+        router.get(RouterPath(BootRoute.script)) { request, context in
+            try await script(for: request, from: context)
+        }
+    }
+
+    private func script(for request: Request, from context: ServerContext) async throws -> Response {
+        guard let machine = try MachineQuery.machine(in: request) else {
+            return Response(text: IPXEScript.introduction(endpoint).text, type: .plainText)
+        }
+        guard
+            let boot = Phase1Boot(
+                endpoint: endpoint, hash: phase1Hash, machine: machine, arguments: kernelArguments)
+        else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
+        await registry.note(.fetched(.script, machine, from: context.remoteAddress))
+        return Response(text: IPXEScript.phase1(boot).text, type: .plainText)
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import Hummingbird
+internal import TorrentCore
+
+/// `/images/<name>/<path>`: the files of the images, as a web seed (BEP 19) has them.
+///
+/// A path is looked up among the files of the torrent and never handed to a file system as it came, so that nothing
+/// else can be had: no `config.yaml`, no dot file, nothing outside the folder.
+struct ImageRoutes {
+    private let images: [String: PublishedImage]
+
+    init(images: [PublishedImage]) {
+        self.images = Dictionary(images.map { ($0.image.name.text, $0) }) { first, _ in first }
+    }
+
+    func add(to router: Router<ServerContext>) {
+        router.get("\(ServerRoute.images)/**") { request, _ in
+            let names = try PathDecoding.names(in: request.uri.path, behind: ServerRoute.images)
+            guard let name = names.first, let image = images[name] else {
+                throw HTTPProblem(.notFound, "There is no image of this name; \(ServerRoute.status) lists them.")
+            }
+            guard let path = try? RelativePath(components: Array(names.dropFirst())), let length = image.files[path]
+            else { throw HTTPProblem(.notFound, "The image \(name) has no such file in its torrent.") }
+            return try await FileBody.response(path: "\(image.folder)/\(path)", length: length, for: request)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import NetbootScripts
+
+/// Everything the server needs to know of an environment, checked and complete.
+package struct ServerPlan: Sendable {
+    /// Where machines find us; HTTP is bound to this address and port.
+    package var endpoint: ServerEndpoint
+    /// The interface dnsmasq listens on.
+    package var interface: InterfaceName
+    /// Whether dnsmasq binds to that interface only.
+    package var bindsInterfaceOnly = true
+    /// Who gives addresses.
+    package var addressing: DNSMasqPlan.Addressing
+    /// Whether we give out the network boot programs by TFTP.
+    package var servesTFTP = true
+    /// The user dnsmasq becomes; `nil` to choose one that can read what it serves.
+    package var user: UserName?
+    /// How many machines may start at once, if more than the range has addresses.
+    package var machineCount = 0
+    /// How a machine comes to its image.
+    package var menu: MenuPolicy
+    /// How a machine takes part in the swarm.
+    package var swarm: SwarmPolicy
+    /// How long it stays after its download.
+    package var leave: LeavePolicy
+    /// More words for phase 1's kernel.
+    package var kernelArguments: [KernelArgument] = []
+    /// The environment's work folder, as an absolute path; what is made at a start goes there.
+    package var workFolder: String
+    /// Where iPXE's programs are, as Debian's `ipxe` package has them.
+    package var loaderFolder = "/usr/lib/ipxe"
+
+    /// A plan with the defaults for all that has one.
+    package init(
+        endpoint: ServerEndpoint, interface: InterfaceName, addressing: DNSMasqPlan.Addressing, menu: MenuPolicy,
+        swarm: SwarmPolicy, leave: LeavePolicy, workFolder: String
+    ) {
+        self.endpoint = endpoint
+        self.interface = interface
+        self.addressing = addressing
+        self.menu = menu
+        self.swarm = swarm
+        self.leave = leave
+        self.workFolder = workFolder
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The HTTP paths of agents and people; those in boot scripts are `BootRoute`'s.
+package enum ServerRoute {
+    /// What an agent may do: `GET`, with `mac` and `uuid` in the query; bencode (docs/manifest.md).
+    package static let manifest = "/agent/manifest"
+    /// What happened on a machine: `POST`, bencode (docs/events.md).
+    package static let events = "/agent/events"
+    /// The folder of `.torrent` files, named by infohash.
+    package static let torrents = "/torrents"
+    /// The folder of the images' files, which is a web seed (BEP 19) too.
+    package static let images = "/images"
+    /// What the server knows of every machine, as JSON (docs/status.md).
+    package static let status = "/status.json"
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+
+/// Makes sightings of the lines of dnsmasq's log.
+///
+/// dnsmasq tells of one packet in several lines that share a transaction number and follow one another without a
+/// gap: first what the client says it is, then what it asks.
+package struct DNSMasqReader: Sendable {
+    /// What one line comes to.
+    package struct Reading: Hashable, Sendable {
+        /// What the fleet's picture learns.
+        package var sightings: [Sighting] = []
+        /// A machine whose firmware we have no boot file for, told once per packet.
+        package var unknownFirmware: UnknownFirmware?
+        /// Whether the line is for a person.
+        package var isForPeople = true
+        /// What to show of the line.
+        package var text = ""
+    }
+
+    /// A machine that asks for a boot file and gets none.
+    package struct UnknownFirmware: Hashable, Sendable {
+        /// The machine.
+        package let mac: MACAddress
+        /// Its DHCP option 93.
+        package let architecture: UInt16
+
+        /// Pairs the two.
+        package init(mac: MACAddress, architecture: UInt16) {
+            self.mac = mac
+            self.architecture = architecture
+        }
+    }
+
+    private struct Packet {
+        let transaction: UInt32?
+        var architecture: UInt16?
+        var isLoader = false
+    }
+
+    private let knownArchitectures: Set<UInt16>
+    private var packet = Packet(transaction: nil)
+
+    /// A reader that knows which architectures there is a boot file for.
+    package init(knownArchitectures: Set<UInt16>) {
+        self.knownArchitectures = knownArchitectures
+    }
+
+    /// Takes in one line, without its line end.
+    package mutating func read(_ line: some StringProtocol) -> Reading {
+        let line = DNSMasqLine(line)
+        var reading = Reading()
+        reading.text = line.text
+        if line.transaction != packet.transaction { packet = Packet(transaction: line.transaction) }
+        switch line.message {
+        case .vendorClass(_, let architecture):
+            // The first line about a packet; the same transaction may come again.
+            packet = Packet(transaction: line.transaction, architecture: architecture)
+            reading.isForPeople = false
+        case .userClass(let name):
+            packet.isLoader = name == "iPXE"
+            reading.isForPeople = false
+        case .asked(let mac):
+            reading.sightings = [.addressing(mac, asker)]
+            if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture) {
+                reading.unknownFirmware = UnknownFirmware(mac: mac, architecture: architecture)
+            }
+        case .given(let mac, let address):
+            reading.sightings = [.addressed(mac, address)]
+        case .sent(_, let address):
+            reading.sightings = [.loaderSent(address)]
+        case .detail:
+            reading.isForPeople = false
+        case .refused, .missing, .other:
+            break
+        }
+        return reading
+    }
+
+    private var asker: Sighting.Asker {
+        guard packet.architecture != nil else { return .system }
+        return packet.isLoader ? .loader : .firmware
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// What the server knows of one machine's latest boot.
+package struct FleetMachine: Hashable, Sendable {
+    /// The hardware address it boots from.
+    package let mac: MACAddress
+    /// Its SMBIOS UUID, once something told it.
+    package internal(set) var uuid: String?
+    /// The address it was last seen at.
+    package internal(set) var address: HostAddress?
+    /// How far it is.
+    package internal(set) var stage: MachineStage
+    /// When it first reached each stage of this boot.
+    package internal(set) var stageTimes: [MachineStage: MonotonicInstant] = [:]
+    /// What it is about to start.
+    package internal(set) var image: ImageName?
+    /// How its download stands.
+    package internal(set) var transfer: TransferProgress?
+    /// Why it failed, or what else its agent wants read.
+    package internal(set) var reason: String?
+    /// When it last gave a sign of life.
+    package internal(set) var lastSeen: MonotonicInstant
+    /// Boots seen since the server started, this one included.
+    package internal(set) var boots = 1
+    /// What the agent's clock showed at its latest report, in milliseconds.
+    var uptime: UInt64?
+
+    init(mac: MACAddress, stage: MachineStage, at now: MonotonicInstant) {
+        self.mac = mac
+        self.stage = stage
+        lastSeen = now
+        stageTimes[stage] = now
+    }
+
+    /// Whether nothing more is expected of this boot.
+    package var isAtEnd: Bool {
+        switch stage {
+        case .handover, .os, .failed: true
+        case .dhcp, .loader, .script, .kernel, .initramfs, .agent, .network, .manifest, .download, .verify, .seed: false
+        }
+    }
+
+    /// Notes that a stage was reached; the first time counts.
+    mutating func reach(_ stage: MachineStage, at now: MonotonicInstant) {
+        self.stage = stage
+        if stageTimes[stage] == nil { stageTimes[stage] = now }
+    }
+
+    /// Forgets what belongs to the boot before.
+    mutating func beginAnew() {
+        stageTimes = [:]
+        image = nil
+        transfer = nil
+        reason = nil
+        uptime = nil
+        boots += 1
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// What the server knows of every machine, as a fold over what it saw and was told.
+///
+/// 1. A machine is its MAC address; everything else may change.
+/// 2. The picture shows the latest boot only; a sign that could not come from the same boot begins a new one.
+/// 3. Nothing here is trusted: who can send a packet can tell anything. So it is bounded, and decides nothing.
+package struct FleetModel: Sendable {
+    private var table: [MACAddress: FleetMachine] = [:]
+    private var owners: [HostAddress: MACAddress] = [:]
+    private let capacity: Int
+
+    /// An empty picture with room for so many machines.
+    package init(capacity: Int = Limits.machines) {
+        self.capacity = max(1, capacity)
+    }
+
+    /// Every machine, in the order of their addresses.
+    package var machines: [FleetMachine] {
+        table.values.sorted { $0.mac.bytes.lexicographicallyPrecedes($1.mac.bytes) }
+    }
+
+    /// One machine.
+    package subscript(mac: MACAddress) -> FleetMachine? { table[mac] }
+
+    /// The machine last seen at an address.
+    package func machine(at address: HostAddress) -> MACAddress? { owners[address] }
+
+    /// Machines in mid-boot that gave no sign of life for so long.
+    package func stalled(at now: MonotonicInstant, after silence: Duration) -> [FleetMachine] {
+        machines.filter { !$0.isAtEnd && now - $0.lastSeen >= silence }
+    }
+
+    /// Takes one sighting in.
+    package mutating func apply(_ sighting: Sighting, at now: MonotonicInstant) {
+        switch sighting {
+        case .addressing(let mac, let asker):
+            addressing(mac, asker, at: now)
+        case .addressed(let mac, let address):
+            guard table[mac] != nil else { return }
+            table[mac]?.lastSeen = now
+            place(mac, at: address)
+        case .loaderSent(let address):
+            guard let mac = owners[address], let stage = table[mac]?.stage, stage == .dhcp || stage == .loader else {
+                return
+            }
+            table[mac]?.lastSeen = now
+            table[mac]?.reach(.loader, at: now)
+        case .fetched(let stage, let identity, let address):
+            fetched(stage, identity, from: address, at: now)
+        case .reported(let event, let address):
+            reported(event, from: address, at: now)
+        }
+    }
+
+    private mutating func addressing(_ mac: MACAddress, _ asker: Sighting.Asker, at now: MonotonicInstant) {
+        guard let known = table[mac] else {
+            if asker != .system { insert(FleetMachine(mac: mac, stage: .dhcp, at: now)) }
+            return
+        }
+        table[mac]?.lastSeen = now
+        switch (asker, known.stage) {
+        case (.system, .handover):
+            // Nobody but the system it was handed to can be asking now.
+            table[mac]?.reach(.os, at: now)
+        case (.system, _), (.firmware, .dhcp), (.firmware, .loader), (.loader, .dhcp), (.loader, .loader):
+            break
+        case (.firmware, _), (.loader, _):
+            // The log of dnsmasq is read a moment after it was written: the script may have been asked for meanwhile.
+            if let script = known.stageTimes[.script], known.stage == .script, now - script < Limits.logDelay { return }
+            table[mac]?.beginAnew()
+            table[mac]?.reach(.dhcp, at: now)
+        }
+    }
+
+    private mutating func fetched(
+        _ stage: MachineStage, _ identity: MachineIdentity, from address: HostAddress?, at now: MonotonicInstant
+    ) {
+        let mac = identity.mac
+        if let known = table[mac] {
+            let isLater = known.stage.order > stage.order
+            if stage == .script, known.stage.order > MachineStage.initramfs.order {
+                table[mac]?.beginAnew()
+            } else if isLater {
+                // A second request for a part of the same file, or a script asked for again.
+                table[mac]?.lastSeen = now
+                return
+            }
+            table[mac]?.reach(stage, at: now)
+        } else {
+            insert(FleetMachine(mac: mac, stage: stage, at: now))
+        }
+        table[mac]?.lastSeen = now
+        if let uuid = identity.uuid { table[mac]?.uuid = uuid }
+        if let address { place(mac, at: address) }
+    }
+
+    private mutating func reported(_ event: MachineEvent, from address: HostAddress?, at now: MonotonicInstant) {
+        let mac = event.machine.mac
+        if table[mac] == nil { insert(FleetMachine(mac: mac, stage: event.stage, at: now)) }
+        guard var machine = table[mac] else { return }
+        let isEarlier = machine.uptime.map { event.uptime < $0 } ?? false
+        if isEarlier, event.stage == .agent { machine.beginAnew() }
+        machine.lastSeen = now
+        if isEarlier, event.stage != .agent, event.stage != .os {
+            // It overtook a newer report on its way; only its time is news.
+            if machine.stageTimes[event.stage] == nil { machine.stageTimes[event.stage] = now }
+        } else {
+            machine.take(event, at: now)
+        }
+        table[mac] = machine
+        if let address { place(mac, at: address) }
+    }
+
+    private mutating func place(_ mac: MACAddress, at address: HostAddress) {
+        guard table[mac] != nil else { return }
+        if let old = table[mac]?.address, old != address, owners[old] == mac { owners[old] = nil }
+        table[mac]?.address = address
+        owners[address] = mac
+    }
+
+    private mutating func insert(_ machine: FleetMachine) {
+        if table.count >= capacity { forgetOne() }
+        table[machine.mac] = machine
+    }
+
+    /// Forgets the machine that has told least, and among those the one silent for longest.
+    private mutating func forgetOne() {
+        let least = table.values.min { left, right in
+            (left.stage == .dhcp ? 0 : 1, left.lastSeen) < (right.stage == .dhcp ? 0 : 1, right.lastSeen)
+        }
+        guard let least else { return }
+        table[least.mac] = nil
+        if let address = least.address, owners[address] == least.mac { owners[address] = nil }
+    }
+}
+
+extension FleetMachine {
+    /// Takes in what the agent says of itself.
+    fileprivate mutating func take(_ event: MachineEvent, at now: MonotonicInstant) {
+        reach(event.stage, at: now)
+        if event.stage != .os { uptime = event.uptime }
+        if let uuid = event.machine.uuid { self.uuid = uuid }
+        if let image = event.image { self.image = image }
+        if let transfer = event.transfer { self.transfer = transfer }
+        reason = event.reason.map { $0.cut(toBytes: Limits.reason) }
+    }
+}
+
+extension MachineStage {
+    /// The place of this stage in a boot that goes well.
+    var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}
+
+extension String {
+    /// As many whole characters from the front as fit.
+    func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var kept = ""
+        var size = 0
+        for character in self {
+            size += character.utf8.count
+            guard size <= limit else { break }
+            kept.append(character)
+        }
+        return kept
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How much the fleet's picture may hold, whatever the network sends.
+package enum Limits {
+    /// Machines remembered; beyond them the one that has told least and longest ago is forgotten.
+    package static let machines = 4_096
+    /// Bytes of a reason that are kept.
+    package static let reason = 1_000
+    /// How long after a packet its line in dnsmasq's log may be read; no machine restarts within it.
+    package static let logDelay = Duration.seconds(3)
+    /// Bytes of one line of dnsmasq's log that are read.
+    package static let logLine = 2_048
+}

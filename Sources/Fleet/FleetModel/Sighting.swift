@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// One thing by which the server notices a machine.
+package enum Sighting: Hashable, Sendable {
+    /// It asked for an address; who asked tells how far it is.
+    case addressing(MACAddress, Asker)
+    /// It was given an address; what it is about is known from the question.
+    case addressed(MACAddress, HostAddress)
+    /// The machine at this address has its network boot program.
+    case loaderSent(HostAddress)
+    /// It asked for its boot script, or for one of phase 1's files.
+    case fetched(MachineStage, MachineIdentity, from: HostAddress?)
+    /// Its agent tells something.
+    case reported(MachineEvent, from: HostAddress?)
+
+    /// What kind of program on a machine asks for an address.
+    package enum Asker: Hashable, Sendable {
+        /// The firmware, which will load a network boot program.
+        case firmware
+        /// iPXE, which will load a script.
+        case loader
+        /// Anything else: the agent, or an operating system.
+        case system
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import NetbootScripts
+import Testing
+import TorrentCore
+
+/// Whether dnsmasq is here to judge a configuration.
+let dnsmasq = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"].first { FileManager.default.isExecutableFile(atPath: $0) }
+
+@Suite struct DNSMasqConfigurationTests {
+    @Test(arguments: SamplePlan.allCases)
+    func `the configuration of each mode is the one kept beside the tests`(sample: SamplePlan) throws {
+        try GoldenFile(name: "dnsmasq-\(sample.rawValue).conf").check(DNSMasqConfiguration(sample.plan()).text)
+    }
+
+    @Test(.enabled(if: dnsmasq != nil, "needs dnsmasq"), arguments: SamplePlan.allCases)
+    func `dnsmasq itself accepts the configuration of each mode`(sample: SamplePlan) throws {
+        #expect(try verdict(on: DNSMasqConfiguration(sample.plan()).text).status == 0)
+    }
+
+    @Test(
+        .enabled(if: dnsmasq != nil, "needs dnsmasq"),
+        arguments: [
+            "/srv/a b", "/srv/a,b", "/srv/a#b", "/srv/ #b", "/srv/\"quoted\"", "/srv/back\\slash", "/srv/ü😀",
+            "/srv/a:b",
+            "/srv/[x]*?", "/srv/\(String(repeating: "x", count: 900))",
+        ])
+    func `a folder with any printable name can be served`(folder: String) throws {
+        let answer = try verdict(on: DNSMasqConfiguration(SamplePlan.server.plan(folder: folder)).text)
+        #expect(answer.status == 0, "\(answer.text)")
+    }
+
+    @Test(arguments: [
+        ("relative", UnsafePath.Reason.relative), ("/srv/new\nline", .controlCharacter),
+        ("/srv/\u{7f}", .controlCharacter),
+        ("/srv/\(String(repeating: "x", count: 1000))", .tooLong),
+        ("/srv/\(String(repeating: "\"", count: 500))", .tooLong),
+    ])
+    func `a path that would break the file is refused with its reason`(folder: String, reason: UnsafePath.Reason) throws
+    {
+        let plan = try SamplePlan.server.plan(folder: folder)
+        let problem = #expect(throws: UnsafePath.self) { try DNSMasqConfiguration(plan) }
+        #expect(problem?.reason == reason)
+    }
+
+    @Test(arguments: [(1, 50), (50, 50), (256, 256), (2_000, 500)])
+    func `TFTP transfers follow the number of machines within limits`(machines: Int, transfers: Int) throws {
+        let base = try SamplePlan.off.plan()
+        let plan = DNSMasqPlan(
+            interface: base.interface, bindsInterfaceOnly: true, addressing: .off, endpoint: base.endpoint,
+            tftpRoot: "/srv", leaseFile: "/l", processFile: "/p", user: base.user, machineCount: machines)
+        #expect(try DNSMasqConfiguration(plan).lines.contains("tftp-max=\(transfers)"))
+    }
+
+    @Test func `nobody needs dnsmasq when others give addresses and files`() throws {
+        let base = try SamplePlan.off.plan()
+        let idle = DNSMasqPlan(
+            interface: base.interface, bindsInterfaceOnly: true, addressing: .off, endpoint: base.endpoint,
+            tftpRoot: nil, leaseFile: "/l", processFile: "/p", user: base.user)
+        #expect(base.isNeeded)
+        #expect(!idle.isNeeded)
+    }
+
+    private func verdict(on configuration: String) throws -> (status: Int32, text: String) {
+        let file = FileManager.default.temporaryDirectory.appending(path: "dnsmasq-\(UUID()).conf")
+        try configuration.write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let process = Process()
+        process.executableURL = URL(filePath: try #require(dnsmasq))
+        process.arguments = ["--test", "-C", file.path()]
+        let pipe = Pipe()
+        process.standardError = pipe
+        try process.run()
+        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text)
+    }
+}

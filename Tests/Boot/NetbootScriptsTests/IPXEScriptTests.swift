@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import NetbootScripts
+import Testing
+import TorrentCore
+
+@Suite struct IPXEScriptTests {
+    private let mac = "52:54:00:12:34:56"
+
+    private func boot(
+        uuid: String? = "4C4C4544-0042-3510-8052-B4C04F4A4E31", hash: String = "0123abcd", port: UInt16 = 8080,
+        arguments: [KernelArgument] = []
+    ) throws -> Phase1Boot? {
+        let address = try #require(HostAddress("192.0.2.1"))
+        return Phase1Boot(
+            endpoint: try #require(ServerEndpoint(address: address, port: port)), hash: hash,
+            machine: MachineIdentity(mac: try #require(MACAddress(mac)), uuid: uuid), arguments: arguments)
+    }
+
+    @Test func `the introduction is the one kept beside the tests`() throws {
+        let boot = try #require(try boot())
+        try GoldenFile(name: "introduction.ipxe").check(IPXEScript.introduction(boot.endpoint).text)
+    }
+
+    @Test func `the script of one machine is the one kept beside the tests`() throws {
+        let words = try ["net.ifnames=0", "loglevel=7"].map { try #require(KernelArgument($0)) }
+        try GoldenFile(name: "phase1.ipxe").check(IPXEScript.phase1(try #require(try boot(arguments: words))).text)
+    }
+
+    @Test func `every label a script jumps to exists once`() throws {
+        let boot = try #require(try boot())
+        for script in [IPXEScript.introduction(boot.endpoint), .phase1(boot)] {
+            let labels = script.lines.filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
+            #expect(Set(labels).count == labels.count)
+            let jumps = script.lines.flatMap { line in
+                line.split(separator: " ").indices(of: "goto").ranges.map { range in
+                    String(line.split(separator: " ")[range.upperBound])
+                }
+            }
+            #expect(!jumps.isEmpty)
+            #expect(Set(jumps).subtracting(labels).isEmpty)
+        }
+    }
+
+    @Test func `no sentence holds what a later iPXE may read as a quotation or a comment`() throws {
+        let boot = try #require(try boot())
+        for script in [IPXEScript.introduction(boot.endpoint), .phase1(boot)] {
+            #expect(!script.text.dropFirst("#!ipxe".count).contains { "'\"#;\\".contains($0) })
+        }
+    }
+
+    @Test(arguments: [
+        nil, "", "not-a-uuid", "4C4C4544-0042-3510-8052-B4C04F4A4E3",
+        "4C4C4544-0042-3510-8052-B4C04F4A4E31 init=/bin/sh",
+        "${boom}4544-0042-3510-8052-B4C04F4A4E31",
+    ])
+    func `a UUID that is none stays off the command line`(uuid: String?) throws {
+        let boot = try #require(try boot(uuid: uuid))
+        #expect(!boot.commandLine.contains { $0.hasPrefix("boottorrent.uuid") })
+    }
+
+    @Test func `port 80 is left out of the URL`() throws {
+        #expect(try boot(port: 80)?.endpoint.url == "http://192.0.2.1")
+        #expect(ServerEndpoint(address: .ipv4(1), port: 0) == nil)
+        #expect(ServerEndpoint(address: .ipv6(1, 1), port: 80) == nil)
+    }
+
+    @Test(arguments: ["", "0123ABCD", "../x", "12 34", String(repeating: "a", count: 65)])
+    func `a hash that is none makes no script`(hash: String) throws {
+        #expect(try boot(hash: hash) == nil)
+    }
+
+    @Test(arguments: ["a b", "a$b", "a\"b", "a'b", "a\\b", "#a", "a#b", "a&&b", "a||b", "a;b", "ü", "a\nb", ""])
+    func `a word that iPXE would read as more than a word is refused`(word: String) {
+        #expect(KernelArgument(word) == nil)
+    }
+
+    @Test(arguments: ["quiet", "console=ttyS1,9600n8", "a=b:c/d@e-f_g.h%i(j)[k]{l}~m^n`o!p?q<r>s*t+u"])
+    func `a plain word is kept as it is`(word: String) {
+        #expect(KernelArgument(word)?.description == word)
+    }
+}

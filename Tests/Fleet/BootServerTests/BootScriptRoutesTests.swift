@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import NIOCore
+import FleetModel
+import BootCatalog
+import BootServer
+import HTTPTypes
+import HummingbirdTesting
+import NetbootScripts
+import Testing
+import TorrentCore
+
+@Suite struct BootScriptRoutesTests {
+    private let sample: SampleEnvironment
+
+    init() throws {
+        sample = try SampleEnvironment()
+    }
+
+    @Test func `a loader that does not say who it is learns how to ask`() async throws {
+        try await sample.ask { client in
+            let response = try await client.executeRequest(uri: "/boot.ipxe", method: .get, headers: [:], body: nil)
+            #expect(response.status == .ok)
+            #expect(String(buffer: response.body) == IPXEScript.introduction(sample.plan.endpoint).text)
+        }
+        #expect(await sample.registry.snapshot.machines.isEmpty)
+    }
+
+    @Test func `a machine gets its own script and is noticed`() async throws {
+        let uuid = "4C4C4544-0042-3510-8052-B4C04F4A4E31"
+        let script = try await text(
+            "/boot.ipxe?mac=52:54:00:12:34:56&uuid=\(uuid)&pci=01-80-86-10-0e&platform=pcbios", expecting: .ok)
+        #expect(script.contains("/phase1/\(sample.content.phase1.hash)/vmlinuz?mac=52:54:00:12:34:56 initrd=initramfs"))
+        #expect(script.contains("boottorrent.server=http://127.0.0.1:8080 BOOTIF=01-52-54-00-12-34-56"))
+        #expect(script.contains("boottorrent.uuid=\(uuid.lowercased()) "))
+        let machine = try #require(await sample.registry.snapshot.machines.first)
+        #expect(machine.stage == .script)
+        #expect(machine.uuid == uuid.lowercased())
+    }
+
+    @Test(arguments: ["", "&uuid=", "&uuid=rubbish", "&uuid=%00%ff", "&uuid=a%20init=/bin/sh", "&uuid=$%7Buuid%7D"])
+    func `a UUID that is none is passed over`(query: String) async throws {
+        let script = try await text("/boot.ipxe?mac=52-54-00-12-34-56\(query)", expecting: .ok)
+        #expect(!script.contains("boottorrent.uuid"))
+    }
+
+    @Test(arguments: [
+        "mac=", "mac=52:54:00:12:34", "mac=52:54:00:12:34:56:78", "mac=zz:54:00:12:34:56", "mac=%", "mac=%2", "mac=%zz",
+        "mac=525400123456", "mac=52:54:00:12:34:56%0aboot", "mac=$%7Bnet0/mac%7D", "mac=%ff%fe",
+    ])
+    func `an address that is none is refused with a sentence`(query: String) async throws {
+        let sentence = try await text("/boot.ipxe?\(query)", expecting: .badRequest)
+        #expect(sentence == "mac is no hardware address; write it like 52:54:00:12:34:56.\n")
+        #expect(await sample.registry.snapshot.machines.isEmpty)
+    }
+
+    @Test func `a huge query is refused before it is read`() async throws {
+        let filler = String(repeating: "x", count: 2_000)
+        let long = try await text("/boot.ipxe?mac=\(SampleEnvironment.mac)&pci=\(filler)", expecting: .uriTooLong)
+        #expect(long == "A query may have 1024 bytes.\n")
+        let longer = try await text("/\(filler)\(filler)\(filler)", expecting: .uriTooLong)
+        #expect(longer == "A path and query may have 4096 bytes together.\n")
+    }
+
+    @Test(arguments: [
+        "/", "/nothing", "/boot.ipxe/x", "/boot.ipx", "//boot.ipxe", "/agent", "/phase1", "/%00", "/..", "*",
+    ])
+    func `a path that is none is told in a sentence`(path: String) async throws {
+        let sentence = try await text(path, expecting: .notFound)
+        #expect(sentence == "There is nothing here; /status.json tells what this server does.\n")
+    }
+
+    private func text(_ uri: String, expecting status: HTTPResponse.Status) async throws -> String {
+        try await sample.ask { client in
+            let response = try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil)
+            #expect(response.status == status)
+            return String(buffer: response.body)
+        }
+    }
+}

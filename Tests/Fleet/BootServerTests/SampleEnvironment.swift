@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import BootServer
+import FleetModel
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NetbootScripts
+import Testing
+import TorrentCore
+
+/// A made-up environment in a temporary folder that goes away with it.
+final class SampleEnvironment: Sendable {
+    static let mac = "52:54:00:12:34:56"
+
+    let folder: URL
+    let plan: ServerPlan
+    let content: ServerContent
+    let registry: FleetRegistry
+    let kernel = (0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let initramfs = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
+    /// Larger than one chunk read from the disk.
+    let bigFile = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    let metainfo = Array("d8:announce0:e".utf8)
+    let infoHash: InfoHash
+
+    init(addressing: DNSMasqPlan.Addressing = .off, port: UInt16 = 8080) throws {
+        folder = FileManager.default.temporaryDirectory.appending(
+            path: "boottorrent-\(UUID())", directoryHint: .isDirectory)
+        let image = folder.appending(path: "oss/debian", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(
+            at: image.appending(path: "dir with space"), withIntermediateDirectories: true)
+        for (name, bytes) in [
+            ("vmlinuz", bigFile), ("dir with space/ü.bin", Array("hello".utf8)), ("empty", []),
+            ("config.yaml", Array("secret".utf8)), (".hidden", Array("secret".utf8)),
+        ] { try Data(bytes).write(to: image.appending(path: name)) }
+        try Data("secret".utf8).write(to: folder.appending(path: "outside"))
+        infoHash = try #require(InfoHash(bytes: [UInt8](repeating: 0xab, count: 20)))
+        let files = [
+            try RelativePath("vmlinuz"): UInt64(bigFile.count), try RelativePath("dir with space/ü.bin"): 5,
+            try RelativePath("empty"): 0,
+        ]
+        let published = PublishedImage(
+            image: BootImage(
+                name: try ImageName("debian"), displayName: "Debian",
+                method: .kexec(kernel: try RelativePath("vmlinuz"), initrds: [], commandLine: "quiet")),
+            folder: image.path(percentEncoded: false).trimmingSlash, metainfo: metainfo, infoHash: infoHash,
+            files: files)
+        content = ServerContent(phase1: Phase1Files(kernel: kernel, initramfs: initramfs), images: [published])
+        plan = ServerPlan(
+            endpoint: try #require(ServerEndpoint(address: .ipv4(0x7f00_0001), port: port)),
+            interface: try #require(InterfaceName("lo")), addressing: addressing,
+            menu: MenuPolicy(timeout: .seconds(30), defaultImage: published.image.name),
+            swarm: SwarmPolicy(
+                peerPort: 6881, trackers: ["http://127.0.0.1:10001/announce"], usesLocalDiscovery: false,
+                usesPeerExchange: false), leave: LeavePolicy(minimum: 0, maximum: 600),
+            workFolder: folder.appending(path: "out").path(percentEncoded: false))
+        registry = FleetRegistry(images: [], clock: ServerClock(), logger: .silent)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    var application: some ApplicationProtocol {
+        Application(
+            router: ServerRoutes.router(plan: plan, content: content, registry: registry),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)), logger: .silent)
+    }
+
+    func ask<Value: Sendable>(
+        _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Value
+    ) async throws -> Value {
+        try await application.test(.router, test)
+    }
+}
+
+extension Logger {
+    static let silent = Logger(label: "silent") { _ in SwiftLogNoOpLogHandler() }
+}
+
+extension String {
+    fileprivate var trimmingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+}

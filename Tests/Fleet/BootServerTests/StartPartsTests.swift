@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootServer
+import Foundation
+import NetbootScripts
+import Testing
+
+@Suite struct InstanceLockTests {
+    @Test func `a second server of one environment is told which one is there`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "lock-\(UUID())").path()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        do {
+            let lock = try InstanceLock(workFolder: folder)
+            let failure = #expect(throws: StartFailure.self) { _ = try InstanceLock(workFolder: folder) }
+            let process = ProcessInfo.processInfo.processIdentifier
+            #expect(failure == .alreadyRunning(folder: folder, process: process))
+            #expect(failure?.isUsersMistake == true)
+            _ = consume lock
+        }
+        _ = try InstanceLock(workFolder: folder)
+    }
+
+    @Test func `a work folder that cannot be is told`() {
+        let failure = #expect(throws: StartFailure.self) { _ = try InstanceLock(workFolder: "/proc/nothing/out") }
+        guard case .cannotWrite("/proc/nothing/out", _) = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+    }
+}
+
+@Suite struct TFTPFolderTests {
+    @Test func `the folder holds each program, and BIOS's under its name of 2018 too`() throws {
+        let base = FileManager.default.temporaryDirectory.appending(path: "tftp-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: base) }
+        let loaders = base.appending(path: "loaders")
+        try FileManager.default.createDirectory(at: loaders, withIntermediateDirectories: true)
+        try Data("bios".utf8).write(to: loaders.appending(path: "undionly.kpxe"))
+        let missing = #expect(throws: StartFailure.self) {
+            try TFTPFolder(path: base.appending(path: "tftp").path(), loaderFolder: loaders.path())
+        }
+        #expect(missing == .loaderMissing(path: "\(loaders.path())/snponly.efi"))
+        try Data("efi".utf8).write(to: loaders.appending(path: "snponly.efi"))
+        for _ in 0..<2 {
+            let folder = try TFTPFolder(path: base.appending(path: "tftp").path(), loaderFolder: loaders.path())
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+            #expect(names == ["pxelinux.0", "snponly.efi", "undionly.kpxe"])
+            #expect(FileManager.default.contents(atPath: "\(folder.path)/pxelinux.0") == Data("bios".utf8))
+        }
+    }
+}
+
+@Suite struct RestartPauseTests {
+    @Test func `each end in a row is followed by a longer pause, up to a limit`() {
+        var pause = RestartPause()
+        let pauses = (0..<9).map { _ in pause.pause(after: .seconds(1)) }
+        #expect(
+            pauses == [
+                .milliseconds(500), .seconds(1), .seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30),
+                .seconds(30), .seconds(30),
+            ])
+        #expect(pause.pause(after: .seconds(60)) == .milliseconds(500))
+    }
+}
+
+@Suite struct StartFailureTests {
+    @Test(arguments: [
+        (["dnsmasq: failed to bind DHCP server socket: Address already in use"], StartFailure.dhcpPortTaken),
+        (["dnsmasq: failed to create listening socket for 192.0.2.1: Address already in use"], .tftpPortTaken),
+        (["dnsmasq: cannot open or create lease file /x: Permission denied"], .dnsmasqNeedsRoot),
+        (
+            ["dnsmasq: process is missing required capability NET_ADMIN", "dnsmasq: x: Operation not permitted"],
+            .dnsmasqNeedsRoot
+        ),
+        (["one", "dnsmasq: unknown interface eth9"], .dnsmasqFailed("dnsmasq: unknown interface eth9")),
+        ([], .dnsmasqFailed("it said nothing")),
+    ])
+    func `dnsmasq's last words become one sentence`(lines: [String], failure: StartFailure) {
+        #expect(StartFailure(dnsmasqSaid: lines) == failure)
+    }
+}
+
+@Suite struct AnnouncementTests {
+    @Test func `everything served is announced`() throws {
+        let sample = try SampleEnvironment()
+        let lines = Announcement(plan: sample.plan, content: sample.content).lines
+        #expect(
+            lines == [
+                "Serving on http://127.0.0.1:8080 (interface lo); status at http://127.0.0.1:8080/status.json",
+                "DHCP: off. Tell your DHCP server: next server (siaddr) 127.0.0.1; boot file (option 67) undionly.kpxe"
+                    + " for option 93 = 0, snponly.efi for 7 and 9, and http://127.0.0.1:8080/boot.ipxe when option 77"
+                    + " is iPXE.",
+                "TFTP: undionly.kpxe, snponly.efi, and pxelinux.0 as in 2018", "Phase 1: 75.0 kB per machine",
+                "Images:",
+                "  Debian (debian, kexec): 700.0 kB in 3 files",
+            ])
+    }
+
+    @Test func `with TFTP off the files to copy are named`() throws {
+        let sample = try SampleEnvironment()
+        var plan = sample.plan
+        plan.servesTFTP = false
+        let lines = Announcement(plan: plan, content: sample.content).lines
+        #expect(lines.contains("TFTP: off. Copy to your TFTP server:"))
+        #expect(lines.contains("  /usr/lib/ipxe/undionly.kpxe → undionly.kpxe"))
+        #expect(lines.contains("  /usr/lib/ipxe/snponly.efi → snponly.efi"))
+    }
+}

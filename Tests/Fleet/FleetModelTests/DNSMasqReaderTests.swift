@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import FleetModel
+import Testing
+import TorrentCore
+
+@Suite struct DNSMasqReaderTests {
+    private static let mac = "52:54:00:00:00:01"
+
+    private func readings(_ lines: [String]) -> [DNSMasqReader.Reading] {
+        var reader = DNSMasqReader(knownArchitectures: [0, 7, 9])
+        return lines.map { reader.read($0) }
+    }
+
+    private func conversation(_ vendorClass: String?, userClass: String? = nil) -> [String] {
+        let exchange = "dnsmasq-dhcp[12127]: 1802201963 "
+        return [exchange + "available DHCP range: 192.0.2.50 -- 192.0.2.150"]
+            + (vendorClass.map { [exchange + "vendor class: \($0)"] } ?? [])
+            + (userClass.map { [exchange + "user class: \($0)"] } ?? [])
+            + [
+                exchange + "DHCPDISCOVER(eth0) \(Self.mac) ", exchange + "tags: bios, eth0",
+                exchange + "DHCPOFFER(eth0) 192.0.2.60 \(Self.mac) ",
+                exchange + "requested options: 1:netmask, 3:router, 6:dns-server, 12:hostname, ",
+                exchange + "sent size: 14 option: 67 bootfile-name  undionly.kpxe",
+            ]
+    }
+
+    @Test(arguments: [
+        ("PXEClient:Arch:00000:UNDI:002001", String?.none, Sighting.Asker.firmware, UInt16?.none),
+        ("PXEClient:Arch:00007:UNDI:003016", nil, .firmware, nil),
+        ("PXEClient:Arch:00000:UNDI:002001", "iPXE", .loader, nil),
+        ("PXEClient:Arch:00006:UNDI:003016", nil, .firmware, 6),
+        ("HTTPClient:Arch:00016:UNDI:003016", nil, .firmware, 16),
+        ("PXEClient:Arch:00011:UNDI:003016", "iPXE", .loader, nil),
+        ("udhcp 1.36.1", nil, .system, nil), ("PXEClient", nil, .system, nil),
+        ("PXEClient:Arch:99999:x", nil, .system, nil),
+    ])
+    func `who asks is told by the classes in front of the question`(
+        vendorClass: String, userClass: String?, asker: Sighting.Asker, unknown: UInt16?
+    ) throws {
+        let mac = try #require(MACAddress(Self.mac))
+        let all = readings(conversation(vendorClass, userClass: userClass))
+        #expect(all.flatMap(\.sightings) == [.addressing(mac, asker)])
+        #expect(all.compactMap(\.unknownFirmware) == (unknown.map { [.init(mac: mac, architecture: $0)] } ?? []))
+        #expect(all.filter(\.isForPeople).map(\.text) == ["1802201963 DHCPDISCOVER(eth0) \(Self.mac) "])
+    }
+
+    @Test func `a question without classes is a system's, whoever asked before`() throws {
+        let mac = try #require(MACAddress(Self.mac))
+        let next = ["dnsmasq-dhcp[1]: 77 DHCPDISCOVER(eth0) \(Self.mac)"]
+        let all = readings(conversation("PXEClient:Arch:00000:UNDI:002001", userClass: "iPXE") + next)
+        #expect(all.flatMap(\.sightings) == [.addressing(mac, .loader), .addressing(mac, .system)])
+    }
+
+    @Test func `the firmware's question after the loader's is told apart`() throws {
+        let mac = try #require(MACAddress(Self.mac))
+        let class0 = "PXEClient:Arch:00000:UNDI:002001"
+        let all = readings(conversation(class0, userClass: "iPXE") + conversation(class0))
+        #expect(all.flatMap(\.sightings) == [.addressing(mac, .loader), .addressing(mac, .firmware)])
+    }
+
+    @Test(arguments: [
+        ("dnsmasq-dhcp[1]: 2 DHCPACK(s0) 192.0.2.50 52:54:00:00:00:01 name with spaces", true),
+        ("dnsmasq-dhcp[1]: 2 DHCPACK(s0) 192.0.2.50 52:54:00:00:00:01", true),
+        ("dnsmasq-dhcp[1]: DHCPACK(br-lan.7) 192.0.2.50 52:54:00:00:00:01", true),
+        ("dnsmasq-dhcp[1]: 2 DHCPACK(s0) 192.0.2.50 06-52:54:00:00:00:01", false),
+        ("dnsmasq-dhcp[1]: 2 DHCPACK(s0)", false), ("dnsmasq-dhcp[1]: 2 DHCPACK", false),
+        ("dnsmasq-dhcp[1]: 2 DHCPACK)s0( 192.0.2.50 52:54:00:00:00:01", false),
+        ("DHCPACK(s0) 192.0.2.50 52:54:00:00:00:01", false),
+    ])
+    func `an address given out is read from its line`(line: String, isRead: Bool) throws {
+        let mac = try #require(MACAddress(Self.mac))
+        let sightings = readings([line]).flatMap(\.sightings)
+        #expect(sightings == (isRead ? [.addressed(mac, .ipv4(0xc000_0232))] : []))
+    }
+
+    @Test(arguments: [
+        (
+            "sent /srv/tftp/undionly.kpxe to 192.0.2.50",
+            DNSMasqLine.Message.sent(file: "/srv/tftp/undionly.kpxe", to: .ipv4(0xc000_0232))
+        ),
+        ("sent /srv/a to b/x to 192.0.2.50", .sent(file: "/srv/a to b/x", to: .ipv4(0xc000_0232))),
+        (
+            "file /srv/tftp/nothere not found for 192.0.2.50",
+            .missing(file: "/srv/tftp/nothere", from: .ipv4(0xc000_0232))
+        ),
+        ("failed sending /srv/tftp/undionly.kpxe to 192.0.2.50", .other), ("sent x to nobody", .other),
+        ("sent ", .other),
+        ("TFTP root is /srv/tftp  ", .other),
+    ])
+    func `TFTP lines tell file and machine`(text: String, message: DNSMasqLine.Message) {
+        #expect(DNSMasqLine("dnsmasq-tftp[9]: \(text)").message == message)
+    }
+
+    @Test(arguments: [
+        ("DHCPDISCOVER(s0) 52:54:00:00:00:01 no address available", "no address available"),
+        ("DHCPDISCOVER(s0) 52:54:00:00:00:01 ignored", "ignored"),
+        ("DHCPREQUEST(s0) 192.0.2.50 52:54:00:00:00:01 address not available", "address not available"),
+        ("DHCPNAK(s0) 192.0.2.50 52:54:00:00:00:01 wrong network", "wrong network"),
+    ])
+    func `a refusal keeps its reason and is no progress`(text: String, reason: String) throws {
+        let mac = try #require(MACAddress(Self.mac))
+        #expect(DNSMasqLine("dnsmasq-dhcp[9]: 5 \(text)").message == .refused(mac, reason))
+        #expect(readings(["dnsmasq-dhcp[9]: 5 \(text)"]).flatMap(\.sightings).isEmpty)
+    }
+
+    @Test(arguments: ["PXE(s0) 52:54:00:00:00:01 proxy", "PXE(s0) 192.0.2.9 52:54:00:00:00:01 undionly.kpxe"])
+    func `a question to the proxy counts as a question`(text: String) throws {
+        let mac = try #require(MACAddress(Self.mac))
+        #expect(DNSMasqLine("dnsmasq-dhcp[9]: 5 \(text)").message == .asked(mac))
+    }
+
+    @Test func `lines cut anywhere are read without a word`() {
+        for line in conversation("PXEClient:Arch:00007:UNDI:003016", userClass: "iPXE")
+            + ["dnsmasq-tftp[9]: sent /a to 192.0.2.50", "dnsmasq-dhcp[1]: 2 DHCPACK(s0) 192.0.2.50 52:54:00:00:00:01"]
+        {
+            for end in line.indices { _ = readings([String(line[..<end])]) }
+        }
+    }
+
+    @Test func `a line of a megabyte costs no more than its first two kilobytes`() {
+        let line = DNSMasqLine("dnsmasq-dhcp[1]: 5 " + String(repeating: "sent to ", count: 131_072))
+        #expect(line.text.utf8.count <= Limits.logLine)
+    }
+}

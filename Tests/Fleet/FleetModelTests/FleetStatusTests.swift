@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import FleetModel
+import Testing
+import TorrentCore
+
+@Suite struct FleetStatusTests {
+    private func at(_ milliseconds: Int64) -> MonotonicInstant {
+        MonotonicInstant(nanoseconds: 7_000_000_000 + milliseconds * 1_000_000)
+    }
+
+    @Test func `the document tells machines and images in a fixed order`() throws {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        let name = try ImageName("debian")
+        var fleet = FleetModel()
+        let identity = MachineIdentity(mac: mac, uuid: "4c4c4544-0042-3510-8052-b4c04f4a4e31")
+        fleet.apply(.fetched(.script, identity, from: .ipv4(0xc000_0232)), at: at(1_005))
+        let transfer = TransferProgress(verified: 5, total: 10, fromServer: 3, fromPeers: 2)
+        let event = MachineEvent(
+            machine: identity, stage: .download, uptime: 9, image: name, transfer: transfer, reason: "a \"b\"\n")
+        fleet.apply(.reported(event, from: nil), at: at(2_250))
+        let image = BootImage(
+            name: name, displayName: "Debian 12", method: .program(try RelativePath("run"), arguments: []))
+        let hash = try #require(InfoHash(bytes: [UInt8](repeating: 0xab, count: 20)))
+        let status = FleetStatus(
+            fleet: fleet, images: [.init(image: image, infoHash: hash, length: 42)], start: at(0), now: at(61_000))
+        #expect(
+            status.json.encoded == """
+                {"version":1,"uptime":61.000,"machines":[{"mac":"52:54:00:12:34:56",\
+                "uuid":"4c4c4544-0042-3510-8052-b4c04f4a4e31","address":"192.0.2.50","stage":"download",\
+                "image":"debian","stages":{"script":1.005,"download":2.250},\
+                "transfer":{"verified":5,"total":10,"from_server":3,"from_peers":2},"reason":"a \\"b\\"\\u000a",\
+                "boots":1,"last_seen":2.250}],"images":[{"name":"debian","display":"Debian 12","method":"bin",\
+                "infohash":"abababababababababababababababababababab","length":42}]}
+                """)
+    }
+
+    @Test func `an empty fleet is an empty list`() {
+        let status = FleetStatus(fleet: FleetModel(), images: [], start: at(0), now: at(0))
+        #expect(status.json.encoded == #"{"version":1,"uptime":0.000,"machines":[],"images":[]}"#)
+    }
+
+    @Test(arguments: [
+        (JSONText.text("\u{0}\u{1f}\u{7f}\\\"/ü😀"), #""\u0000\u001f\u007f\\\"/ü😀""#),
+        (.seconds(.milliseconds(-5)), "0.000"), (.seconds(.nanoseconds(1_999_999)), "0.001"),
+        (.number(.max), "18446744073709551615"), (.list([.null, .object([])]), "[null,{}]"),
+    ])
+    func `values are written as RFC 8259 has them`(value: JSONText, text: String) {
+        #expect(value.encoded == text)
+    }
+}
