@@ -23,71 +23,153 @@ func tests(
         exclude: files, swiftSettings: settings)
 }
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
+]
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+]
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioLocks: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+
+let vocabulary: [Target] = [
+    library("TorrentCore", in: "Swarm"),
+    library("Bencoding", in: "Swarm"),
+    .systemLibrary(name: "CNettle", path: "Sources/Swarm/CNettle", providers: [.apt(["nettle-dev"])]),
+    library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
+    library("CPIOArchive", in: "Boot"),
+    .target(name: "CLinuxShims", path: "Sources/Boot/CLinuxShims"),
+    .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
+]
+
+let formats: [Target] = [
+    library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
+    library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
+    library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+]
+
+let engines: [Target] = [
+    library("SwarmEngine", in: "Swarm", ["TorrentCore", "ContentHash", "PeerWire"]),
+    library("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
+    library("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    library("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
+]
+
+let drivers: [Target] = [
+    library("SwarmSimulation", in: "Swarm", ["TorrentCore", "ContentHash", "PeerWire", "SwarmEngine"]),
+    library("HTTPFetch", in: "Swarm", ["TorrentCore", nioHTTP] + nio),
+    library("PieceStorage", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo"]),
+    library(
+        "MetainfoMaking", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
+    library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog"]),
+    library("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore", .product(name: "Yams", package: "Yams")]),
+]
+
+let transports: [Target] = [
+    library("TrackerTransport", in: "Swarm", ["TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
+    library(
+        "SwarmTransport", in: "Swarm",
+        [
+            "TorrentCore", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "PieceStorage", "HTTPFetch",
+            nioLocks,
+        ] + nio),
+]
+
+let services: [Target] = [
+    library(
+        "SwarmSession", in: "Swarm",
+        [
+            "TorrentCore", "ContentHash", "TorrentMetainfo", "SwarmEngine", "PieceStorage", "SwarmTransport",
+            "TrackerEngine", "TrackerTransport", logging,
+        ] + nio),
+    library("Phase1Builder", in: "Boot", ["CPIOArchive", "ContentHash", "TorrentCore", subprocess, systemPackage]),
+]
+
+let applications: [Target] = [
+    library(
+        "BootAgent", in: "Boot",
+        [
+            "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "BootCatalog", "SwarmEngine", "AgentFlow",
+            "HTTPFetch", "LinuxSystem", "SwarmTransport", "SwarmSession", logging,
+        ] + nio),
+    library(
+        "BootServer", in: "Fleet",
+        [
+            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "NetbootScripts", "FleetModel",
+            "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "ServerConfig", "TrackerTransport",
+            "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle, logging, subprocess,
+        ] + hummingbird + nio),
+    library("VirtualRoom", in: "Fleet", ["CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
+]
+
+let programs: [Target] = [
+    .executableTarget(
+        name: "boottorrent",
+        dependencies: [
+            "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
+            "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
+            "Phase1Builder", "BootServer", argumentParser, logging, systemPackage, unixSignals,
+        ] + nio,
+        path: "Sources/Programs/boottorrent", swiftSettings: settings),
+    .executableTarget(
+        name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
+        swiftSettings: settings),
+]
+
+let testTargets: [Target] = [
+    tests("TorrentCore", in: "Swarm"),
+    tests("Bencoding", in: "Swarm"),
+    tests("ContentHash", in: "Swarm", ["TorrentCore"]),
+    tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
+    tests("PeerWire", in: "Swarm", ["TorrentCore", "ContentHash"]),
+    tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
+    tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
+    tests("HTTPFetch", in: "Swarm", ["TorrentCore"] + nio),
+    tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
+    tests(
+        "TrackerTransport", in: "Swarm",
+        ["TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", logging] + nio),
+    tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+    tests("CPIOArchive", in: "Boot"),
+    tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
+    tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
+    tests("Phase1Builder", in: "Boot", ["CPIOArchive"]),
+    tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
+    tests("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore"]),
+    tests(
+        "BootServer", in: "Fleet",
+        [
+            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", hummingbirdTesting, lifecycle,
+            logging,
+        ] + hummingbird + nio),
+    tests("VirtualRoom", in: "Fleet"),
+]
+
 let package = Package(
     name: "boottorrent",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        // the server
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
-    targets: [
-        // 0 vocabulary
-        library("TorrentCore", in: "Swarm"),
-        library("Bencoding", in: "Swarm"),
-        .systemLibrary(name: "CNettle", path: "Sources/Swarm/CNettle", providers: [.apt(["nettle-dev"])]),
-        library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
-
-        // 1 formats
-        library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
-
-        // the server: what it says to firmware, what it knows of the fleet, how it serves both
-        library("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"]),
-        library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
-        library(
-            "BootServer", in: "Fleet",
-            [
-                "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ]),
-        tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
-        tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
-        tests(
-            "BootServer", in: "Fleet",
-            [
-                "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel",
-                .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
-
-        // 9 programs
-        .executableTarget(
-            name: "boottorrent",
-            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
-            path: "Sources/Programs/boottorrent", swiftSettings: settings),
-
-        tests("TorrentCore", in: "Swarm"),
-        tests("Bencoding", in: "Swarm"),
-        tests("ContentHash", in: "Swarm", ["TorrentCore"]),
-
-        // configuration
-        tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
-    ],
+    // A target imports only what stands above it: the order of these lists is the architecture.
+    targets: vocabulary + formats + engines + drivers + transports + services + applications + programs + testTargets,
     swiftLanguageModes: [.v6]
 )

@@ -15,12 +15,15 @@ package enum StartFailure: Error, Hashable, Sendable {
     case tftpPortTaken
     case dnsmasqFailed(String)
     case unsafePath(String)
+    case imageUnusable(String)
+    case trackerFailed(String)
+    case seedFailed(String)
 
     /// Whether the person who started the server can remedy it by doing something differently.
     package var isUsersMistake: Bool {
         switch self {
         case .alreadyRunning, .portTaken, .addressNotHere, .loaderMissing, .dnsmasqMissing, .dnsmasqNeedsRoot,
-            .dhcpPortTaken, .tftpPortTaken, .unsafePath, .unusablePhase1:
+            .dhcpPortTaken, .tftpPortTaken, .unsafePath, .unusablePhase1, .imageUnusable, .trackerFailed, .seedFailed:
             true
         case .httpFailed, .cannotWrite, .dnsmasqFailed:
             false
@@ -53,7 +56,8 @@ extension StartFailure: CustomStringConvertible {
             "UDP port 69 is taken: another TFTP server runs on this machine; stop it, or set tftp to false and copy"
                 + " our files into its folder"
         case .dnsmasqFailed(let reason): "dnsmasq could not start: \(reason)"
-        case .unsafePath(let reason): reason
+        case .unsafePath(let reason), .imageUnusable(let reason), .trackerFailed(let reason), .seedFailed(let reason):
+            reason
         }
     }
 }

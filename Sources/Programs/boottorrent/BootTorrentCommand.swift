@@ -8,6 +8,28 @@ struct BootTorrentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boottorrent",
         abstract: "Boot a room of PCs over the network, each fetching its image from the server and from the others.",
-        subcommands: [VersionCommand.self]
+        subcommands: [
+            TorrentCommand.self, VersionCommand.self, TrackerCommand.self, InitCommand.self, CheckCommand.self,
+            StartCommand.self, Phase1Command.self,
+        ]
     )
+
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            let verdict = ExitStatus.verdict(on: error)
+            if verdict.isForStandardOutput {
+                Terminal.result(verdict.text)
+            } else if !verdict.text.isEmpty {
+                Terminal.note(verdict.text)
+            }
+            Self.exit(withError: ExitCode(verdict.status))
+        }
+    }
 }

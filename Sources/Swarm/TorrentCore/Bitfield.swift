@@ -105,6 +105,20 @@ package struct Bitfield: Hashable, Sendable {
         return position << 6 | word.trailingZeroBitCount
     }
 
+    /// The lowest index at or after `start` that is set both here and in `other`; both have one count.
+    package func first(from start: Int = 0, alsoIn other: Bitfield) -> Int? {
+        precondition(other.count == count)
+        guard start < count else { return nil }
+        var position = start >> 6
+        var word = words[position] & other.words[position] & (.max << UInt64(start & 63))
+        while word == 0 {
+            position += 1
+            guard position < words.count else { return nil }
+            word = words[position] & other.words[position]
+        }
+        return position << 6 | word.trailingZeroBitCount
+    }
+
     /// Sets every mark that is set in `other`; both have one count.
     package mutating func formUnion(_ other: Bitfield) {
         precondition(other.count == count)

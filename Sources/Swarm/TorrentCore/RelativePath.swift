@@ -70,7 +70,7 @@ extension RelativePath: CustomStringConvertible {
 extension RelativePath: Comparable {
     /// Byte order of the names, outermost first; the order files have in our torrents.
     package static func < (left: Self, right: Self) -> Bool {
-        for (first, second) in zip(left.components, right.components) where first != second {
+        for (first, second) in zip(left.components, right.components) where !first.utf8.elementsEqual(second.utf8) {
             return first.utf8.lexicographicallyPrecedes(second.utf8)
         }
         return left.components.count < right.components.count

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+
+/// Something that happened on the machine or at its keyboard.
+package enum AgentEvent: Hashable, Sendable {
+    /// The agent runs.
+    case started
+    /// The kernel's command line does not say what the agent needs; the text is the reason.
+    case misconfigured(String)
+    case networkUp(NetworkSummary)
+    case networkFailed(String)
+    case manifestReceived(Manifest)
+    case manifestFailed(String)
+    case transferProgress(TransferProgress)
+    /// Every needed byte of the image is there and proved.
+    case imageComplete
+    /// Nobody needs this machine's bytes any more.
+    case swarmReleased
+    case imageFailed(String)
+    case kernelLoaded
+    case handOverFailed(String)
+    /// The image's program ended; the text says how.
+    case programEnded(String, isSuccess: Bool)
+    case shellEnded
+    case key(Key)
+    /// Time went by; to be sent at ``AgentFlow/nextWake(after:)``.
+    case elapsed
+    /// Ctrl-Alt-Del, or a signal that asks for the same.
+    case restartWanted
+}
+
+/// How the machine is connected.
+package struct NetworkSummary: Hashable, Sendable {
+    /// The kernel's name of the card.
+    package let interface: String
+    /// The card's hardware address.
+    package let mac: MACAddress
+    /// The machine's address in the network, as people write it.
+    package let address: String
+
+    /// Puts the three together.
+    package init(interface: String, mac: MACAddress, address: String) {
+        self.interface = interface
+        self.mac = mac
+        self.address = address
+    }
+}

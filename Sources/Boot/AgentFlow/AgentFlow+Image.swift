@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// From the choice of an image to the hand-over.
+extension AgentFlow {
+    /// An image was chosen, by whomever.
+    mutating func start(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
+        guard let manifest else { return [] }
+        isUntouched = false
+        notice = nil
+        wanted = image.image.name
+        if case .qemu = image.image.method {
+            return fail(image, "\(image.image.displayName) needs QEMU, which is not in this phase 1 yet", at: now)
+        }
+        phase = .fetching(image, ProgressEstimate(total: image.totalLength, at: now), lastReport: now)
+        let nothing = TransferProgress(verified: 0, total: image.totalLength, fromServer: 0, fromPeers: 0)
+        return report(.download, at: now, image: image, transfer: nothing) + [.fetch(image, manifest.swarm)]
+    }
+
+    mutating func received(_ progress: TransferProgress, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .fetching(let image, var estimate, let lastReport) = phase else { return [] }
+        estimate.received(progress, at: now)
+        let isDue = now - lastReport >= Limits.reportInterval
+        phase = .fetching(image, estimate, lastReport: isDue ? now : lastReport)
+        return isDue ? report(.download, at: now, image: image, transfer: progress) : []
+    }
+
+    mutating func imageIsComplete(at now: MonotonicInstant) -> [AgentAction] {
+        guard case .fetching(let image, let estimate, _) = phase, let manifest else { return [] }
+        let seeding = Seeding(manifest.leave, at: now, isReleased: false)
+        phase = .seeding(image, seeding)
+        let verified = report(.verify, at: now, image: image, transfer: estimate.latest)
+        if seeding.isOver(at: now), !isShellOpen { return verified + handOver(image, at: now) }
+        return verified + report(.seed, at: now, image: image, transfer: estimate.latest)
+    }
+
+    mutating func swarmReleased(at now: MonotonicInstant) -> [AgentAction] {
+        guard case .seeding(let image, var seeding) = phase else { return [] }
+        seeding.isReleased = true
+        phase = .seeding(image, seeding)
+        return elapsed(to: now)
+    }
+
+    /// The image cannot be fetched; once it is complete, only giving it to others has ended.
+    mutating func imageFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .fetching(let image, _, _) = phase else { return swarmReleased(at: now) }
+        return fail(image, reason, retriesAfter: imageRetries.next(), at: now)
+    }
+
+    /// The machine has given enough: start what it fetched.
+    mutating func handOver(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
+        imageRetries.reset()
+        switch image.image.method {
+        case .kexec(let kernel, let initrds, let commandLine):
+            phase = .loadingKernel(image)
+            let name = image.image.name
+            return [.loadKernel(image: name, kernel: kernel, initrds: initrds, commandLine: commandLine)]
+        case .program(let program, let arguments):
+            phase = .running(image)
+            let name = image.image.name
+            return report(.handover, at: now, image: image)
+                + [.run(image: name, program: program, arguments: arguments)]
+        case .qemu:
+            return fail(image, "\(image.image.displayName) needs QEMU, which is not in this phase 1 yet", at: now)
+        }
+    }
+
+    mutating func kernelIsLoaded(at now: MonotonicInstant) -> [AgentAction] {
+        guard case .loadingKernel(let image) = phase else { return [] }
+        phase = .leaving(image)
+        return isShellOpen ? [] : startKernel(image, at: now)
+    }
+
+    mutating func startKernel(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
+        report(.handover, at: now, image: image) + [.stopFetching, .startKernel]
+    }
+
+    mutating func handOverFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+        switch phase {
+        case .loadingKernel(let image), .leaving(let image), .running(let image):
+            return [.stopFetching] + fail(image, reason, at: now)
+        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .failed, .stranded:
+            return []
+        }
+    }
+
+    mutating func programEnded(_ ending: String, isSuccess: Bool, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .running(let image) = phase else { return [] }
+        let sentence = "\(image.image.displayName) ended with \(ending)"
+        returnToMenu("\(sentence).")
+        return [.stopFetching] + report(isSuccess ? .os : .failed, at: now, image: image, reason: sentence)
+    }
+
+    /// Shows and reports why an image does not start, and offers what can be done.
+    mutating func fail(
+        _ image: ManifestImage, _ reason: String, retriesAfter delay: Duration? = nil, at now: MonotonicInstant
+    ) -> [AgentAction] {
+        let retry = delay.map { Countdown($0, from: now) }
+        phase = .failed(FailedImage(image: image, reason: reason, retry: retry))
+        return report(.failed, at: now, image: image, reason: reason)
+    }
+
+    /// Tries a failed image again, with what the server says of it now.
+    mutating func retry(_ failure: FailedImage) -> [AgentAction] {
+        wanted = failure.image.image.name
+        return again(.manifest)
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// Decides what the agent does next, from the start of phase 1 to the hand-over, without doing any of it.
+///
+/// ```
+///  connecting ─▶ askingForManifest ─▶ menu ─▶ fetching ─▶ seeding ─┬─▶ loadingKernel ─▶ leaving
+///     │  ▲              │  ▲           ▲ ▲       │                 │         │
+///     ▼  │              ▼  │           │ └─── failed ◀─────────────┼─────────┘
+///   retrying          retrying         └──── running ◀─────────────┘
+/// ```
+///
+/// The driver passes in what happened, in order and with the time, carries the returned actions out in order,
+/// shows ``screen(at:)`` after each event, and comes back with ``AgentEvent/elapsed`` at ``nextWake(after:)``.
+/// There is no last state: whatever fails, somebody can retry, choose another image, open a shell or restart.
+///
+/// 1. Between `fetch` and `stopFetching` one image at a time is in the swarm.
+/// 2. While a shell is open nothing is shown, and no kernel or program is started.
+/// 3. An event that does not belong to the phase is late news and changes nothing.
+package struct AgentFlow: Sendable {
+    var phase = AgentPhase.connecting
+    var manifest: Manifest?
+    /// What to start when the manifest comes, instead of asking: it was chosen before something failed.
+    var wanted: ImageName?
+    var network: NetworkSummary?
+    /// One line about what just ended, over the menu.
+    var notice: String?
+    var isShellOpen = false
+    /// Whether nobody has chosen or stopped the countdown yet: then a manifest's timeout counts.
+    var isUntouched = true
+    var networkRetries = Backoff(Limits.retryDelays)
+    var manifestRetries = Backoff(Limits.retryDelays)
+    var imageRetries = Backoff(Limits.imageRetryDelays)
+    var reports: MachineReports
+    let server: String
+
+    /// Begins before anything happened.
+    ///
+    /// - Parameters:
+    ///   - server: where the server is, for people to read.
+    ///   - bootInterface: the card the machine booted from, if known before the network is up.
+    ///   - uuid: the machine's SMBIOS UUID, if there is one.
+    ///   - kernelStart: the moment uptimes are counted from.
+    package init(server: String, bootInterface: MACAddress?, uuid: String?, kernelStart: MonotonicInstant) {
+        self.server = server
+        reports = MachineReports(mac: bootInterface, uuid: uuid, kernelStart: kernelStart)
+    }
+
+    /// Something happened at this moment.
+    package mutating func handle(_ event: AgentEvent, at now: MonotonicInstant) -> [AgentAction] {
+        switch event {
+        case .started:
+            report(.agent, at: now) + [.loadModules, .bringUpNetwork]
+        case .misconfigured(let reason):
+            strand(reason, at: now)
+        case .networkUp(let summary):
+            networkCameUp(summary, at: now)
+        case .networkFailed(let reason):
+            isPhase(.connecting) ? retry(.network, reason, at: now) : []
+        case .manifestReceived(let manifest):
+            received(manifest, at: now)
+        case .manifestFailed(let reason):
+            isPhase(.askingForManifest) ? retry(.manifest, reason, at: now) : []
+        case .transferProgress(let progress):
+            received(progress, at: now)
+        case .imageComplete:
+            imageIsComplete(at: now)
+        case .swarmReleased:
+            swarmReleased(at: now)
+        case .imageFailed(let reason):
+            imageFailed(reason, at: now)
+        case .kernelLoaded:
+            kernelIsLoaded(at: now)
+        case .handOverFailed(let reason):
+            handOverFailed(reason, at: now)
+        case .programEnded(let ending, let isSuccess):
+            programEnded(ending, isSuccess: isSuccess, at: now)
+        case .shellEnded:
+            shellEnded(at: now)
+        case .key(let key):
+            pressed(key, at: now)
+        case .elapsed:
+            elapsed(to: now)
+        case .restartWanted:
+            [.restart]
+        }
+    }
+
+    /// When the driver is to send ``AgentEvent/elapsed``, if nothing else happens before; `nil` for never.
+    package func nextWake(after now: MonotonicInstant) -> MonotonicInstant? {
+        let countdown: Countdown? =
+            switch phase {
+            case .retrying(_, let countdown, _): countdown
+            case .menu(_, let countdown): countdown
+            case .seeding(_, let seeding): seeding.current(at: now)
+            case .failed(let failure): failure.retry
+            case .connecting, .askingForManifest, .fetching, .loadingKernel, .leaving, .running, .stranded:
+                nil
+            }
+        guard let countdown, !isShellOpen else { return nil }
+        return countdown.nextTick(after: now) ?? now
+    }
+
+    /// Time went by: whatever waits for a moment that has come goes on.
+    mutating func elapsed(to now: MonotonicInstant) -> [AgentAction] {
+        guard !isShellOpen else { return [] }
+        switch phase {
+        case .retrying(let step, let countdown, _) where countdown.isOver(at: now):
+            return again(step)
+        case .menu(let menu, .some(let countdown)) where countdown.isOver(at: now):
+            guard let image = menu.defaultImage else {
+                phase = .menu(menu, nil)
+                return []
+            }
+            return start(image, at: now)
+        case .seeding(let image, let seeding) where seeding.isOver(at: now):
+            return handOver(image, at: now)
+        case .failed(let failure) where failure.retry?.isOver(at: now) == true:
+            return retry(failure)
+        case .retrying, .menu, .seeding, .failed, .connecting, .askingForManifest, .fetching,
+            .loadingKernel, .leaving, .running, .stranded:
+            return []
+        }
+    }
+
+    /// Reports a stage, or keeps it until the machine knows who it is.
+    mutating func report(
+        _ stage: MachineStage, at now: MonotonicInstant, image: ManifestImage? = nil, transfer: TransferProgress? = nil,
+        reason: String? = nil
+    ) -> [AgentAction] {
+        reports.made(stage, at: now, image: image?.image.name, transfer: transfer, reason: reason).map { .report($0) }
+    }
+
+    func isPhase(_ other: AgentPhase) -> Bool { phase == other }
+
+    private mutating func strand(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+        phase = .stranded(reason: reason)
+        return report(.failed, at: now, reason: reason) + [.loadModules]
+    }
+}

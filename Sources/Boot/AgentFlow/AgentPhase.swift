@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// Where the agent is on its way, with what only that place needs.
+enum AgentPhase: Hashable, Sendable {
+    case connecting
+    case askingForManifest
+    /// The network or the server failed; the same is tried again when the countdown is over.
+    case retrying(RetriedStep, Countdown, reason: String)
+    /// A person, or the end of the countdown, is to choose.
+    case menu(MenuModel, Countdown?)
+    case fetching(ManifestImage, ProgressEstimate, lastReport: MonotonicInstant)
+    /// The image is complete; others may still need this machine.
+    case seeding(ManifestImage, Seeding)
+    case loadingKernel(ManifestImage)
+    /// The kernel is loaded and will be started as soon as no shell is open.
+    case leaving(ManifestImage)
+    case running(ManifestImage)
+    case failed(FailedImage)
+    /// Nothing can be done but read the reason.
+    case stranded(reason: String)
+}
+
+/// What is tried again by itself until it succeeds.
+enum RetriedStep: Hashable, Sendable {
+    case network
+    case manifest
+}
+
+/// An image that could not be fetched or started.
+struct FailedImage: Hashable, Sendable {
+    let image: ManifestImage
+    let reason: String
+    /// When it is tried again by itself; `nil` when it waits for a person.
+    var retry: Countdown?
+}
+
+/// A machine that has everything and gives it to others.
+struct Seeding: Hashable, Sendable {
+    /// It stays at least until then.
+    let atLeast: Countdown
+    /// It stays no longer than that.
+    let atMost: Countdown
+    /// Nobody needs this machine any more.
+    var isReleased: Bool
+
+    /// Begins the stay a policy asks for; a maximum below the minimum is the minimum.
+    init(_ policy: LeavePolicy, at now: MonotonicInstant, isReleased: Bool) {
+        let minimum = max(0, policy.minimum)
+        atLeast = Countdown(.seconds(minimum), from: now)
+        atMost = Countdown(.seconds(max(minimum, policy.maximum)), from: now)
+        self.isReleased = isReleased
+    }
+
+    /// Whether the machine may go.
+    func isOver(at now: MonotonicInstant) -> Bool {
+        atMost.isOver(at: now) || (isReleased && atLeast.isOver(at: now))
+    }
+
+    /// What it is waiting for.
+    func current(at now: MonotonicInstant) -> Countdown {
+        isReleased || !atLeast.isOver(at: now) ? atLeast : atMost
+    }
+}

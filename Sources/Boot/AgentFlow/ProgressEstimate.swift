@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// How a download stands, how fast it has lately been, and when it will be done.
+package struct ProgressEstimate: Hashable, Sendable {
+    private struct Sample: Hashable {
+        let moment: MonotonicInstant
+        let verified: UInt64
+    }
+
+    /// The last state heard of.
+    package private(set) var latest: TransferProgress
+    private var samples: [Sample]
+
+    /// Begins with nothing fetched.
+    package init(total: UInt64, at now: MonotonicInstant) {
+        latest = TransferProgress(verified: 0, total: total, fromServer: 0, fromPeers: 0)
+        samples = [Sample(moment: now, verified: 0)]
+    }
+
+    /// There is a newer state.
+    package mutating func received(_ progress: TransferProgress, at now: MonotonicInstant) {
+        latest = progress
+        samples.append(Sample(moment: now, verified: progress.verified))
+        let isTooOld = { (sample: Sample) in now - sample.moment > Limits.rateWindow }
+        while samples.count > Limits.rateSamples || (samples.count > 2 && isTooOld(samples[1])) {
+            samples.removeFirst()
+        }
+    }
+
+    /// Whole percents, rounded down, so that 100 means all.
+    package var percent: Int {
+        guard latest.total > 0 else { return 100 }
+        let (product, overflow) = latest.verified.multipliedReportingOverflow(by: 100)
+        return Int(clamping: min(100, overflow ? latest.verified / max(1, latest.total / 100) : product / latest.total))
+    }
+
+    /// Bytes per second over the last few seconds; `nil` before there is anything to tell it by.
+    package var rate: Double? {
+        guard let first = samples.first, let last = samples.last, last.moment > first.moment,
+            last.verified > first.verified
+        else { return nil }
+        return Double(last.verified - first.verified) / (last.moment - first.moment).inSeconds
+    }
+
+    /// Whole seconds until everything is there, at the present speed.
+    package var secondsLeft: Int? {
+        guard let rate, rate > 0, latest.total >= latest.verified else { return nil }
+        return Int(clamping: Int64(min(Double(latest.total - latest.verified) / rate, 1e9).rounded(.up)))
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import AgentFlow
+internal import BootCatalog
+internal import Dispatch
+internal import LinuxSystem
+internal import NIOPosix
+internal import TorrentCore
+
+/// The agent proper: everything a machine does in phase 1 but being its first process.
+enum BootAgent {
+    /// Runs until the machine is handed over or restarted.
+    static func run() async {
+        FirstProcess.log("the agent runs")
+        guard let signals = try? SignalInbox() else { return }
+        let inbox = EventInbox()
+        let children = ChildTable()
+        let consoles = Consoles { inbox.put(.key($0)) }
+        await consoles.open()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await answer(signals, children, inbox) }
+            group.addTask { await keepShell(on: "/dev/tty2", children) }
+            let commandLine = SystemFile.text("/proc/cmdline") ?? ""
+            let uplink = Result { () throws(ParameterProblem) in
+                Self.uplink(try AgentParameters(commandLine: commandLine), children)
+            }
+            let driver = MachineDriver(
+                consoles: consoles, children: children, devices: DeviceKeeper(), kernels: KernelStarter(), inbox: inbox,
+                uplink: try? uplink.get())
+            switch uplink {
+            case .success: inbox.put(.started)
+            case .failure(let problem): inbox.put(.misconfigured("\(problem)"))
+            }
+            await drive(flow(driver.uplink), with: driver)
+        }
+    }
+
+    private static func uplink(_ parameters: AgentParameters, _ children: ChildTable) -> Uplink {
+        let link = ServerLink(server: parameters.server, group: MultiThreadedEventLoopGroup.singleton)
+        return Uplink(
+            parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
+            link: link, fetcher: SwarmImageFetcher(group: MultiThreadedEventLoopGroup.singleton),
+            reporter: EventReporter { await link.deliver($0) },
+            network: NetworkKeeper(parameters, children: children))
+    }
+
+    private static func flow(_ uplink: Uplink?) -> AgentFlow {
+        AgentFlow(
+            server: uplink.map { "\($0.parameters.server)" } ?? "", bootInterface: uplink?.parameters.bootInterface,
+            uuid: uplink?.uuid, kernelStart: MonotonicInstant(nanoseconds: 0))
+    }
+
+    /// Lets the flow decide and the driver do, for ever.
+    private static func drive(_ start: AgentFlow, with driver: MachineDriver) async {
+        var flow = start
+        let alarm = Alarm { driver.inbox.put(.elapsed) }
+        await withDiscardingTaskGroup { group in
+            if let reporter = driver.uplink?.reporter { group.addTask { await reporter.run() } }
+            await driver.inbox.forEach { event in
+                let now = FirstProcess.uptime
+                for action in flow.handle(event, at: now) { await begin(action, with: driver, in: &group) }
+                if let screen = flow.screen(at: now) { await driver.consoles.show(screen) }
+                alarm.set(flow.nextWake(after: now), now: now)
+            }
+        }
+    }
+
+    /// What is quick is done at once, in order; everything else goes its own way.
+    private static func begin(
+        _ action: AgentAction, with driver: MachineDriver, in group: inout DiscardingTaskGroup
+    ) async {
+        switch action {
+        case .report, .stopFetching:
+            await driver.perform(action)
+        case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .loadKernel, .startKernel, .run, .openShell,
+            .restart:
+            group.addTask { await driver.perform(action) }
+        }
+    }
+
+    private static func answer(_ signals: SignalInbox, _ children: ChildTable, _ inbox: EventInbox) async {
+        let (messages, mailbox) = AsyncStream<SignalInbox.Message>.makeStream()
+        let queue = DispatchQueue(label: "signals")
+        let source = DispatchSource.makeReadSource(fileDescriptor: signals.descriptor, queue: queue)
+        source.setEventHandler { for message in signals.receive() { mailbox.yield(message) } }
+        source.activate()
+        for await message in messages {
+            switch message {
+            case .childEnded: await children.reap()
+            case .restartWanted: inbox.put(.restartWanted)
+            }
+        }
+        source.cancel()
+    }
+
+    /// A shell on the second virtual terminal (Alt+F2), as in 2018.
+    private static func keepShell(on terminal: String, _ children: ChildTable) async {
+        let shell = Command("/bin/busybox", ["sh", "-l"], in: "/", streams: .terminal(terminal))
+        while (try? await children.run(shell)) != nil {
+            guard (try? await Task.sleep(for: Limits.restartPause)) != nil else { return }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Dispatch
+internal import LinuxSystem
+
+/// Finds the drivers of the devices that are there, and of those that come later.
+actor DeviceKeeper {
+    private let executor = BlockingExecutor("devices")
+    private var loader = ModuleLoader()
+    private var source: (any DispatchSourceRead)?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Loads the modules of every present device; from now on also those of new ones.
+    ///
+    /// A USB keyboard comes up in three steps, each device asking for the next module.
+    func prepare() {
+        listen()
+        _ = loader.load("af_packet")
+        note(loader.loadForPresentDevices())
+    }
+
+    private func listen() {
+        guard source == nil, let socket = try? DeviceEvent.openSocket() else { return }
+        let source = DispatchSource.makeReadSource(fileDescriptor: socket, queue: executor.queue)
+        source.setEventHandler { [weak self] in
+            self?.assumeIsolated { $0.received(DeviceEvent.receive(from: socket)) }
+        }
+        source.activate()
+        self.source = source
+    }
+
+    private func received(_ events: [DeviceEvent]) {
+        for event in events where event.action == "add" {
+            if let alias = event.alias { note(loader.load(alias)) }
+        }
+    }
+
+    /// A driver that does not load is for whoever reads the kernel's log.
+    private func note(_ failures: [SystemFailure]) {
+        for failure in failures { FirstProcess.log("\(failure)") }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import AgentFlow
+internal import BootCatalog
+internal import LinuxSystem
+internal import Synchronization
+internal import TorrentCore
+
+/// Where everything that happens on the machine arrives, in order; and the one fetch that may be going on.
+final class EventInbox: Sendable {
+    /// An event, and the fetch it came from.
+    private struct Item: Sendable {
+        let event: AgentEvent
+        let fetch: Int?
+    }
+
+    private struct State {
+        var fetch = 0
+        var stop: AsyncStream<Never>.Continuation?
+    }
+
+    private let items: AsyncStream<Item>
+    private let inbox: AsyncStream<Item>.Continuation
+    private let state = Mutex(State())
+
+    init() {
+        (items, inbox) = AsyncStream.makeStream()
+    }
+
+    /// Something happened.
+    func put(_ event: AgentEvent) {
+        inbox.yield(Item(event: event, fetch: nil))
+    }
+
+    /// Hands the events over one after the other, for ever; late news of a stopped fetch is left out.
+    func forEach(_ body: (AgentEvent) async -> Void) async {
+        for await item in items {
+            if let fetch = item.fetch, fetch != state.withLock({ $0.fetch }) { continue }
+            await body(item.event)
+        }
+    }
+
+    /// Does the work of a fetch until it is done or stopped, putting what it reports; progress not too often.
+    func fetching(_ work: @escaping @Sendable (_ put: @escaping @Sendable (AgentEvent) -> Void) async -> Void) async {
+        let (stops, stop) = AsyncStream<Never>.makeStream()
+        let number = state.withLock { state in
+            state.stop?.finish()
+            state.stop = stop
+            state.fetch += 1
+            return state.fetch
+        }
+        let gate = ProgressGate()
+        await withTaskGroup(of: Void.self) { race in
+            race.addTask {
+                await work { event in
+                    guard gate.lets(event, at: FirstProcess.uptime) else { return }
+                    self.inbox.yield(Item(event: event, fetch: number))
+                }
+            }
+            race.addTask { for await _ in stops {} }
+            await race.next()
+            race.cancelAll()
+        }
+    }
+
+    /// Ends the fetch that is going on; nothing more is heard of it.
+    func stopFetching() {
+        state.withLock { state in
+            state.stop?.finish()
+            state.stop = nil
+            state.fetch += 1
+        }
+    }
+}
+
+/// Lets progress through five times a second, and everything else always.
+final class ProgressGate: Sendable {
+    private let last = Mutex<MonotonicInstant?>(nil)
+
+    func lets(_ event: AgentEvent, at now: MonotonicInstant) -> Bool {
+        guard case .transferProgress(let progress) = event, progress.verified < progress.total else { return true }
+        return last.withLock { last in
+            if let last, now - last < Limits.progressInterval { return false }
+            last = now
+            return true
+        }
+    }
+}

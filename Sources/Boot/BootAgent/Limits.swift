@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How long the agent's driver waits, and how much it keeps.
+enum Limits {
+    /// Events that wait to be sent; beyond it the oldest goes.
+    static let waitingEvents = 64
+    /// Between two tries to send an event; the last is kept.
+    static let eventRetryDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
+    /// How long a hand-over or a restart waits for events to leave.
+    static let lastWords = Duration.seconds(1)
+    /// How long the card the machine booted from may take to appear.
+    static let cardPatience = Duration.seconds(15)
+    /// How long a link may take to stand: gigabit negotiation takes up to five seconds.
+    static let linkPatience = Duration.seconds(15)
+    /// Between two looks at the cards while waiting for one of these.
+    static let linkInterval = Duration.milliseconds(25)
+    /// The shortest time between two looks at a download.
+    static let progressInterval = Duration.milliseconds(200)
+    /// Output kept for a console that is slower than its program, in bytes.
+    static let waitingOutput = 256 << 10
+    /// The longest `.torrent` taken, in bytes; its reader takes no more either.
+    static let torrentLength: UInt64 = 10 << 20
+    /// Between two starts of an agent or of the second terminal's shell that ended by itself.
+    static let restartPause = Duration.seconds(1)
+    /// The shortest time between two requests for the same address.
+    static let leaseRetry = Duration.seconds(30)
+}

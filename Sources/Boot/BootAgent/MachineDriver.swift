@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import AgentFlow
+internal import BootCatalog
+internal import LinuxSystem
+internal import TorrentCore
+
+/// What the agent has once it knows its server.
+struct Uplink: Sendable {
+    let parameters: AgentParameters
+    let uuid: String?
+    let link: ServerLink
+    let fetcher: any ImageFetching
+    let reporter: EventReporter
+    let network: NetworkKeeper
+}
+
+/// Carries out what an ``AgentFlow`` decides, and tells it how that went; decides nothing itself.
+struct MachineDriver: Sendable {
+    let consoles: Consoles
+    let children: ChildTable
+    let devices: DeviceKeeper
+    let kernels: KernelStarter
+    let inbox: EventInbox
+    /// Nothing where the command line names no server; the flow then asks for nothing that needs one.
+    let uplink: Uplink?
+
+    /// Does one action to its end.
+    func perform(_ action: AgentAction) async {
+        switch action {
+        case .loadModules:
+            await devices.prepare()
+            FirstProcess.log("modules loaded for the devices present")
+        case .bringUpNetwork:
+            if let uplink { await connect(uplink) }
+        case .fetchManifest:
+            if let uplink { await fetchManifest(uplink) }
+        case .report(let event):
+            await uplink?.reporter.report(event)
+        case .fetch(let image, let swarm):
+            if let uplink { await fetch(image, swarm, uplink) }
+        case .stopFetching:
+            inbox.stopFetching()
+        case .loadKernel(let image, let kernel, let initrds, let commandLine):
+            await load(kernel, initrds, commandLine, from: image)
+        case .startKernel:
+            await startKernel()
+        case .run(let image, let program, let arguments):
+            await run(program, arguments, from: image)
+        case .openShell:
+            _ = try? await consoles.run(Command("/bin/busybox", ["sh"], in: "/"), children: children)
+            inbox.put(.shellEnded)
+        case .restart:
+            await uplink?.reporter.flush()
+            await kernels.end(.restart)
+        }
+    }
+
+    private func connect(_ uplink: Uplink) async {
+        do {
+            let summary = try await uplink.network.connect()
+            await uplink.reporter.connected()
+            inbox.put(.networkUp(summary))
+        } catch {
+            inbox.put(.networkFailed("\(error)"))
+            return
+        }
+        await uplink.network.keepLease()
+    }
+
+    private func fetchManifest(_ uplink: Uplink) async {
+        do {
+            let mac = try await uplink.network.knownMAC()
+            inbox.put(.manifestReceived(try await uplink.link.manifest(mac: mac, uuid: uplink.uuid)))
+        } catch {
+            inbox.put(.manifestFailed("\(error)"))
+        }
+    }
+
+    private func fetch(_ image: ManifestImage, _ swarm: SwarmPolicy, _ uplink: Uplink) async {
+        let folder = MachineLayout.images
+        for other in SystemFile.names(in: folder) where other != image.image.name.text {
+            SystemFile.removeTree("\(folder)/\(other)")
+        }
+        await inbox.fetching { put in
+            do {
+                let order = ImageOrder(
+                    image: image, torrent: try await uplink.link.torrent(of: image),
+                    files: image.image.method.neededFiles,
+                    folder: folder, swarm: swarm, server: uplink.parameters.server.host)
+                try await uplink.fetcher.fetch(order) { report in
+                    switch report {
+                    case .progress(let progress): put(.transferProgress(progress))
+                    case .complete: put(.imageComplete)
+                    }
+                }
+                put(.swarmReleased)
+            } catch {
+                put(.imageFailed("\(error)"))
+            }
+        }
+    }
+
+    private func load(_ kernel: RelativePath, _ initrds: [RelativePath], _ commandLine: String, from image: ImageName)
+        async
+    {
+        let folder = MachineLayout.folder(of: image)
+        do {
+            try await kernels.load(
+                kernel: "\(folder)/\(kernel)", initrds: initrds.map { "\(folder)/\($0)" }, commandLine: commandLine)
+            inbox.put(.kernelLoaded)
+        } catch {
+            inbox.put(.handOverFailed("\(error)"))
+        }
+    }
+
+    private func startKernel() async {
+        await uplink?.reporter.flush()
+        do {
+            try await kernels.start()
+        } catch {
+            inbox.put(.handOverFailed("\(error)"))
+        }
+    }
+
+    private func run(_ program: RelativePath, _ arguments: [String], from image: ImageName) async {
+        let folder = MachineLayout.folder(of: image)
+        let path = "\(folder)/\(program)"
+        do {
+            try SystemFile.makeExecutable(path)
+            let ending = try await consoles.run(Command(path, [path] + arguments, in: folder), children: children)
+            inbox.put(.programEnded("\(ending)", isSuccess: ending.isSuccess))
+        } catch {
+            inbox.put(.handOverFailed("\(error)"))
+        }
+    }
+}
+
+/// Where things are on a machine in phase 1.
+enum MachineLayout {
+    /// Images, each in a folder of its name.
+    static let images = "/images"
+
+    static func folder(of image: ImageName) -> String { "\(images)/\(image)" }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import ContentHash
+internal import HTTPFetch
+internal import NIOCore
+internal import TorrentCore
+
+/// What the agent asks of its server, and tells it, by HTTP.
+struct ServerLink: Sendable {
+    private let server: PeerAddress
+    private let fetcher: HTTPFetcher
+
+    init(server: PeerAddress, group: any EventLoopGroup) {
+        self.server = server
+        fetcher = HTTPFetcher(group: group)
+    }
+
+    /// What can be started on this machine.
+    func manifest(mac: MACAddress, uuid: String?) async throws -> Manifest {
+        var target = "/agent/manifest?mac=\(mac)"
+        if let uuid { target += "&uuid=\(Self.escaped(uuid))" }
+        let reply = try await fetcher.collect(.get(try url(target)))
+        return try Manifest(bencoded: reply.body)
+    }
+
+    /// Delivers an event.
+    ///
+    /// - Returns: whether it is done with: delivered, or refused in a way that no repetition changes.
+    func deliver(_ event: MachineEvent) async -> Bool {
+        do {
+            let type = "application/octet-stream"
+            var request = HTTPRequest.post(event.bencoded, type: type, to: try url("/agent/events"))
+            request.outlivesCancellation = true
+            _ = try await fetcher.collect(request)
+            return true
+        } catch let error as HTTPFetchError {
+            guard case .status(400..<500, _) = error.reason else { return false }
+            return true
+        } catch {
+            return true
+        }
+    }
+
+    /// The `.torrent` of an image, which must be the one the manifest means.
+    func torrent(of image: ManifestImage) async throws -> [UInt8] {
+        var limits = HTTPFetchLimits()
+        limits.bodyBytes = Limits.torrentLength
+        let reply = try await fetcher.collect(.get(try url(image.torrentPath)), limits: limits)
+        guard ContentHash.sha256(reply.body) == image.torrentDigest else {
+            throw ImageProblem.otherTorrent(image.torrentPath)
+        }
+        return reply.body
+    }
+
+    /// Hands over the bytes of one file of an image as they come.
+    func file(
+        _ path: RelativePath, of image: ImageName, length: UInt64, to consumer: (ByteBuffer) async throws -> Void
+    ) async throws {
+        let components = (["images", image.text] + path.components).map(Self.escaped)
+        let target = components.map { "/" + $0 }.joined()
+        try await fetcher.stream(.get(try url(target)), limits: .file(bytes: length)) { _, bytes in
+            try await consumer(bytes)
+        }
+    }
+
+    private func url(_ target: String) throws -> HTTPURL {
+        try HTTPURL(address: server, target: target)
+    }
+
+    /// Everything but letters, digits and `-._~` as `%xx` (RFC 3986 section 2.3).
+    private static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            let character = Character(UnicodeScalar(byte))
+            let isPlain = byte < 0x80 && (character.isLetter || character.isNumber || "-._~".contains(character))
+            return isPlain ? String(character) : "%" + [byte].hexadecimal
+        }.joined()
+    }
+}
+
+/// Why an image cannot be had, apart from what the network says.
+enum ImageProblem: Error, Hashable {
+    case otherTorrent(String)
+    case unreadableTorrent(String)
+    case missingFile(RelativePath)
+    case otherLength(RelativePath, expected: UInt64)
+}
+
+extension ImageProblem: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .otherTorrent(let path): "\(path) is not the torrent the server's manifest names; try again"
+        case .unreadableTorrent(let reason): "the torrent cannot be read: \(reason)"
+        case .missingFile(let path): "the torrent has no file \(path); check the image's config.yaml on the server"
+        case .otherLength(let path, let expected): "\(path) is not \(expected) bytes long, as its torrent says"
+        }
+    }
+}

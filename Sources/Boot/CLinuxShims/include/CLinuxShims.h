@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The few calls of Linux that Swift cannot make itself: variadic ones, ones behind unions and macros, fork.
+ * Every function returns zero or more, or minus the errno; none keeps what it is given. LinuxSystem alone calls them.
+ */
+#ifndef C_LINUX_SHIMS_H
+#define C_LINUX_SHIMS_H
+
+#include <stdint.h>
+
+/* kernel.c */
+int linux_mount(const char *source, const char *target, const char *type, const char *options);
+int linux_load_module(int file, int compressed);
+int linux_kexec_load(int kernel, int initramfs, const char *command_line);
+int linux_memory_file(const char *name);
+
+enum linux_ending { LINUX_RESTART, LINUX_POWER_OFF, LINUX_START_LOADED_KERNEL, LINUX_SEND_CTRL_ALT_DEL_TO_INIT };
+int linux_end(enum linux_ending ending);
+
+/* process.c */
+struct linux_command {
+    const char *program;
+    char *const *arguments;   /* ends with NULL */
+    char *const *environment; /* ends with NULL */
+    const char *directory;    /* NULL: stays */
+    const char *terminal;     /* NULL: standard streams go to /dev/null; else: opened as controlling terminal */
+    int keeps_streams;        /* nonzero: the child has the standard streams of its parent */
+};
+enum linux_spawn_step { LINUX_SPAWN_FORK, LINUX_SPAWN_TERMINAL, LINUX_SPAWN_DIRECTORY, LINUX_SPAWN_EXECUTE };
+/* The child's process id; *step tells what failed. */
+int linux_spawn(const struct linux_command *command, enum linux_spawn_step *step);
+/* The id of a child that has ended, or 0; *code is its exit status, or 128 + the signal that ended it. */
+int linux_reap(int *code);
+/* A descriptor that yields one byte, the signal's number, for each SIGCHLD, SIGINT and SIGTERM. To be called once. */
+int linux_signal_inbox(void);
+
+/* network.c; addresses in host byte order */
+int linux_interface_up(const char *name);
+int linux_interface_address(const char *name, uint32_t address, int prefix_length);
+int linux_default_route(const char *name, uint32_t gateway);
+int linux_device_events(void);
+
+/* terminal.c */
+int linux_terminal_raw(int terminal);
+int linux_terminal_size(int terminal, int *rows, int *columns);
+/* The leading side; the path of the other one goes to `path`. */
+int linux_pseudo_terminal(char *path, int path_size, int rows, int columns);
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// What phase 1's kernel command line says to the agent; `NetbootScripts` writes it.
+package struct AgentParameters: Hashable, Sendable {
+    /// Where the server answers HTTP.
+    package let server: PeerAddress
+    /// The card the machine booted from, if the boot program told.
+    package let bootInterface: MACAddress?
+    /// The SMBIOS UUID, if the boot program told.
+    package let uuid: String?
+    /// An address to use instead of asking DHCP.
+    package let address: NetworkAddress?
+
+    /// Reads the content of `/proc/cmdline`, passing over what is not meant for us.
+    ///
+    /// Of a word given twice the last counts.
+    package init(commandLine: String) throws(ParameterProblem) {
+        let words = Self.words(of: commandLine)
+        guard let server = words["boottorrent.server"] else { throw .missingServer }
+        self.server = try Self.address(ofServer: server)
+        bootInterface = try words["BOOTIF"].map { (text) throws(ParameterProblem) in try Self.card(text) }
+        uuid = words["boottorrent.uuid"].flatMap { $0.isEmpty ? nil : $0 }
+        address = try words["ip"].flatMap { (text) throws(ParameterProblem) in try Self.fixedAddress(text) }
+    }
+
+    /// `dhcp` and its old synonyms ask for what is done anyway.
+    private static func fixedAddress(_ text: String) throws(ParameterProblem) -> NetworkAddress? {
+        if ["dhcp", "on", "any"].contains(text) { return nil }
+        guard let address = NetworkAddress(text) else { throw .address(text) }
+        return address
+    }
+
+    private static func words(of commandLine: String) -> [String: String] {
+        var words: [String: String] = [:]
+        for word in commandLine.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }) {
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { words[String(parts[0])] = String(parts[1]) }
+        }
+        return words
+    }
+
+    /// `http://192.0.2.1:8080`, with or without a slash behind it; port 80 when there is none.
+    private static func address(ofServer text: String) throws(ParameterProblem) -> PeerAddress {
+        guard text.hasPrefix("http://") else { throw .server(text) }
+        var host = text.dropFirst("http://".utf8.count)
+        if host.hasSuffix("/") { host = host.dropLast() }
+        guard let address = PeerAddress(host) ?? PeerAddress("\(host):80"), address.port != 0 else {
+            throw .server(text)
+        }
+        return address
+    }
+
+    /// `01-52-54-00-12-34-56`: the hardware type of Ethernet, then the address; also the address alone.
+    private static func card(_ text: String) throws(ParameterProblem) -> MACAddress {
+        let address = text.utf8.count == 20 && text.hasPrefix("01") ? text.dropFirst(3) : text[...]
+        guard let mac = MACAddress(address) else { throw .bootInterface(text) }
+        return mac
+    }
+}
+
+/// Why a kernel command line does not tell the agent what to do.
+package enum ParameterProblem: Error, Hashable, Sendable {
+    case missingServer
+    case server(String)
+    case bootInterface(String)
+    case address(String)
+}
+
+extension ParameterProblem: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .missingServer:
+            "the kernel command line has no boottorrent.server=http://ADDRESS:PORT; boot from a BootTorrent server"
+        case .server(let text):
+            "boottorrent.server=\(text) is no numeric address; write it like http://192.168.1.1:8080"
+        case .bootInterface(let text):
+            "BOOTIF=\(text) is no hardware address; write it like 01-52-54-00-12-34-56"
+        case .address(let text):
+            "ip=\(text) is no address; write it like 192.168.1.7/24 or 192.168.1.7/24,192.168.1.1"
+        }
+    }
+}

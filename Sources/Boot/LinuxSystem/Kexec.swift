@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CLinuxShims
+internal import Glibc
+
+/// Puts another kernel in place of the running one, in two steps: load can be taken back, start cannot.
+///
+/// Only the call that takes files is used: it is the one a locked-down kernel (Secure Boot) allows, and it then
+/// checks the other kernel's signature itself.
+package enum Kexec {
+    /// Loads a kernel with its initial file systems, laid end to end and each begun at a multiple of four bytes.
+    ///
+    /// The command line is passed on byte for byte.
+    package static func load(kernel: String, initrds: [String], commandLine: String) throws(SystemFailure) {
+        guard commandLine.utf8.count <= Limits.kernelCommandLine, !commandLine.utf8.contains(0) else {
+            throw SystemFailure("kernel command line of \(commandLine.utf8.count) bytes", number: E2BIG)
+        }
+        let kernelFile = try OpenFile(kernel, O_RDONLY)
+        let names = ([kernel] + initrds).joined(separator: " ")
+        if initrds.isEmpty {
+            _ = try SystemFailure.check(
+                linux_kexec_load(kernelFile.number, -1, commandLine), "kexec_file_load \(names)")
+        } else {
+            let initramfs = try joined(initrds)
+            _ = try SystemFailure.check(
+                linux_kexec_load(kernelFile.number, initramfs.number, commandLine), "kexec_file_load \(names)")
+        }
+    }
+
+    /// Starts what was loaded; returns only when it cannot.
+    package static func start() throws(SystemFailure) {
+        sync()
+        _ = try SystemFailure.check(linux_end(LINUX_START_LOADED_KERNEL), "start the loaded kernel")
+    }
+
+    /// What the kernel is given as its initial file system: one file as it is, several copied into one in memory.
+    package static func joined(_ paths: [String]) throws(SystemFailure) -> OpenFile {
+        if paths.count == 1, let path = paths.first { return try OpenFile(path, O_RDONLY) }
+        let number = try SystemFailure.check(linux_memory_file("initramfs"), "memory for initramfs")
+        let whole = OpenFile(owning: number, path: "initramfs in memory")
+        for path in paths {
+            let length = try append(path, to: whole)
+            try whole.write(ArraySlice(repeating: 0, count: (4 - length % 4) % 4))
+        }
+        return whole
+    }
+
+    private static func append(_ path: String, to whole: borrowing OpenFile) throws(SystemFailure) -> Int {
+        let part = try OpenFile(path, O_RDONLY)
+        let length = try part.length()
+        var rest = length
+        while rest > 0 {
+            let count = sendfile(whole.number, part.number, nil, rest)
+            guard count > 0 else { throw SystemFailure("copy \(path)", number: count < 0 ? errno : EIO) }
+            rest -= count
+        }
+        return length
+    }
+}
+
+/// How the running machine comes to an end.
+package enum MachineEnding: Hashable, Sendable {
+    /// Back to the firmware.
+    case restart
+    /// Off.
+    case powerOff
+
+    /// Ends it; returns only when that is refused.
+    package func perform() throws(SystemFailure) {
+        sync()
+        let ending = self == .restart ? LINUX_RESTART : LINUX_POWER_OFF
+        _ = try SystemFailure.check(linux_end(ending), self == .restart ? "restart" : "power off")
+    }
+}

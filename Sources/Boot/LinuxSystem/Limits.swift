@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How much of anything this target takes.
+package enum Limits {
+    /// The longest file read whole, in bytes: `modules.alias` of a complete Debian kernel has 1.2 MB.
+    package static let systemFileLength = 16 << 20
+    /// The longest command line an x86 kernel takes, in bytes, its final zero not counted (`COMMAND_LINE_SIZE`).
+    package static let kernelCommandLine = 2_047
+    /// The longest message about a device, in bytes (`UEVENT_BUFFER_SIZE` and its header).
+    package static let deviceEvent = 8 << 10
+    /// How deep modules may depend on each other; a longer chain is a damaged index.
+    static let moduleDepth = 32
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+internal import CLinuxShims
+
+/// One Ethernet card of this machine.
+package struct NetworkInterface: Hashable, Sendable {
+    /// The kernel's name for it.
+    package let name: String
+    /// Its hardware address.
+    package let mac: MACAddress
+
+    /// All Ethernet cards, by name; the loopback interface is none.
+    package static func all(under folder: String = "/sys/class/net") -> [NetworkInterface] {
+        SystemFile.names(in: folder).compactMap { name in
+            guard SystemFile.text("\(folder)/\(name)/type") == "1",
+                let mac = SystemFile.text("\(folder)/\(name)/address").flatMap({ MACAddress($0) })
+            else { return nil }
+            return NetworkInterface(name: name, mac: mac)
+        }
+    }
+
+    /// Whether a cable is in and the other end answers; an interface that is down has no carrier.
+    package var hasCarrier: Bool { SystemFile.text("/sys/class/net/\(name)/carrier") == "1" }
+
+    /// Switches it on.
+    package func bringUp() throws(SystemFailure) {
+        try Self.bringUp(name)
+    }
+
+    /// Switches the loopback interface on.
+    package static func bringUpLoopback() throws(SystemFailure) {
+        try bringUp("lo")
+    }
+
+    private static func bringUp(_ name: String) throws(SystemFailure) {
+        _ = try SystemFailure.check(linux_interface_up(name), "bring up \(name)")
+    }
+
+    /// Gives it its address and, where there is one, sends everything else through the gateway.
+    package func configure(_ network: NetworkAddress) throws(SystemFailure) {
+        let address = network.address.number
+        _ = try SystemFailure.check(
+            linux_interface_address(name, address, Int32(network.prefixLength)), "address \(network) on \(name)")
+        guard let gateway = network.gateway else { return }
+        _ = try SystemFailure.check(linux_default_route(name, gateway.number), "default route by \(gateway)")
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Glibc
+
+/// Small files of the kernel and of phase 1, read and written whole.
+package enum SystemFile {
+    /// Reads a file; more bytes than the limit are a failure (`EFBIG`).
+    package static func bytes(
+        _ path: String, limit: Int = Limits.systemFileLength
+    ) throws(SystemFailure) -> [UInt8] {
+        let file = try OpenFile(path, O_RDONLY)
+        var content: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = read(file.number, &buffer, buffer.count)
+            guard count >= 0 else { throw SystemFailure("read \(path)") }
+            guard count > 0 else { return content }
+            content += buffer[..<count]
+            guard content.count <= limit else { throw SystemFailure("read \(path)", number: EFBIG) }
+        }
+    }
+
+    /// A file's content as text without white space around it; `nil` when it cannot be read.
+    package static func text(_ path: String) -> String? {
+        guard let content = try? bytes(path) else { return nil }
+        let isBlank = { (byte: UInt8) in byte <= 0x20 }
+        let front = content.drop(while: isBlank)
+        let end = front.lastIndex { !isBlank($0) } ?? front.startIndex - 1
+        return String(decoding: front[..<(end + 1)], as: UTF8.self)
+    }
+
+    /// Writes a file anew, or into a kernel's file.
+    package static func write(_ text: String, to path: String) throws(SystemFailure) {
+        let file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
+        try file.write(Array(text.utf8)[...])
+    }
+
+    /// Writes a file under another name, then moves it into place, so that no reader sees half of it.
+    package static func replace(_ path: String, with text: String) throws(SystemFailure) {
+        try write(text, to: path + ".new")
+        guard rename(path + ".new", path) == 0 else { throw SystemFailure("rename \(path).new") }
+    }
+
+    /// The names in a folder, sorted, without `.` and `..`; empty when there is no such folder.
+    package static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Makes a folder and those above it; one that is there already is good.
+    package static func makeFolder(_ path: String) throws(SystemFailure) {
+        var partial = ""
+        for name in path.split(separator: "/") {
+            partial += "/\(name)"
+            guard mkdir(partial, 0o755) == 0 || errno == EEXIST else { throw SystemFailure("mkdir \(partial)") }
+        }
+    }
+
+    /// Removes a folder with everything below it, or a file; following no link, saying nothing of failures.
+    package static func removeTree(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            unlink(path)
+            return
+        }
+        for name in names(in: path) { removeTree("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    /// Makes a symbolic link anew.
+    package static func link(_ path: String, to target: String) throws(SystemFailure) {
+        unlink(path)
+        guard symlink(target, path) == 0 else { throw SystemFailure("symlink \(path)") }
+    }
+
+    /// Lets everybody run a file.
+    package static func makeExecutable(_ path: String) throws(SystemFailure) {
+        guard chmod(path, 0o755) == 0 else { throw SystemFailure("chmod \(path)") }
+    }
+}
+
+/// An open file that closes itself.
+package struct OpenFile: ~Copyable {
+    /// The descriptor.
+    package let number: Int32
+    private let path: String
+
+    /// Opens a path with flags of open(2); close-on-exec is added, new files get mode 0644.
+    package init(_ path: String, _ flags: Int32) throws(SystemFailure) {
+        number = open(path, flags | O_CLOEXEC, 0o644)
+        self.path = path
+        guard number >= 0 else { throw SystemFailure("open \(path)") }
+    }
+
+    /// Takes over an open descriptor.
+    init(owning number: Int32, path: String) {
+        self.number = number
+        self.path = path
+    }
+
+    deinit {
+        close(number)
+    }
+
+    /// Writes all of it.
+    package borrowing func write(_ bytes: ArraySlice<UInt8>) throws(SystemFailure) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(number, $0.baseAddress, $0.count) }
+            guard count >= 0 else {
+                if errno == EINTR { continue }
+                throw SystemFailure("write \(path)")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// The file's length in bytes.
+    package borrowing func length() throws(SystemFailure) -> Int {
+        var status = stat()
+        guard fstat(number, &status) == 0 else { throw SystemFailure("stat \(path)") }
+        return Int(status.st_size)
+    }
+}

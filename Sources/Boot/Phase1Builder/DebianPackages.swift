@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ContentHash
+internal import Foundation
+internal import TorrentCore
+
+/// Packages of the distribution, kept as archives in one folder and never installed.
+package struct DebianPackages: Sendable {
+    /// One package archive in the folder.
+    package struct Archive: Hashable, Sendable {
+        /// The package's name.
+        package let package: String
+        /// The archive's path.
+        package let path: String
+        /// SHA-256 of the archive, as the signed package list has it.
+        package let digest: String
+
+        /// The archive's own name.
+        package var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
+    }
+
+    private let folder: String
+
+    /// Keeps archives in this folder, which is made when the first one comes.
+    package init(folder: String) {
+        self.folder = folder
+    }
+
+    /// The newest archive of a package, fetched unless the folder has it already.
+    package func archive(of package: String) async throws(Phase1Failure) -> Archive {
+        let record = try await record(of: package)
+        let archive = Archive(package: package, path: "\(folder)/\(record.fileName)", digest: record.digest)
+        guard Self.digest(of: archive.path) != record.digest else { return archive }
+        try FileTree.makeFolder(folder)
+        do {
+            // The folder need not be open to apt's own user; the archive is checked against the signed list all the same.
+            _ = try await ProgramRun.output(
+                of: "apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download", package], in: folder)
+        } catch {
+            guard case .programFailed(_, _, let words) = error else { throw error }
+            throw .packageNotFetched(package, words: words)
+        }
+        guard Self.digest(of: archive.path) == record.digest else {
+            throw .packageNotFetched(package, words: "what came is not what the package list says")
+        }
+        return archive
+    }
+
+    /// The first dependency of a package whose name begins so.
+    package func dependency(of package: String, beginningWith prefix: String) async throws(Phase1Failure) -> String {
+        let record = try await record(of: package)
+        guard let name = record.dependencies.first(where: { $0.hasPrefix(prefix) }) else {
+            throw .packageWithout(package, what: "dependency \(prefix)…")
+        }
+        return name
+    }
+
+    /// Unpacks an archive's files into a folder, without running anything of it.
+    package func unpack(_ archive: Archive, into folder: String) async throws(Phase1Failure) {
+        try FileTree.makeFolder(folder)
+        _ = try await ProgramRun.output(of: "dpkg-deb", ["-x", archive.path, folder])
+    }
+
+    private func record(of package: String) async throws(Phase1Failure) -> PackageRecord {
+        let text: String
+        do {
+            text = try await ProgramRun.text(of: "apt-cache", ["show", "--no-all-versions", package])
+        } catch {
+            guard case .programFailed = error else { throw error }
+            throw .packageUnknown(package)
+        }
+        guard let record = PackageRecord(text) else { throw .packageUnknown(package) }
+        return record
+    }
+
+    private static func digest(of path: String) -> String? {
+        (try? FileTree.bytes(of: path)).map { ContentHash.sha256($0).bytes.hexadecimal }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CPIOArchive
+internal import Foundation
+
+/// Files and folders, with failures that name the path.
+enum FileTree {
+    /// The whole content of a regular file.
+    static func bytes(of path: String) throws(Phase1Failure) -> [UInt8] {
+        guard let handle = FileHandle(forReadingAtPath: path) else { throw .file(path, problem: reason(for: path)) }
+        defer { try? handle.close() }
+        do {
+            let content = try handle.read(upToCount: Phase1Limits.fileLength + 1) ?? Data()
+            guard content.count <= Phase1Limits.fileLength else {
+                throw Phase1Failure.file(path, problem: "is longer than \(Phase1Limits.fileLength) bytes")
+            }
+            return [UInt8](content)
+        } catch let failure as Phase1Failure {
+            throw failure
+        } catch {
+            throw .file(path, problem: error.localizedDescription)
+        }
+    }
+
+    /// Writes a file so that nobody ever sees a part of it under its name.
+    static func replace(_ path: String, with bytes: [UInt8]) throws(Phase1Failure) {
+        do {
+            try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            throw .file(path, problem: "cannot be written: \(error.localizedDescription)")
+        }
+    }
+
+    static func makeFolder(_ path: String) throws(Phase1Failure) {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .file(path, problem: "cannot be made: \(error.localizedDescription)")
+        }
+    }
+
+    static func remove(_ path: String) {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// The names in a folder, sorted by their bytes.
+    static func names(in folder: String) throws(Phase1Failure) -> [String] {
+        do {
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        } catch {
+            throw .file(folder, problem: reason(for: folder))
+        }
+    }
+
+    /// Everything below a folder, as members of an archive under `prefix`; links are kept as links.
+    static func entries(
+        below folder: String, under prefix: String = "", depth: Int = 0
+    ) throws(Phase1Failure) -> [CPIOEntry] {
+        guard depth < Phase1Limits.folderDepth else { throw .file(folder, problem: "is nested too deep") }
+        var entries: [CPIOEntry] = []
+        for name in try names(in: folder) {
+            let path = "\(folder)/\(name)"
+            let place = prefix.isEmpty ? name : "\(prefix)/\(name)"
+            let attributes = try attributes(of: path)
+            let permissions = UInt16(truncatingIfNeeded: attributes[.posixPermissions] as? Int ?? 0o644)
+            switch attributes[.type] as? FileAttributeType {
+            case .typeDirectory:
+                entries.append(CPIOEntry(place, .directory, permissions: permissions))
+                entries += try Self.entries(below: path, under: place, depth: depth + 1)
+            case .typeSymbolicLink:
+                entries.append(CPIOEntry(place, .symbolicLink(to: try target(of: path)), permissions: 0o777))
+            case .typeRegular:
+                entries.append(CPIOEntry(place, .file(try bytes(of: path)), permissions: permissions))
+            default: throw .file(path, problem: "is neither file nor folder nor link, so phase 1 cannot carry it")
+            }
+        }
+        return entries
+    }
+
+    private static func attributes(of path: String) throws(Phase1Failure) -> [FileAttributeKey: Any] {
+        do {
+            return try FileManager.default.attributesOfItem(atPath: path)
+        } catch {
+            throw .file(path, problem: reason(for: path))
+        }
+    }
+
+    private static func target(of link: String) throws(Phase1Failure) -> String {
+        do {
+            return try FileManager.default.destinationOfSymbolicLink(atPath: link)
+        } catch {
+            throw .file(link, problem: reason(for: link))
+        }
+    }
+
+    private static func reason(for path: String) -> String {
+        FileManager.default.fileExists(atPath: path) ? "cannot be read" : "does not exist"
+    }
+}
+
+extension FileTree {
+    /// Whether a folder is there, and no link to one.
+    static func isRealFolder(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.type] as? FileAttributeType == .typeDirectory
+    }
+
+    /// Bytes of a regular file; `nil` when there is none.
+    static func size(of path: String) -> Int? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Which modules phase 1 is made to carry, before the ones they need in turn.
+package struct ModuleSelection: Hashable, Sendable {
+    /// Every module below one of these folders.
+    package let folders: [String]
+    /// And these, wherever they are; one that is built into the kernel or does not exist is passed over.
+    package let names: [ModuleName]
+
+    /// Puts the two together.
+    package init(folders: [String], names: [ModuleName]) {
+        self.folders = folders
+        self.names = names
+    }
+
+    /// What a PC needs to reach the server and to listen to its keyboard.
+    package static let phase1 = ModuleSelection(
+        folders: ["kernel/drivers/net/ethernet", "kernel/drivers/net/phy"],
+        names: [
+            // Network cards that live in other folders: virtual machines', and the USB adapters that firmware boots from.
+            "virtio_net", "virtio_pci", "vmxnet3", "hv_netvsc", "r8152", "ax88179_178a", "asix", "cdc_ncm", "cdc_ether",
+            // USB keyboards; PS/2 is built in.
+            "usbhid", "hid_generic", "xhci_hcd", "xhci_pci", "ehci_hcd", "ehci_pci", "ohci_hcd", "ohci_pci", "uhci_hcd",
+            "hyperv_keyboard",
+            // DHCP by busybox, the answer whether Secure Boot is on, and the watch over a hand-over.
+            "af_packet", "efivarfs",
+        ].map { ModuleName($0) })
+
+    /// Whether the selection itself names this file.
+    package func contains(_ path: String) -> Bool {
+        if folders.contains(where: { path.hasPrefix($0 + "/") }) { return true }
+        return ModuleName(file: path).map(names.contains) ?? false
+    }
+}

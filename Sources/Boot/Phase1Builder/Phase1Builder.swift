@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ContentHash
+internal import Foundation
+internal import TorrentCore
+
+/// Makes `vmlinuz` and `initramfs` out of a kernel, its modules, busybox and the agent.
+///
+/// The same inputs make the same bytes; while they stay the same, nothing is made at all.
+package struct Phase1Builder: Sendable {
+    /// The two files that machines fetch, and the description beside them.
+    package enum FileName {
+        package static let kernel = "vmlinuz"
+        package static let initramfs = "initramfs"
+        package static let description = "phase1.json"
+    }
+
+    /// What came of a build.
+    package struct Outcome: Hashable, Sendable {
+        /// What is in the output folder now.
+        package let description: Phase1Description
+        /// Whether it had to be made; `false` when it was there already.
+        package let wasBuilt: Bool
+    }
+
+    private let options: Phase1Options
+    private let note: @Sendable (String) -> Void
+
+    /// Builds by these options; `note` is told each step that takes a while.
+    package init(_ options: Phase1Options, note: @escaping @Sendable (String) -> Void) {
+        self.options = options
+        self.note = note
+    }
+
+    /// Brings the output folder up to date.
+    package func build() async throws(Phase1Failure) -> Outcome {
+        let sources = try await Phase1Sources(options, note: note)
+        let inputs = sources.inputs
+        if let existing = finished(inputs) { return Outcome(description: existing, wasBuilt: false) }
+
+        let work = "\(options.cache)/work-\(getpid())"
+        defer { FileTree.remove(work) }
+        let kernel = try await kernel(of: sources, in: work)
+        let busybox = try await busybox(of: sources, in: work)
+        note("\(kernel.modules.members.count) modules of kernel \(kernel.release)")
+        let archive = try InitramfsTree.phase1(
+            agent: sources.agent, busybox: busybox, kernel: kernel, hash: inputs.hash, additions: sources.additions
+        ).checkedArchive()
+        note("compressing \(archive.count) bytes by \(options.compression.rawValue)")
+        let initramfs = try await compressed(archive, in: work)
+        return Outcome(description: try write(kernel, initramfs, inputs), wasBuilt: true)
+    }
+
+    /// The description of a phase 1 that an earlier build put there, if the files it names are whole.
+    package static func existing(in folder: String) -> Phase1Description? {
+        guard let bytes = try? FileTree.bytes(of: "\(folder)/\(FileName.description)"),
+            let description = try? JSONDecoder().decode(Phase1Description.self, from: Data(bytes)),
+            description.version == Phase1Description.version,
+            description.files.allSatisfy({ FileTree.size(of: "\(folder)/\($0.name)") == $0.size })
+        else { return nil }
+        return description
+    }
+
+    private func finished(_ inputs: InputList) -> Phase1Description? {
+        Self.existing(in: options.output).flatMap { $0.hash == inputs.hash ? $0 : nil }
+    }
+
+    private func kernel(of sources: Phase1Sources, in work: String) async throws(Phase1Failure) -> KernelParts {
+        switch sources.kernel {
+        case .own(let parts): return parts
+        case .package(let archive):
+            note("unpacking \(archive.fileName)")
+            let folder = "\(work)/kernel"
+            try await DebianPackages(folder: options.cache).unpack(archive, into: folder)
+            let kernels = (try? FileTree.names(in: "\(folder)/boot")) ?? []
+            let releases = (try? FileTree.names(in: "\(folder)/lib/modules")) ?? []
+            guard let kernel = kernels.first(where: { $0.hasPrefix("vmlinuz-") }), let release = releases.first else {
+                throw .packageWithout(archive.package, what: "kernel with modules")
+            }
+            return try await KernelParts(
+                kernelFile: "\(folder)/boot/\(kernel)", modulesFolder: "\(folder)/lib/modules/\(release)")
+        }
+    }
+
+    private func busybox(of sources: Phase1Sources, in work: String) async throws(Phase1Failure) -> [UInt8] {
+        switch sources.busybox {
+        case .own(let content): return content
+        case .package(let archive):
+            let folder = "\(work)/busybox"
+            try await DebianPackages(folder: options.cache).unpack(archive, into: folder)
+            for path in ["bin/busybox", "usr/bin/busybox"] {
+                if let content = try? FileTree.bytes(of: "\(folder)/\(path)") { return content }
+            }
+            throw .packageWithout(archive.package, what: "bin/busybox")
+        }
+    }
+
+    private func compressed(_ archive: [UInt8], in work: String) async throws(Phase1Failure) -> [UInt8] {
+        guard let command = options.compression.command else { return archive }
+        try FileTree.makeFolder(work)
+        let path = "\(work)/archive"
+        try FileTree.replace(path, with: archive)
+        return try await ProgramRun.output(
+            of: command.program, command.arguments + [path], limit: Phase1Limits.fileLength)
+    }
+
+    private func write(
+        _ kernel: KernelParts, _ initramfs: [UInt8], _ inputs: InputList
+    ) throws(Phase1Failure) -> Phase1Description {
+        try FileTree.makeFolder(options.output)
+        let contents = [(FileName.kernel, kernel.kernel), (FileName.initramfs, initramfs)]
+        let description = Phase1Description(
+            version: Phase1Description.version, hash: inputs.hash, kernelRelease: kernel.release,
+            files: contents.map { name, content in
+                .init(name: name, size: content.count, sha256: ContentHash.sha256(content).bytes.hexadecimal)
+            },
+            inputs: inputs.inputs, modules: kernel.modules.members.count)
+        // Without its description the old phase 1 counts as unfinished while the new one takes its place.
+        FileTree.remove("\(options.output)/\(FileName.description)")
+        for (name, content) in contents { try FileTree.replace("\(options.output)/\(name)", with: content) }
+        try FileTree.replace("\(options.output)/\(FileName.description)", with: description.json)
+        return description
+    }
+}

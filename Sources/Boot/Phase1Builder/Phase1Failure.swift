@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Why phase 1 could not be made: one sentence with the remedy.
+package enum Phase1Failure: Error, Hashable, Sendable {
+    /// A program that does part of the work is not installed.
+    case programMissing(String)
+    /// A program of the system said no; its own words follow.
+    case programFailed(String, status: String, words: String)
+    /// The package lists of this system do not know the package.
+    case packageUnknown(String)
+    /// The package is known and could not be had.
+    case packageNotFetched(String, words: String)
+    /// The package came and has not what we came for.
+    case packageWithout(String, what: String)
+    /// A file or folder could not be read or written.
+    case file(String, problem: String)
+    /// `--kernel` came without `--modules`, or the other way round.
+    case kernelWithoutModules
+    /// The folder of modules holds none.
+    case noModules(String)
+    /// The kernel file does not look like one.
+    case notAKernel(String)
+    /// No agent was found in any of these places.
+    case agentMissing([String])
+    /// The agent or busybox would not start in phase 1, which has no loader and no libraries.
+    case notStatic(String)
+    /// A module's file is damaged.
+    case damagedModule(String, ELFError)
+
+    /// Whether the person at the keyboard can mend it (exit status 1), or the system failed (2).
+    package var isMistake: Bool {
+        switch self {
+        case .kernelWithoutModules, .noModules, .notAKernel, .agentMissing, .notStatic, .programMissing: true
+        case .programFailed, .packageUnknown, .packageNotFetched, .packageWithout, .file, .damagedModule: false
+        }
+    }
+}
+
+extension Phase1Failure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .programMissing(let program):
+            "the program \(program) is not installed; install it (on Debian: apt-get install \(Self.package(of: program)))"
+        case .programFailed(let program, let status, let words):
+            "\(program) ended with \(status)\(words.isEmpty ? "" : ": \(words)")"
+        case .packageUnknown(let package):
+            "apt does not know the package \(package); run `apt-get update`, "
+                + "or on a system that is not Debian give --kernel, --modules and --busybox"
+        case .packageNotFetched(let package, let words):
+            "the package \(package) could not be fetched (\(words)); check the network and run `apt-get update`, "
+                + "or give --kernel, --modules and --busybox"
+        case .packageWithout(let package, let what):
+            "the package \(package) holds no \(what); give your own with --kernel, --modules or --busybox"
+        case .file(let path, let problem): "\(path): \(problem)"
+        case .kernelWithoutModules: "--kernel and --modules belong together: a kernel takes only its own modules"
+        case .noModules(let folder): "\(folder) holds no kernel modules; give a folder such as /lib/modules/VERSION"
+        case .notAKernel(let path): "\(path) is no Linux kernel; give a file such as /boot/vmlinuz-VERSION"
+        case .agentMissing(let places):
+            "the agent was found nowhere (\(places.joined(separator: ", "))); build it with `make agent` or give --agent FILE"
+        case .notStatic(let path):
+            "\(path) is linked to shared libraries, which phase 1 does not have; give a statically linked one"
+        case .damagedModule(let path, let error): "the kernel module \(path) is damaged: \(error)"
+        }
+    }
+
+    private static func package(of program: String) -> String {
+        switch program {
+        case "apt-get", "apt-cache": "apt"
+        case "dpkg-deb": "dpkg"
+        case "xz": "xz-utils"
+        default: program
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+
+/// What goes into phase 1 and where it is put.
+package struct Phase1Options: Hashable, Sendable {
+    /// Where the kernel comes from.
+    package enum Kernel: Hashable, Sendable {
+        /// Debian's signed one, out of the package that `linux-image-amd64` depends on.
+        case debian
+        /// A kernel file and the folder of its modules, such as `/lib/modules/VERSION`.
+        case own(file: String, modules: String)
+    }
+
+    /// Where the kernel comes from.
+    package var kernel: Kernel = .debian
+    /// A static busybox; without one, Debian's package `busybox-static`.
+    package var busybox: String?
+    /// The agent, statically linked.
+    package var agent: String
+    /// A folder whose content goes to `/lib/firmware`.
+    package var firmware: String?
+    /// A folder laid over the finished tree.
+    package var overlay: String?
+    /// Where package archives are kept from one build to the next.
+    package var cache: String
+    /// Where `vmlinuz`, `initramfs` and `phase1.json` are put.
+    package var output: String
+    /// How the archive is compressed.
+    package var compression: InitramfsCompression = .zstd
+
+    /// Takes what has no default.
+    package init(agent: String, cache: String, output: String) {
+        self.agent = agent
+        self.cache = cache
+        self.output = output
+    }
+
+    /// Where the agent is looked for, in order, when nobody says: beside the running program, then where `make` puts it.
+    package static func agentPlaces(besides program: String) -> [String] {
+        let folders = program.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(String.init)
+        var places = [(folders + ["boottorrent-agent"]).joined(separator: "/")]
+        places.append((folders.dropLast() + ["libexec", "boottorrent", "boottorrent-agent"]).joined(separator: "/"))
+        if let build = folders.lastIndex(of: ".build") {
+            places.append((folders[...build] + ["agent", "release", "boottorrent-agent"]).joined(separator: "/"))
+        }
+        return places
+    }
+}
+
+/// How an initramfs is compressed; the kernel can undo each.
+package enum InitramfsCompression: String, Hashable, Sendable, CaseIterable {
+    /// zstd -19, the default: it boots sooner (docs/decisions).
+    case zstd
+    /// xz -9, smaller and slower.
+    case xz
+    /// As it is; for measuring.
+    case none
+
+    /// The program and its arguments: it reads the file given last and writes standard output.
+    var command: (program: String, arguments: [String])? {
+        switch self {
+        case .zstd: ("zstd", ["-19", "-T0", "-q", "-c"])
+        // The kernel's reader knows no other checksum than this.
+        case .xz: ("xz", ["-9e", "--check=crc32", "-T1", "-c"])
+        case .none: nil
+        }
+    }
+}
+
+extension Phase1Options {
+    /// The first agent that is there.
+    ///
+    /// - Throws: ``Phase1Failure/agentMissing(_:)`` with all the places looked at.
+    package static func foundAgent() throws(Phase1Failure) -> String {
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        let places = agentPlaces(besides: program)
+        guard let place = places.first(where: FileManager.default.isReadableFile) else { throw .agentMissing(places) }
+        return place
+    }
+}

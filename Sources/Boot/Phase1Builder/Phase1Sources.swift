@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CPIOArchive
+
+/// Everything phase 1 is made from, as far as it must be known to tell whether anything changed.
+///
+/// Package archives stay packed: their digests say enough.
+struct Phase1Sources {
+    /// Something read already, or the package it is in.
+    enum Origin<Content> {
+        case own(Content)
+        case package(DebianPackages.Archive)
+    }
+
+    let agent: [UInt8]
+    let busybox: Origin<[UInt8]>
+    let kernel: Origin<KernelParts>
+    /// Firmware and overlay, at their places in the tree.
+    let additions: [CPIOEntry]
+    /// Which program compresses, and how: another version may make other bytes.
+    let compression: String
+
+    /// Reads what the options name and fetches the packages that are wanted and not there.
+    init(_ options: Phase1Options, note: @Sendable (String) -> Void) async throws(Phase1Failure) {
+        let packages = DebianPackages(folder: options.cache)
+        agent = try Self.staticProgram(options.agent)
+        if let path = options.busybox {
+            busybox = .own(try Self.staticProgram(path))
+        } else {
+            busybox = .package(try await packages.archive(of: "busybox-static"))
+        }
+        switch options.kernel {
+        case .own(let file, let modules):
+            note("reading the modules in \(modules)")
+            kernel = .own(try await KernelParts(kernelFile: file, modulesFolder: modules))
+        case .debian:
+            let name = try await packages.dependency(of: "linux-image-amd64", beginningWith: "linux-image-")
+            note("kernel package \(name)")
+            kernel = .package(try await packages.archive(of: name))
+        }
+        var additions: [CPIOEntry] = []
+        if let folder = options.firmware { additions += try FileTree.entries(below: folder, under: "lib/firmware") }
+        if let folder = options.overlay { additions += try FileTree.entries(below: folder) }
+        self.additions = additions
+        compression = try await Self.identity(of: options.compression)
+    }
+
+    /// All of it, in a fixed order.
+    var inputs: InputList {
+        var inputs = InputList()
+        inputs.add("recipe", digest: "\(Phase1Description.version)")
+        inputs.add("compression", digest: compression)
+        inputs.add("agent", content: agent)
+        switch busybox {
+        case .own(let content): inputs.add("busybox", content: content)
+        case .package(let archive): inputs.add(archive.fileName, digest: archive.digest)
+        }
+        switch kernel {
+        case .own(let parts):
+            inputs.add("vmlinuz \(parts.release)", content: parts.kernel)
+            for member in parts.modules.members { inputs.add(member.path, content: member.content) }
+        case .package(let archive): inputs.add(archive.fileName, digest: archive.digest)
+        }
+        for entry in additions { inputs.add(entry) }
+        return inputs
+    }
+
+    private static func staticProgram(_ path: String) throws(Phase1Failure) -> [UInt8] {
+        let bytes = try FileTree.bytes(of: path)
+        guard let file = try? ELFFile(bytes), !file.needsLoader else { throw .notStatic(path) }
+        return bytes
+    }
+
+    private static func identity(of compression: InitramfsCompression) async throws(Phase1Failure) -> String {
+        guard let command = compression.command else { return compression.rawValue }
+        let version = try await ProgramRun.text(of: command.program, ["--version"])
+        let firstLine = version.split(whereSeparator: \.isNewline).first ?? ""
+        return ([command.program] + command.arguments + [String(firstLine)]).joined(separator: " ")
+    }
+}
+
+extension InputList {
+    fileprivate mutating func add(_ entry: CPIOEntry) {
+        let name = "\(entry.name) \(String(entry.permissions, radix: 8))"
+        switch entry.kind {
+        case .file(let content): add(name, content: content)
+        case .symbolicLink(let target): add(name, digest: "-> \(target)")
+        case .directory: add(name, digest: "folder")
+        case .characterDevice, .blockDevice, .fifo, .socket: add(name, digest: "\(entry.kind)")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Subprocess
+internal import SystemPackage
+
+/// Runs a program of the system to its end and takes what it printed.
+enum ProgramRun {
+    /// What the program wrote on standard output, as bytes.
+    ///
+    /// - Throws: ``Phase1Failure/programMissing(_:)`` or ``Phase1Failure/programFailed(_:status:words:)``.
+    static func output(
+        of program: String, _ arguments: [String], in folder: String? = nil, limit: Int = Phase1Limits.outputLength
+    ) async throws(Phase1Failure) -> [UInt8] {
+        do {
+            let result = try await run(
+                .name(program), arguments: Arguments(arguments),
+                environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), workingDirectory: folder.map { FilePath($0) },
+                output: .bytes(limit: limit), error: .string(limit: Phase1Limits.outputLength))
+            guard result.terminationStatus.isSuccess else {
+                throw Phase1Failure.programFailed(
+                    program, status: sentence(for: result.terminationStatus), words: lastLine(of: result.standardError))
+            }
+            return result.standardOutput
+        } catch let failure as Phase1Failure {
+            throw failure
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw .programMissing(program)
+        } catch {
+            throw .programFailed(program, status: "no result", words: "\(error)")
+        }
+    }
+
+    /// The same, read as text.
+    static func text(
+        of program: String, _ arguments: [String], in folder: String? = nil
+    ) async throws(Phase1Failure) -> String {
+        String(decoding: try await output(of: program, arguments, in: folder), as: UTF8.self)
+    }
+
+    private static func sentence(for status: TerminationStatus) -> String {
+        switch status {
+        case .exited(let code): "exit status \(code)"
+        case .signaled(let signal): "signal \(signal)"
+        }
+    }
+
+    /// Programs say what they were doing first and what went wrong last.
+    private static func lastLine(of text: String) -> String {
+        text.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
+    }
+}

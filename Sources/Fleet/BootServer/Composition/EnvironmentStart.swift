@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Logging
+package import Phase1Builder
+package import ServerConfig
+internal import ServiceLifecycle
+internal import TorrentCore
+internal import TorrentMetainfo
+
+/// Everything `start` does with a checked environment, in order: phase 1, torrents, tracker, seeds, HTTP, dnsmasq.
+package struct EnvironmentStart: Sendable {
+    private let environment: Environment
+    private let logger: Logger
+    private let show: @Sendable (String) -> Void
+    private let progress: @Sendable (String, UInt64, UInt64) -> Void
+
+    /// Prepares a start; `show` gets lines for a person, `progress` how far hashing is.
+    package init(
+        _ environment: Environment, logger: Logger, show: @escaping @Sendable (String) -> Void,
+        progress: @escaping @Sendable (String, UInt64, UInt64) -> Void
+    ) {
+        self.environment = environment
+        self.logger = logger
+        self.show = show
+        self.progress = progress
+    }
+
+    /// Serves until told to end; `phase1` says how phase 1 is made when it is not up to date.
+    package func run(phase1 options: Phase1Options) async throws {
+        let plan = try ServerPlan(environment)
+        let lock = try InstanceLock(workFolder: plan.workFolder)
+        let phase1 = try await phase1(options)
+        let torrents = try await ImagePublisher(environment).publish(progress: progress)
+        let content = ServerContent(phase1: phase1, images: torrents.map(\.image))
+        let server = BootServer(
+            plan: plan, content: content, swarm: swarm(torrents), logger: logger, show: show)
+        try await server.run()
+        _ = consume lock
+    }
+
+    private func phase1(_ options: Phase1Options) async throws -> Phase1Files {
+        let outcome = try await Phase1Builder(options) { show($0) }.build()
+        if outcome.wasBuilt { show("Phase 1 was built anew (\(outcome.description.kernelRelease))") }
+        return try Phase1Files(folder: options.output)
+    }
+
+    private func swarm(_ torrents: [PublishedTorrent]) -> [any Service] {
+        let address = environment.server.address
+        let seeds = SeedService(
+            address: PeerAddress(host: address, port: environment.swarm.peerPort), torrents: torrents, logger: logger)
+        guard environment.swarm.runsTracker else { return [seeds] }
+        var infoHashes: Set<InfoHash> = []
+        for torrent in torrents {
+            infoHashes.insert(torrent.metainfo.infoHash)
+            if let digest = torrent.metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
+        }
+        let tracker = TrackerService(
+            address: PeerAddress(host: address, port: environment.swarm.trackerPort), infoHashes: infoHashes,
+            logger: logger)
+        return [tracker, seeds]
+    }
+}

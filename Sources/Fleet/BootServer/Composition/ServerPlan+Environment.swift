@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import NetbootScripts
+package import ServerConfig
+
+extension ServerPlan {
+    /// What an environment asks of the server; what was checked there is trusted here.
+    package init(_ environment: Environment) throws(StartFailure) {
+        let server = environment.server
+        guard let endpoint = ServerEndpoint(address: server.address, port: server.httpPort) else {
+            throw .unsafePath("\(server.address) is no IPv4 address")
+        }
+        guard let interface = InterfaceName(server.interface) else {
+            throw .unsafePath("\"\(server.interface)\" is no name an interface can have")
+        }
+        self.init(
+            endpoint: endpoint, interface: interface, addressing: Self.addressing(environment), menu: environment.menu,
+            swarm: environment.swarmPolicy, leave: environment.leave,
+            workFolder: "\(environment.folder)/\(EnvironmentFiles.output)")
+        user = environment.dnsmasqUser.flatMap { UserName($0) }
+        servesTFTP = environment.servesTFTP
+    }
+
+    private static func addressing(_ environment: Environment) -> DNSMasqPlan.Addressing {
+        let subnet = Subnet(containing: environment.server.address, prefixLength: environment.server.prefixLength)
+        switch environment.dhcp {
+        case .server(let lent):
+            guard let subnet, let range = AddressRange(first: lent.first, last: lent.last),
+                let lease = NetbootScripts.LeaseTime("\(lent.leaseTime)")
+            else { return .off }
+            return .server(range, mask: subnet, lease: lease)
+        case .proxy:
+            return subnet.map { .proxy($0) } ?? .off
+        case .off:
+            return .off
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Logging
+internal import NIOPosix
+internal import ServiceLifecycle
+package import TorrentCore
+internal import TrackerEngine
+internal import TrackerTransport
+
+/// Our tracker, for the environment's torrents only.
+package struct TrackerService: Service, CustomStringConvertible {
+    private let address: PeerAddress
+    private let infoHashes: Set<InfoHash>
+    private let logger: Logger
+
+    /// A tracker on one address and port, over TCP and UDP.
+    package init(address: PeerAddress, infoHashes: Set<InfoHash>, logger: Logger) {
+        self.address = address
+        self.infoHashes = infoHashes
+        self.logger = logger
+    }
+
+    package var description: String { "tracker" }
+
+    package func run() async throws {
+        let server = TrackerServer(
+            bind: address, allowing: infoHashes, group: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        do {
+            try await cancelWhenGracefulShutdown { try await server.run() }
+        } catch let problem as TrackerServerProblem {
+            throw StartFailure.trackerFailed("\(problem)")
+        }
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// One deployment, read and checked: everything `start` needs to know.
+package struct Environment: Hashable, Sendable {
+    /// The environment's folder, absolute, with links followed.
+    package let folder: String
+    /// The version its settings are written in, 0 or 1.
+    package let version: Int
+    /// Where the server is.
+    package let server: ServerSettings
+    /// What we do about DHCP.
+    package let dhcp: DHCPMode
+    /// Whether we serve boot files by TFTP.
+    package let servesTFTP: Bool
+    /// The user dnsmasq drops to; `nil` leaves it to dnsmasq.
+    package let dnsmasqUser: String?
+    /// How machines come to their image.
+    package let menu: MenuPolicy
+    /// How the swarm is run.
+    package let swarm: SwarmSettings
+    /// How long machines stay after their own download.
+    package let leave: LeavePolicy
+    /// What can be started, by folder name; never empty.
+    package let images: [EnvironmentImage]
+}
+
+extension Environment {
+    /// Where peers announce themselves, in the order they try: our tracker by HTTP and UDP, or the others.
+    package var announceAddresses: [AnnounceAddress] {
+        guard swarm.runsTracker else { return swarm.externalTrackers }
+        let tracker = PeerAddress(host: server.address, port: swarm.trackerPort)
+        return [
+            AnnounceAddress(scheme: .http, tracker: tracker), AnnounceAddress(scheme: .udp, tracker: tracker),
+        ]
+    }
+
+    /// What a manifest tells machines about the swarm.
+    package var swarmPolicy: SwarmPolicy {
+        SwarmPolicy(
+            peerPort: swarm.peerPort, trackers: announceAddresses.map(\.description),
+            usesLocalDiscovery: swarm.usesLocalDiscovery, usesPeerExchange: swarm.usesPeerExchange)
+    }
+}
+
+/// Where the server is, as machines see it.
+package struct ServerSettings: Hashable, Sendable {
+    /// The network interface machines are behind.
+    package let interface: String
+    /// An IPv4 address of that interface.
+    package let address: HostAddress
+    /// Bits of the interface's subnet, such as 24.
+    package let prefixLength: Int
+    /// TCP port of boot scripts, phase 1, manifests and status.
+    package let httpPort: UInt16
+}
+
+/// How the swarm is run, on the server and on machines.
+package struct SwarmSettings: Hashable, Sendable {
+    /// TCP port peers listen on.
+    package let peerPort: UInt16
+    /// TCP and UDP port of our tracker; means nothing when it does not run.
+    package let trackerPort: UInt16
+    /// Whether our tracker runs.
+    package let runsTracker: Bool
+    /// Announce addresses of other trackers, in the order they are to be tried.
+    package let externalTrackers: [AnnounceAddress]
+    /// Whether peers are looked for by multicast (BEP 14).
+    package let usesLocalDiscovery: Bool
+    /// Whether peers tell each other of peers (BEP 11).
+    package let usesPeerExchange: Bool
+    /// Whether the server gives only what no machine can give.
+    package let sparesServer: Bool
+
+    /// Whether torrents are marked private (BEP 27): only when trackers alone tell peers of each other.
+    package var marksTorrentsPrivate: Bool { !usesLocalDiscovery && !usesPeerExchange }
+}
+
+/// One image of an environment.
+package struct EnvironmentImage: Hashable, Sendable {
+    /// The image as machines see it.
+    package let image: BootImage
+    /// Its folder, absolute, with links followed.
+    package let folder: String
+    /// The files that are distributed, in the order they have in the torrent.
+    package let files: [ImageFile]
+    /// Where the values of its `config.yaml` stand, by key.
+    package let places: [String: ConfigPlace]
+
+    /// Bytes of all files together.
+    package var totalLength: UInt64 { files.reduce(0) { $0 &+ $1.length } }
+}
+
+/// One file of an image.
+package struct ImageFile: Hashable, Sendable {
+    /// Where it is below the image's folder; links inside the folder are followed when it is read.
+    package let path: RelativePath
+    /// In bytes.
+    package let length: UInt64
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What the parts of a reading have found so far.
+struct Findings {
+    private(set) var problems: [ConfigProblem] = []
+    private(set) var notices: [ConfigNotice] = []
+
+    mutating func report(at place: ConfigPlace, _ found: String, remedy: String) {
+        let problem = ConfigProblem(at: place, found: found, remedy: remedy)
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    mutating func note(at place: ConfigPlace, _ text: String) {
+        notices.append(ConfigNotice(at: place, text))
+    }
+
+    /// Both by file and line; what stands on one line in the order it was found.
+    func sorted() -> Findings {
+        var copy = self
+        copy.problems = Self.stablySorted(problems, by: \.place)
+        copy.notices = Self.stablySorted(notices, by: \.place)
+        return copy
+    }
+
+    private static func stablySorted<Finding>(_ all: [Finding], by place: (Finding) -> ConfigPlace) -> [Finding] {
+        all.enumerated().sorted { left, right in
+            let (first, second) = (place(left.element), place(right.element))
+            return first < second || (!(second < first) && left.offset < right.offset)
+        }.map(\.element)
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How much an environment's files may hold; what a manifest may hold is in `CatalogLimits`.
+package enum ConfigLimits {
+    /// Bytes of one YAML file; real ones have a few hundred.
+    package static let fileLength = 1 << 20
+    /// Values in one YAML file, with what aliases stand for counted each time.
+    package static let values = 10_000
+    /// Aliases (`*name`) in one YAML file: each may triple what stands before it.
+    package static let aliases = 16
+    /// Columns a line may be indented, and flow collections open at once: the YAML reader calls itself for each.
+    package static let nesting = 100
+    /// Keys that may stand twice before the rest of a file goes unread.
+    package static let duplicateKeys = 20
+    /// Files in one image folder.
+    package static let filesPerImage = 100_000
+    /// Characters of a value that a message repeats.
+    package static let quotedLength = 60
+    /// Names a message lists before it stops with "…".
+    package static let listedNames = 8
+    /// Addresses `init` proposes for a DHCP range: more machines than anybody boots from one server.
+    package static let proposedAddresses: UInt32 = 1_000
+}

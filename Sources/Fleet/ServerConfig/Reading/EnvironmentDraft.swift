@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// What a `Boottorrent.yaml` of either version says, before it is held against images and computer.
+struct EnvironmentDraft {
+    /// The word for what we do about DHCP.
+    enum DHCPWord: String, CaseIterable {
+        case server
+        case proxy
+        case off
+    }
+
+    /// Which trackers there are.
+    struct Trackers {
+        let runsOwn: Bool
+        let external: [AnnounceAddress]
+    }
+
+    let version: Int
+    let interface: Setting<String>
+    let address: Setting<HostAddress>
+    let httpPort: Setting<UInt16>
+    let dhcp: Setting<DHCPWord>
+    let range: Setting<DHCPRange>
+    let servesTFTP: Setting<Bool>
+    let dnsmasqUser: Setting<String>
+    let timeout: Setting<MenuPolicy.Timeout>
+    let defaultImage: Setting<String>
+    let peerPort: Setting<UInt16>
+    let trackerPort: Setting<UInt16>
+    let trackers: Setting<Trackers>
+    let usesLocalDiscovery: Setting<Bool>
+    let usesPeerExchange: Setting<Bool>
+    let sparesServer: Setting<Bool>
+    let leaveMinimum: Setting<Int>
+    let leaveMaximum: Setting<Int>
+
+    /// How long machines stay; the maximum follows a minimum above it unless both are written.
+    func leave(into findings: inout Findings) -> LeavePolicy? {
+        guard let minimum = leaveMinimum.value, let maximum = leaveMaximum.value else { return nil }
+        guard maximum < minimum else { return LeavePolicy(minimum: minimum, maximum: maximum) }
+        guard leaveMaximum.state == .written else { return LeavePolicy(minimum: minimum, maximum: minimum) }
+        leaveMaximum.report(
+            "\(maximum) is less than \(leaveMinimum.place.keyPath), which is \(minimum)",
+            remedy: "write \(minimum) or more", into: &findings)
+        return nil
+    }
+
+    /// Machines that neither ask a tracker nor look around would never meet.
+    func checkPeersCanMeet(into findings: inout Findings) {
+        guard let trackers = trackers.value, let discovery = usesLocalDiscovery.value,
+            !trackers.runsOwn, trackers.external.isEmpty
+        else { return }
+        if discovery {
+            findings.note(
+                at: self.trackers.place,
+                "without a tracker, machines meet by multicast alone: they must all be in one network segment")
+        } else {
+            self.trackers.report(
+                "is false and so is \(usesLocalDiscovery.place.keyPath): machines could not find each other",
+                remedy: "turn one of them on", into: &findings)
+        }
+    }
+
+    /// What follows from settings that are right and yet may surprise.
+    func noteConsequences(into findings: inout Findings) {
+        for setting in [usesLocalDiscovery, usesPeerExchange] where setting.value == true {
+            findings.note(at: setting.place, "is on, so torrents are not marked private")
+        }
+        if dhcp.value == .off {
+            findings.note(
+                at: dhcp.place, "DHCP is off: another DHCP server must send machines to this server's boot file")
+        }
+        if servesTFTP.value == false {
+            findings.note(at: servesTFTP.place, "TFTP is off: another TFTP server must hold the boot files")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+
+/// Holds menu settings against the images there are.
+enum MenuCheck {
+    /// How machines come to their image, or `nil`; then a problem says why.
+    static func policy(
+        _ draft: EnvironmentDraft, images: [ImageReader.Reading], into findings: inout Findings
+    ) -> MenuPolicy? {
+        guard let timeout = draft.timeout.value, draft.defaultImage.state != .malformed else { return nil }
+        let names = images.map(\.folderName)
+        guard let wanted = draft.defaultImage.value else {
+            if timeout == .never { return MenuPolicy(timeout: timeout, defaultImage: nil) }
+            if images.count == 1 { return MenuPolicy(timeout: timeout, defaultImage: images[0].image?.image.name) }
+            if !images.isEmpty {
+                draft.defaultImage.report(
+                    "is missing, and the menu does not wait for ever",
+                    remedy: "write \(names.listed()), or a negative \(draft.timeout.place.keyPath)", into: &findings)
+            }
+            return nil
+        }
+        guard let image = images.first(where: { $0.folderName == wanted }) else {
+            guard !images.isEmpty else { return nil }
+            draft.defaultImage.report(
+                "\(wanted.quoted) is no folder of \(EnvironmentFiles.images)",
+                remedy: remedy(for: wanted, images: images, names: names), into: &findings)
+            return nil
+        }
+        return MenuPolicy(timeout: timeout, defaultImage: image.image?.image.name)
+    }
+
+    private static func remedy(for wanted: String, images: [ImageReader.Reading], names: [String]) -> String {
+        if let meant = images.first(where: { $0.displayName?.value == wanted }) {
+            return "write the folder's name, \(meant.folderName)"
+        }
+        if let nearest = names.nearest(to: wanted) { return "did you mean \(nearest)?" }
+        return "use \(names.listed())"
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// Reads the settings of `version: 1`.
+enum Version1 {
+    static func draft(from root: ConfigSection, into findings: inout Findings) -> EnvironmentDraft {
+        root.refuseUnknownKeys(known: KnownKeys.version1, into: &findings)
+        let server = section("server", of: root, into: &findings)
+        let menu = section("menu", of: root, into: &findings)
+        let swarm = section("swarm", of: root, into: &findings)
+        let leave = section("leave", of: root, into: &findings)
+        return EnvironmentDraft(
+            version: 1,
+            interface: server.setting("interface", into: &findings, ValueReading.nonEmptyText),
+            address: server.setting("address", into: &findings, ValueReading.ipv4Address),
+            httpPort: server.setting(
+                "http_port", standard: Defaults.httpPort, into: &findings, ValueReading.port),
+            dhcp: root.setting("dhcp", standard: .proxy, into: &findings, dhcpWord),
+            range: root.setting("dhcp_range", into: &findings) { (value) throws(Mistake) in
+                try DHCPRangeText.read(value, allowingNetmask: false)
+            },
+            servesTFTP: root.setting("tftp", standard: true, into: &findings, ValueReading.flag),
+            dnsmasqUser: .missing(at: root.place(of: "dhcp"), standard: nil),
+            timeout: menu.setting(
+                "timeout", standard: .seconds(Defaults.menuTimeout), into: &findings, ValueReading.timeout),
+            defaultImage: menu.setting("default", into: &findings, ValueReading.nonEmptyText),
+            peerPort: swarm.setting("peer_port", standard: Defaults.peerPort, into: &findings, ValueReading.port),
+            trackerPort: swarm.setting(
+                "tracker_port", standard: Defaults.trackerPort, into: &findings, ValueReading.port),
+            trackers: swarm.setting(
+                "tracker", standard: .init(runsOwn: true, external: []), into: &findings, trackers),
+            usesLocalDiscovery: swarm.setting("lsd", standard: false, into: &findings, ValueReading.flag),
+            usesPeerExchange: swarm.setting("pex", standard: false, into: &findings, ValueReading.flag),
+            sparesServer: swarm.setting("spare_server", standard: false, into: &findings, ValueReading.flag),
+            leaveMinimum: leave.setting(
+                "min", standard: Defaults.leaveMinimum, into: &findings, ValueReading.seconds),
+            leaveMaximum: leave.setting(
+                "max", standard: Defaults.leaveMaximum, into: &findings, ValueReading.seconds))
+    }
+
+    private static func section(
+        _ key: String, of root: ConfigSection, into findings: inout Findings
+    ) -> ConfigSection {
+        let section = root.section(key, into: &findings)
+        section.refuseUnknownKeys(known: KnownKeys.version1, into: &findings)
+        return section
+    }
+
+    private static func dhcpWord(_ value: YAMLValue) throws(Mistake) -> EnvironmentDraft.DHCPWord {
+        guard let word = value.text.flatMap(EnvironmentDraft.DHCPWord.init(rawValue:)) else {
+            throw Mistake(found: "\(value.shown) is none of our ways with DHCP", remedy: "use server, proxy or off")
+        }
+        return word
+    }
+
+    /// `true` for our own tracker, `false` for none, or the addresses of others.
+    private static func trackers(_ value: YAMLValue) throws(Mistake) -> EnvironmentDraft.Trackers {
+        if let runsOwn = value.flag { return .init(runsOwn: runsOwn, external: []) }
+        if case .mapping = value.content {
+            throw Mistake(
+                found: "a mapping is no tracker", remedy: "write true, false, an address or a list of addresses")
+        }
+        var addresses: [AnnounceAddress] = []
+        for element in ValueReading.elements(value) { addresses.append(try ValueReading.announceAddress(element)) }
+        guard (1...CatalogLimits.trackers).contains(addresses.count) else {
+            throw Mistake(
+                found: "has \(addresses.count) addresses", remedy: "1 to \(CatalogLimits.trackers) are allowed")
+        }
+        return .init(runsOwn: false, external: addresses)
+    }
+}

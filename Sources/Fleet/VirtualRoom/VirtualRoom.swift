@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+
+/// A room of virtual PCs with a server, cabled inside network namespaces of its own.
+///
+/// 1. Everything of a room is inside its two namespaces or its folder.
+/// 2. A program of the room lives no longer than the closure it is handed to.
+/// 3. When ``open(_:in:_:)`` returns or throws, the namespaces are gone, with whatever process was still inside.
+package struct VirtualRoom: Sendable {
+    /// How it is cabled.
+    package let plan: RoomPlan
+    /// Where its logs and sockets are.
+    package let folder: String
+
+    /// Makes a room, lets `body` use it, and takes it away again on every way out.
+    ///
+    /// The folder gets the room's logs and sockets; it is made if it is not there, and left.
+    ///
+    /// - Throws: ``RoomFailure``, and what `body` throws.
+    package static func open<Result>(
+        _ plan: RoomPlan, in folder: String, _ body: (VirtualRoom) async throws -> Result
+    ) async throws -> Result {
+        guard getuid() == 0 else { throw RoomFailure.notRoot }
+        Leftovers.remove()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // No program is needed to take a room away, so that not even a cancelled task can fail to.
+        defer {
+            for place in RoomName.Place.allCases {
+                NetworkNamespace(name: plan.name.namespace(place)).destroy()
+            }
+        }
+        let room = VirtualRoom(plan: plan, folder: folder)
+        try await room.wire()
+        return try await body(room)
+    }
+
+    /// The name of a new room of this process.
+    package static func name(number: Int) -> RoomName {
+        let process = getpid()
+        return RoomName(process: process, started: ProcessStart.ticks(of: process) ?? 0, number: number)
+    }
+
+    /// Switches a machine on, and off again when `body` returns or throws.
+    ///
+    /// Its console is kept in `machine<place>.log` as it came.
+    package func withMachine<Result: Sendable>(
+        _ machine: MachinePlan, _ body: @escaping @Sendable (RunningMachine) async throws -> Result
+    ) async throws -> Result {
+        try prepare(machine)
+        let console = SerialConsole(machine: machine.name)
+        let log = try LogFile("\(folder)/\(machine.name).log")
+        let command = RoomProcess.Command(
+            namespace: plan.name.namespace(.wires), program: "qemu-system-x86_64", arguments: machine.arguments,
+            folder: folder, name: machine.name)
+        return try await RoomProcess.run(command) { bytes in
+            log.append(bytes)
+            await console.received(bytes)
+        } body: { input in
+            let running = RunningMachine(
+                plan: machine, console: console, monitor: MachineMonitor(socket: "\(folder)/\(machine.monitorSocket)"),
+                input: input)
+            return try await body(running)
+        }
+    }
+
+    /// Runs a program in the server's namespace, and ends it when `body` returns or throws.
+    ///
+    /// What it prints is kept in `<name>.log`.
+    package func withServer<Result: Sendable>(
+        _ name: String, _ program: String, _ arguments: [String],
+        _ body: @escaping @Sendable (SerialConsole) async throws -> Result
+    ) async throws -> Result {
+        let output = SerialConsole(machine: name)
+        let log = try LogFile("\(folder)/\(name).log")
+        let command = RoomProcess.Command(
+            namespace: plan.name.namespace(.server), program: program, arguments: arguments, folder: folder, name: name)
+        return try await RoomProcess.run(command) { bytes in
+            log.append(bytes)
+            await output.received(bytes)
+        } body: { _ in
+            try await body(output)
+        }
+    }
+
+    /// Bytes that crossed a cable, Ethernet headers counted.
+    package func traffic() throws -> RoomTraffic {
+        let wires = NetworkNamespace(name: plan.name.namespace(.wires))
+        let text = try wires.enter { try String(contentsOfFile: "/proc/thread-self/net/dev", encoding: .utf8) }
+        return RoomTraffic(interfaceTable: text)
+    }
+
+    private func wire() async throws {
+        for place in RoomName.Place.allCases {
+            try await Tool.run("ip", ["netns", "add", plan.name.namespace(place)])
+        }
+        for place in RoomName.Place.allCases {
+            let namespace = plan.name.namespace(place)
+            let addressing = place == .wires ? plan.wiring : plan.serverAddressing
+            try NetworkNamespace(name: namespace).enter { try Self.silenceIPv6() }
+            try await Tool.run("ip", ["-netns", namespace, "-batch", "-"], lines: addressing)
+        }
+        for place in RoomName.Place.allCases where plan.shape != nil {
+            try await Tool.run("tc", ["-netns", plan.name.namespace(place), "-batch", "-"], lines: plan.shaping(place))
+        }
+    }
+
+    /// Without IPv6 the cables carry what the machines send and nothing else.
+    private static func silenceIPv6() throws {
+        for group in ["all", "default"] {
+            let path = "/proc/sys/net/ipv6/conf/\(group)/disable_ipv6"
+            guard let file = FileHandle(forWritingAtPath: path) else { continue }
+            try file.write(contentsOf: Data("1".utf8))
+            try file.close()
+        }
+    }
+
+    private func prepare(_ machine: MachinePlan) throws {
+        let socket = "\(folder)/\(machine.monitorSocket)"
+        guard socket.utf8.count <= 107 else {
+            throw RoomFailure.system(socket, problem: "is too long for a socket's path; use a shorter --work folder")
+        }
+        unlink(socket)
+        guard machine.firmware == .uefi else { return }
+        for path in [MachinePlan.firmwareCode, MachinePlan.firmwareVariables]
+        where !FileManager.default.fileExists(atPath: path) {
+            throw RoomFailure.fileMissing(path, package: "ovmf")
+        }
+        let copy = "\(folder)/\(machine.variablesFile)"
+        unlink(copy)
+        try FileManager.default.copyItem(atPath: MachinePlan.firmwareVariables, toPath: copy)
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import BootServer
+import Foundation
+import Logging
+import Phase1Builder
+import ServerConfig
+
+/// Serves an environment until told to stop.
+struct StartCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Serve an environment: every PC that network-boots gets its images.",
+        discussion: """
+            Checks the environment as "boottorrent check" does, brings phase 1 and the torrents up to date, then serves
+            until Ctrl+C or SIGTERM. Never asks anything. Ends with 1 for a mistake in the environment, with 2 when the
+            system failed.
+
+            Example: sudo boottorrent start classroom
+            """)
+
+    @Argument(help: "The environment's folder.")
+    var folder = "."
+
+    @Option(help: "The statically linked agent. (default: beside this program, or where \"make agent\" puts it)")
+    var agent: String?
+
+    @Option(help: "Where fetched packages are kept. (default: out/cache in the environment)")
+    var cache: String?
+
+    @Flag(name: .shortAndLong, help: "Tell more of what happens.")
+    var verbose = false
+
+    func run() async throws {
+        let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
+        for notice in reading.notices { Terminal.note("note: \(notice)") }
+        guard let environment = reading.environment else {
+            for problem in reading.problems { Terminal.note("\(problem)") }
+            throw ExitCode(ExitStatus.mistake.rawValue)
+        }
+        var logger = Logger(label: "boottorrent", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = verbose ? .debug : .info
+        let bars = HashingBars()
+        do {
+            try await EnvironmentStart(
+                environment, logger: logger, show: { Terminal.result($0) }, progress: { bars.show($0, $1, $2) }
+            ).run(phase1: try phase1Options(environment))
+        } catch let failure as StartFailure {
+            throw failure.isUsersMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
+        } catch let failure as Phase1Failure {
+            throw failure.isMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
+        }
+    }
+
+    private func phase1Options(_ environment: Environment) throws(Phase1Failure) -> Phase1Options {
+        let output = "\(environment.folder)/\(EnvironmentFiles.output)"
+        let found: String
+        if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
+        return Phase1Options(agent: found, cache: cache ?? "\(output)/cache", output: "\(output)/phase1")
+    }
+}
+
+/// One progress bar after the other, one for each image that is hashed.
+private final class HashingBars: Sendable {
+    func show(_ image: String, _ done: UInt64, _ total: UInt64) {
+        let bar = ProgressBar(label: "hashing \(image)")
+        bar.show(done: done, total: total)
+        if done == total { bar.finish() }
+    }
+}

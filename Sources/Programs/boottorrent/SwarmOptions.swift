@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import HTTPFetch
+import Logging
+import NIOPosix
+import SwarmEngine
+import SwarmSession
+import SwarmTransport
+import TorrentCore
+import TorrentMetainfo
+import UnixSignals
+
+/// What `torrent get` and `torrent seed` share.
+struct SwarmOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The .torrent file.", valueName: "file"))
+    var file: String
+
+    @Option(help: "The folder below which the torrent's own name begins.")
+    var dir: String
+
+    @Option(help: ArgumentHelp("Where to listen; port 0 is any free one.", valueName: "address[:port]"))
+    var bind = "0.0.0.0:6881"
+
+    @Option(
+        name: .customLong("peer"),
+        help: ArgumentHelp(
+            "A peer to begin with, besides those trackers know; may be repeated.", valueName: "address:port"))
+    var peers: [String] = []
+
+    @Flag(name: .shortAndLong, help: "Tell on standard error what happens with peers and trackers.")
+    var verbose = false
+
+    /// Where what is not the command's result goes.
+    var logger: Logger {
+        var logger = Logger(label: "torrent", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = verbose ? .debug : .warning
+        return logger
+    }
+
+    /// The session these options describe.
+    func session(of metainfo: Metainfo, start: SwarmSession.Start, isOrigin: Bool) throws -> SwarmSession {
+        var session = SwarmSession(metainfo: metainfo, folder: dir, start: start, isOrigin: isOrigin)
+        session.peers = try peers.map { text in
+            guard let address = PeerAddress(text) else {
+                throw CommandFailure.mistake("--peer \(text): write a numeric address and a port, as in 192.0.2.1:6881")
+            }
+            return address
+        }
+        return session
+    }
+
+    /// Runs the session until its body ends or a signal asks for the end.
+    func run(
+        _ session: SwarmSession,
+        _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup.singleton
+        let host = try await listen(on: group)
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await session.run(on: host, group: group, logger: logger, body) }
+                tasks.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
+                }
+                try await tasks.next()
+                tasks.cancelAll()
+            }
+        } catch {
+            await host.close()
+            throw error
+        }
+        await host.close()
+    }
+
+    private func listen(on group: MultiThreadedEventLoopGroup) async throws -> SwarmHost {
+        guard let address = PeerAddress(bind) ?? HostAddress(bind).map({ PeerAddress(host: $0, port: 6_881) }) else {
+            throw CommandFailure.mistake("--bind \(bind): write a numeric address, as in 192.0.2.1:6881 or 0.0.0.0:0")
+        }
+        do {
+            return try await SwarmHost.listen(on: address, loop: group.next())
+        } catch {
+            let failure = SocketFailure(error)
+            let sentence = "cannot listen on \(address): \(failure); choose another with --bind"
+            throw failure == .notThisMachine ? CommandFailure.mistake(sentence) : CommandFailure.failure(sentence)
+        }
+    }
+
+    /// Follows a swarm's events: returns at completion, throws when its files fail.
+    func follow(_ events: AsyncStream<SwarmEvent>, untilCompletion: Bool = true) async throws {
+        for await event in events {
+            switch event {
+            case .completed: if untilCompletion { return }
+            case .failed(let problem): throw CommandFailure.failure("\(problem)")
+            case .note(.liar(let address, let violation)): Terminal.note("\(address) \(violation); it was cut off")
+            case .note(.closed(let address, let reason)):
+                logger.debug("closed", metadata: ["peer": "\(address)", "reason": "\(reason)"])
+            case .note(.peerSnubbed(let address)): logger.debug("silent", metadata: ["peer": "\(address)"])
+            case .note: break
+            }
+        }
+        try Task.checkCancellation()
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import PieceStorage
+import SwarmSession
+import TorrentCore
+import TorrentMetainfo
+
+/// Offers a torrent's files to its swarm.
+struct TorrentSeedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "seed",
+        abstract: "Check a torrent's files and offer them to its swarm until told to stop.",
+        discussion: """
+            Example: boottorrent torrent seed alpine.torrent --dir oss
+
+            Prints "seeding INFOHASH" on standard output once the data is checked; ends with 1 if any is missing or
+            wrong, with 0 on SIGTERM or Ctrl+C.
+            """)
+
+    @OptionGroup var options: SwarmOptions
+
+    func run() async throws {
+        let metainfo = try TorrentFileReader.read(options.file)
+        let bar = ProgressBar(label: "checking")
+        let files = TorrentFiles(metainfo: metainfo, folder: options.dir, mode: .reading)
+        let check = DataCheck(files, metainfo: metainfo) { bar.show(done: $0, total: metainfo.geometry.totalLength) }
+        bar.finish()
+        guard check.rightPieces.isFull else {
+            let missing = metainfo.geometry.pieceCount - check.rightPieces.setCount
+            throw CommandFailure.mistake(
+                "\(options.dir)/\(metainfo.name): \(missing) of \(metainfo.geometry.pieceCount) pieces are missing or wrong; "
+                    + "fetch them with \"boottorrent torrent get\", or give the folder that holds the files with --dir")
+        }
+        let session = try options.session(of: metainfo, start: .complete(leaves: check.leaves), isOrigin: true)
+        try await options.run(session) { [options] _, events in
+            Terminal.result("seeding \(metainfo.infoHash)")
+            try await options.follow(events, untilCompletion: false)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One request on one connection, seen from the task that waits for its answer.
+struct HTTPExchange: Sendable {
+    enum Outcome {
+        case done(HTTPReplyHead)
+        /// The same server has it elsewhere.
+        case moved(HTTPURL)
+    }
+
+    private let channel: any Channel
+    private let handler: NIOLoopBound<HTTPExchangeHandler>
+    private let request: HTTPRequest
+
+    /// Sets a fresh connection up; to be called on its event loop.
+    init(
+        _ request: HTTPRequest, on channel: any Channel, limits: HTTPFetchLimits, deadline: NIODeadline
+    ) throws {
+        var headerLimits = NIOHTTPDecoderLimitConfiguration()
+        headerLimits.maxHeaderFieldSize = limits.headerBytes
+        headerLimits.maxHeaderListSize = limits.headerBytes
+        let decoder = HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: headerLimits)
+        let handler = HTTPExchangeHandler(request, limits: limits, deadline: deadline)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(HTTPRequestEncoder())
+        try pipeline.addHandler(ByteToMessageHandler(decoder, maximumBufferSize: limits.headerBytes))
+        try pipeline.addHandler(handler)
+        self.channel = channel
+        self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
+        self.request = request
+    }
+
+    /// Takes the answer to its end, or to where the server points instead; the connection is closed then.
+    func run(to consumer: (HTTPReplyHead, ByteBuffer) async throws -> Void) async throws -> Outcome {
+        defer { channel.close(promise: nil) }
+        guard !request.outlivesCancellation else { return try await parts(to: consumer) }
+        return try await withTaskCancellationHandler {
+            try await parts(to: consumer)
+        } onCancel: {
+            channel.eventLoop.execute { handler.value.cancel() }
+        }
+    }
+
+    private func parts(to consumer: (HTTPReplyHead, ByteBuffer) async throws -> Void) async throws -> Outcome {
+        var head: HTTPReplyHead?
+        while true {
+            switch try await next() {
+            case .head(let received): head = received
+            case .moved(let url): return .moved(url)
+            case .body(let bytes):
+                if let head { try await consumer(head, bytes) }
+            case .end:
+                if let head { return .done(head) }
+            }
+        }
+    }
+
+    /// Not ended by the task's cancellation: the handler is told, and ends the exchange.
+    private func next() async throws -> HTTPExchangeHandler.Part {
+        try await channel.eventLoop.flatSubmit { handler.value.next(on: channel.eventLoop) }.get()
+    }
+}

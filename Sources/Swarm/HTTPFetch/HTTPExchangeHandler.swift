@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Carries one exchange out on one connection; ``HTTPReplyReader`` decides what comes of it.
+///
+/// It reads from the socket only while somebody waits for a part, which is the back-pressure.
+final class HTTPExchangeHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    /// What an answer comes in.
+    enum Part: Sendable {
+        case head(HTTPReplyHead)
+        case body(ByteBuffer)
+        case end
+        case moved(HTTPURL)
+    }
+
+    private let request: HTTPRequest
+    private let limits: HTTPFetchLimits
+    private let deadline: NIODeadline
+    private var reader: HTTPReplyReader
+    private var context: ChannelHandlerContext?
+    private var parts = CircularBuffer<Part>()
+    private var failure: HTTPFetchError?
+    private var waiting: EventLoopPromise<Part>?
+    private var lastByte = NIODeadline.now()
+    private var timers: [Scheduled<Void>] = []
+
+    init(_ request: HTTPRequest, limits: HTTPFetchLimits, deadline: NIODeadline) {
+        self.request = request
+        self.limits = limits
+        self.deadline = deadline
+        reader = HTTPReplyReader(request, limits: limits)
+    }
+
+    /// The next part of the answer, on the connection's event loop; asked for again only when it has come.
+    func next(on eventLoop: any EventLoop) -> EventLoopFuture<Part> {
+        if let part = parts.popFirst() { return eventLoop.makeSucceededFuture(part) }
+        if let failure { return eventLoop.makeFailedFuture(failure) }
+        let promise = eventLoop.makePromise(of: Part.self)
+        waiting = promise
+        lastByte = .now()
+        context?.read()
+        return promise.futureResult
+    }
+
+    /// Ends the exchange; a plain close could pass for the end of a body that has no length.
+    func cancel() {
+        judge(reader.failed(.cancelled))
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        judge(reader.closed())
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let loop = context.eventLoop.assumeIsolated()
+        timers.append(
+            loop.scheduleTask(deadline: deadline) { self.judge(self.reader.failed(.totalTimeout(self.limits.total))) })
+        watchIdleness(loop)
+        context.write(wrapOutboundOut(.head(request.head)), promise: nil)
+        if !request.body.isEmpty {
+            context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: request.body)))), promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    /// Idle is a server that does not send although we read; a slow consumer is nobody's fault.
+    private func watchIdleness(_ loop: NIOIsolatedEventLoop) {
+        let idle = TimeAmount(limits.idle)
+        let end = (waiting == nil ? NIODeadline.now() : lastByte) + idle
+        let timer = loop.scheduleTask(deadline: end) {
+            if self.waiting != nil, self.lastByte + idle <= .now() {
+                self.judge(self.reader.failed(.idleTimeout(self.limits.idle)))
+            } else if self.failure == nil {
+                self.timers.removeLast()
+                self.watchIdleness(loop)
+            }
+        }
+        timers.append(timer)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        lastByte = .now()
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            judge(reader.received(head))
+        case .body(let bytes):
+            let verdict = reader.received(bytes)
+            if verdict == .pass { deliver(.body(bytes)) } else { judge(verdict) }
+        case .end:
+            judge(reader.ended())
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if waiting != nil { context.read() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        judge(reader.closed())
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case HTTPParserError.headerOverflow, is ByteToMessageDecoderError.PayloadTooLargeError:
+            judge(reader.failed(.headerTooLarge(limit: limits.headerBytes)))
+        case HTTPParserError.invalidEOFState, is IOError, is ChannelError:
+            judge(reader.closed())
+        default:
+            judge(reader.failed(.malformed("\(error)")))
+        }
+    }
+
+    private func judge(_ verdict: HTTPReplyReader.Verdict) {
+        switch verdict {
+        case .head(let head): deliver(.head(head))
+        case .pass, .skip: break
+        case .end: finish(with: .end)
+        case .moved(let url): finish(with: .moved(url))
+        case .failed(let reason): fail(HTTPFetchError(request.url, reason))
+        }
+    }
+
+    private func deliver(_ part: Part) {
+        guard let promise = waiting else { return parts.append(part) }
+        waiting = nil
+        promise.succeed(part)
+    }
+
+    private func finish(with part: Part) {
+        deliver(part)
+        fail(HTTPFetchError(request.url, .noReply))
+    }
+
+    /// Ends the exchange; parts that came before are still handed out first.
+    private func fail(_ error: HTTPFetchError) {
+        guard failure == nil else { return }
+        failure = error
+        waiting?.fail(error)
+        waiting = nil
+        for timer in timers { timer.cancel() }
+        timers = []
+        context?.close(promise: nil)
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How long one exchange may take and how much it may bring.
+package struct HTTPFetchLimits: Hashable, Sendable {
+    /// Until the connection stands.
+    package var connect: Duration = .seconds(2)
+    /// Between two bytes from the server, while we are ready to take them.
+    package var idle: Duration = .seconds(10)
+    /// For everything, connecting and redirects included.
+    package var total: Duration = .seconds(30)
+    /// The status line and all header fields, in bytes.
+    package var headerBytes = 16 << 10
+    /// The body, in bytes.
+    package var bodyBytes: UInt64 = 4 << 20
+
+    /// The longest URL read, in bytes.
+    package static let urlByteCount = 8 << 10
+    /// How much of an error page is kept for the person who reads the error, in bytes.
+    package static let explanationByteCount = 300
+    /// How many redirects are followed.
+    package static let redirects = 3
+
+    /// For short answers: a manifest, an event, a list of peers.
+    package init() {}
+
+    /// For an announce: what takes longer is asked again rather than waited for.
+    package static let announce = {
+        var limits = HTTPFetchLimits()
+        limits.idle = .seconds(5)
+        limits.total = .seconds(8)
+        limits.bodyBytes = 1 << 20
+        return limits
+    }()
+
+    /// For a big file, as long as it keeps coming.
+    package static func file(bytes: UInt64) -> HTTPFetchLimits {
+        var limits = HTTPFetchLimits()
+        limits.total = .seconds(24 * 3_600)
+        limits.bodyBytes = bytes
+        return limits
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What one peer may make another hold in memory (RELIABILITY: limits of the best engines, tightened for fleets).
+package enum WireLimits {
+    /// The longest frame after its length prefix: a bitfield of two million pieces, or a large block of our own.
+    package static let frameLength = (256 << 10) + 64
+    /// The longest payload of one piece message; aria2 asks for up to 64 KiB, our own peers for up to 128.
+    package static let blockLength: UInt32 = 128 << 10
+    /// The most digests one hashes message may carry (BEP 52 recommends answering up to 512, proofs come on top).
+    package static let digestCount = 512 + 64
+    /// The most runs of blocks one message of our own may name.
+    package static let blockRuns = 4_096
+}

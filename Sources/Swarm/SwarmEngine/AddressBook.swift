@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import TorrentCore
+
+/// The peers we have heard of, and when to dial each next.
+struct AddressBook {
+    private enum State {
+        case idle(failures: Int, notBefore: MonotonicInstant)
+        case dialling(failures: Int)
+        case connected
+        case banned
+    }
+
+    private var states: [PeerAddress: State] = [:]
+
+    /// Hears of a peer; what is known already is kept.
+    mutating func learn(_ address: PeerAddress, at now: MonotonicInstant) {
+        guard states[address] == nil, states.count < EngineLimits.knownAddresses, address.port != 0 else { return }
+        states[address] = .idle(failures: 0, notBefore: now)
+    }
+
+    /// Up to so many addresses to dial now, chosen by chance; they count as being dialled.
+    mutating func due(at now: MonotonicInstant, limit: Int, using chance: inout SeededGenerator) -> [PeerAddress] {
+        guard limit > 0 else { return [] }
+        let candidates = states.compactMap { address, state -> (PeerAddress, Int)? in
+            guard case .idle(let failures, let notBefore) = state, notBefore <= now else { return nil }
+            return (address, failures)
+        }
+        .sorted { $0.0.compact.lexicographicallyPrecedes($1.0.compact) }
+        let chosen = candidates.shuffled(using: &chance).prefix(limit)
+        for (address, failures) in chosen { states[address] = .dialling(failures: failures) }
+        return chosen.map(\.0)
+    }
+
+    /// Connections being set up.
+    var diallingCount: Int {
+        states.values.count { if case .dialling = $0 { true } else { false } }
+    }
+
+    mutating func connected(_ address: PeerAddress) {
+        if case .banned? = states[address] { return }
+        guard states[address] != nil || states.count < EngineLimits.knownAddresses else { return }
+        states[address] = .connected
+    }
+
+    /// The attempt failed or the connection ended; the next attempt waits longer each time, never over 15 s.
+    mutating func lost(_ address: PeerAddress, at now: MonotonicInstant) {
+        let failures: Int
+        switch states[address] {
+        case .banned?, nil: return
+        case .connected?: failures = 1
+        case .dialling(let count)?, .idle(let count, _)?: failures = count + 1
+        }
+        let wait = Duration.milliseconds(min(15_000, 500 << min(failures, 5)))
+        states[address] = .idle(failures: failures, notBefore: now + wait)
+    }
+
+    mutating func forget(_ address: PeerAddress) {
+        states[address] = .banned
+    }
+
+    func isBanned(_ address: PeerAddress) -> Bool {
+        if case .banned? = states[address] { true } else { false }
+    }
+}

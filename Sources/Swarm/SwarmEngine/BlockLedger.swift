@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import TorrentCore
+
+/// Which blocks are needed, asked for, arrived and proved.
+///
+/// 1. A block is in exactly one state: unwanted, needed, requested, arrived or proved.
+/// 2. Needed and requested blocks are wanted; a proved block stays proved.
+/// 3. The log names every proved block that was not there from the start, once, in the order of proof.
+struct BlockLedger {
+    private let geometry: PieceGeometry
+    private let wanted: Bitfield
+    /// Wanted, and nobody was asked.
+    private(set) var needed: Bitfield
+    /// Received, not yet proved.
+    private(set) var arrived: Bitfield
+    /// Proved and stored; what we may pass on.
+    private(set) var proved: Bitfield
+    /// How many peers were asked for it and have not answered.
+    private var requestCounts: [UInt8]
+    /// Blocks in the order they were proved; news for other peers.
+    private(set) var log: [Int32] = []
+    /// Blocks of each piece that are neither arrived nor proved; what is missing to prove a whole piece.
+    private var missingInPiece: [Int32]
+    /// Blocks of each piece that are not proved.
+    private var unprovedInPiece: [Int32]
+    /// Wanted blocks that are not proved.
+    private(set) var remaining: Int
+
+    init(content: SwarmContent, proved: Bitfield) {
+        geometry = content.geometry
+        wanted = content.wanted
+        self.proved = proved
+        needed = content.wanted
+        arrived = Bitfield(count: geometry.blockCount)
+        requestCounts = Array(repeating: 0, count: geometry.blockCount)
+        missingInPiece = Array(repeating: 0, count: geometry.pieceCount)
+        var remaining = 0
+        for block in 0..<geometry.blockCount {
+            if proved[block] {
+                needed.remove(block)
+            } else {
+                missingInPiece[block / geometry.blocksPerPiece] += 1
+                if wanted[block] { remaining += 1 }
+            }
+        }
+        unprovedInPiece = missingInPiece
+        self.remaining = remaining
+    }
+
+    /// Whether everything wanted is proved.
+    var isComplete: Bool { remaining == 0 }
+
+    /// Whether the block is wanted and neither arrived nor proved: bytes for it are welcome.
+    func isMissing(_ block: Int) -> Bool {
+        wanted[block] && !arrived[block] && !proved[block]
+    }
+
+    /// How many peers were asked for it and have not answered.
+    func requestCount(_ block: Int) -> Int {
+        Int(requestCounts[block])
+    }
+
+    /// Somebody was asked for it.
+    mutating func request(_ block: Int) {
+        needed.remove(block)
+        requestCounts[block] = min(requestCounts[block] + 1, 254)
+    }
+
+    /// One of those asked will not deliver; the block is needed again when it was the last.
+    mutating func release(_ block: Int) {
+        if requestCounts[block] > 0 { requestCounts[block] -= 1 }
+        if requestCounts[block] == 0, isMissing(block) { needed.insert(block) }
+    }
+
+    /// One of those asked delivered; later deliveries change nothing.
+    mutating func deliver(_ block: Int) {
+        if requestCounts[block] > 0 { requestCounts[block] -= 1 }
+    }
+
+    /// Its bytes are stored but not proved.
+    mutating func arrive(_ block: Int) {
+        needed.remove(block)
+        guard arrived.insert(block) else { return }
+        missingInPiece[block / geometry.blocksPerPiece] -= 1
+    }
+
+    /// Its bytes were wrong: it is needed again.
+    mutating func spoil(_ block: Int) {
+        guard arrived.remove(block) else { return }
+        missingInPiece[block / geometry.blocksPerPiece] += 1
+        if requestCounts[block] == 0, wanted[block] { needed.insert(block) }
+    }
+
+    /// Its bytes are proved and stored; tells whether that completed its piece.
+    mutating func prove(_ block: Int) -> Bool {
+        let piece = block / geometry.blocksPerPiece
+        if arrived.remove(block) {
+            missingInPiece[piece] += 1
+        }
+        guard proved.insert(block) else { return false }
+        needed.remove(block)
+        missingInPiece[piece] -= 1
+        unprovedInPiece[piece] -= 1
+        if wanted[block] { remaining -= 1 }
+        log.append(Int32(block))
+        return unprovedInPiece[piece] == 0
+    }
+
+    /// Whether every block of the piece is at least here.
+    func hasArrived(_ piece: PieceIndex) -> Bool {
+        missingInPiece[Int(piece.rawValue)] == 0
+    }
+
+    /// Whether every block of the piece is proved.
+    func isProved(_ piece: PieceIndex) -> Bool {
+        unprovedInPiece[Int(piece.rawValue)] == 0
+    }
+
+    /// Whether some of the piece is here or asked for, but not all proved: a piece worth finishing first.
+    func isBegun(_ piece: PieceIndex) -> Bool {
+        let blocks = geometry.blocks(of: piece)
+        let missing = Int(missingInPiece[Int(piece.rawValue)])
+        return !isProved(piece) && (missing < blocks.count || blocks.contains { requestCounts[$0] > 0 })
+    }
+
+    /// The pieces of which every block is proved, as BEP 3 sends them.
+    var pieces: Bitfield {
+        var pieces = Bitfield(count: geometry.pieceCount)
+        for (index, unproved) in unprovedInPiece.enumerated() where unproved == 0 { pieces.insert(index) }
+        return pieces
+    }
+}

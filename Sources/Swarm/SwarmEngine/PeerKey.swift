@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Names one connection for as long as it lives; never used again for another.
+package struct PeerKey: Hashable, Sendable {
+    let slot: Int
+    let generation: UInt32
+}
+
+extension PeerKey: CustomStringConvertible {
+    package var description: String { "\(slot).\(generation)" }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import PeerWire
+internal import TorrentCore
+
+/// What the engine knows of one connection.
+struct PeerState {
+    let key: PeerKey
+    /// The other end of the connection; its port is not where it listens when it dialled us.
+    let address: PeerAddress
+    let peerID: PeerID
+    let isIncoming: Bool
+    let reserved: ReservedBits
+
+    /// Blocks it has proved, as far as it told.
+    var blocks: Bitfield
+    /// Whether it has said nothing yet of what it has.
+    var mayStillSendBitfield = true
+    var isChokedByPeer = true
+    var isInterestedInPeer = false
+    var isPeerInterested = false
+    var isChokingPeer = true
+
+    /// The number it wants our block messages to bear; it is our kind then.
+    var blockMessageID: UInt8?
+    /// It chooses blocks itself when asked for any.
+    var isOrigin = false
+
+    /// Blocks asked of it by name, and when.
+    var inFlight: [Int: MonotonicInstant] = [:]
+    /// Blocks asked of it without a name (origins).
+    var wants = 0
+    /// When the oldest unanswered want was sent, or the last answer came.
+    var wantClock = MonotonicInstant(nanoseconds: 0)
+    /// How many wants it is worth having with it at once.
+    var wantLimit = 4.0
+    /// It had nothing to choose for us; it is not to be asked for any before then.
+    var dryUntil = MonotonicInstant(nanoseconds: .min)
+    /// Since when it has had nothing to choose for us.
+    var drySince: MonotonicInstant?
+    /// Blocks asked of it that are no longer waited for, but welcome should they still come.
+    var late: Set<Int> = []
+    /// It has nothing we still need, as far as we last looked.
+    var isExhausted = false
+    /// It let a request time out; it gets one at a time until it delivers again.
+    var isSnubbed = false
+
+    /// Blocks it asked of us, in order.
+    var uploads = UploadQueue()
+    /// Blocks handed to the driver for it, not yet sent.
+    var blocksInDriver = 0
+    /// Blocks we may choose and send it (we are an origin).
+    var grantedWants = 0
+    /// The piece we are giving it (we are an origin).
+    var givenPiece: Int?
+    /// Blocks we gave it by our own choice (we are an origin).
+    var given: [Int32] = []
+    /// The piece whose hashes it has surely received from us.
+    var hashedPieces: Set<Int> = []
+
+    /// How much of the log of proved blocks it was told.
+    var toldBlocks = 0
+    /// Pieces of which it spoilt at least one block (v1).
+    var spoiltPieces = 0
+
+    var lastReceived: MonotonicInstant
+    var lastSent: MonotonicInstant
+    var download = RateMeter()
+    var receivedBytes: UInt64 = 0
+    var sentBytes: UInt64 = 0
+
+    var isOwnKind: Bool { blockMessageID != nil }
+    /// All that is asked of it, by name or not.
+    var outstanding: Int { inFlight.count + wants }
+
+    /// Lets go of what grows with the torrent, once the connection is gone.
+    mutating func releaseMemory() {
+        blocks = Bitfield(count: 0)
+        inFlight = [:]
+        late = []
+        given = []
+        hashedPieces = []
+        _ = uploads.removeAll()
+    }
+}
+
+/// Requests in the order they came, cheap at both ends.
+struct UploadQueue {
+    private var spans: [BlockSpan] = []
+    private var head = 0
+
+    var count: Int { spans.count - head }
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(_ span: BlockSpan) {
+        spans.append(span)
+    }
+
+    mutating func popFirst() -> BlockSpan? {
+        guard head < spans.count else { return nil }
+        defer {
+            head += 1
+            if head > 64, head * 2 > spans.count {
+                spans.removeFirst(head)
+                head = 0
+            }
+        }
+        return spans[head]
+    }
+
+    /// Takes a request back; tells whether it was still waiting.
+    mutating func remove(_ span: BlockSpan) -> Bool {
+        guard let index = spans[head...].firstIndex(of: span) else { return false }
+        spans.remove(at: index)
+        return true
+    }
+
+    mutating func removeAll() -> [BlockSpan] {
+        defer {
+            spans = []
+            head = 0
+        }
+        return Array(spans[head...])
+    }
+}

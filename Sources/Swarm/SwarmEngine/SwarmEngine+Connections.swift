@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import PeerWire
+package import TorrentCore
+
+extension SwarmEngine {
+    /// The numbers we want extension messages to bear.
+    enum OwnExtensionID {
+        static let blocks: UInt8 = 1
+    }
+
+    /// Hears of peers from a tracker or a person.
+    package mutating func learned(_ found: some Sequence<PeerAddress>, at now: MonotonicInstant) {
+        for address in found { addresses.learn(address, at: now) }
+        dialMore(at: now)
+    }
+
+    /// A handshake was exchanged both ways; gives the key all further happenings bear, or why the connection must go.
+    package mutating func connected(
+        to address: PeerAddress, handshake: Handshake, isIncoming: Bool, at now: MonotonicInstant
+    ) -> Result<PeerKey, RefusedConnection> {
+        if let reason = refusal(of: handshake, address: address, isIncoming: isIncoming) {
+            if !isIncoming {
+                if reason == .ownConnection { addresses.forget(address) } else { addresses.lost(address, at: now) }
+            }
+            return .failure(RefusedConnection(reason: reason))
+        }
+        if !isIncoming { addresses.connected(address) }
+        let blockCount = content.geometry.blockCount
+        let key = peers.insert { key in
+            PeerState(
+                key: key, address: address, peerID: handshake.peerID, isIncoming: isIncoming,
+                reserved: handshake.reserved, blocks: Bitfield(count: blockCount), lastReceived: now, lastSent: now)
+        }
+        greet(key)
+        return .success(key)
+    }
+
+    /// Why a connection is not wanted; closes the older one when two peers dialled each other at once.
+    private mutating func refusal(of handshake: Handshake, address: PeerAddress, isIncoming: Bool) -> CloseReason? {
+        guard handshake.peerID != settings.peerID else { return .ownConnection }
+        guard !bannedIDs.contains(handshake.peerID), !addresses.isBanned(address) else { return .banned }
+        if let other = peers.keys.first(where: { peers[$0].peerID == handshake.peerID }) {
+            // Both ends keep the connection dialled by the greater id, so that both keep the same one.
+            let ours = settings.peerID.bytes
+            let weAreGreater = handshake.peerID.bytes.lexicographicallyPrecedes(ours)
+            guard peers[other].isIncoming != isIncoming, isIncoming != weAreGreater else { return .duplicateConnection }
+            actions.append(.close(other, .duplicateConnection))
+            drop(other)
+        }
+        return peers.count >= settings.connectionLimit ? .tooManyConnections : nil
+    }
+
+    /// The first messages: what we have, what we can do, and that we serve.
+    private mutating func greet(_ key: PeerKey) {
+        let pieces = ledger.pieces
+        if peers[key].reserved.hasFastExtension, pieces.isFull || pieces.isEmpty {
+            send(pieces.isFull ? .haveAll : .haveNone, to: key)
+        } else if !pieces.isEmpty {
+            send(.bitfield(pieces.wireBytes), to: key)
+        }
+        // What is proved beyond whole pieces is told by block, once the peer turns out to be our kind.
+        peers[key].toldBlocks = ledger.log.count
+        if peers[key].reserved.hasExtensionProtocol {
+            var handshake = ExtensionHandshake()
+            handshake.messages = [BlockMessage.name: OwnExtensionID.blocks]
+            handshake.client = "BootTorrent"
+            handshake.port = settings.listenPort
+            handshake.queueDepth = EngineLimits.uploadQueue / 4
+            handshake.isOrigin = origin != nil
+            send(.extended(ExtensionHandshake.messageID, handshake.payload), to: key)
+        }
+        peers[key].isChokingPeer = false
+        send(.unchoke, to: key)
+    }
+
+    /// A dialled address did not answer, or not with a handshake.
+    package mutating func dialFailed(_ address: PeerAddress, at now: MonotonicInstant) {
+        addresses.lost(address, at: now)
+    }
+
+    /// The connection is gone, whoever ended it.
+    package mutating func disconnected(_ key: PeerKey, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        let address = peers[key].address
+        let wasOutgoing = !peers[key].isIncoming
+        drop(key)
+        if wasOutgoing { addresses.lost(address, at: now) }
+        fillRequests(at: now)
+        pumpUploads(at: now)
+    }
+
+    /// The peer broke the protocol's form; the driver saw it first.
+    package mutating func violated(_ key: PeerKey, _ error: PeerWireError, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        close(key, .violation(.wire(error)))
+        fillRequests(at: now)
+    }
+
+    /// Ends a connection from our side and takes back all that was expected of it.
+    mutating func close(_ key: PeerKey, _ reason: CloseReason) {
+        actions.append(.close(key, reason))
+        actions.append(.note(.closed(peers[key].address, reason)))
+        drop(key)
+    }
+
+    /// Cuts a liar off for good.
+    mutating func ban(_ key: PeerKey, _ violation: PeerViolation) {
+        let state = peers[key]
+        actions.append(.note(.liar(state.address, violation)))
+        bannedIDs.insert(state.peerID)
+        if !state.isIncoming { addresses.forget(state.address) }
+        close(key, .violation(violation))
+    }
+
+    private mutating func drop(_ key: PeerKey) {
+        guard let gone = peers.remove(key) else { return }
+        outstanding -= gone.outstanding
+        blocksInDriver -= gone.blocksInDriver
+        for block in gone.inFlight.keys { releaseBlock(block) }
+        gone.blocks.forEachSet { block in
+            availability[block] -= 1
+            if availability[block] == 0 { origin?.takeBack(block) }
+        }
+        for block in gone.given where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
+    }
+
+    mutating func dialMore(at now: MonotonicInstant) {
+        let room = settings.connectionLimit - peers.count - addresses.diallingCount
+        for address in addresses.due(at: now, limit: room, using: &chance) { actions.append(.dial(address)) }
+    }
+}
+
+/// A connection the engine does not want.
+package struct RefusedConnection: Error, Hashable, Sendable {
+    /// Why.
+    package let reason: CloseReason
+}

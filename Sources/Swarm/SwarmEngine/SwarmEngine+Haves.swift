@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import PeerWire
+internal import TorrentCore
+
+extension SwarmEngine {
+    /// A block was proved: let the others hear of it soon.
+    mutating func announce(_ piece: PieceIndex?, at now: MonotonicInstant) {
+        if let piece {
+            for key in peers.keys where !peers[key].isOwnKind { send(.have(piece.rawValue), to: key) }
+        }
+        if haveDeadline == nil { haveDeadline = now + settings.haveDelay }
+        if ledger.isComplete { tellNews(at: now) }
+    }
+
+    /// Tells every peer of our kind what was proved since it was last told.
+    mutating func tellNews(at now: MonotonicInstant) {
+        haveDeadline = nil
+        for key in peers.keys { tellNews(to: key, at: now) }
+    }
+
+    /// Tells one peer of our kind what was proved since it was last told; cheap when something else goes to it anyway.
+    mutating func tellNews(to key: PeerKey, at now: MonotonicInstant) {
+        guard let number = peers[key].blockMessageID else { return }
+        let news = ledger.log[peers[key].toldBlocks...]
+        guard !news.isEmpty else { return }
+        peers[key].toldBlocks = ledger.log.count
+        peers[key].lastSent = now
+        // What it has itself is no news to it; but an origin, which has everything, wants to know what got through.
+        var blocks = news.map(Int.init).sorted()
+        if !peers[key].isOrigin { blocks.removeAll { peers[key].blocks[$0] } }
+        for message in Self.haveMessages(blocks) { send(.extended(number, message.payload), to: key) }
+    }
+
+    /// Blocks proved in unfinished pieces, which the bitfield could not tell.
+    mutating func tellLooseBlocks(to key: PeerKey) {
+        guard let number = peers[key].blockMessageID else { return }
+        var loose: [Int] = []
+        ledger.proved.forEachSet { block in
+            if !ledger.isProved(pieceIndex(of: block)) { loose.append(block) }
+        }
+        for message in Self.haveMessages(loose) { send(.extended(number, message.payload), to: key) }
+        // Pieces completed since the greeting were told by nobody yet.
+        let since = ledger.log[peers[key].toldBlocks...].map(Int.init).sorted()
+        for message in Self.haveMessages(since) { send(.extended(number, message.payload), to: key) }
+        peers[key].toldBlocks = ledger.log.count
+    }
+
+    private static func haveMessages(_ sorted: [Int]) -> [BlockMessage] {
+        var runs: [Range<Int>] = []
+        var messages: [BlockMessage] = []
+        for block in sorted {
+            if let last = runs.last, last.upperBound == block {
+                runs[runs.count - 1] = last.lowerBound..<block + 1
+            } else {
+                if runs.count == WireLimits.blockRuns {
+                    messages.append(.have(runs))
+                    runs = []
+                }
+                runs.append(block..<block + 1)
+            }
+        }
+        if !runs.isEmpty { messages.append(.have(runs)) }
+        return messages
+    }
+
+    /// The piece of a block known to be in range.
+    func pieceIndex(of block: Int) -> PieceIndex {
+        guard let index = content.geometry.block(at: block) else {
+            preconditionFailure("block \(block) is out of range")
+        }
+        return content.geometry.piece(of: index)
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import PeerWire
+internal import TorrentCore
+
+extension SwarmEngine {
+    /// Asks for a piece's leaf hashes along with the first request for a block of it (BEP 52).
+    mutating func askForLeaves(
+        of piece: PieceIndex, from key: PeerKey, at now: MonotonicInstant, isUrgent: Bool = false
+    ) {
+        let index = Int(piece.rawValue)
+        guard let store = leaves, !store.knownPieces[index], isUrgent || hashRequests[index] == nil,
+            peers[key].isOwnKind, let span = leafSpan(of: piece)
+        else { return }
+        hashRequests[index] = now
+        send(.hashRequest(span), to: key)
+    }
+
+    /// All leaves of one piece, without proof: their root is known from the metainfo.
+    private func leafSpan(of piece: PieceIndex) -> HashSpan? {
+        guard case .blocks(let trees) = content.proof, let file = trees.file(ofPiece: Int(piece.rawValue)) else {
+            return nil
+        }
+        let first = (Int(piece.rawValue) - file.firstPiece) * content.geometry.blocksPerPiece
+        return HashSpan(
+            root: file.root, baseLayer: 0, index: UInt32(first), length: UInt32(trees.widths[Int(piece.rawValue)]),
+            proofLayers: 0)
+    }
+
+    /// The piece whose leaves a span names, if it names exactly one piece's.
+    private func piece(named span: HashSpan) -> PieceIndex? {
+        guard case .blocks(let trees) = content.proof, span.baseLayer == 0, span.proofLayers == 0,
+            let file = trees.files.first(where: { $0.root == span.root }),
+            Int(span.index) % content.geometry.blocksPerPiece == 0
+        else { return nil }
+        let offset = Int(span.index) / content.geometry.blocksPerPiece
+        guard offset < file.pieceCount, let piece = content.geometry.piece(at: file.firstPiece + offset),
+            trees.widths[Int(piece.rawValue)] == Int(span.length)
+        else { return nil }
+        return piece
+    }
+
+    mutating func answer(_ span: HashSpan, to key: PeerKey) {
+        if let piece = piece(named: span), let digests = leaves?.leaves(of: piece) {
+            send(.hashes(span, digests), to: key)
+            peers[key].hashedPieces.insert(Int(piece.rawValue))
+        } else {
+            send(.hashReject(span), to: key)
+        }
+    }
+
+    /// Sends a piece's leaves unasked, before the first block of it that we choose to give.
+    mutating func volunteerLeaves(of piece: PieceIndex, to key: PeerKey) {
+        guard let span = leafSpan(of: piece), let digests = leaves?.leaves(of: piece), digests.count > 1,
+            peers[key].hashedPieces.insert(Int(piece.rawValue)).inserted
+        else { return }
+        send(.hashes(span, digests), to: key)
+    }
+
+    mutating func hashesRejected(_ span: HashSpan) {
+        if let piece = piece(named: span) { hashRequests[Int(piece.rawValue)] = nil }
+    }
+
+    mutating func receivedHashes(
+        _ span: HashSpan, _ digests: [SHA256Digest], from key: PeerKey, at now: MonotonicInstant
+    ) -> PeerViolation? {
+        guard let piece = piece(named: span), digests.count == Int(span.length) else { return nil }
+        let index = Int(piece.rawValue)
+        guard leaves?.knownPieces[index] == false else { return nil }
+        let blocks = content.geometry.blocks(of: piece)
+        let kept = blocks.map { leaves?.kept($0) }
+        guard leaves?.accept(digests, for: piece) == true else { return .badHashes(piece) }
+        hashRequests[index] = nil
+        for (block, digest) in zip(blocks, kept) where ledger.arrived[block] {
+            judge(block, isRight: digest == leaves?.expected(block), at: now)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import PeerWire
+package import TorrentCore
+
+extension SwarmEngine {
+    /// The peer said something; blocks come through ``receivedBlock(_:from:at:)`` instead.
+    package mutating func received(_ message: PeerMessage, from key: PeerKey, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        peers[key].lastReceived = now
+        if let violation = handle(message, from: key, at: now) { ban(key, violation) }
+        fillRequests(at: now)
+    }
+
+    private mutating func handle(
+        _ message: PeerMessage, from key: PeerKey, at now: MonotonicInstant
+    ) -> PeerViolation? {
+        let isFirst = peers[key].mayStillSendBitfield
+        switch message {
+        case .have, .bitfield, .haveAll, .haveNone: peers[key].mayStillSendBitfield = false
+        default: break
+        }
+        switch message {
+        case .keepAlive, .port, .unknown, .suggest, .allowedFast:
+            return nil
+        case .choke: choked(by: key)
+        case .unchoke: peers[key].isChokedByPeer = false
+        case .interested: peers[key].isPeerInterested = true
+        case .notInterested: peers[key].isPeerInterested = false
+        case .have(let piece): return has(pieces: piece..<piece &+ 1, key)
+        case .bitfield(let bytes): return hasBitfield(bytes, isFirst: isFirst, key)
+        case .haveAll: return hasAllOrNone(true, isFirst: isFirst, key)
+        case .haveNone: return hasAllOrNone(false, isFirst: isFirst, key)
+        case .request(let span): return requested(span, by: key, at: now)
+        case .cancel(let span): cancelled(span, by: key)
+        case .reject(let span): rejected(span, by: key)
+        case .extended(let id, let payload): return extended(id, payload, from: key, at: now)
+        case .hashRequest(let span): answer(span, to: key)
+        case .hashes(let span, let digests): return receivedHashes(span, digests, from: key, at: now)
+        case .hashReject(let span): hashesRejected(span)
+        case .piece: return nil
+        }
+        return nil
+    }
+
+    private mutating func choked(by key: PeerKey) {
+        peers[key].isChokedByPeer = true
+        guard !peers[key].reserved.hasFastExtension else { return }
+        // Without BEP 6 a choke silently drops every request; with it each is rejected by name.
+        for block in peers[key].inFlight.keys { releaseBlock(block) }
+        outstanding -= peers[key].inFlight.count
+        peers[key].inFlight = [:]
+    }
+
+    private mutating func has(pieces: Range<UInt32>, _ key: PeerKey) -> PeerViolation? {
+        for raw in pieces {
+            guard let piece = content.geometry.piece(at: raw) else { return .pieceOutOfRange(raw) }
+            learn(blocks: content.geometry.blocks(of: piece), of: key)
+        }
+        return pieces.isEmpty ? .pieceOutOfRange(pieces.lowerBound) : nil
+    }
+
+    /// A late bitfield is news only if it takes nothing back: aria2 sends one in place of many haves.
+    private mutating func hasBitfield(_ bytes: [UInt8], isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
+        let geometry = content.geometry
+        guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
+        let before = peers[key].blocks.setCount
+        var isSuperset = true
+        for index in 0..<geometry.pieceCount {
+            guard let piece = geometry.piece(at: index) else { continue }
+            if pieces[index] {
+                learn(blocks: geometry.blocks(of: piece), of: key)
+            } else if !isFirst, geometry.blocks(of: piece).allSatisfy({ peers[key].blocks[$0] }) {
+                isSuperset = false
+            }
+        }
+        return isFirst || (isSuperset && peers[key].blocks.setCount > before) ? nil : .bitfieldLate
+    }
+
+    private mutating func hasAllOrNone(_ all: Bool, isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
+        guard peers[key].reserved.hasFastExtension else { return .fastMessageWithoutFast }
+        guard isFirst || (all && !peers[key].blocks.isFull) else { return .bitfieldLate }
+        if all { learn(blocks: 0..<content.geometry.blockCount, of: key) }
+        return nil
+    }
+
+    /// The peer has these blocks: count them, tell it of our interest, and let an origin forget them.
+    mutating func learn(blocks: Range<Int>, of key: PeerKey) {
+        for block in blocks where peers[key].blocks.insert(block) {
+            availability[block] += 1
+            origin?.mark(block)
+        }
+        peers[key].isExhausted = false
+        guard !peers[key].isInterestedInPeer, blocks.contains(where: ledger.isMissing) else { return }
+        peers[key].isInterestedInPeer = true
+        send(.interested, to: key)
+    }
+
+    private mutating func extended(
+        _ id: UInt8, _ payload: [UInt8], from key: PeerKey, at now: MonotonicInstant
+    ) -> PeerViolation? {
+        do {
+            switch id {
+            case ExtensionHandshake.messageID:
+                extensionHandshake(try ExtensionHandshake(payload: payload), from: key)
+            case OwnExtensionID.blocks:
+                let message = try BlockMessage(payload: payload, blockCount: content.geometry.blockCount)
+                received(message, from: key, at: now)
+            default: break
+            }
+            return nil
+        } catch {
+            return .wire(error)
+        }
+    }
+
+    private mutating func extensionHandshake(_ handshake: ExtensionHandshake, from key: PeerKey) {
+        if let number = handshake.messages[BlockMessage.name], number != 0, peers[key].blockMessageID == nil {
+            peers[key].blockMessageID = number
+            peers[key].isOrigin = handshake.isOrigin
+            tellLooseBlocks(to: key)
+        }
+    }
+
+    private mutating func received(_ message: BlockMessage, from key: PeerKey, at now: MonotonicInstant) {
+        switch message {
+        case .have(let runs):
+            for run in runs { learn(blocks: run, of: key) }
+        case .want(let count):
+            peers[key].grantedWants = min(peers[key].grantedWants + count, EngineLimits.wants)
+            pumpUploads(at: now)
+        case .dry(let count):
+            let returned = min(count, peers[key].wants)
+            peers[key].wants -= returned
+            outstanding -= returned
+            peers[key].dryUntil = now + .milliseconds(300)
+            if peers[key].drySince == nil { peers[key].drySince = now }
+            peers[key].isExhausted = false
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import PeerWire
+package import TorrentCore
+
+extension SwarmEngine {
+    /// The driver has put a block it was told to send on the wire, or could not and dropped it.
+    package mutating func sent(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        peers[key].blocksInDriver -= 1
+        blocksInDriver -= 1
+        peers[key].sentBytes += UInt64(span.length)
+        peers[key].lastSent = now
+        totals.sent += UInt64(span.length)
+        pumpUploads(at: now)
+    }
+
+    mutating func requested(_ raw: RawSpan, by key: PeerKey, at now: MonotonicInstant) -> PeerViolation? {
+        guard raw.length <= WireLimits.blockLength,
+            let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length)
+        else { return .requestOutOfRange(raw) }
+        guard isServable(span) else {
+            refuse(raw, to: key)
+            return nil
+        }
+        guard peers[key].uploads.count < EngineLimits.uploadQueue else {
+            guard peers[key].reserved.hasFastExtension else { return .requestFlood }
+            refuse(raw, to: key)
+            return nil
+        }
+        peers[key].uploads.append(span)
+        pumpUploads(at: now)
+        return nil
+    }
+
+    private mutating func refuse(_ raw: RawSpan, to key: PeerKey) {
+        if peers[key].reserved.hasFastExtension { send(.reject(raw), to: key) }
+    }
+
+    private func isServable(_ span: BlockSpan) -> Bool {
+        let base = content.geometry.blocks(of: span.piece).lowerBound
+        let first = base + Int(span.offset / PieceGeometry.blockLength)
+        let last = base + Int((span.offset + span.length - 1) / PieceGeometry.blockLength)
+        return (first...last).allSatisfy { ledger.proved[$0] || content.isPadding($0) }
+    }
+
+    mutating func cancelled(_ raw: RawSpan, by key: PeerKey) {
+        guard let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length),
+            peers[key].uploads.remove(span)
+        else { return }
+        refuse(raw, to: key)
+    }
+
+    /// Hands blocks to the driver, one peer after the other, as far as the network takes them.
+    mutating func pumpUploads(at now: MonotonicInstant) {
+        let keys = peers.keys
+        guard !keys.isEmpty else { return }
+        var idle = 0
+        while blocksInDriver < EngineLimits.blocksInDriver, idle < keys.count {
+            let key = keys[uploadTurn % keys.count]
+            uploadTurn = (uploadTurn + 1) % keys.count
+            idle = sendNext(to: key, at: now) ? 0 : idle + 1
+        }
+    }
+
+    private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
+        guard peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else { return false }
+        guard let span = peers[key].uploads.popFirst() ?? give(to: key) else { return false }
+        tellNews(to: key, at: now)
+        peers[key].blocksInDriver += 1
+        blocksInDriver += 1
+        actions.append(.sendBlock(key, span))
+        return true
+    }
+
+    /// An origin's choice for a peer that left it to us.
+    private mutating func give(to key: PeerKey) -> BlockSpan? {
+        guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
+        var piece = peers[key].givenPiece
+        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks)
+        peers[key].givenPiece = piece
+        guard let block, let span = content.fetchSpan(of: block) else {
+            send(.extended(number, BlockMessage.dry(peers[key].grantedWants).payload), to: key)
+            peers[key].grantedWants = 0
+            return nil
+        }
+        origin?.mark(block.rawValue)
+        peers[key].grantedWants -= 1
+        peers[key].given.append(Int32(block.rawValue))
+        volunteerLeaves(of: span.piece, to: key)
+        return span
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import PeerWire
+package import TorrentCore
+
+/// One torrent's decisions: whom to ask for which block, whom to send what, who lies.
+///
+/// A value machine: the driver calls one method per happening, in the order things happened, and then carries out
+/// ``takeActions()`` in order. No socket, file, clock or random number is read here.
+///
+/// 1. Blocks are passed on only after they are proved.
+/// 2. Every peer that asks is served; nobody is choked for not giving.
+/// 3. What is in flight to us is bounded over all peers together, not per peer.
+/// 4. An origin hands out each block once before any twice, to those of our kind that let it choose.
+package struct SwarmEngine: Sendable {
+    let content: SwarmContent
+    let settings: SwarmSettings
+    var chance: SeededGenerator
+
+    var peers = PeerTable()
+    var addresses = AddressBook()
+    var ledger: BlockLedger
+    /// The leaf hashes of a v2 torrent; `nil` for v1.
+    var leaves: LeafStore?
+    var origin: OriginLedger?
+    var window: RequestWindow
+
+    /// How many peers are known to have each block; what few have is asked for first.
+    var availability: [UInt16]
+    /// Who sent each block that arrived and is not yet proved.
+    var sources: [Int: PeerKey] = [:]
+    /// Pieces whose leaves were asked for, and when.
+    var hashRequests: [Int: MonotonicInstant] = [:]
+    /// Pieces of a v1 torrent being hashed by the driver.
+    var checking: Set<Int> = []
+    /// The culprits to be told once a spoilt v1 piece comes out right.
+    var spoilt: [Int: SpoiltPiece] = [:]
+    /// Peers that lied, by what they call themselves.
+    var bannedIDs: Set<PeerID> = []
+
+    /// Blocks asked for over all peers together.
+    var outstanding = 0
+    /// Blocks handed to the driver over all peers together.
+    var blocksInDriver = 0
+    /// Where the round over peers with something to send goes on.
+    var uploadTurn = 0
+    /// When waiting news of proved blocks must go out.
+    var haveDeadline: MonotonicInstant?
+    var nextTick: MonotonicInstant
+    var hasReportedCompletion = false
+
+    var actions: [SwarmAction] = []
+    /// What came and went so far.
+    package internal(set) var totals = TransferTotals()
+
+    /// Starts with the blocks that are proved already; `leaves` are the leaf hashes of their pieces, by block, if known.
+    package init(
+        content: SwarmContent, settings: SwarmSettings, proved: Bitfield, leaves provedLeaves: [SHA256Digest]? = nil,
+        chance: SeededGenerator, at now: MonotonicInstant
+    ) {
+        self.content = content
+        self.settings = settings
+        self.chance = chance
+        ledger = BlockLedger(content: content, proved: proved)
+        availability = Array(repeating: 0, count: content.geometry.blockCount)
+        window = RequestWindow(settings: settings)
+        nextTick = now
+        if case .blocks(let trees) = content.proof {
+            var store = LeafStore(content: content, trees: trees)
+            if let provedLeaves { store.fill(with: provedLeaves, of: ledger.pieces) }
+            leaves = store
+        }
+        if settings.isOrigin {
+            let first = Int.random(in: 0..<content.geometry.pieceCount, using: &self.chance)
+            origin = OriginLedger(content: content, firstPiece: first)
+        }
+        reportCompletion()
+    }
+
+    /// Everything decided since the last call, in order.
+    package mutating func takeActions() -> [SwarmAction] {
+        guard !actions.isEmpty else { return [] }
+        let taken = actions
+        actions.removeAll(keepingCapacity: true)
+        return taken
+    }
+
+    /// The moment by which the driver must call ``elapsed(to:)``.
+    package var wakeUp: MonotonicInstant {
+        min(nextTick, haveDeadline ?? nextTick)
+    }
+
+    /// What this peer calls itself.
+    package var ownID: PeerID { settings.peerID }
+
+    /// Whether everything wanted is proved.
+    package var isComplete: Bool { ledger.isComplete }
+
+    /// The blocks that are proved.
+    package var provedBlocks: Bitfield { ledger.proved }
+
+    /// The pieces of which every block is proved.
+    package var provedPieces: Bitfield { ledger.pieces }
+
+    /// Live connections.
+    package var peerCount: Int { peers.count }
+
+    /// What the swarm looks like from here, for progress displays.
+    package var status: SwarmStatus {
+        let proved = content.wanted.intersectionCount(ledger.proved)
+        return SwarmStatus(
+            wantedBlocks: content.wanted.setCount, provedBlocks: proved, peers: peers.count,
+            bytesPerSecond: window.bytesPerSecond, totals: totals, isReleased: isReleased)
+    }
+
+    /// Whether the swarm can do without this peer: it has everything, and so have the others or enough of them.
+    private var isReleased: Bool {
+        guard ledger.isComplete else { return false }
+        let others = peers.keys.filter { !peers[$0].isOrigin }
+        let holders = others.count { peers[$0].blocks.isSuperset(of: content.wanted) }
+        return holders == others.count || holders >= EngineLimits.holdersThatSuffice
+    }
+
+    mutating func send(_ message: PeerMessage, to key: PeerKey) {
+        actions.append(.send(key, message))
+    }
+
+    mutating func reportCompletion() {
+        guard ledger.isComplete, !hasReportedCompletion else { return }
+        hasReportedCompletion = true
+        actions.append(.completed)
+    }
+}
+
+/// Payload bytes that came and went, over all connections that ever were.
+package struct TransferTotals: Hashable, Sendable {
+    /// Bytes of blocks received, wanted or not.
+    package var received: UInt64 = 0
+    /// Bytes of blocks sent.
+    package var sent: UInt64 = 0
+    /// Bytes of blocks received that were here already or wrong.
+    package var wasted: UInt64 = 0
+    /// Bytes of blocks received from each host.
+    package var receivedByHost: [HostAddress: UInt64] = [:]
+}
+
+/// What a swarm looks like from one peer.
+package struct SwarmStatus: Hashable, Sendable {
+    /// Blocks there are to fetch in all.
+    package let wantedBlocks: Int
+    /// How many of them are proved.
+    package let provedBlocks: Int
+    /// Live connections.
+    package let peers: Int
+    /// Payload bytes received per second, lately.
+    package let bytesPerSecond: Double
+    /// What came and went so far.
+    package let totals: TransferTotals
+    /// Whether the swarm can do without this peer.
+    package let isReleased: Bool
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Logging
+package import NIOCore
+internal import NIOPosix
+internal import PieceStorage
+internal import SwarmEngine
+package import SwarmTransport
+package import TorrentCore
+package import TorrentMetainfo
+internal import TrackerEngine
+internal import TrackerTransport
+
+/// One torrent end to end: its files, its engine, its peers and its announces; the same for server and agent.
+package struct SwarmSession: Sendable {
+    /// What is there before the swarm begins.
+    package enum Start: Sendable {
+        /// Whatever lies on disk is hashed; what is right is kept.
+        case checking
+        /// Nothing is there that is worth a look.
+        case empty
+        /// Everything is there and was just hashed: the leaves of every block (v2 and hybrid), or `nil` for v1.
+        case complete(leaves: [SHA256Digest]?)
+    }
+
+    /// The torrent.
+    package let metainfo: Metainfo
+    /// Where its name begins.
+    package let folder: String
+    /// What is there already.
+    package let start: Start
+    /// Whether this peer hands out each block once before any twice; only for who has everything.
+    package let isOrigin: Bool
+    /// Indices of the files to fetch; `nil` for all.
+    package var files: [Int]?
+    /// Announce addresses in tiers; those of the torrent unless set.
+    package var trackers: [[String]]
+    /// Peers known beforehand.
+    package var peers: [PeerAddress] = []
+    /// Hears how the hashing of what is on disk goes, in bytes done and in all.
+    package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
+
+    /// A session of a torrent on files below a folder.
+    package init(metainfo: Metainfo, folder: String, start: Start, isOrigin: Bool = false) {
+        self.metainfo = metainfo
+        self.folder = folder
+        self.start = start
+        self.isOrigin = isOrigin
+        trackers = metainfo.trackers
+    }
+
+    /// Takes part in the swarm for as long as the body runs; `stopped` is announced at its end.
+    package func run<Outcome: Sendable>(
+        on host: SwarmHost, group: any EventLoopGroup, logger: Logger,
+        _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Outcome
+    ) async throws -> Outcome {
+        let (events, continuation) = AsyncStream.makeStream(of: SwarmEvent.self)
+        let handle = try await join(host) { continuation.yield($0) }
+        defer {
+            handle.stop()
+            continuation.finish()
+        }
+        handle.learned(peers)
+        return try await withThrowingTaskGroup(of: Outcome?.self) { tasks in
+            if let announcer = announcer(handle, host: host, group: group, logger: logger) {
+                tasks.addTask {
+                    await announcer.run()
+                    return nil
+                }
+            }
+            tasks.addTask { try await body(handle, events) }
+            defer { tasks.cancelAll() }
+            while let outcome = try await tasks.next() {
+                if let outcome { return outcome }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func join(_ host: SwarmHost, report: @escaping @Sendable (SwarmEvent) -> Void) async throws -> SwarmHandle {
+        // Hashing what is there takes seconds: on a thread of its own, so that no event loop waits.
+        let prepared = try await NIOThreadPool.singleton.runIfActive { try prepare() }
+        var chance = SystemRandomNumberGenerator()
+        let settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
+        let mode: TorrentFiles.Mode = isOrigin ? .reading : .writing
+        let engine = SwarmEngine(
+            content: SwarmContent(metainfo, files: files), settings: settings, proved: prepared.proved,
+            leaves: prepared.leaves, chance: SeededGenerator(seed: chance.next()), at: .now)
+        return try await host.join(
+            metainfo, files: TorrentFiles(metainfo: metainfo, folder: folder, mode: mode), engine: engine,
+            report: report)
+    }
+
+    private func prepare() throws -> (proved: Bitfield, leaves: [SHA256Digest]?) {
+        let blockCount = metainfo.geometry.blockCount
+        let storage = TorrentFiles(metainfo: metainfo, folder: folder, mode: .reading)
+        switch start {
+        case .complete(let leaves):
+            return (Bitfield(allSetCount: blockCount), leaves)
+        case .checking where storage.hasAnything:
+            let total = metainfo.geometry.totalLength
+            let check = DataCheck(storage, metainfo: metainfo) { checkProgress($0, total) }
+            return (check.proved, check.leaves)
+        case .checking, .empty:
+            let made = TorrentFiles(metainfo: metainfo, folder: folder, mode: .writing)
+            if !isOrigin { try made.makeEmptyFiles() }
+            return (Bitfield(count: blockCount), nil)
+        }
+    }
+
+    private func announcer(
+        _ handle: SwarmHandle, host: SwarmHost, group: any EventLoopGroup, logger: Logger
+    ) -> Announcer? {
+        let tiers = trackers.map { $0.compactMap { try? TrackerURL($0) } }.filter { !$0.isEmpty }
+        guard !tiers.isEmpty else { return nil }
+        let local = host.address.host == .any ? nil : host.address.host
+        let total = metainfo.layout.dataLength
+        return Announcer(
+            tiers: tiers,
+            identity: .init(infoHash: metainfo.infoHash, peerID: handle.peerID, port: host.address.port),
+            client: TrackerClient(group: group, from: local), logger: logger,
+            progress: {
+                let status = handle.status
+                let done = UInt64(status.provedBlocks) * UInt64(PieceGeometry.blockLength)
+                let left = status.provedBlocks == status.wantedBlocks ? 0 : max(1, total - min(total, done))
+                return AnnounceProgress(
+                    uploaded: status.totals.sent, downloaded: status.totals.received, left: left, peers: status.peers)
+            },
+            onPeers: { handle.learned($0) })
+    }
+}

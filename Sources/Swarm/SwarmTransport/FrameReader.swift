@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import NIOCore
+internal import PeerWire
+
+/// Cuts received bytes into messages; copies only what belongs to a message that spans two reads.
+struct FrameReader {
+    private var partial = ByteBuffer()
+
+    /// Hands over every whole message in order; a block's payload is only valid during the call.
+    ///
+    /// Stops early when the body gives back `false`.
+    mutating func feed(
+        _ incoming: inout ByteBuffer, _ body: (FrameDecoder.Step, UnsafeRawBufferPointer) -> Bool
+    ) throws(PeerWireError) {
+        while partial.readableBytes > 0 {
+            guard try completePartial(from: &incoming, body) else { return }
+        }
+        while incoming.readableBytes > 0 {
+            let step = try Self.step(incoming)
+            guard case .needs = step else {
+                guard Self.deliver(step, of: &incoming, body) else { return }
+                continue
+            }
+            partial.writeBuffer(&incoming)
+        }
+    }
+
+    /// Adds what the partial message still needs; `false` when there is no more or no more is wanted.
+    private mutating func completePartial(
+        from incoming: inout ByteBuffer, _ body: (FrameDecoder.Step, UnsafeRawBufferPointer) -> Bool
+    ) throws(PeerWireError) -> Bool {
+        let step = try Self.step(partial)
+        guard case .needs(let count) = step else {
+            defer { partial.clear() }
+            return Self.deliver(step, of: &partial, body)
+        }
+        guard var part = incoming.readSlice(length: min(count - partial.readableBytes, incoming.readableBytes)),
+            part.readableBytes > 0
+        else { return false }
+        partial.writeBuffer(&part)
+        return true
+    }
+
+    private static func step(_ buffer: ByteBuffer) throws(PeerWireError) -> FrameDecoder.Step {
+        let result = buffer.withUnsafeReadableBytes { bytes -> Result<FrameDecoder.Step, PeerWireError> in
+            do throws(PeerWireError) { return .success(try FrameDecoder.step(bytes)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    private static func deliver(
+        _ step: FrameDecoder.Step, of buffer: inout ByteBuffer,
+        _ body: (FrameDecoder.Step, UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
+        let used: Int
+        let goesOn: Bool
+        switch step {
+        case .needs: return false
+        case .message(_, let length):
+            used = length
+            goesOn = body(step, UnsafeRawBufferPointer(start: nil, count: 0))
+        case .block(_, let payload):
+            used = payload.upperBound
+            goesOn = buffer.withUnsafeReadableBytes { body(step, UnsafeRawBufferPointer(rebasing: $0[payload])) }
+        }
+        buffer.moveReaderIndex(forwardBy: used)
+        return goesOn
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import NIOCore
+
+/// What connections may cost before they are worth anything.
+enum TransportLimits {
+    /// How long a stranger may take for its handshake.
+    static let handshakeTime = TimeAmount.seconds(10)
+    /// How long a connection may take to be set up; machines of one room answer in a millisecond.
+    static let connectTime = TimeAmount.seconds(4)
+    /// Connections that have not said which swarm they want.
+    static let strangers = 128
+    /// Bytes taken from a socket at once; fewer means more calls, more means colder caches.
+    static let receiveBuffer = 128 << 10
+    /// Bytes the kernel may hold for one connection beyond those on the wire, so that what is urgent is not behind much.
+    static let unsentBytes = 64 << 10
+    /// Rounds of sending before other events get their turn.
+    static let sendRounds = 8
+}

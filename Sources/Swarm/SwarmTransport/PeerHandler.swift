@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import HTTPFetch
+internal import NIOCore
+internal import PeerWire
+internal import SwarmEngine
+internal import TorrentCore
+
+/// One connection to a peer: exchanges handshakes, then hands messages to its swarm's driver; decides nothing.
+final class PeerHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum Phase {
+        /// The other side's 68 bytes are not all here.
+        case greeting
+        case talking(SwarmDriver, PeerKey)
+        case over
+    }
+
+    /// For an outgoing connection: the swarm it is for and the address dialled.
+    struct Dialled {
+        let driver: SwarmDriver
+        let address: PeerAddress
+    }
+
+    private let host: SwarmHostState
+    private let dialled: Dialled?
+    private var phase = Phase.greeting
+    private var greeting = ByteBuffer()
+    private var reader = FrameReader()
+    private var context: ChannelHandlerContext?
+    private var deadline: Scheduled<Void>?
+    /// Bytes to go out with the next flush.
+    private var outgoing = ByteBuffer()
+    /// Blocks among them.
+    private var outgoingBlocks: [BlockSpan] = []
+    private var address: PeerAddress?
+
+    init(host: SwarmHostState, dialled: Dialled?) {
+        self.host = host
+        self.dialled = dialled
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard deadline == nil else { return }
+        address = dialled?.address ?? context.remoteAddress.flatMap(PeerAddress.init)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        deadline = context.eventLoop.scheduleTask(in: TransportLimits.handshakeTime) { bound.value.close() }
+        guard let dialled else {
+            guard host.strangers < TransportLimits.strangers else { return close() }
+            host.strangers += 1
+            return
+        }
+        write(Array(dialled.driver.handshake.bytes))
+        flush()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        if case .greeting = phase { greet(&buffer) }
+        guard case .talking(let driver, let key) = phase, buffer.readableBytes > 0 else { return }
+        do throws(PeerWireError) {
+            try reader.feed(&buffer) { step, payload in
+                switch step {
+                case .message(let message, _): driver.received(message, from: key)
+                case .block(let span, _): driver.received(span, payload, from: key)
+                case .needs: break
+                }
+                return isTalking
+            }
+        } catch {
+            driver.violated(key, error)
+        }
+    }
+
+    private var isTalking: Bool {
+        if case .talking = phase { true } else { false }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if case .talking(let driver, _) = phase { driver.settle() }
+    }
+
+    private func greet(_ buffer: inout ByteBuffer) {
+        var part = buffer.readSlice(length: min(Handshake.byteCount - greeting.readableBytes, buffer.readableBytes))
+        if var part = part.take() { greeting.writeBuffer(&part) }
+        let bytes = Array(greeting.readableBytesView)
+        guard Handshake.canBegin(with: bytes) else { return close() }
+        guard bytes.count == Handshake.byteCount, let handshake = try? Handshake(bytes: bytes), let address else {
+            return
+        }
+        guard let driver = dialled?.driver ?? host.drivers[handshake.infoHash],
+            driver.infoHashes.contains(handshake.infoHash)
+        else { return close() }
+        if dialled == nil {
+            host.strangers -= 1
+            write(driver.answer(to: handshake.infoHash).bytes)
+        }
+        deadline?.cancel()
+        guard let key = driver.connected(self, to: address, handshake: handshake, isIncoming: dialled == nil) else {
+            phase = .over
+            return close()
+        }
+        phase = .talking(driver, key)
+        driver.settle()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        let ended = phase
+        phase = .over
+        self.context = nil
+        switch ended {
+        case .greeting:
+            if let dialled { dialled.driver.dialFailed(dialled.address) } else { host.strangers -= 1 }
+        case .talking(let driver, let key): driver.disconnected(key)
+        case .over: break
+        }
+        if case .talking(let driver, _) = ended { driver.settle() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    /// Adds bytes to the next flush.
+    func write(_ bytes: [UInt8]) {
+        outgoing.writeBytes(bytes)
+    }
+
+    /// Adds a block to the next flush; the body fills the payload in place.
+    func writeBlock(_ span: BlockSpan, fill: (UnsafeMutableRawBufferPointer) -> Void) {
+        outgoing.writeBytes(PeerMessage.piece(RawSpan(span)).frame)
+        outgoing.writeWithUnsafeMutableBytes(minimumWritableBytes: Int(span.length)) { space in
+            fill(UnsafeMutableRawBufferPointer(rebasing: space[..<Int(span.length)]))
+            return Int(span.length)
+        }
+        outgoingBlocks.append(span)
+    }
+
+    /// Hands what was written to the network; the driver hears when the blocks in it were taken.
+    func flush() {
+        guard outgoing.readableBytes > 0 else { return }
+        guard let context else {
+            report(outgoingBlocks)
+            outgoingBlocks = []
+            outgoing.clear()
+            return
+        }
+        let bytes = outgoing
+        let blocks = outgoingBlocks
+        outgoing = ByteBuffer()
+        outgoingBlocks = []
+        guard !blocks.isEmpty else { return context.writeAndFlush(wrapOutboundOut(bytes), promise: nil) }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        promise.futureResult.whenComplete { _ in bound.value.report(blocks) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
+    }
+
+    private func report(_ blocks: [BlockSpan]) {
+        guard case .talking(let driver, let key) = phase, !blocks.isEmpty else { return }
+        driver.sent(blocks, to: key)
+    }
+
+    /// Ends the connection; the engine knows already or never heard of it.
+    func close() {
+        if case .greeting = phase {
+            // channelInactive tells the engine of a failed dial.
+        } else {
+            phase = .over
+        }
+        flush()
+        context?.close(promise: nil)
+    }
+}

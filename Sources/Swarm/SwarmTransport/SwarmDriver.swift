@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ContentHash
+internal import NIOConcurrencyHelpers
+internal import NIOCore
+internal import PeerWire
+internal import PieceStorage
+internal import SwarmEngine
+internal import TorrentCore
+internal import TorrentMetainfo
+
+/// Carries out one engine's decisions on sockets and files, on one event loop; decides nothing.
+final class SwarmDriver {
+    /// What those who started the swarm want to hear.
+    enum Event {
+        case completed
+        case failed(StorageProblem)
+        case note(SwarmNote)
+    }
+
+    /// What we open connections with.
+    let handshake: Handshake
+    /// All names the swarm has on the wire: a hybrid's peers may use the v2 one, or switch to it (BEP 52).
+    let infoHashes: [InfoHash]
+    private var engine: SwarmEngine
+    private let metainfo: Metainfo
+    private let files: TorrentFiles
+    private let loop: any EventLoop
+    private let dial: (SwarmDriver, PeerAddress) -> Void
+    private let report: (Event) -> Void
+    private let statusBox: NIOLockedValueBox<SwarmStatus>
+    private var handlers: [PeerKey: PeerHandler] = [:]
+    /// Connections with something to flush.
+    private var touched: Set<PeerKey> = []
+    private var wakeUp: (at: MonotonicInstant, task: Scheduled<Void>)?
+    private var isSettling = false
+    private var needsSettling = false
+    private var isOver = false
+    /// A connection the engine is deciding about: its first messages come before its key is known here.
+    private var scratch: UnsafeMutableRawBufferPointer
+
+    init(
+        engine: SwarmEngine, metainfo: Metainfo, files: TorrentFiles, loop: any EventLoop,
+        status: NIOLockedValueBox<SwarmStatus>, dial: @escaping (SwarmDriver, PeerAddress) -> Void,
+        report: @escaping (Event) -> Void
+    ) {
+        self.engine = engine
+        self.metainfo = metainfo
+        self.files = files
+        self.loop = loop
+        self.dial = dial
+        self.report = report
+        statusBox = status
+        infoHashes = [metainfo.infoHash] + (metainfo.v2InfoHash.map { [InfoHash(truncating: $0)] } ?? [])
+        handshake = Handshake(
+            reserved: .own(hasVersion2: metainfo.format != .v1), infoHash: metainfo.infoHash, peerID: engine.ownID)
+        scratch = .allocate(byteCount: Int(metainfo.geometry.pieceLength), alignment: 4_096)
+    }
+
+    deinit {
+        scratch.deallocate()
+    }
+
+    /// What we answer a connection with that was opened under this name.
+    func answer(to infoHash: InfoHash) -> Handshake {
+        Handshake(reserved: handshake.reserved, infoHash: infoHash, peerID: handshake.peerID)
+    }
+
+    func learned(_ addresses: [PeerAddress]) {
+        engine.learned(addresses, at: .now)
+        settle()
+    }
+
+    func connected(_ handler: PeerHandler, to address: PeerAddress, handshake: Handshake, isIncoming: Bool) -> PeerKey?
+    {
+        guard !isOver else { return nil }
+        switch engine.connected(to: address, handshake: handshake, isIncoming: isIncoming, at: .now) {
+        case .success(let key):
+            handlers[key] = handler
+            touched.insert(key)
+            return key
+        case .failure:
+            return nil
+        }
+    }
+
+    func dialFailed(_ address: PeerAddress) {
+        engine.dialFailed(address, at: .now)
+        settle()
+    }
+
+    func disconnected(_ key: PeerKey) {
+        handlers[key] = nil
+        engine.disconnected(key, at: .now)
+    }
+
+    func violated(_ key: PeerKey, _ error: PeerWireError) {
+        engine.violated(key, error, at: .now)
+    }
+
+    func received(_ message: PeerMessage, from key: PeerKey) {
+        engine.received(message, from: key, at: .now)
+    }
+
+    func received(_ span: RawSpan, _ payload: UnsafeRawBufferPointer, from key: PeerKey) {
+        let now = MonotonicInstant.now
+        guard !isOver, case .store(let block, let span) = engine.receivedBlock(span, from: key, at: now) else { return }
+        do throws(StorageProblem) {
+            try files.write(payload, at: metainfo.geometry.offset(of: span))
+        } catch {
+            return fail(error)
+        }
+        let digest = metainfo.format == .v1 ? nil : ContentHash.sha256(payload)
+        engine.stored(block, digest: digest, from: key, at: now)
+    }
+
+    func sent(_ blocks: [BlockSpan], to key: PeerKey) {
+        let now = MonotonicInstant.now
+        for span in blocks { engine.sent(span, to: key, at: now) }
+        settle()
+    }
+
+    /// Carries out everything the engine has decided, then sees to its next wake-up.
+    func settle() {
+        guard !isOver else { return }
+        needsSettling = true
+        guard !isSettling else { return }
+        isSettling = true
+        var rounds = 0
+        while needsSettling, rounds < TransportLimits.sendRounds, !isOver {
+            needsSettling = false
+            rounds += 1
+            for action in engine.takeActions() { perform(action) }
+            let flushing = touched
+            touched = []
+            for key in flushing { handlers[key]?.flush() }
+        }
+        isSettling = false
+        if needsSettling {
+            let bound = NIOLoopBound(self, eventLoop: loop)
+            loop.execute { bound.value.settle() }
+        }
+        scheduleWakeUp()
+    }
+
+    private func perform(_ action: SwarmAction) {
+        switch action {
+        case .send(let key, let message):
+            handlers[key]?.write(message.frame)
+            touched.insert(key)
+        case .sendBlock(let key, let span): sendBlock(span, to: key)
+        case .checkPiece(let piece): check(piece)
+        case .dial(let address): dial(self, address)
+        case .close(let key, _): handlers.removeValue(forKey: key)?.close()
+        case .completed:
+            publishStatus()
+            report(.completed)
+        case .note(let note): report(.note(note))
+        }
+    }
+
+    private func sendBlock(_ span: BlockSpan, to key: PeerKey) {
+        guard let handler = handlers[key] else { return }
+        var problem: StorageProblem?
+        handler.writeBlock(span) { space in
+            do throws(StorageProblem) {
+                try files.read(into: space, at: metainfo.geometry.offset(of: span))
+            } catch { problem = error }
+        }
+        touched.insert(key)
+        if let problem { fail(problem) }
+    }
+
+    private func check(_ piece: PieceIndex) {
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<Int(metainfo.geometry.length(of: piece))])
+        do throws(StorageProblem) {
+            try files.read(into: bytes, at: metainfo.geometry.offset(of: piece))
+        } catch {
+            return fail(error)
+        }
+        let isRight = ContentHash.sha1(UnsafeRawBufferPointer(bytes)) == metainfo.v1Hash(of: piece)
+        let digests = isRight && !engine.wantsDigests(of: piece) ? [] : BlockHashes.of(UnsafeRawBufferPointer(bytes))
+        engine.checked(piece, isRight: isRight, digests: digests, at: .now)
+        needsSettling = true
+    }
+
+    private func scheduleWakeUp() {
+        guard !isOver else { return }
+        let due = engine.wakeUp
+        if let wakeUp, wakeUp.at <= due { return }
+        wakeUp?.task.cancel()
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let task = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(due.nanoseconds, 0)))) {
+            bound.value.wake()
+        }
+        wakeUp = (due, task)
+    }
+
+    private func wake() {
+        wakeUp = nil
+        guard !isOver else { return }
+        engine.elapsed(to: .now)
+        settle()
+        publishStatus()
+    }
+
+    private func publishStatus() {
+        let status = engine.status
+        statusBox.withLockedValue { $0 = status }
+    }
+
+    private func fail(_ problem: StorageProblem) {
+        guard !isOver else { return }
+        report(.failed(problem))
+        stop()
+    }
+
+    /// Ends all connections and does nothing ever after.
+    func stop() {
+        guard !isOver else { return }
+        isOver = true
+        wakeUp?.task.cancel()
+        let open = handlers.values
+        handlers = [:]
+        for handler in open { handler.close() }
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import HTTPFetch
+internal import NIOConcurrencyHelpers
+package import NIOCore
+internal import NIOPosix
+package import PieceStorage
+package import SwarmEngine
+package import TorrentCore
+package import TorrentMetainfo
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// What all connections of one listening port share; touched on its event loop only.
+final class SwarmHostState {
+    var drivers: [InfoHash: SwarmDriver] = [:]
+    /// Accepted connections that have not said which swarm they want.
+    var strangers = 0
+    var listener: (any Channel)?
+}
+
+/// One TCP port on which peers of any number of swarms are met, on one event loop.
+package final class SwarmHost: Sendable {
+    private let loop: any EventLoop
+    private let state: NIOLoopBound<SwarmHostState>
+    private let bindHost: HostAddress
+    /// Where peers are met; the port is never zero.
+    package let address: PeerAddress
+
+    private init(loop: any EventLoop, state: NIOLoopBound<SwarmHostState>, bindHost: HostAddress, address: PeerAddress)
+    {
+        self.loop = loop
+        self.state = state
+        self.bindHost = bindHost
+        self.address = address
+    }
+
+    /// Begins to listen; port zero is any free one.
+    package static func listen(on address: PeerAddress, loop: any EventLoop) async throws -> SwarmHost {
+        let state = try await loop.submit { NIOLoopBound(SwarmHostState(), eventLoop: loop) }.get()
+        let channel = try await ServerBootstrap(group: loop)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(PeerHandler(host: state.value, dialled: nil))
+                }
+            }
+            .peerOptions()
+            .bind(to: address.socketAddress).get()
+        guard let bound = channel.localAddress.flatMap(PeerAddress.init) else { throw ChannelError.unknownLocalAddress }
+        try await loop.submit { state.value.listener = channel }.get()
+        return SwarmHost(loop: loop, state: state, bindHost: address.host, address: bound)
+    }
+
+    /// Lets a swarm meet its peers here; `report` is called on the event loop.
+    package func join(
+        _ metainfo: Metainfo, files: sending TorrentFiles, engine: sending SwarmEngine,
+        report: @escaping @Sendable (SwarmEvent) -> Void
+    ) async throws -> SwarmHandle {
+        let status = NIOLockedValueBox(engine.status)
+        let peerID = engine.ownID
+        let carried = UnsafeTransfer((files, engine))
+        let driver = try await loop.submit { [loop, state, bindHost] in
+            let driver = SwarmDriver(
+                engine: carried.value.1, metainfo: metainfo, files: carried.value.0, loop: loop, status: status,
+                dial: { driver, address in
+                    Self.dial(address, for: driver, from: bindHost, loop: loop, state: state.value)
+                },
+                report: { report(SwarmEvent($0)) })
+            for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
+            driver.settle()
+            return NIOLoopBound(driver, eventLoop: loop)
+        }.get()
+        return SwarmHandle(loop: loop, driver: driver, status: status, peerID: peerID)
+    }
+
+    private static func dial(
+        _ address: PeerAddress, for driver: SwarmDriver, from host: HostAddress, loop: any EventLoop,
+        state: SwarmHostState
+    ) {
+        let bound = NIOLoopBound((driver, state), eventLoop: loop)
+        var bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(TransportLimits.connectTime)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let (driver, state) = bound.value
+                    let handler = PeerHandler(host: state, dialled: .init(driver: driver, address: address))
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+            .peerOptions()
+        do {
+            if host != .any { bootstrap = try bootstrap.bind(to: PeerAddress(host: host, port: 0).socketAddress) }
+            bootstrap.connect(to: try address.socketAddress).whenFailure { _ in bound.value.0.dialFailed(address) }
+        } catch {
+            // An address no socket can have: as good as one that does not answer, but not from within the engine's call.
+            loop.execute { bound.value.0.dialFailed(address) }
+        }
+    }
+
+    /// Ends every swarm and stops listening.
+    package func close() async {
+        try? await loop.submit { [state] in
+            for driver in state.value.drivers.values { driver.stop() }
+            state.value.drivers = [:]
+            state.value.listener?.close(promise: nil)
+        }.get()
+    }
+}
+
+/// Carries values that nobody else keeps to the event loop that will own them.
+private struct UnsafeTransfer<Value>: @unchecked Sendable {
+    // Sound because `join` takes its arguments as `sending`: the caller has no more access to them.
+    let value: Value
+
+    init(_ value: sending Value) {
+        self.value = value
+    }
+}
+
+/// What a swarm tells those who started it.
+package enum SwarmEvent: Sendable {
+    /// Everything wanted is proved and stored.
+    case completed
+    /// The files cannot be read or written; the swarm has ended.
+    case failed(StorageProblem)
+    /// Something worth a line in the log.
+    case note(SwarmNote)
+
+    init(_ event: SwarmDriver.Event) {
+        self =
+            switch event {
+            case .completed: .completed
+            case .failed(let problem): .failed(problem)
+            case .note(let note): .note(note)
+            }
+    }
+}
+
+/// A running swarm, to be used from anywhere.
+package struct SwarmHandle: Sendable {
+    private let loop: any EventLoop
+    private let driver: NIOLoopBound<SwarmDriver>
+    private let statusBox: NIOLockedValueBox<SwarmStatus>
+
+    /// What this peer calls itself.
+    package let peerID: PeerID
+
+    init(
+        loop: any EventLoop, driver: NIOLoopBound<SwarmDriver>, status: NIOLockedValueBox<SwarmStatus>, peerID: PeerID
+    ) {
+        self.loop = loop
+        self.peerID = peerID
+        self.driver = driver
+        statusBox = status
+    }
+
+    /// How the swarm stood a moment ago, at most a tenth of a second.
+    package var status: SwarmStatus { statusBox.withLockedValue { $0 } }
+
+    /// Hears of peers.
+    package func learned(_ addresses: [PeerAddress]) {
+        loop.execute { [driver] in driver.value.learned(addresses) }
+    }
+
+    /// Ends the swarm's connections.
+    package func stop() {
+        loop.execute { [driver] in driver.value.stop() }
+    }
+}
+
+extension ServerBootstrap {
+    fileprivate func peerOptions() -> ServerBootstrap {
+        childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .socket(.init(IPPROTO_TCP), .init(TCP_NOTSENT_LOWAT)), value: .init(TransportLimits.unsentBytes)
+            )
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: 4_096, initial: 65_536, maximum: TransportLimits.receiveBuffer))
+    }
+}
+
+extension ClientBootstrap {
+    fileprivate func peerOptions() -> ClientBootstrap {
+        channelOption(.socketOption(.tcp_nodelay), value: 1)
+            .channelOption(
+                .socket(.init(IPPROTO_TCP), .init(TCP_NOTSENT_LOWAT)), value: .init(TransportLimits.unsentBytes)
+            )
+            .channelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: 4_096, initial: 65_536, maximum: TransportLimits.receiveBuffer))
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import HTTPFetch
+package import TorrentCore
+
+/// Where a tracker is, and how to speak to it.
+package enum TrackerURL: Hashable, Sendable {
+    /// BEP 3: announces by GET.
+    case http(HTTPURL)
+    /// BEP 15: announces by datagrams.
+    case udp(PeerAddress)
+
+    /// Reads `http://192.168.1.1:10001/announce` or `udp://192.168.1.1:10001`, whose path means nothing.
+    package init(_ text: String) throws(HTTPURLProblem) {
+        guard text.lowercased().hasPrefix("udp://") else {
+            self = .http(try HTTPURL(text))
+            return
+        }
+        let authority = text.dropFirst("udp://".count).prefix { $0 != "/" && $0 != "?" }
+        self = .udp(try PeerAddress(authority: authority, defaultPort: nil))
+    }
+
+    /// Where packets go.
+    package var address: PeerAddress {
+        switch self {
+        case .http(let url): url.address
+        case .udp(let address): address
+        }
+    }
+}
+
+extension TrackerURL: CustomStringConvertible {
+    /// As a torrent would name it.
+    package var description: String {
+        switch self {
+        case .http(let url): url.description
+        case .udp(let address): "udp://\(address)"
+        }
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import CPIOArchive
+import Foundation
+import Phase1Builder
+import Testing
+
+/// Builds from made-up kernels and programs: no network, no root.
+@Suite struct Phase1BuilderTests {
+    @Test func `everything is at its place in the archive`() async throws {
+        try await withSources { sources in
+            let outcome = try await sources.build()
+            #expect(outcome.wasBuilt)
+            #expect(outcome.description.kernelRelease == "6.1.0-test")
+            #expect(outcome.description.modules == 3)
+            let entries = try CPIOReader.entries(of: sources.output("initramfs"))
+            let files = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
+            #expect(files["init"]?.kind == .file(SampleELF.program(isStatic: true)))
+            #expect(files["init"]?.permissions == 0o755)
+            #expect(files["bin/busybox"]?.permissions == 0o755)
+            #expect(files["lib/modules/6.1.0-test/kernel/drivers/net/ethernet/e1000.ko"] != nil)
+            #expect(files["lib/modules/6.1.0-test/kernel/lib/mii.ko"] != nil)
+            #expect(files["lib/modules/6.1.0-test/kernel/sound/snd.ko"] == nil)
+            #expect(files["lib/firmware/nic.fw"]?.kind == .file(Array("firmware".utf8)))
+            #expect(files["etc/motd"]?.kind == .file(Array("overlay".utf8)))
+            #expect(files["etc/link"]?.kind == .symbolicLink(to: "motd"))
+            let index = try #require(files["lib/modules/6.1.0-test/modules.dep"])
+            guard case .file(let content) = index.kind else { throw Problem() }
+            #expect(
+                String(decoding: content, as: UTF8.self).contains(
+                    "kernel/drivers/net/ethernet/e1000.ko: kernel/lib/mii.ko\n"))
+            #expect(try sources.output("vmlinuz") == SampleKernel.bytes(release: "6.1.0-test"))
+        }
+    }
+
+    @Test func `nothing is made while nothing has changed, and the same inputs make the same bytes`() async throws {
+        try await withSources { sources in
+            let first = try await sources.build()
+            let bytes = try sources.output("initramfs")
+            #expect(try await sources.build().wasBuilt == false)
+            try FileManager.default.removeItem(atPath: "\(sources.folder)/out")
+            let second = try await sources.build()
+            #expect(second.wasBuilt)
+            #expect(second.description == first.description)
+            #expect(try sources.output("initramfs") == bytes)
+        }
+    }
+
+    @Test(arguments: ["overlay/etc/motd", "firmware/nic.fw", "agent", "modules/kernel/lib/mii.ko"])
+    func `a changed input makes another phase 1`(changed: String) async throws {
+        try await withSources { sources in
+            let first = try await sources.build()
+            let content =
+                switch changed {
+                case "agent": SampleELF.program(isStatic: true) + [0]
+                case "modules/kernel/lib/mii.ko": SampleELF.module(["description=newer"])
+                default: Array("changed".utf8)
+                }
+            try sources.write(changed, content)
+            let second = try await sources.build()
+            #expect(second.wasBuilt)
+            #expect(second.description.hash != first.description.hash)
+        }
+    }
+
+    @Test func `a module that nobody carries changes nothing`() async throws {
+        try await withSources { sources in
+            _ = try await sources.build()
+            try sources.write("modules/kernel/sound/snd.ko", SampleELF.module(["description=newer"]))
+            #expect(try await sources.build().wasBuilt == false)
+        }
+    }
+
+    @Test func `a half-written output is made again`() async throws {
+        try await withSources { sources in
+            _ = try await sources.build()
+            try sources.write("out/initramfs", [1, 2, 3])
+            #expect(try await sources.build().wasBuilt)
+        }
+    }
+
+    @Test(arguments: InitramfsCompression.allCases)
+    func `compressed modules go in uncompressed, and each way of compressing the whole works`(
+        compression: InitramfsCompression
+    ) async throws {
+        try await withSources { sources in
+            let plain = "\(sources.folder)/modules/kernel/lib/mii.ko"
+            try run("xz", ["--check=crc32", plain])
+            var options = sources.options
+            options.compression = compression
+            let outcome = try await Phase1Builder(options) { _ in }.build()
+            #expect(outcome.description.modules == 3)
+            let magic = try sources.output("initramfs").prefix(4)
+            switch compression {
+            case .zstd: #expect(magic == [0x28, 0xb5, 0x2f, 0xfd])
+            case .xz: #expect(magic == [0xfd, 0x37, 0x7a, 0x58])
+            case .none:
+                let entries = try CPIOReader.entries(of: sources.output("initramfs"))
+                let module = entries.first { $0.name.hasSuffix("/mii.ko") }
+                #expect(module?.kind == .file(SampleELF.module(["description=mii"])))
+            }
+        }
+    }
+
+    @Test func `each mistake is one sentence that names the file`() async throws {
+        try await withSources { sources in
+            var options = sources.options
+            options.agent = "\(sources.folder)/dynamic"
+            try sources.write("dynamic", SampleELF.program(isStatic: false))
+            await #expect(throws: Phase1Failure.notStatic(options.agent)) {
+                try await Phase1Builder(options) { _ in }.build()
+            }
+            options = sources.options
+            options.kernel = .own(file: options.agent, modules: "\(sources.folder)/modules")
+            await #expect(throws: Phase1Failure.notAKernel(options.agent)) {
+                try await Phase1Builder(options) { _ in }.build()
+            }
+            options.kernel = .own(file: "\(sources.folder)/vmlinuz", modules: "\(sources.folder)/overlay")
+            await #expect(throws: Phase1Failure.noModules("\(sources.folder)/overlay")) {
+                try await Phase1Builder(options) { _ in }.build()
+            }
+            options = sources.options
+            options.overlay = "\(sources.folder)/nowhere"
+            await #expect(throws: Phase1Failure.file("\(sources.folder)/nowhere", problem: "does not exist")) {
+                try await Phase1Builder(options) { _ in }.build()
+            }
+        }
+    }
+
+    @Test func `the agent is looked for beside the program, where it is installed, and where make puts it`() {
+        #expect(
+            Phase1Options.agentPlaces(besides: "/src/.build/x86_64/release/boottorrent") == [
+                "/src/.build/x86_64/release/boottorrent-agent",
+                "/src/.build/x86_64/libexec/boottorrent/boottorrent-agent",
+                "/src/.build/agent/release/boottorrent-agent",
+            ])
+        #expect(
+            Phase1Options.agentPlaces(besides: "/usr/local/bin/boottorrent") == [
+                "/usr/local/bin/boottorrent-agent", "/usr/local/libexec/boottorrent/boottorrent-agent",
+            ])
+    }
+}
+
+private struct Problem: Error {}
+
+/// A folder with a kernel, modules, an agent, firmware and an overlay.
+private struct Sources {
+    let folder: String
+
+    var options: Phase1Options {
+        var options = Phase1Options(agent: "\(folder)/agent", cache: "\(folder)/cache", output: "\(folder)/out")
+        options.kernel = .own(file: "\(folder)/vmlinuz", modules: "\(folder)/modules")
+        options.busybox = "\(folder)/busybox"
+        options.firmware = "\(folder)/firmware"
+        options.overlay = "\(folder)/overlay"
+        options.compression = .none
+        return options
+    }
+
+    func build() async throws -> Phase1Builder.Outcome {
+        try await Phase1Builder(options) { _ in }.build()
+    }
+
+    func output(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/out/\(name)")))
+    }
+
+    func write(_ path: String, _ content: [UInt8]) throws {
+        let url = URL(filePath: "\(folder)/\(path)")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(content).write(to: url)
+    }
+}
+
+private func withSources(_ body: (Sources) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "phase1-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let sources = Sources(folder: folder)
+    try sources.write("vmlinuz", SampleKernel.bytes(release: "6.1.0-test"))
+    try sources.write("agent", SampleELF.program(isStatic: true))
+    try sources.write("busybox", SampleELF.program(isStatic: true))
+    try sources.write("modules/kernel/drivers/net/ethernet/e1000.ko", SampleELF.module(["depends=mii"]))
+    try sources.write("modules/kernel/lib/mii.ko", SampleELF.module(["description=mii"]))
+    try sources.write("modules/kernel/drivers/usb/host/xhci-pci.ko", SampleELF.module(["depends=xhci-hcd"]))
+    try sources.write("modules/kernel/sound/snd.ko", SampleELF.module([]))
+    try sources.write("firmware/nic.fw", Array("firmware".utf8))
+    try sources.write("overlay/etc/motd", Array("overlay".utf8))
+    try FileManager.default.createSymbolicLink(atPath: "\(folder)/overlay/etc/link", withDestinationPath: "motd")
+    try await body(sources)
+}
+
+private func run(_ program: String, _ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [program] + arguments
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw Problem() }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import ServerConfig
+import Testing
+
+/// Holds docs/configuration.md against the code.
+@Suite struct ConfigurationPageTests {
+    private let lines: [Substring]
+
+    init() throws {
+        let root = (0..<4).reduce(URL(filePath: #filePath)) { folder, _ in folder.deletingLastPathComponent() }
+        lines = try String(contentsOf: root.appending(path: "docs/configuration.md"), encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    @Test(arguments: [
+        ("Version 1", KnownKeys.version1), ("Version 0", KnownKeys.version0), ("Images", KnownKeys.image),
+    ])
+    func `the page has exactly the keys that are read, with their defaults`(heading: String, keys: [KnownKey]) {
+        let rows = lines.drop { $0 != "## \(heading)" }.dropFirst().prefix { !$0.hasPrefix("## ") }
+            .filter { $0.hasPrefix("| `") }
+            .map { $0.split(separator: "|", omittingEmptySubsequences: false).map { $0.drop { $0 == " " } } }
+        let documented = rows.map { cells in
+            let standard = cells[3].contains("`") ? String(cells[3].filter { $0 != "`" && $0 != " " }) : nil
+            return KnownKey(String(cells[1].filter { $0 != "`" && $0 != " " }), standard)
+        }
+        #expect(documented == keys)
+    }
+
+    @Test func `every example is read without a mistake`() throws {
+        let blocks = lines.split { $0.hasPrefix("```") }.filter { $0.first?.hasPrefix("# ") == true }
+            .filter { $0.first?.hasSuffix(".yaml") == true }
+        #expect(blocks.count == 8)
+        for block in blocks {
+            let name = String(block.first?.dropFirst(2) ?? "")
+            var host = try Classroom.host()
+            if name == "Boottorrent.yaml", block.count < 4 {
+                host.files = host.files.filter { !$0.key.contains("/dos") && !$0.key.contains("/hello") }
+            }
+            host.put(.text(block.joined(separator: "\n")), at: "/env/\(name)")
+            for file in ["boot/vmlinuz", "boot/initrd.img", "boot/firmware.cpio"] {
+                if name.contains("rescue") { host.put(.text("x"), at: "/env/oss/rescue/\(file)") }
+            }
+            if name.contains("freedos") {
+                host.put(.text("x"), at: "/env/oss/freedos/freedos.img")
+                host.files = host.files.filter { !$0.key.contains("/dos") }
+            }
+            #expect(Classroom.messages(host) == [], "\(block.joined(separator: "\n"))")
+        }
+    }
+}
