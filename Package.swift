@@ -156,6 +156,12 @@ let testTargets: [Target] = [
             logging,
         ] + hummingbird + nio),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
+    .testTarget(
+        name: "InteropTests", dependencies: ["MetainfoMaking", "TorrentCore", "TorrentMetainfo"],
+        path: "Tests/Swarm/InteropTests", swiftSettings: settings),
+    .testTarget(
+        name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
+        path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: settings),
 ]
 
@@ -174,42 +180,5 @@ let package = Package(
     ],
     // A target imports only what stands above it: the order of these lists is the architecture.
     targets: vocabulary + formats + engines + drivers + transports + services + applications + programs + testTargets,
-    targets: [
-        // 0 vocabulary
-        library("TorrentCore", in: "Swarm"),
-        library("Bencoding", in: "Swarm"),
-        .systemLibrary(name: "CNettle", path: "Sources/Swarm/CNettle", providers: [.apt(["nettle-dev"])]),
-        library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
-
-        // 1 formats
-        library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
-        library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
-
-        // 3 making torrents out of folders
-        library(
-            "MetainfoMaking", in: "Swarm",
-            ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
-
-        // 9 programs
-        .executableTarget(
-            name: "boottorrent",
-            dependencies: [
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                "ContentHash", "TorrentCore", "TorrentMetainfo", "MetainfoMaking", systemPackage,
-            ],
-            path: "Sources/Programs/boottorrent", swiftSettings: settings),
-
-        tests("TorrentCore", in: "Swarm"),
-        tests("Bencoding", in: "Swarm"),
-        tests("ContentHash", in: "Swarm", ["TorrentCore"]),
-        tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
-        .testTarget(
-            name: "InteropTests", dependencies: ["MetainfoMaking", "TorrentCore", "TorrentMetainfo"],
-            path: "Tests/Swarm/InteropTests", swiftSettings: settings),
-        .testTarget(
-            name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
-            path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
-        tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
-    ],
     swiftLanguageModes: [.v6]
 )
