@@ -28,7 +28,7 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
-let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nio: [Target.Dependency] = [
@@ -152,7 +152,7 @@ let testTargets: [Target] = [
     tests(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", hummingbirdTesting, lifecycle,
+            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", nioEmbedded, lifecycle,
             logging,
         ] + hummingbird + nio),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
