@@ -18,8 +18,13 @@ struct Conversation {
     }
 
     /// Lets time pass, then something happen.
-    mutating func after(_ wait: Duration = .zero, _ event: AgentEvent) -> [AgentAction] {
+    mutating func after(_ wait: Duration, _ event: AgentEvent) -> [AgentAction] {
         now = now + wait
+        return after(event)
+    }
+
+    /// Something happens at this very moment.
+    mutating func after(_ event: AgentEvent) -> [AgentAction] {
         return flow.handle(event, at: now)
     }
 

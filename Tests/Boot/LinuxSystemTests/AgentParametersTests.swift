@@ -36,7 +36,9 @@ import TorrentCore
         #expect(throws: ParameterProblem.missingServer) { try AgentParameters(commandLine: commandLine) }
     }
 
-    @Test(arguments: ["", "192.0.2.1:80", "http://host:80", "http://192.0.2.1:0", "https://192.0.2.1", "http://1.2.3.4:x"])
+    @Test(arguments: [
+        "", "192.0.2.1:80", "http://host:80", "http://192.0.2.1:0", "https://192.0.2.1", "http://1.2.3.4:x",
+    ])
     func `a server that is no numeric address is refused`(text: String) {
         #expect(throws: ParameterProblem.server(text)) {
             try AgentParameters(commandLine: "boottorrent.server=\(text)")
