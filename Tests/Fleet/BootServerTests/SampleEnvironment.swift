@@ -5,7 +5,6 @@ import BootServer
 import FleetModel
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import NetbootScripts
 import Testing
@@ -19,10 +18,11 @@ final class SampleEnvironment: Sendable {
     let plan: ServerPlan
     let content: ServerContent
     let registry: FleetRegistry
-    let kernel = (0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-    let initramfs = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
+    let kernel = SampleEnvironment.bytes(5_000, step: 7)
+    let initramfs = SampleEnvironment.bytes(70_000, step: 13)
     /// Larger than one chunk read from the disk.
-    let bigFile = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    let bigFile = SampleEnvironment.sharedBigFile
+    private static let sharedBigFile = bytes(700_000, step: 31)
     let metainfo = Array("d8:announce0:e".utf8)
     let infoHash: InfoHash
 
@@ -60,20 +60,23 @@ final class SampleEnvironment: Sendable {
         registry = FleetRegistry(images: [], clock: ServerClock(), logger: .silent)
     }
 
+    private static func bytes(_ count: Int, step: Int) -> [UInt8] {
+        var value = 0
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                value &+= step &+ filled >> 9
+                buffer.initializeElement(at: filled, to: UInt8(truncatingIfNeeded: value))
+                filled += 1
+            }
+        }
+    }
+
     deinit {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    var application: some ApplicationProtocol {
-        Application(
-            router: ServerRoutes.router(plan: plan, content: content, registry: registry),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)), logger: .silent)
-    }
-
-    func ask<Value: Sendable>(
-        _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Value
-    ) async throws -> Value {
-        try await application.test(.router, test)
+    func ask<Value>(_ test: (RouteClient) async throws -> Value) async throws -> Value {
+        try await test(RouteClient(ServerRoutes.router(plan: plan, content: content, registry: registry)))
     }
 }
 

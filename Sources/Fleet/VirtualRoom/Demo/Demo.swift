@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import Phase1Builder
+internal import TorrentCore
+
+/// A room that is started, watched and judged: what `make demo` shows.
+package struct Demo: Sendable {
+    /// What a person may choose.
+    package struct Options: Hashable, Sendable {
+        /// How many machines.
+        package var machines = 2
+        /// How fast each cable is.
+        package var shape: LinkShape?
+        /// What starts the machines.
+        package var firmware = MachinePlan.Firmware.bios
+        /// Whether the room stays when all is done, until somebody ends it.
+        package var keepsRoom = false
+        /// Where everything is put.
+        package var folder: String
+        /// The program whose `start` is the server.
+        package var program: String
+        /// The agent, statically linked.
+        package var agent: String
+
+        /// Two BIOS machines on unshaped cables.
+        package init(folder: String, program: String, agent: String) {
+            self.folder = folder
+            self.program = program
+            self.agent = agent
+        }
+    }
+
+    private let options: Options
+    private let screen: DemoScreen
+    private let progress: DemoProgress
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+
+    /// A demo that has not begun; it is watched on that screen.
+    package init(_ options: Options, screen: DemoScreen) {
+        self.options = options
+        self.screen = screen
+        progress = DemoProgress(machines: options.machines, screen: screen)
+        start = clock.now
+    }
+
+    /// What became of each machine so far.
+    package var board: DemoBoard {
+        get async { await progress.board }
+    }
+
+    /// Runs from packages to the last machine's first screen, and on until cancelled if the room is to stay.
+    package func run() async throws {
+        try checkPrograms()
+        let plan = try RoomPlan(
+            name: VirtualRoom.name(number: 0), machineCount: options.machines, shape: options.shape)
+        let environment = try await step("sample environment") {
+            try await SampleEnvironment(folder: "\(options.folder)/environment", packages: packagesFolder)
+        }
+        try await step("phase 1") { try await buildPhase1(environment) }
+        let logs = "\(options.folder)/room"
+        do {
+            try await VirtualRoom.open(plan, in: logs) { room in
+                await screen.say("room: \(options.machines) machines, logs in \(logs)")
+                let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", packagesFolder]
+                try await room.withServer(Self.server, options.program, arguments) { _ in
+                    try await serve(room)
+                }
+            }
+        } catch let failure as RoomFailure {
+            // Its last words say more than that it ended.
+            if case .ended(Self.server, _) = failure { await sayLastWords(in: "\(logs)/\(Self.server).log") }
+            throw failure
+        }
+    }
+
+    private static let server = "server"
+
+    private func sayLastWords(in log: String) async {
+        let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+        for line in text.split(separator: "\n").suffix(20) { await screen.say("  \(line)") }
+    }
+
+    private var packagesFolder: String { "\(options.folder)/packages" }
+
+    /// Everything that can be missing is named before anything starts.
+    private func checkPrograms() throws {
+        guard getuid() == 0 else { throw RoomFailure.notRoot }
+        for (program, package) in [
+            ("ip", "iproute2"), ("tc", "iproute2"), ("qemu-system-x86_64", "qemu-system-x86"),
+            ("dnsmasq", "dnsmasq-base"), ("dpkg-deb", "dpkg"), ("zstd", "zstd"),
+        ] {
+            let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+            guard folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }) else {
+                throw RoomFailure.programMissing(program, package: package)
+            }
+        }
+        try MachinePlan.checkFiles(for: options.firmware)
+    }
+
+    private func buildPhase1(_ environment: SampleEnvironment) async throws {
+        let phase1 = Phase1Options(
+            agent: options.agent, cache: packagesFolder, output: environment.phase1Folder)
+        _ = try await Phase1Builder(phase1) { _ in }.build()
+    }
+
+    private func step<Result: Sendable>(
+        _ name: String, _ body: () async throws -> Result
+    ) async throws -> Result {
+        let before = now
+        let result = try await body()
+        await screen.say("\(name): \(Int((now - before).rounded())) s")
+        return result
+    }
+
+    /// Waits for the server, starts all machines at once and watches them to their end.
+    private func serve(_ room: VirtualRoom) async throws {
+        try await Deadline.within(.seconds(60), or: .noAnswer("the server")) {
+            while (try? await room.get("/status.json", port: SampleEnvironment.httpPort)) == nil {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+        try await withThrowingTaskGroup { group in
+            for place in 1..<(options.machines + 1) { group.addTask { try await boot(place, in: room) } }
+            group.addTask { try await watch(room) }
+            defer { group.cancelAll() }
+            await progress.waitForEnd()
+            try Task.checkCancellation()
+            await screen.settle()
+            for line in DemoTable(await board, serverBytes: try? room.traffic().server?.sent).lines {
+                await screen.say(line)
+            }
+            guard options.keepsRoom else { return }
+            await screen.say("the room stays until you press Ctrl+C")
+            try await group.waitForAll()
+        }
+    }
+
+    private func boot(_ place: Int, in room: VirtualRoom) async throws {
+        var machine = MachinePlan(place: place)
+        machine.firmware = options.firmware
+        let plan = machine
+        await progress.change { $0.switchedOn(plan.name, mac: plan.mac, at: now) }
+        do {
+            try await room.withMachine(plan) { running in
+                try await running.console.wait(for: SampleEnvironment.marker, atMost: patience)
+                await progress.change { $0.arrived(plan.name, at: now) }
+                if options.keepsRoom { try await Self.untilCancelled() }
+            }
+        } catch {
+            await progress.change { $0.failed(plan.name, because: "\(error)") }
+        }
+    }
+
+    /// Asks the server twice a second how far everybody is.
+    private func watch(_ room: VirtualRoom) async throws {
+        while true {
+            try await Task.sleep(for: .milliseconds(500))
+            // A server too busy to answer is asked again; one that ended ends the demo elsewhere.
+            guard let answer = try? await room.get("/status.json", port: SampleEnvironment.httpPort),
+                let report = try? FleetReport(json: answer)
+            else { continue }
+            await progress.change { $0.reported(report, at: now) }
+        }
+    }
+
+    private static func untilCancelled() async throws {
+        let (stream, _) = AsyncStream<Never>.makeStream()
+        for await _ in stream {}
+        try Task.checkCancellation()
+    }
+
+    /// Machines share the computer's cores, so more of them take longer.
+    private var patience: Duration { .seconds(300 + 120 * options.machines) }
+
+    private var now: Double { (clock.now - start).inSeconds }
+}
