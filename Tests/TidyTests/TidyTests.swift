@@ -29,10 +29,11 @@ import Testing
     }
 
     @Test func `every source file names its licence and holds one idea`() throws {
-        for folder in ["Sources", "Tests"] {
+        // Tables make tests long without adding an idea.
+        for (folder, limit) in [("Sources", 300), ("Tests", 400)] {
             for file in try Self.swiftFiles(below: folder) {
                 #expect(file.lines.first == "// SPDX-License-Identifier: GPL-3.0-or-later", "\(file.path)")
-                #expect(file.lines.count <= 300, "\(file.path) has \(file.lines.count) lines")
+                #expect(file.lines.count <= limit, "\(file.path) has \(file.lines.count) lines")
             }
         }
     }

@@ -100,7 +100,7 @@ import TorrentCore
     }
 
     @Test func `long sentences are wrapped at spaces`() {
-        let lines = Screen.wrapped(String(repeating: "twelve words ", count: 12), indentation: "  ")
+        let lines = Screen.wrapped(String(repeating: "twelve words ", count: 13), indentation: "  ")
         #expect(lines.count == 3)
         #expect(lines.allSatisfy { $0.count <= 79 && $0.hasPrefix("  ") && !$0.hasSuffix(" ") })
         #expect(Screen.wrapped("") == [])
