@@ -156,7 +156,8 @@ let testTargets: [Target] = [
             logging,
         ] + hummingbird + nio),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
-    .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: settings),
+    .testTarget(
+        name: "TidyTests", dependencies: ["Phase1Builder"], path: "Tests/TidyTests", swiftSettings: settings),
 ]
 
 let package = Package(

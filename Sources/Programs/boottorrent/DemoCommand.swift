@@ -68,9 +68,15 @@ struct DemoCommand: AsyncParsableCommand {
         let found: String
         if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
         var options = Demo.Options(folder: URL(filePath: work).standardizedFileURL.path, program: program, agent: found)
-        options.machines = machines
+        guard (1...RoomLimits.machines).contains(machines) else {
+            throw CommandFailure.mistake("\(RoomFailure.tooManyMachines(machines))")
+        }
+        options.machines = (1...machines).map { place in
+            var machine = MachinePlan(place: place)
+            machine.firmware = firmware
+            return machine
+        }
         options.shape = shape
-        options.firmware = firmware
         options.keepsRoom = keep
         return options
     }
