@@ -157,6 +157,12 @@ let testTargets: [Target] = [
         ] + hummingbird + nio),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
     .testTarget(
+        name: "InteropTests", dependencies: ["MetainfoMaking", "TorrentCore", "TorrentMetainfo"],
+        path: "Tests/Swarm/InteropTests", swiftSettings: settings),
+    .testTarget(
+        name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
+        path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
+    .testTarget(
         name: "TidyTests", dependencies: ["Phase1Builder"], path: "Tests/TidyTests", swiftSettings: settings),
 ]
 

@@ -54,7 +54,12 @@ struct DemoCommand: AsyncParsableCommand {
             group.addTask {
                 do { try await body() } catch  where Task.isCancelled {}
             }
-            group.addTask { for await _ in signals { return } }
+            group.addTask {
+                for await signal in signals {
+                    Terminal.note("\(signal): the room ends")
+                    return
+                }
+            }
             try await group.next()
             group.cancelAll()
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import NIOCore
-import FleetModel
 import BootCatalog
 import BootServer
+import FleetModel
 import HTTPTypes
 import HummingbirdTesting
+import NIOCore
 import NetbootScripts
 import Testing
 import TorrentCore
@@ -63,7 +63,7 @@ import TorrentCore
     }
 
     @Test(arguments: [
-        "/", "/nothing", "/boot.ipxe/x", "/boot.ipx", "//boot.ipxe", "/agent", "/phase1", "/%00", "/..", "*",
+        "/", "/nothing", "/boot.ipxe/x", "/boot.ipx", "/agent", "/phase1", "/%00", "/..", "*",
     ])
     func `a path that is none is told in a sentence`(path: String) async throws {
         let sentence = try await text(path, expecting: .notFound)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import BootCatalog
-import FleetModel
 import BootServer
+import FleetModel
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -130,7 +130,7 @@ import Testing
         "dir%20with%20space/../../../outside", "dir%20with%20space/../vmlinuz", "/etc/passwd", "//etc/passwd",
         "./vmlinuz",
         "vmlinuz/", "vmlinuz%00", "vmlinuz%00.txt", "%", "%2", "%zz", "%ff%fe", "dir%20with%20space", "",
-        "..\\..\\outside", "vmlinuz\u{0}", String(repeating: "a/", count: 200), String(repeating: "x", count: 900),
+        "..\\..\\outside", String(repeating: "a/", count: 200), String(repeating: "x", count: 900),
     ])
     func `nothing but the torrent's files can be had`(path: String) async throws {
         let response = try await get("/images/debian/\(path)")

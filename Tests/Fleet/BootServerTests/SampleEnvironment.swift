@@ -19,10 +19,11 @@ final class SampleEnvironment: Sendable {
     let plan: ServerPlan
     let content: ServerContent
     let registry: FleetRegistry
-    let kernel = (0..<5_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-    let initramfs = (0..<70_000).map { UInt8(truncatingIfNeeded: $0 &* 13) }
+    let kernel = SampleEnvironment.bytes(5_000, step: 7)
+    let initramfs = SampleEnvironment.bytes(70_000, step: 13)
     /// Larger than one chunk read from the disk.
-    let bigFile = (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+    let bigFile = SampleEnvironment.sharedBigFile
+    private static let sharedBigFile = bytes(700_000, step: 31)
     let metainfo = Array("d8:announce0:e".utf8)
     let infoHash: InfoHash
 
@@ -58,6 +59,17 @@ final class SampleEnvironment: Sendable {
                 usesPeerExchange: false), leave: LeavePolicy(minimum: 0, maximum: 600),
             workFolder: folder.appending(path: "out").path(percentEncoded: false))
         registry = FleetRegistry(images: [], clock: ServerClock(), logger: .silent)
+    }
+
+    private static func bytes(_ count: Int, step: Int) -> [UInt8] {
+        var value = 0
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                value &+= step &+ filled >> 9
+                buffer.initializeElement(at: filled, to: UInt8(truncatingIfNeeded: value))
+                filled += 1
+            }
+        }
     }
 
     deinit {

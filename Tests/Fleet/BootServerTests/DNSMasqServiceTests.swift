@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import BootServer
+import FleetModel
+import Foundation
+import Logging
+import NetbootScripts
+import ServiceLifecycle
+import Synchronization
+import Testing
+import TorrentCore
+
+/// dnsmasq for real, in namespaces of the test's own.
+@Suite(.serialized, .needsNamespaces, .timeLimit(.minutes(2)))
+struct DNSMasqServiceTests {
+    private let spaces: Namespaces
+    private let sample: SampleEnvironment
+    private let files: DNSMasqFiles
+    private let lines = Lines()
+
+    init() throws {
+        spaces = try Namespaces()
+        sample = try SampleEnvironment()
+        var plan = sample.plan
+        let address = HostAddress.ipv4(0x0a4d_0001)
+        plan.endpoint = try #require(ServerEndpoint(address: address, port: 8080))
+        plan.interface = try #require(InterfaceName("s0"))
+        plan.addressing = .server(
+            try #require(AddressRange(first: .ipv4(0x0a4d_0032), last: .ipv4(0x0a4d_0096))),
+            mask: try #require(Subnet(containing: address, prefixLength: 24)), lease: .seconds(3_600))
+        let loaders = sample.folder.appending(path: "loaders")
+        plan.loaderFolder = loaders.path(percentEncoded: false)
+        try FileManager.default.createDirectory(at: loaders, withIntermediateDirectories: true)
+        for program in NetworkBootProgram.allCases {
+            try Data(program.fileName.utf8).write(to: loaders.appending(path: program.fileName))
+        }
+        try FileManager.default.createDirectory(atPath: plan.workFolder, withIntermediateDirectories: true)
+        files = try #require(try DNSMasqFiles(plan))
+    }
+
+    private final class Lines: Sendable {
+        private let all = Mutex<[String]>([])
+
+        func add(_ line: String) { all.withLock { $0.append(line) } }
+        func contains(_ text: String) -> Bool { all.withLock { $0.contains { $0.contains(text) } } }
+    }
+
+    private var service: DNSMasqService {
+        let gate = Gate()
+        gate.open()
+        return DNSMasqService(
+            files: files, registry: sample.registry, after: gate, logger: .silent,
+            command: ["ip", "netns", "exec", spaces.server, "dnsmasq"], show: { [lines] in lines.add($0) })
+    }
+
+    /// Runs the service while the closure works, then ends it as Ctrl+C would; gives how long the end took.
+    @discardableResult
+    private func whileRunning(_ work: () async throws -> Void) async throws -> Duration {
+        let group = ServiceGroup(services: [service], logger: .silent)
+        return try await withThrowingTaskGroup(of: Void.self, returning: Duration.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await eventually { lines.contains("started, version") }
+            try await work()
+            let begin = ContinuousClock.now
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return ContinuousClock.now - begin
+        }
+    }
+
+    private func eventually(_ condition: () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try await !condition() {
+            try #require(ContinuousClock.now < deadline, "it never came true")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    @Test func `each architecture is told its boot file, in a real exchange`() async throws {
+        let cases: [(arch: Int, words: [String], file: String?)] = [
+            (0, ["-V", "PXEClient:Arch:00000:UNDI:002001", "-x", "0x5d:0000"], "undionly.kpxe"),
+            (7, ["-V", "PXEClient:Arch:00007:UNDI:003016", "-x", "0x5d:0007"], "snponly.efi"),
+            (9, ["-V", "PXEClient:Arch:00009:UNDI:003016", "-x", "0x5d:0009"], "snponly.efi"),
+            (6, ["-V", "PXEClient:Arch:00006:UNDI:003016", "-x", "0x5d:0006"], nil),
+            (16, ["-V", "HTTPClient:Arch:00016:UNDI:003016", "-x", "0x5d:0010"], nil),
+            (
+                0, ["-V", "PXEClient:Arch:00000:UNDI:002001", "-x", "0x5d:0000", "-x", "0x4d:69505845"],
+                "http://10.77.0.1:8080/boot.ipxe"
+            ),
+            (
+                7, ["-V", "PXEClient:Arch:00007:UNDI:003016", "-x", "0x5d:0007", "-x", "0xaf:010101"],
+                "http://10.77.0.1:8080/boot.ipxe"
+            ),
+        ]
+        try await whileRunning {
+            for (number, exchange) in cases.enumerated() {
+                let mac = "52:54:00:00:00:0\(number)"
+                let answer = try spaces.askForAddress(mac: mac, words: exchange.words, folder: sample.folder)
+                #expect(answer["ip"]?.hasPrefix("10.77.0.") == true, "architecture \(exchange.arch): \(answer)")
+                #expect(answer["bootfile"] ?? answer["boot_file"] == exchange.file, "architecture \(exchange.arch)")
+            }
+            let seen = await sample.registry.snapshot
+            let first = try #require(MACAddress("52:54:00:00:00:00"))
+            #expect(seen.machines.count == cases.count)
+            #expect(seen[first]?.stage == .dhcp)
+            #expect(seen[first]?.address != nil)
+        }
+    }
+
+    @Test func `each program is there by TFTP, the one of 2018 too, and nothing else`() async throws {
+        try await whileRunning {
+            _ = try spaces.askForAddress(
+                mac: "52:54:00:00:00:01", words: ["-V", "PXEClient:Arch:00000:UNDI:002001", "-x", "0x5d:0000"],
+                folder: sample.folder)
+            let mac = try #require(MACAddress("52:54:00:00:00:01"))
+            let address = try #require(await sample.registry.snapshot[mac]?.address)
+            try Shell.run(["ip", "-n", spaces.client, "addr", "add", "\(address)/24", "dev", "c0"])
+            let wanted = [
+                ("undionly.kpxe", "undionly.kpxe"), ("snponly.efi", "snponly.efi"), ("pxelinux.0", "undionly.kpxe"),
+            ]
+            for (name, content) in wanted { #expect(try fetch(name) == content) }
+            for name in ["nothing", "../dnsmasq.conf", "/etc/passwd", "../../outside"] {
+                #expect(try fetch(name) == nil)
+            }
+            try await eventually { await sample.registry.snapshot[mac]?.stage == .loader }
+        }
+    }
+
+    private func fetch(_ name: String) throws -> String? {
+        let target = sample.folder.appending(path: "fetched").path(percentEncoded: false)
+        try? FileManager.default.removeItem(atPath: target)
+        let status = try Shell.run([
+            "ip", "netns", "exec", spaces.client, "busybox", "tftp", "-g", "-l", target, "-r", name, "10.77.0.1",
+        ]).status
+        return status == 0 ? try String(contentsOfFile: target, encoding: .utf8) : nil
+    }
+
+    @Test func `a dnsmasq that is killed comes back, and none is left at the end`() async throws {
+        let time = try await whileRunning {
+            let first = try #require(try spaces.serverProcesses().first)
+            kill(first, SIGKILL)
+            try await eventually { try spaces.serverProcesses().contains { $0 != first } }
+            let answer = try spaces.askForAddress(mac: "52:54:00:00:00:01", words: [], folder: sample.folder)
+            #expect(answer["ip"] != nil)
+        }
+        #expect(time < .seconds(3))
+        #expect(try spaces.serverProcesses().isEmpty)
+    }
+
+    @Test func `a dnsmasq that a killed server left behind gives way to ours`() async throws {
+        let orphan = Process()
+        orphan.executableURL = URL(filePath: try #require(Shell.path(of: "ip")))
+        orphan.arguments = [
+            "netns", "exec", spaces.server, "dnsmasq", "--keep-in-foreground", "--conf-file=\(files.configuration)",
+        ]
+        orphan.standardError = FileHandle.nullDevice
+        try orphan.run()
+        try await eventually { FileManager.default.fileExists(atPath: files.processFile) }
+        try await whileRunning {
+            let processes = try spaces.serverProcesses()
+            #expect(processes.count == 1)
+            #expect(!processes.contains(orphan.processIdentifier))
+        }
+        #expect(try spaces.serverProcesses().isEmpty)
+    }
+
+    @Test(arguments: [("UDP4-RECV:67", StartFailure.dhcpPortTaken), ("UDP4-RECV:69,bind=10.77.0.1", .tftpPortTaken)])
+    func `a port that is taken is told in one sentence`(socket: String, failure: StartFailure) async throws {
+        guard let socat = Shell.path(of: "socat") else { return }
+        let other = Process()
+        other.executableURL = URL(filePath: try #require(Shell.path(of: "ip")))
+        other.arguments = ["netns", "exec", spaces.server, socat, "-u", socket, "OPEN:/dev/null"]
+        try other.run()
+        // Foundation starts children with most signals blocked, so asking politely is not heard.
+        defer { kill(other.processIdentifier, SIGKILL) }
+        try await eventually {
+            try Shell.run(["ip", "netns", "exec", spaces.server, "cat", "/proc/net/udp"]).output.split(separator: "\n")
+                .count > 1
+        }
+        let end = await #expect(throws: StartFailure.self) { try await service.run() }
+        #expect(end == failure)
+        #expect(try spaces.serverProcesses().count == 1)
+    }
+}
