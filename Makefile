@@ -21,7 +21,7 @@ build: deps
 	@.ci/timed "boottorrent" $(SWIFT) --product boottorrent
 
 agent: deps
-	@.ci/timed "static agent" $(STATIC) --static-swift-stdlib -Xswiftc -static-executable
+	@.ci/timed "static agent" $(STATIC) --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
 
 demo: build agent
 	@$(PROGRAM) demo --machines $(MACHINES) --mbit $(MBIT) --firmware $(FIRMWARE) --work .build/demo \

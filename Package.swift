@@ -162,7 +162,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
-    .testTarget(name: "TidyTests", path: "Tests/TidyTests", swiftSettings: settings),
+    .testTarget(
+        name: "TidyTests", dependencies: ["Phase1Builder"], path: "Tests/TidyTests", swiftSettings: settings),
 ]
 
 let package = Package(

@@ -54,7 +54,12 @@ struct DemoCommand: AsyncParsableCommand {
             group.addTask {
                 do { try await body() } catch  where Task.isCancelled {}
             }
-            group.addTask { for await _ in signals { return } }
+            group.addTask {
+                for await signal in signals {
+                    Terminal.note("\(signal): the room ends")
+                    return
+                }
+            }
             try await group.next()
             group.cancelAll()
         }
@@ -68,9 +73,15 @@ struct DemoCommand: AsyncParsableCommand {
         let found: String
         if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
         var options = Demo.Options(folder: URL(filePath: work).standardizedFileURL.path, program: program, agent: found)
-        options.machines = machines
+        guard (1...RoomLimits.machines).contains(machines) else {
+            throw CommandFailure.mistake("\(RoomFailure.tooManyMachines(machines))")
+        }
+        options.machines = (1...machines).map { place in
+            var machine = MachinePlan(place: place)
+            machine.firmware = firmware
+            return machine
+        }
         options.shape = shape
-        options.firmware = firmware
         options.keepsRoom = keep
         return options
     }

@@ -83,7 +83,7 @@ struct FirmwareBootTests {
     /// The boot programs, a script and a phase 1 that carries Debian's kernel and busybox for an agent.
     private func makeBootFolder() async throws {
         let tftp = "\(folder)/tftp"
-        let cache = "\(FileManager.default.currentDirectoryPath)/.build/packages"
+        let cache = "\(FileManager.default.currentDirectoryPath)/.build/demo/packages"
         let packages = DebianPackages(folder: cache)
         try await packages.unpack(try await packages.archive(of: "busybox-static"), into: "\(folder)/busybox")
         try FileManager.default.createDirectory(atPath: "\(folder)/overlay", withIntermediateDirectories: true)

@@ -8,16 +8,18 @@ internal import TorrentCore
 package struct Demo: Sendable {
     /// What a person may choose.
     package struct Options: Hashable, Sendable {
-        /// How many machines.
-        package var machines = 2
+        /// The machines, with their places counted from 1 without a gap.
+        package var machines: [MachinePlan] = [MachinePlan(place: 1), MachinePlan(place: 2)]
         /// How fast each cable is.
         package var shape: LinkShape?
-        /// What starts the machines.
-        package var firmware = MachinePlan.Firmware.bios
+        /// Whether each machine waits for somebody at its keyboard, who then presses 1; else the image starts at once.
+        package var waitsForKey = false
         /// Whether the room stays when all is done, until somebody ends it.
         package var keepsRoom = false
         /// Where everything is put.
         package var folder: String
+        /// Where fetched packages are kept.
+        package var packages: String
         /// The program whose `start` is the server.
         package var program: String
         /// The agent, statically linked.
@@ -26,6 +28,7 @@ package struct Demo: Sendable {
         /// Two BIOS machines on unshaped cables.
         package init(folder: String, program: String, agent: String) {
             self.folder = folder
+            packages = "\(folder)/packages"
             self.program = program
             self.agent = agent
         }
@@ -41,7 +44,7 @@ package struct Demo: Sendable {
     package init(_ options: Options, screen: DemoScreen) {
         self.options = options
         self.screen = screen
-        progress = DemoProgress(machines: options.machines, screen: screen)
+        progress = DemoProgress(machines: options.machines.count, screen: screen)
         start = clock.now
     }
 
@@ -54,16 +57,17 @@ package struct Demo: Sendable {
     package func run() async throws {
         try checkPrograms()
         let plan = try RoomPlan(
-            name: VirtualRoom.name(number: 0), machineCount: options.machines, shape: options.shape)
+            name: VirtualRoom.name(number: 0), machineCount: options.machines.count, shape: options.shape)
         let environment = try await step("sample environment") {
-            try await SampleEnvironment(folder: "\(options.folder)/environment", packages: packagesFolder)
+            try await SampleEnvironment(
+                folder: "\(options.folder)/environment", packages: options.packages, waitsForKey: options.waitsForKey)
         }
         try await step("phase 1") { try await buildPhase1(environment) }
         let logs = "\(options.folder)/room"
         do {
             try await VirtualRoom.open(plan, in: logs) { room in
-                await screen.say("room: \(options.machines) machines, logs in \(logs)")
-                let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", packagesFolder]
+                await screen.say("room: \(options.machines.count) machines, logs in \(logs)")
+                let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
                 try await room.withServer(Self.server, options.program, arguments) { _ in
                     try await serve(room)
                 }
@@ -82,8 +86,6 @@ package struct Demo: Sendable {
         for line in text.split(separator: "\n").suffix(20) { await screen.say("  \(line)") }
     }
 
-    private var packagesFolder: String { "\(options.folder)/packages" }
-
     /// Everything that can be missing is named before anything starts.
     private func checkPrograms() throws {
         guard getuid() == 0 else { throw RoomFailure.notRoot }
@@ -96,12 +98,12 @@ package struct Demo: Sendable {
                 throw RoomFailure.programMissing(program, package: package)
             }
         }
-        try MachinePlan.checkFiles(for: options.firmware)
+        for machine in options.machines { try MachinePlan.checkFiles(for: machine.firmware) }
     }
 
     private func buildPhase1(_ environment: SampleEnvironment) async throws {
         let phase1 = Phase1Options(
-            agent: options.agent, cache: packagesFolder, output: environment.phase1Folder)
+            agent: options.agent, cache: options.packages, output: environment.phase1Folder)
         _ = try await Phase1Builder(phase1) { _ in }.build()
     }
 
@@ -122,7 +124,7 @@ package struct Demo: Sendable {
             }
         }
         try await withThrowingTaskGroup { group in
-            for place in 1..<(options.machines + 1) { group.addTask { try await boot(place, in: room) } }
+            for machine in options.machines { group.addTask { await boot(machine, in: room) } }
             group.addTask { try await watch(room) }
             defer { group.cancelAll() }
             await progress.waitForEnd()
@@ -137,19 +139,20 @@ package struct Demo: Sendable {
         }
     }
 
-    private func boot(_ place: Int, in room: VirtualRoom) async throws {
-        var machine = MachinePlan(place: place)
-        machine.firmware = options.firmware
-        let plan = machine
-        await progress.change { $0.switchedOn(plan.name, mac: plan.mac, at: now) }
+    private func boot(_ machine: MachinePlan, in room: VirtualRoom) async {
+        await progress.change { $0.switchedOn(machine.name, mac: machine.mac, at: now) }
         do {
-            try await room.withMachine(plan) { running in
+            try await room.withMachine(machine) { running in
+                if options.waitsForKey {
+                    try await running.console.wait(for: SampleEnvironment.displayName, atMost: patience)
+                    try await running.monitor.press(["1"])
+                }
                 try await running.console.wait(for: SampleEnvironment.marker, atMost: patience)
-                await progress.change { $0.arrived(plan.name, at: now) }
+                await progress.change { $0.arrived(machine.name, at: now) }
                 if options.keepsRoom { try await Self.untilCancelled() }
             }
         } catch {
-            await progress.change { $0.failed(plan.name, because: "\(error)") }
+            await progress.change { $0.failed(machine.name, because: "\(error)") }
         }
     }
 
@@ -172,7 +175,7 @@ package struct Demo: Sendable {
     }
 
     /// Machines share the computer's cores, so more of them take longer.
-    private var patience: Duration { .seconds(300 + 120 * options.machines) }
+    private var patience: Duration { .seconds(300 + 120 * options.machines.count) }
 
     private var now: Double { (clock.now - start).inSeconds }
 }

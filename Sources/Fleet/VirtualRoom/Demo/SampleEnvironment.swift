@@ -9,6 +9,8 @@ package struct SampleEnvironment: Sendable {
     package static let package = "debian-installer-12-netboot-amd64"
     /// What the installer's first screen says on a serial console.
     package static let marker = "Select a language"
+    /// What the menu calls the image.
+    package static let displayName = "Debian installer"
     /// Where the server's HTTP routes are.
     package static let httpPort: UInt16 = 8_080
 
@@ -19,7 +21,7 @@ package struct SampleEnvironment: Sendable {
     package var phase1Folder: String { "\(folder)/out/phase1" }
 
     /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
-    package init(folder: String, packages: String) async throws {
+    package init(folder: String, packages: String, waitsForKey: Bool) async throws {
         self.folder = folder
         let image = "\(folder)/oss/debian-installer"
         let manager = FileManager.default
@@ -39,13 +41,15 @@ package struct SampleEnvironment: Sendable {
             try archive.fileName.write(toFile: stamp, atomically: true, encoding: .utf8)
         }
         try Self.imageSettings.write(toFile: "\(image)/config.yaml", atomically: true, encoding: .utf8)
-        try Self.settings.write(toFile: "\(folder)/Boottorrent.yaml", atomically: true, encoding: .utf8)
+        try Self.settings(waitsForKey: waitsForKey).write(
+            toFile: "\(folder)/Boottorrent.yaml", atomically: true, encoding: .utf8)
     }
 
     private static let files = "usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64"
 
-    /// The default is started at once: nobody is there to choose.
-    package static let settings = """
+    /// A menu that waits for ever, or the default at once.
+    private static func settings(waitsForKey: Bool) -> String {
+        """
         version: 1
         server:
           interface: \(RoomPlan.serverInterface)
@@ -54,14 +58,15 @@ package struct SampleEnvironment: Sendable {
         dhcp: server
         dhcp_range: \(RoomPlan.network).50,\(RoomPlan.network).250
         menu:
-          timeout: 0
+          timeout: \(waitsForKey ? -1 : 0)
           default: debian-installer
 
         """
+    }
 
     /// The installer on its serial console, whose output a program can read.
-    package static let imageSettings = """
-        dispname: Debian installer
+    private static let imageSettings = """
+        dispname: \(displayName)
         method: kexec
         kernel: linux
         initrd: initrd.gz
