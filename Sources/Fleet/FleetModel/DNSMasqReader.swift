@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import TorrentCore
 
 /// Makes sightings of the lines of dnsmasq's log.
 ///
@@ -13,10 +14,20 @@ package struct DNSMasqReader: Sendable {
         package var sightings: [Sighting] = []
         /// A machine whose firmware we have no boot file for, told once per packet.
         package var unknownFirmware: UnknownFirmware?
+        /// A file that went out by TFTP.
+        package var delivery: Delivery?
         /// Whether the line is for a person.
         package var isForPeople = true
         /// What to show of the line.
         package var text = ""
+    }
+
+    /// A file that was sent whole.
+    package struct Delivery: Hashable, Sendable {
+        /// Its path as dnsmasq has it.
+        package let file: String
+        /// Who has it now.
+        package let address: HostAddress
     }
 
     /// A machine that asks for a boot file and gets none.
@@ -68,8 +79,9 @@ package struct DNSMasqReader: Sendable {
             }
         case .given(let mac, let address):
             reading.sightings = [.addressed(mac, address)]
-        case .sent(_, let address):
+        case .sent(let file, let address):
             reading.sightings = [.loaderSent(address)]
+            reading.delivery = Delivery(file: file, address: address)
         case .detail:
             reading.isForPeople = false
         case .refused, .missing, .other:
