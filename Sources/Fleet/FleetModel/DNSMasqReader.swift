@@ -12,7 +12,7 @@ package struct DNSMasqReader: Sendable {
     package struct Reading: Hashable, Sendable {
         /// What the fleet's picture learns.
         package var sightings: [Sighting] = []
-        /// A machine whose firmware we have no boot file for, told once per packet.
+        /// A machine whose firmware we have no boot file for, told once per transaction.
         package var unknownFirmware: UnknownFirmware?
         /// A file that went out by TFTP.
         package var delivery: Delivery?
@@ -51,6 +51,8 @@ package struct DNSMasqReader: Sendable {
     }
 
     private let knownArchitectures: Set<UInt16>
+    /// The latest transaction whose unknown firmware was told of.
+    private var toldOf: UInt32?
     private var packet = Packet(transaction: nil)
 
     /// A reader that knows which architectures there is a boot file for.
@@ -74,7 +76,10 @@ package struct DNSMasqReader: Sendable {
             reading.isForPeople = false
         case .asked(let mac):
             reading.sightings = [.addressing(mac, asker)]
-            if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture) {
+            if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture),
+                line.transaction == nil || line.transaction != toldOf
+            {
+                toldOf = line.transaction
                 reading.unknownFirmware = UnknownFirmware(mac: mac, architecture: architecture)
             }
         case .given(let mac, let address):

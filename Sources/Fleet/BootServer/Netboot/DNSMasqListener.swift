@@ -39,6 +39,7 @@ struct DNSMasqListener {
 
     /// Takes in one line.
     mutating func hear(_ line: String) async {
+        guard !line.isEmpty else { return }
         let reading = reader.read(line)
         for sighting in reading.sightings { await registry.note(sighting) }
         if let unknown = reading.unknownFirmware { warn(of: unknown) }
