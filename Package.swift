@@ -28,7 +28,7 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
-let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nio: [Target.Dependency] = [
@@ -108,7 +108,9 @@ let applications: [Target] = [
             "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "ServerConfig", "TrackerTransport",
             "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle, logging, subprocess,
         ] + hummingbird + nio),
-    library("VirtualRoom", in: "Fleet", ["CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
+    library(
+        "VirtualRoom", in: "Fleet",
+        ["TorrentCore", "BootCatalog", "CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
 ]
 
 let programs: [Target] = [
@@ -117,7 +119,7 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "Phase1Builder", "BootServer", argumentParser, logging, systemPackage, unixSignals,
+            "Phase1Builder", "BootServer", "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/boottorrent", swiftSettings: settings),
     .executableTarget(
@@ -150,10 +152,18 @@ let testTargets: [Target] = [
     tests(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", hummingbirdTesting, lifecycle,
+            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", nioEmbedded, lifecycle,
             logging,
         ] + hummingbird + nio),
-    tests("VirtualRoom", in: "Fleet"),
+    tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
+    .testTarget(
+        name: "InteropTests", dependencies: ["MetainfoMaking", "TorrentCore", "TorrentMetainfo"],
+        path: "Tests/Swarm/InteropTests", swiftSettings: settings),
+    .testTarget(
+        name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
+        path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
+    .testTarget(
+        name: "TidyTests", dependencies: ["Phase1Builder"], path: "Tests/TidyTests", swiftSettings: settings),
 ]
 
 let package = Package(

@@ -23,6 +23,8 @@ package enum AgentAction: Hashable, Sendable {
     case startKernel
     /// Run a program in the image's folder on the consoles.
     case run(image: ImageName, program: RelativePath, arguments: [String])
+    /// Write a line below what a program left on the consoles; ends in no event.
+    case say(String)
     /// Give the consoles to a shell until it ends.
     case openShell
     /// Restart the machine; ends in no event.

@@ -81,7 +81,8 @@ extension AgentFlow {
         switch phase {
         case .loadingKernel(let image), .leaving(let image), .running(let image):
             return [.stopFetching] + fail(image, reason, at: now)
-        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .failed, .stranded:
+        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .readingLastWords, .failed,
+            .stranded:
             return []
         }
     }
@@ -89,8 +90,10 @@ extension AgentFlow {
     mutating func programEnded(_ ending: String, isSuccess: Bool, at now: MonotonicInstant) -> [AgentAction] {
         guard case .running(let image) = phase else { return [] }
         let sentence = "\(image.image.displayName) ended with \(ending)"
-        returnToMenu("\(sentence).")
+        let pause = Limits.lastWords
+        phase = .readingLastWords(notice: "\(sentence).", Countdown(.seconds(pause), from: now))
         return [.stopFetching] + report(isSuccess ? .os : .failed, at: now, image: image, reason: sentence)
+            + [.say("\(sentence). The menu comes back in \(pause) s, or at any key.")]
     }
 
     /// Shows and reports why an image does not start, and offers what can be done.

@@ -21,6 +21,9 @@ extension AgentFlow {
             return [.stopFetching]
         case .retrying(let step, _, _) where key == .enter || key == .letter("r"):
             return again(step)
+        case .readingLastWords(let notice, _):
+            returnToMenu(notice)
+            return []
         case .failed(let failure):
             return pressed(key, after: failure)
         case .retrying where key == .letter("b"), .stranded where key == .letter("b"):

@@ -35,7 +35,7 @@ extension AgentFlow {
             lines(of: image, seeding, at: now)
         case .loadingKernel(let image), .leaving(let image):
             ["Starting \(image.image.displayName)."]
-        case .running:
+        case .running, .readingLastWords:
             nil
         case .failed(let failure):
             lines(of: failure, at: now)
@@ -90,8 +90,11 @@ extension AgentFlow {
         return lines + ["R: retry   M: choose another image   S: shell   B: restart"]
     }
 
-    /// A reason as a sentence of its own: a capital letter before, a full stop behind.
+    /// A reason as a sentence of its own: a full stop behind, a capital letter before unless it begins with a name.
     private func sentence(_ reason: String) -> [String] {
-        Screen.wrapped(reason.prefix(1).uppercased() + reason.dropFirst() + (reason.hasSuffix(".") ? "" : "."))
+        let firstWord = reason.prefix { $0 != " " }
+        let isWord = firstWord.utf8.allSatisfy { (0x61...0x7a).contains($0) }
+        let start = isWord ? reason.prefix(1).uppercased() : String(reason.prefix(1))
+        return Screen.wrapped(start + reason.dropFirst() + (reason.hasSuffix(".") ? "" : "."))
     }
 }

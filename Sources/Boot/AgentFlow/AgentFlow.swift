@@ -9,7 +9,7 @@ package import TorrentCore
 ///  connecting ─▶ askingForManifest ─▶ menu ─▶ fetching ─▶ seeding ─┬─▶ loadingKernel ─▶ leaving
 ///     │  ▲              │  ▲           ▲ ▲       │                 │         │
 ///     ▼  │              ▼  │           │ └─── failed ◀─────────────┼─────────┘
-///   retrying          retrying         └──── running ◀─────────────┘
+///   retrying          retrying         └──── running ◀─────────────┘   (by way of readingLastWords)
 /// ```
 ///
 /// The driver passes in what happened, in order and with the time, carries the returned actions out in order,
@@ -95,6 +95,7 @@ package struct AgentFlow: Sendable {
             case .retrying(_, let countdown, _): countdown
             case .menu(_, let countdown): countdown
             case .seeding(_, let seeding): seeding.current(at: now)
+            case .readingLastWords(_, let countdown): countdown
             case .failed(let failure): failure.retry
             case .connecting, .askingForManifest, .fetching, .loadingKernel, .leaving, .running, .stranded:
                 nil
@@ -117,9 +118,12 @@ package struct AgentFlow: Sendable {
             return start(image, at: now)
         case .seeding(let image, let seeding) where seeding.isOver(at: now):
             return handOver(image, at: now)
+        case .readingLastWords(let notice, let countdown) where countdown.isOver(at: now):
+            returnToMenu(notice)
+            return []
         case .failed(let failure) where failure.retry?.isOver(at: now) == true:
             return retry(failure)
-        case .retrying, .menu, .seeding, .failed, .connecting, .askingForManifest, .fetching,
+        case .retrying, .menu, .seeding, .readingLastWords, .failed, .connecting, .askingForManifest, .fetching,
             .loadingKernel, .leaving, .running, .stranded:
             return []
         }

@@ -18,6 +18,8 @@ enum AgentPhase: Hashable, Sendable {
     /// The kernel is loaded and will be started as soon as no shell is open.
     case leaving(ManifestImage)
     case running(ManifestImage)
+    /// The program ended; what it wrote can still be read.
+    case readingLastWords(notice: String, Countdown)
     case failed(FailedImage)
     /// Nothing can be done but read the reason.
     case stranded(reason: String)

@@ -7,6 +7,8 @@ package enum Limits {
     static let retryDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
     /// Between two tries to fetch an image by itself: a failed one may have cost its server work.
     static let imageRetryDelays: [Duration] = [.seconds(10), .seconds(20), .seconds(40), .seconds(60)]
+    /// How long a program's last words stay before the menu covers them, in seconds.
+    static let lastWords = 10
     /// The shortest time between two progress reports to the server.
     static let reportInterval = Duration.seconds(1)
     /// Events kept until the machine knows who it is; it makes three by then.

@@ -14,18 +14,17 @@ enum BootAgent {
         FirstProcess.log("the agent runs")
         guard let signals = try? SignalInbox() else { return }
         let inbox = EventInbox()
-        let children = ChildTable()
         let consoles = Consoles { inbox.put(.key($0)) }
         await consoles.open()
         await withDiscardingTaskGroup { group in
-            group.addTask { await answer(signals, children, inbox) }
-            group.addTask { await keepShell(on: "/dev/tty2", children) }
+            group.addTask { await answer(signals, inbox) }
+            group.addTask { await keepShell(on: "/dev/tty2") }
             let commandLine = SystemFile.text("/proc/cmdline") ?? ""
             let uplink = Result { () throws(ParameterProblem) in
-                Self.uplink(try AgentParameters(commandLine: commandLine), children)
+                Self.uplink(try AgentParameters(commandLine: commandLine))
             }
             let driver = MachineDriver(
-                consoles: consoles, children: children, devices: DeviceKeeper(), kernels: KernelStarter(), inbox: inbox,
+                consoles: consoles, devices: DeviceKeeper(), kernels: KernelStarter(), inbox: inbox,
                 uplink: try? uplink.get())
             switch uplink {
             case .success: inbox.put(.started)
@@ -35,13 +34,12 @@ enum BootAgent {
         }
     }
 
-    private static func uplink(_ parameters: AgentParameters, _ children: ChildTable) -> Uplink {
+    private static func uplink(_ parameters: AgentParameters) -> Uplink {
         let link = ServerLink(server: parameters.server, group: MultiThreadedEventLoopGroup.singleton)
         return Uplink(
             parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
             link: link, fetcher: SwarmImageFetcher(group: MultiThreadedEventLoopGroup.singleton),
-            reporter: EventReporter { await link.deliver($0) },
-            network: NetworkKeeper(parameters, children: children))
+            reporter: EventReporter { await link.deliver($0) }, network: NetworkKeeper(parameters))
     }
 
     private static func flow(_ uplink: Uplink?) -> AgentFlow {
@@ -70,7 +68,7 @@ enum BootAgent {
         _ action: AgentAction, with driver: MachineDriver, in group: inout DiscardingTaskGroup
     ) async {
         switch action {
-        case .report, .stopFetching:
+        case .report, .stopFetching, .say:
             await driver.perform(action)
         case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .loadKernel, .startKernel, .run, .openShell,
             .restart:
@@ -78,7 +76,7 @@ enum BootAgent {
         }
     }
 
-    private static func answer(_ signals: SignalInbox, _ children: ChildTable, _ inbox: EventInbox) async {
+    private static func answer(_ signals: SignalInbox, _ inbox: EventInbox) async {
         let (messages, mailbox) = AsyncStream<SignalInbox.Message>.makeStream()
         let queue = DispatchQueue(label: "signals")
         let source = DispatchSource.makeReadSource(fileDescriptor: signals.descriptor, queue: queue)
@@ -86,7 +84,7 @@ enum BootAgent {
         source.activate()
         for await message in messages {
             switch message {
-            case .childEnded: await children.reap()
+            case .childEnded: break
             case .restartWanted: inbox.put(.restartWanted)
             }
         }
@@ -94,9 +92,9 @@ enum BootAgent {
     }
 
     /// A shell on the second virtual terminal (Alt+F2), as in 2018.
-    private static func keepShell(on terminal: String, _ children: ChildTable) async {
+    private static func keepShell(on terminal: String) async {
         let shell = Command("/bin/busybox", ["sh", "-l"], in: "/", streams: .terminal(terminal))
-        while (try? await children.run(shell)) != nil {
+        while (try? await shell.run()) != nil {
             guard (try? await Task.sleep(for: Limits.restartPause)) != nil else { return }
         }
     }

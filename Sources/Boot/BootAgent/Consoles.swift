@@ -45,8 +45,16 @@ actor Consoles {
         }
     }
 
-    /// Runs a program on the consoles to its end.
-    func run(_ command: Command, children: ChildTable) async throws -> ExitCode {
+    /// Writes a line below what is there.
+    func say(_ line: String) {
+        for index in lines.indices {
+            lines[index].send(Array("\r\n\(line)\r\n".utf8))
+            sendLater(at: index)
+        }
+    }
+
+    /// Runs a program on the consoles to its end; what it wrote stays until the next screen.
+    func run(_ command: Command) async throws -> ExitCode {
         let terminal = try Terminal.pseudo(size: smallest)
         var command = command
         command.streams = .terminal(terminal.path)
@@ -61,9 +69,8 @@ actor Consoles {
             guestReader?.cancel()
             guestReader = nil
             guest = nil
-            for index in lines.indices { lines[index].clear() }
         }
-        return try await children.run(command)
+        return try await command.run()
     }
 
     /// A child draws for the smallest of the consoles, so that all of them show it whole.

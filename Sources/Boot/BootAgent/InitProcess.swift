@@ -36,7 +36,7 @@ enum InitProcess {
             for message in wait(signals, at: nil) {
                 switch message {
                 case .childEnded:
-                    for ended in EndedChild.reapAll() where ended.process == agent {
+                    for ended in EndedChild.buryAll() where ended.process == agent {
                         FirstProcess.log("the agent ended with \(ended.code); starting it again")
                         return
                     }

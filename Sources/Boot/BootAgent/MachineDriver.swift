@@ -18,7 +18,6 @@ struct Uplink: Sendable {
 /// Carries out what an ``AgentFlow`` decides, and tells it how that went; decides nothing itself.
 struct MachineDriver: Sendable {
     let consoles: Consoles
-    let children: ChildTable
     let devices: DeviceKeeper
     let kernels: KernelStarter
     let inbox: EventInbox
@@ -47,8 +46,10 @@ struct MachineDriver: Sendable {
             await startKernel()
         case .run(let image, let program, let arguments):
             await run(program, arguments, from: image)
+        case .say(let line):
+            await consoles.say(line)
         case .openShell:
-            _ = try? await consoles.run(Command("/bin/busybox", ["sh"], in: "/"), children: children)
+            _ = try? await consoles.run(Command("/bin/busybox", ["sh"], in: "/"))
             inbox.put(.shellEnded)
         case .restart:
             await uplink?.reporter.flush()
@@ -128,7 +129,7 @@ struct MachineDriver: Sendable {
         let path = "\(folder)/\(program)"
         do {
             try SystemFile.makeExecutable(path)
-            let ending = try await consoles.run(Command(path, [path] + arguments, in: folder), children: children)
+            let ending = try await consoles.run(Command(path, [path] + arguments, in: folder))
             inbox.put(.programEnded("\(ending)", isSuccess: ending.isSuccess))
         } catch {
             inbox.put(.handOverFailed("\(error)"))

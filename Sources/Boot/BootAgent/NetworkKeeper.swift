@@ -8,13 +8,11 @@ internal import TorrentCore
 /// Connects the machine by the card it booted from, and keeps its address.
 actor NetworkKeeper {
     private let parameters: AgentParameters
-    private let children: ChildTable
     private var card: NetworkInterface?
     private var lent: (interface: NetworkInterface, lease: DHCPLease)?
 
-    init(_ parameters: AgentParameters, children: ChildTable) {
+    init(_ parameters: AgentParameters) {
         self.parameters = parameters
-        self.children = children
     }
 
     /// The address of the card the machine is known by.
@@ -52,7 +50,7 @@ actor NetworkKeeper {
 
     private func askForLease(on interface: NetworkInterface) async throws -> NetworkAddress {
         let request = DHCPLease.request(on: interface, requested: lent?.lease.network.address)
-        let ending = try await children.run(request)
+        let ending = try await request.run()
         guard ending.isSuccess, let text = SystemFile.text(DHCPLease.file(for: interface.name)),
             let lease = DHCPLease(text)
         else { throw NetworkProblem.noLease(interface) }

@@ -53,17 +53,6 @@ struct ServerLink: Sendable {
         return reply.body
     }
 
-    /// Hands over the bytes of one file of an image as they come.
-    func file(
-        _ path: RelativePath, of image: ImageName, length: UInt64, to consumer: (ByteBuffer) async throws -> Void
-    ) async throws {
-        let components = (["images", image.text] + path.components).map(Self.escaped)
-        let target = components.map { "/" + $0 }.joined()
-        try await fetcher.stream(.get(try url(target)), limits: .file(bytes: length)) { _, bytes in
-            try await consumer(bytes)
-        }
-    }
-
     private func url(_ target: String) throws -> HTTPURL {
         try HTTPURL(address: server, target: target)
     }
@@ -78,21 +67,15 @@ struct ServerLink: Sendable {
     }
 }
 
-/// Why an image cannot be had, apart from what the network says.
+/// A torrent that is not the one it should be.
 enum ImageProblem: Error, Hashable {
     case otherTorrent(String)
-    case unreadableTorrent(String)
-    case missingFile(RelativePath)
-    case otherLength(RelativePath, expected: UInt64)
 }
 
 extension ImageProblem: CustomStringConvertible {
     var description: String {
         switch self {
         case .otherTorrent(let path): "\(path) is not the torrent the server's manifest names; try again"
-        case .unreadableTorrent(let reason): "the torrent cannot be read: \(reason)"
-        case .missingFile(let path): "the torrent has no file \(path); check the image's config.yaml on the server"
-        case .otherLength(let path, let expected): "\(path) is not \(expected) bytes long, as its torrent says"
         }
     }
 }

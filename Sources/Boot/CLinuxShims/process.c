@@ -66,12 +66,21 @@ int linux_spawn(const struct linux_command *command, enum linux_spawn_step *step
     return -failure.error;
 }
 
-int linux_reap(int *code) {
+static int wait_for(int which, int options, int *code) {
     int status = 0;
-    pid_t child = waitpid(-1, &status, WNOHANG);
-    if (child < 0) return errno == ECHILD ? 0 : -errno;
+    pid_t child;
+    do child = waitpid(which, &status, options);
+    while (child < 0 && errno == EINTR);
+    if (child < 0) return -errno;
     *code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     return child;
+}
+
+int linux_wait(int child, int *code) { return wait_for(child, 0, code); }
+
+int linux_reap(int *code) {
+    int child = wait_for(-1, WNOHANG, code);
+    return child == -ECHILD ? 0 : child;
 }
 
 static int inbox = -1;

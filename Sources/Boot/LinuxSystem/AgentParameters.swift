@@ -55,8 +55,10 @@ package struct AgentParameters: Hashable, Sendable {
 
     /// `01-52-54-00-12-34-56`: the hardware type of Ethernet, then the address; also the address alone.
     private static func card(_ text: String) throws(ParameterProblem) -> MACAddress {
-        let address = text.utf8.count == 20 && text.hasPrefix("01") ? text.dropFirst(3) : text[...]
-        guard let mac = MACAddress(address) else { throw .bootInterface(text) }
+        // Boot loaders write hyphens and the hardware type first (1 is Ethernet), people write colons and no type.
+        let isFromLoader = text.utf8.count == 20 && text.hasPrefix("01")
+        guard isFromLoader || text.contains(":"), let mac = MACAddress(isFromLoader ? text.dropFirst(3) : text[...])
+        else { throw .bootInterface(text) }
         return mac
     }
 }

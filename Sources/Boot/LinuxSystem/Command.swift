@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import CLinuxShims
+internal import Dispatch
+internal import Glibc
 
 /// A program to be run as a child, in a session of its own; never by a shell.
 package struct Command: Hashable, Sendable {
@@ -34,7 +36,7 @@ package struct Command: Hashable, Sendable {
     /// What every child finds in its environment.
     static let environment = ["PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/", "TERM=linux"]
 
-    /// Starts the program.
+    /// Starts the program and does not wait for it.
     ///
     /// - Returns: the child's process id, which is its session's and process group's as well.
     package func spawn() throws(SystemFailure) -> Int32 {
@@ -56,6 +58,22 @@ package struct Command: Hashable, Sendable {
         return try SystemFailure.check(result, describe(step))
     }
 
+    /// Runs the program to its end; when the task is cancelled its whole session is killed.
+    package func run() async throws(SystemFailure) -> ExitCode {
+        let child = try spawn()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                DispatchQueue(label: program).async {
+                    var code: Int32 = 0
+                    _ = linux_wait(child, &code)
+                    waiter.resume(returning: ExitCode(code))
+                }
+            }
+        } onCancel: {
+            kill(-child, SIGKILL)
+        }
+    }
+
     private var terminalPath: String? {
         if case .terminal(let path) = streams { path } else { nil }
     }
@@ -68,25 +86,6 @@ package struct Command: Hashable, Sendable {
         default: "fork"
         }
     }
-}
-
-/// How a child ended.
-package struct ExitCode: Hashable, Sendable {
-    /// The exit status, or 128 and the signal that ended it, as shells have it.
-    package let number: Int32
-
-    /// Names a status.
-    package init(_ number: Int32) {
-        self.number = number
-    }
-
-    /// Whether the child said all was well.
-    package var isSuccess: Bool { number == 0 }
-}
-
-extension ExitCode: CustomStringConvertible {
-    /// `exit status 3`, `signal 9`.
-    package var description: String { number > 128 ? "signal \(number - 128)" : "exit status \(number)" }
 }
 
 private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {

@@ -13,17 +13,29 @@ package enum Kexec {
     /// The command line is passed on byte for byte.
     package static func load(kernel: String, initrds: [String], commandLine: String) throws(SystemFailure) {
         guard commandLine.utf8.count <= Limits.kernelCommandLine, !commandLine.utf8.contains(0) else {
-            throw SystemFailure("kernel command line of \(commandLine.utf8.count) bytes", number: E2BIG)
+            throw SystemFailure(
+                "kernel command line of \(commandLine.utf8.count) bytes", number: E2BIG,
+                remedy: "\(Limits.kernelCommandLine) are allowed")
         }
         let kernelFile = try OpenFile(kernel, O_RDONLY)
-        let names = ([kernel] + initrds).joined(separator: " ")
+        let result: Int32
         if initrds.isEmpty {
-            _ = try SystemFailure.check(
-                linux_kexec_load(kernelFile.number, -1, commandLine), "kexec_file_load \(names)")
+            result = linux_kexec_load(kernelFile.number, -1, commandLine)
         } else {
             let initramfs = try joined(initrds)
-            _ = try SystemFailure.check(
-                linux_kexec_load(kernelFile.number, initramfs.number, commandLine), "kexec_file_load \(names)")
+            result = linux_kexec_load(kernelFile.number, initramfs.number, commandLine)
+        }
+        guard result < 0 else { return }
+        throw SystemFailure("kexec_file_load \(kernel)", number: -result, remedy: remedy(for: -result))
+    }
+
+    private static func remedy(for number: Int32) -> String? {
+        switch number {
+        case ENOEXEC: "the file is no kernel for this machine"
+        case EKEYREJECTED, ENODATA, EBADMSG: "Secure Boot is on and takes only kernels signed with a key it knows"
+        case ENOMEM, EADDRNOTAVAIL: "the machine has too little memory for this image"
+        case EPERM: "this kernel is locked against starting another"
+        default: nil
         }
     }
 

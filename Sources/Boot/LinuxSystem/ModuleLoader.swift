@@ -57,7 +57,8 @@ package struct ModuleLoader: Sendable {
 
     /// PCI class 02 is network controllers, virtio device 1 a network card.
     private static func isNetwork(_ alias: String) -> Bool {
-        alias.hasPrefix("pci:") && alias.contains("bc02") || alias.hasPrefix("virtio:d00000001")
+        let bytes = Array(alias.utf8)[...]
+        return ["pci:*bc02*", "virtio:d00000001*"].contains { Glob.matches(Array($0.utf8)[...], bytes) }
     }
 
     /// The `modalias` of every device, each once.

@@ -8,11 +8,14 @@ package struct SystemFailure: Error, Hashable, Sendable {
     package let call: String
     /// The kernel's answer, as in errno(3).
     package let number: Int32
+    /// What a person can do about it, if that is known.
+    package let remedy: String?
 
     /// Pairs a call with the kernel's answer to it.
-    package init(_ call: String, number: Int32) {
+    package init(_ call: String, number: Int32, remedy: String? = nil) {
         self.call = call
         self.number = number
+        self.remedy = remedy
     }
 
     /// Reads the calling thread's `errno`; to be made directly after the call.
@@ -28,6 +31,8 @@ package struct SystemFailure: Error, Hashable, Sendable {
 }
 
 extension SystemFailure: CustomStringConvertible {
-    /// The call, then the kernel's reason: `kexec_file_load /images/x/vmlinuz: Operation not permitted`.
-    package var description: String { "\(call): \(String(cString: strerror(number)))" }
+    /// The call, the kernel's reason, the remedy: `kexec_file_load /images/x/vmlinuz: Operation not permitted`.
+    package var description: String {
+        "\(call): \(String(cString: strerror(number)))" + (remedy.map { "; \($0)" } ?? "")
+    }
 }

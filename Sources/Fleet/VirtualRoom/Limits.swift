@@ -8,6 +8,8 @@ package enum RoomLimits {
     package static let transcript = 4 << 20
     /// The longest answer read from the server, in bytes.
     package static let answer = 4 << 20
+    /// How long the server may take to answer; it shares the computer's cores with the machines.
+    package static let answerTime: Duration = .seconds(10)
     /// The longest line QEMU may answer with, in bytes.
     package static let monitorLine = 1 << 20
     /// How long a program has between being asked to end and being ended.

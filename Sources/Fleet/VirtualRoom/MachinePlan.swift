@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Foundation
+
 /// One virtual PC as the values it is built from.
 package struct MachinePlan: Hashable, Sendable {
     /// What starts it.
@@ -94,5 +96,15 @@ package struct MachinePlan: Hashable, Sendable {
     private func hexadecimal(_ number: Int) -> String {
         let digits = String(number & 0xff, radix: 16)
         return digits.count < 2 ? "0\(digits)" : digits
+    }
+}
+
+extension MachinePlan {
+    /// Says which file of a firmware is missing, and in which package it is.
+    package static func checkFiles(for firmware: Firmware) throws(RoomFailure) {
+        let files: [String] = firmware == .uefi ? [firmwareCode, firmwareVariables] : []
+        for path in files where !FileManager.default.fileExists(atPath: path) {
+            throw .fileMissing(path, package: "ovmf")
+        }
     }
 }

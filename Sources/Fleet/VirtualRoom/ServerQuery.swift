@@ -19,18 +19,19 @@ extension VirtualRoom {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
-        let answer = try await channel.executeThenClose { inbound, outbound in
-            // Version 1.0: the answer comes in one piece and ends with the connection.
-            try await outbound.write(
-                ByteBuffer(string: "GET \(path) HTTP/1.0\r\nHost: \(RoomPlan.serverAddress)\r\n\r\n"))
-            var answer = ByteBuffer()
-            for try await var part in inbound {
-                answer.writeBuffer(&part)
-                guard answer.readableBytes <= RoomLimits.answer else { throw RoomFailure.badAnswer(path) }
+        let request = "GET \(path) HTTP/1.1\r\nHost: \(RoomPlan.serverAddress)\r\nConnection: close\r\n\r\n"
+        return try await Deadline.within(RoomLimits.answerTime, or: .noAnswer(path)) {
+            try await channel.executeThenClose { inbound, outbound in
+                try await outbound.write(ByteBuffer(string: request))
+                var answer: [UInt8] = []
+                for try await part in inbound {
+                    answer += part.readableBytesView
+                    guard answer.count <= RoomLimits.answer else { throw RoomFailure.badAnswer(path) }
+                    if let body = try Self.body(of: answer, path: path) { return body }
+                }
+                throw RoomFailure.badAnswer(path)
             }
-            return answer
         }
-        return try Self.body(of: Array(answer.readableBytesView), path: path)
     }
 
     /// Connects from inside the namespace, where the server's address is local: that takes no waiting.
@@ -53,14 +54,18 @@ extension VirtualRoom {
         return socket
     }
 
-    /// What follows the first empty line, when the first line says 200.
-    package static func body(of answer: [UInt8], path: String) throws -> [UInt8] {
-        let separator = Array("\r\n\r\n".utf8)
-        guard answer.starts(with: "HTTP/1.".utf8), let end = answer.firstRange(of: separator) else {
-            throw RoomFailure.badAnswer(path)
+    /// The body of an answer with status 200, once as much of it is there as the answer says it has; `nil` before.
+    package static func body(of answer: [UInt8], path: String) throws(RoomFailure) -> [UInt8]? {
+        guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let lines = String(decoding: answer[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+        guard let first = lines.first, first.hasPrefix("HTTP/1.1 200 ") else { throw .badAnswer(path) }
+        let lengths = lines.dropFirst().compactMap { line -> Int? in
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, parts[0].lowercased() == "content-length" else { return nil }
+            return Int(parts[1].trimmingCharacters(in: .whitespaces))
         }
-        let status = answer.dropFirst(9).prefix(3)
-        guard status.elementsEqual("200".utf8) else { throw RoomFailure.badAnswer(path) }
-        return Array(answer[end.upperBound...])
+        guard let length = lengths.first, length >= 0, length <= RoomLimits.answer else { throw .badAnswer(path) }
+        let body = answer[end.upperBound...]
+        return body.count >= length ? Array(body.prefix(length)) : nil
     }
 }

@@ -122,10 +122,7 @@ package struct VirtualRoom: Sendable {
         }
         unlink(socket)
         guard machine.firmware == .uefi else { return }
-        for path in [MachinePlan.firmwareCode, MachinePlan.firmwareVariables]
-        where !FileManager.default.fileExists(atPath: path) {
-            throw RoomFailure.fileMissing(path, package: "ovmf")
-        }
+        try MachinePlan.checkFiles(for: machine.firmware)
         let copy = "\(folder)/\(machine.variablesFile)"
         unlink(copy)
         try FileManager.default.copyItem(atPath: MachinePlan.firmwareVariables, toPath: copy)

@@ -10,7 +10,7 @@ struct BootTorrentCommand: AsyncParsableCommand {
         abstract: "Boot a room of PCs over the network, each fetching its image from the server and from the others.",
         subcommands: [
             TorrentCommand.self, VersionCommand.self, TrackerCommand.self, InitCommand.self, CheckCommand.self,
-            StartCommand.self, Phase1Command.self,
+            StartCommand.self, Phase1Command.self, DemoCommand.self,
         ]
     )
 

@@ -53,8 +53,7 @@ struct Phase1BuildCommand: AsyncParsableCommand {
         do throws(Phase1Failure) {
             report(try await Phase1Builder(try options()) { Terminal.note($0) }.build())
         } catch {
-            Terminal.note("error: \(error)")
-            throw ExitCode(error.isMistake ? 1 : 2)
+            throw error.isMistake ? CommandFailure.mistake("\(error)") : CommandFailure.failure("\(error)")
         }
     }
 

@@ -23,6 +23,7 @@ package struct ImageProblem: Error, Hashable, Sendable {
         case tooManyFolderLinks(limit: Int)
         case onlyFileNamedAsFolder
         case changedMeanwhile
+        case torrentTooLong(limit: Int)
         case cannotBeDescribed(MetainfoProblem.Reason)
         case readFailed(Errno)
     }
@@ -71,6 +72,9 @@ extension ImageProblem.Reason: CustomStringConvertible {
             "has only one file, named as the folder, which a v2 torrent cannot tell from a file without a folder; "
                 + "rename one or make a hybrid"
         case .changedMeanwhile: "changed while it was hashed; try again when nothing writes to it"
+        case .torrentTooLong(let limit):
+            "has so many files that its torrent would be longer than \(limit) bytes; pack them into an archive or a disk "
+                + "image"
         case .cannotBeDescribed(let reason): "no torrent can be made of it: \(reason)"
         case .readFailed(let errno): "reading failed: \(errno)"
         }

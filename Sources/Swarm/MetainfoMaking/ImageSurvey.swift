@@ -91,9 +91,13 @@ package struct ImageSurvey: Sendable {
 
     private static func resolved(_ path: String) -> Result<String, ImageProblem> {
         guard let resolved = realpath(path, nil) else {
-            let reason = Errno(rawValue: errno)
-            return .failure(
-                ImageProblem(path, reason == .noSuchFileOrDirectory ? .absent : .unreadable(reason)))
+            let reason: ImageProblem.Reason =
+                switch Errno(rawValue: errno) {
+                case .noSuchFileOrDirectory, .notDirectory: .absent
+                case .tooManySymbolicLinkLevels: .linkLoop(target: ImageWalk.target(of: path))
+                case let error: .unreadable(error)
+                }
+            return .failure(ImageProblem(path, reason))
         }
         defer { free(resolved) }
         return .success(String(cString: resolved))

@@ -169,7 +169,7 @@ extension ImageWalk {
     /// What a failed look at something means to a person.
     static func reason(_ error: Errno) -> ImageProblem.Reason {
         switch error {
-        case .noSuchFileOrDirectory: .changedMeanwhile
+        case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels: .changedMeanwhile
         case .permissionDenied, .notPermitted: .unreadable(error)
         default: .readFailed(error)
         }
@@ -186,7 +186,7 @@ extension ImageWalk {
         }
     }
 
-    private static func target(of link: String) -> String {
+    static func target(of link: String) -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let length = max(0, readlink(link, &buffer, buffer.count))
         return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)

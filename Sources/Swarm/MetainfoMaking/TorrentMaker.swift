@@ -71,7 +71,23 @@ package struct TorrentMaker: Sendable {
             let reason = MetainfoProblem.Reason.tooManyPieces(UInt64(layout.geometry.pieceCount))
             throw .image([ImageProblem(survey.location, .cannotBeDescribed(reason))])
         }
-        return Plan(survey: survey, layout: layout)
+        let plan = Plan(survey: survey, layout: layout)
+        guard leastLength(of: plan) <= MetainfoLimits.byteCount else {
+            throw .image([ImageProblem(survey.location, .torrentTooLong(limit: MetainfoLimits.byteCount))])
+        }
+        return plan
+    }
+
+    /// Bytes the torrent will have at least: worth knowing before everything is hashed.
+    private func leastLength(of plan: Plan) -> Int {
+        let bare = draft(plan, v1Pieces: [], hashTrees: []).encoded.count
+        let pieces = plan.layout.geometry.pieceCount
+        let pieceLength = UInt64(plan.layout.geometry.pieceLength)
+        let layers = plan.layout.files.filter { $0.length > pieceLength }.reduce(0) {
+            $0 + Int(($1.length - 1) / pieceLength + 1) * SHA256Digest.byteCount
+        }
+        let roots = plan.layout.files.count { $0.length > 0 } * SHA256Digest.byteCount
+        return bare + (format == .v2 ? 0 : pieces * SHA1Digest.byteCount) + (format == .v1 ? 0 : layers + roots)
     }
 
     private func fault(ofPieceLength length: Int64) -> MetainfoProblem.Reason? {
@@ -128,12 +144,7 @@ package struct TorrentMaker: Sendable {
         let trees = plan.layout.files.enumerated().map { index, file in
             FileHashTree(leaves: hashes.leaves(ofFile: index), length: file.length, pieceLength: pieceLength)
         }
-        var draft = MetainfoDraft(
-            format: format, name: plan.survey.name, isSingleFile: plan.survey.isSingleFile, layout: plan.layout,
-            v1Pieces: hashes.v1Pieces, hashTrees: trees)
-        draft.isPrivate = isPrivate
-        draft.trackers = trackers
-        draft.webSeeds = webSeeds
+        let draft = draft(plan, v1Pieces: hashes.v1Pieces, hashTrees: trees)
         let bytes = draft.encoded
         do throws(MetainfoProblem) {
             return MadeTorrent(
@@ -142,50 +153,14 @@ package struct TorrentMaker: Sendable {
             throw .image([ImageProblem(plan.survey.location, .cannotBeDescribed(error.reason))])
         }
     }
-}
 
-/// A torrent, and what its maker knows beyond it.
-package struct MadeTorrent: Sendable {
-    /// What became of the cache.
-    package enum CacheOutcome: Hashable, Sendable {
-        /// None was asked for.
-        case none
-        /// All hashes came from it.
-        case used
-        /// It has the hashes now.
-        case stored
-        /// A file was written a moment ago, and might be again without showing it; next time then.
-        case tooFresh
-        /// The torrent is good, but hashing will be done again next time.
-        case failed(WriteFailure)
-    }
-
-    /// The `.torrent` file.
-    package let bytes: [UInt8]
-    /// The same, read.
-    package let metainfo: Metainfo
-    /// Every hash, down to the blocks.
-    package let hashes: HashedImage
-    /// Where each file of the metainfo is on disk, in the same order.
-    package let sources: [SourceFile]
-    /// What became of the cache.
-    package let cache: CacheOutcome
-}
-
-/// Why no torrent was made.
-package enum MakingFailure: Error, Hashable, Sendable {
-    /// The image is not fit to be one, or reading it failed.
-    case image([ImageProblem])
-    /// The task was cancelled.
-    case cancelled
-}
-
-extension MakingFailure: CustomStringConvertible {
-    /// One line for each problem.
-    package var description: String {
-        switch self {
-        case .image(let problems): problems.map(\.description).joined(separator: "\n")
-        case .cancelled: "stopped before everything was hashed"
-        }
+    private func draft(_ plan: Plan, v1Pieces: [UInt8], hashTrees: [FileHashTree?]) -> MetainfoDraft {
+        var draft = MetainfoDraft(
+            format: format, name: plan.survey.name, isSingleFile: plan.survey.isSingleFile, layout: plan.layout,
+            v1Pieces: v1Pieces, hashTrees: hashTrees)
+        draft.isPrivate = isPrivate
+        draft.trackers = trackers
+        draft.webSeeds = webSeeds
+        return draft
     }
 }

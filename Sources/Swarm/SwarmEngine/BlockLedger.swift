@@ -6,7 +6,8 @@ internal import TorrentCore
 ///
 /// 1. A block is in exactly one state: unwanted, needed, requested, arrived or proved.
 /// 2. Needed and requested blocks are wanted; a proved block stays proved.
-/// 3. The log names every proved block that was not there from the start, once, in the order of proof.
+/// 3. Padding is proved from the start: there is nothing to fetch.
+/// 4. The log names every proved block that was not there from the start, once, in the order of proof.
 struct BlockLedger {
     private let geometry: PieceGeometry
     private let wanted: Bitfield
@@ -31,13 +32,14 @@ struct BlockLedger {
         geometry = content.geometry
         wanted = content.wanted
         self.proved = proved
+        for (block, length) in content.shortenedBlocks where length == 0 { self.proved.insert(block) }
         needed = content.wanted
         arrived = Bitfield(count: geometry.blockCount)
         requestCounts = Array(repeating: 0, count: geometry.blockCount)
         missingInPiece = Array(repeating: 0, count: geometry.pieceCount)
         var remaining = 0
         for block in 0..<geometry.blockCount {
-            if proved[block] {
+            if self.proved[block] {
                 needed.remove(block)
             } else {
                 missingInPiece[block / geometry.blocksPerPiece] += 1

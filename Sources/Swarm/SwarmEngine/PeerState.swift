@@ -60,6 +60,8 @@ struct PeerState {
 
     /// How much of the log of proved blocks it was told.
     var toldBlocks = 0
+    /// Whether it was told that we have everything we want.
+    var wasToldCompletion = false
     /// Pieces of which it spoilt at least one block (v1).
     var spoiltPieces = 0
 

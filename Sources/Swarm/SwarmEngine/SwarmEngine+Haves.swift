@@ -22,6 +22,7 @@ extension SwarmEngine {
     /// Tells one peer of our kind what was proved since it was last told; cheap when something else goes to it anyway.
     mutating func tellNews(to key: PeerKey, at now: MonotonicInstant) {
         guard let number = peers[key].blockMessageID else { return }
+        guard !ledger.isComplete else { return tellCompletion(to: key, number: number) }
         let news = ledger.log[peers[key].toldBlocks...]
         guard !news.isEmpty else { return }
         peers[key].toldBlocks = ledger.log.count
@@ -29,6 +30,16 @@ extension SwarmEngine {
         // What it has itself is no news to it; but an origin, which has everything, wants to know what got through.
         var blocks = news.map(Int.init).sorted()
         if !peers[key].isOrigin { blocks.removeAll { peers[key].blocks[$0] } }
+        for message in Self.haveMessages(blocks) { send(.extended(number, message.payload), to: key) }
+    }
+
+    /// Names everything we have, in few runs: what was left out before, because the peer had it, counts now.
+    private mutating func tellCompletion(to key: PeerKey, number: UInt8) {
+        guard !peers[key].wasToldCompletion else { return }
+        peers[key].wasToldCompletion = true
+        peers[key].toldBlocks = ledger.log.count
+        var blocks: [Int] = []
+        ledger.proved.forEachSet { blocks.append($0) }
         for message in Self.haveMessages(blocks) { send(.extended(number, message.payload), to: key) }
     }
 

@@ -91,12 +91,23 @@ package struct SwarmSimulation {
         return isFinished
     }
 
+    /// Goes on for a while after everybody is complete.
+    package mutating func settle(for duration: Duration) {
+        let limit = now + duration
+        while let (moment, event) = events.next(), moment <= limit {
+            now = moment
+            handle(event)
+        }
+    }
+
     private var isFinished: Bool {
         machines.allSatisfy { $0.hasLeft || $0.completedAt != nil }
     }
 
     /// When a machine had everything.
     package func completion(of machine: Int) -> MonotonicInstant? { machines[machine].completedAt }
+    /// Whether the swarm can do without a machine, as far as it knows itself.
+    package func isReleased(_ machine: Int) -> Bool { machines[machine].engine.status.isReleased }
     /// Bytes a machine sent, headers not counted.
     package func sentBytes(of machine: Int) -> UInt64 { machines[machine].engine.totals.sent }
     /// Whether what a machine stored is what the torrent holds.

@@ -43,7 +43,9 @@ package struct Metainfo: Hashable, Sendable {
     /// The hash tree of each file of the layout; `nil` for an empty file and in a v1 torrent.
     package let hashTrees: [FileHashTree?]
     /// SHA-1 of each piece, end to end; empty for v2 alone.
-    let v1Pieces: [UInt8]
+    private let v1Pieces: [UInt8]
+    /// The first file that has each root.
+    private let filesByRoot: [SHA256Digest: Int]
 
     /// Reads and checks a whole `.torrent` file.
     package init(_ bytes: [UInt8]) throws(MetainfoProblem) {
@@ -63,6 +65,9 @@ package struct Metainfo: Hashable, Sendable {
         v1Pieces = info.v1?.pieces ?? []
         layout = info.layout
         hashTrees = info.hashTrees
+        filesByRoot = Dictionary(
+            info.hashTrees.enumerated().compactMap { index, tree in tree.map { ($0.root, index) } },
+            uniquingKeysWith: { first, _ in first })
         storagePaths = info.storagePaths
         trackers = content.trackers
         webSeeds = content.webSeeds
@@ -118,6 +123,6 @@ extension Metainfo {
 
     /// The file whose tree has this root, as BEP 52's messages name it; the first of several with the same content.
     package func file(withRoot root: SHA256Digest) -> Int? {
-        hashTrees.firstIndex { $0?.root == root }
+        filesByRoot[root]
     }
 }

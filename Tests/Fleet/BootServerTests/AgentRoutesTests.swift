@@ -5,7 +5,6 @@ import BootServer
 import FleetModel
 import Foundation
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import Testing
 import TorrentCore
@@ -19,7 +18,7 @@ import TorrentCore
 
     private func send(
         _ method: HTTPRequest.Method, _ uri: String, body: [UInt8]? = nil
-    ) async throws -> TestResponse {
+    ) async throws -> RouteResponse {
         try await sample.ask { client in
             try await client.executeRequest(
                 uri: uri, method: method, headers: [:], body: body.map { ByteBuffer(bytes: $0) })

@@ -4,7 +4,6 @@ import BootCatalog
 import BootServer
 import FleetModel
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import NetbootScripts
 import Testing

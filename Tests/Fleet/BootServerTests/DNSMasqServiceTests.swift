@@ -104,6 +104,7 @@ struct DNSMasqServiceTests {
                 #expect(answer["ip"]?.hasPrefix("10.77.0.") == true, "architecture \(exchange.arch): \(answer)")
                 #expect(answer["bootfile"] ?? answer["boot_file"] == exchange.file, "architecture \(exchange.arch)")
             }
+            try await eventually { await sample.registry.snapshot.machines.count == cases.count }
             let seen = await sample.registry.snapshot
             let first = try #require(MACAddress("52:54:00:00:00:00"))
             #expect(seen.machines.count == cases.count)

@@ -5,7 +5,6 @@ import BootServer
 import FleetModel
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import NetbootScripts
 import Testing
@@ -76,16 +75,8 @@ final class SampleEnvironment: Sendable {
         try? FileManager.default.removeItem(at: folder)
     }
 
-    var application: some ApplicationProtocol {
-        Application(
-            router: ServerRoutes.router(plan: plan, content: content, registry: registry),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)), logger: .silent)
-    }
-
-    func ask<Value: Sendable>(
-        _ test: @escaping @Sendable (any TestClientProtocol) async throws -> Value
-    ) async throws -> Value {
-        try await application.test(.router, test)
+    func ask<Value>(_ test: (RouteClient) async throws -> Value) async throws -> Value {
+        try await test(RouteClient(ServerRoutes.router(plan: plan, content: content, registry: registry)))
     }
 }
 

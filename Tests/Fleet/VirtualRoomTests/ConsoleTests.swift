@@ -92,13 +92,19 @@ import VirtualRoom
 }
 
 @Suite struct ServerAnswerTests {
-    @Test func `the body of a good answer is what follows the empty line`() throws {
-        let answer = Array("HTTP/1.0 200 OK\r\nContent-Type: x\r\n\r\n{}\r\n\r\n".utf8)
+    private let answer = Array("HTTP/1.1 200 OK\r\nDate: x\r\ncontent-length: 6\r\n\r\n{}\r\n\r\n".utf8)
+
+    @Test func `an answer is whole when its last byte is there`() throws {
+        for length in 0..<answer.count {
+            #expect(try VirtualRoom.body(of: Array(answer[..<length]), path: "/") == nil)
+        }
         #expect(try VirtualRoom.body(of: answer, path: "/") == Array("{}\r\n\r\n".utf8))
+        #expect(try VirtualRoom.body(of: answer + [0], path: "/") == Array("{}\r\n\r\n".utf8))
     }
 
     @Test(arguments: [
-        "", "HTTP/1.0 200 OK\r\n", "HTTP/1.1 404 Not Found\r\n\r\n", "garbage\r\n\r\n", "HTTP/1.1\r\n\r\n",
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
     ])
     func `anything else is no answer`(answer: String) {
         #expect(throws: RoomFailure.badAnswer("/")) { try VirtualRoom.body(of: Array(answer.utf8), path: "/") }

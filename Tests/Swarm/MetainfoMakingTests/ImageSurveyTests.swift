@@ -80,6 +80,11 @@ import TorrentMetainfo
             ])
     }
 
+    @Test func `a link to itself is no image`() throws {
+        try folder.link("self", to: "self")
+        #expect(ImageSurvey(of: folder.path + "/self").problems.map(\.reason) == [.linkLoop(target: "self")])
+    }
+
     @Test func `links that multiply folders without end are stopped`() throws {
         for level in 0..<18 {
             try folder.makeFolder("image/l\(level)")
@@ -110,6 +115,7 @@ import TorrentMetainfo
     @Test func `what is not there is a mistake`() {
         let missing = folder.path + "/missing"
         #expect(ImageSurvey(of: missing).problems == [ImageProblem(missing, .absent)])
+        #expect(ImageSurvey(of: missing + "/sub").problems.map(\.reason) == [.absent])
         #expect("\(ImageProblem(missing, .absent))" == "\(missing): there is no such file or folder")
     }
 

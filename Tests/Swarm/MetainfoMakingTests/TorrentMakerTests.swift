@@ -117,6 +117,17 @@ import TorrentMetainfo
         _ = try await maker.make(ImageSurvey(of: image)) { _ in }
     }
 
+    @Test func `a torrent that would be too long is refused before anything is hashed`() async throws {
+        try folder.write("large", [])
+        truncate(folder.path + "/large", 1 << 32)
+        var maker = maker()
+        maker.pieceLength = 16_384
+        let problem = ImageProblem(folder.path + "/large", .torrentTooLong(limit: MetainfoLimits.byteCount))
+        await #expect(throws: MakingFailure.image([problem])) {
+            try await maker.make(ImageSurvey(of: folder.path + "/large")) { _ in Issue.record("hashed") }
+        }
+    }
+
     @Test func `a folder of one file named as the folder is no v2 torrent`() async throws {
         try folder.write("same/same", [1])
         let survey = ImageSurvey(of: folder.path + "/same")

@@ -37,6 +37,17 @@ import TorrentCore
         #expect(others.allSatisfy { simulation.hasRightBytes($0) })
     }
 
+    @Test func `a machine is released when all have everything, not before`() throws {
+        var (simulation, _, others, _) = try room(machines: 2, mebibytes: 4)
+        let slow = simulation.add(isOrigin: false, uplink: Self.fast / 20, downlink: Self.fast / 20)
+        let isOver = simulation.run(until: .init(nanoseconds: 60_000_000_000))
+        #expect(isOver)
+        let isReleasedEarly = others.map { simulation.isReleased($0) }
+        #expect(isReleasedEarly == [false, false])
+        simulation.settle(for: .seconds(1))
+        #expect((others + [slow]).allSatisfy { simulation.isReleased($0) })
+    }
+
     @Test func `whole-piece proof works as well, only slower`() throws {
         var (simulation, _, others, _) = try room(machines: 5, mebibytes: 8, provesBlocks: false)
         let isOver = simulation.run(until: .init(nanoseconds: 60_000_000_000))

@@ -36,14 +36,12 @@ import TrackerTransport
         }
     }
 
-    @Test func `a farewell to a tracker that is silent takes a second`() async throws {
+    @Test func `a farewell to a tracker that is silent ends by itself`() async throws {
         let udp = try await DatagramBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
         let address = try #require(udp.localAddress.flatMap { PeerAddress($0) })
-        let start = ContinuousClock.now
         await #expect(throws: TrackerFailure(tracker: .udp(address), reason: .silence)) {
             try await client.announce(request(.stopped), to: .udp(address))
         }
-        #expect(ContinuousClock.now - start < .seconds(2))
         try await udp.close().get()
     }
 

@@ -29,7 +29,9 @@ struct linux_command {
 enum linux_spawn_step { LINUX_SPAWN_FORK, LINUX_SPAWN_TERMINAL, LINUX_SPAWN_DIRECTORY, LINUX_SPAWN_EXECUTE };
 /* The child's process id; *step tells what failed. */
 int linux_spawn(const struct linux_command *command, enum linux_spawn_step *step);
-/* The id of a child that has ended, or 0; *code is its exit status, or 128 + the signal that ended it. */
+/* Waits until the child ends; *code is its exit status, or 128 + the signal that ended it. */
+int linux_wait(int child, int *code);
+/* The id of any child that has ended, or 0. */
 int linux_reap(int *code);
 /* A descriptor that yields one byte, the signal's number, for each SIGCHLD, SIGINT and SIGTERM. To be called once. */
 int linux_signal_inbox(void);

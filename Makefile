@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What people type. Each step says how long it took; `make test` is all that CI runs (.ci/run).
+
+MACHINES ?= 2
+MBIT ?= 50
+FIRMWARE ?= bios
+KEEP ?= 0
+PREFIX ?= /usr/local
+
+SWIFT = swift build -c release --explicit-target-dependency-import-check error
+STATIC = swift build -c release --product boottorrent-agent --scratch-path .build/agent
+PROGRAM = .build/release/boottorrent
+AGENT = .build/agent/release/boottorrent-agent
+
+.PHONY: deps build agent demo test test-long install clean
+
+deps:
+	@.ci/timed "Debian packages" .ci/deps
+
+build: deps
+	@.ci/timed "boottorrent" $(SWIFT) --product boottorrent
+
+agent: deps
+	@.ci/timed "static agent" $(STATIC) --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
+
+demo: build agent
+	@$(PROGRAM) demo --machines $(MACHINES) --mbit $(MBIT) --firmware $(FIRMWARE) --work .build/demo \
+		$(if $(filter 1,$(KEEP)),--keep)
+
+test test-long: agent
+	@.ci/timed "lint" swift format lint --strict --recursive Package.swift Sources Tests
+	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
+	@$(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1) .ci/timed "tests" swift test -c release --skip-build
+
+install: build agent
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/boottorrent
+	install -D -m 755 $(AGENT) $(DESTDIR)$(PREFIX)/libexec/boottorrent/boottorrent-agent
+
+clean:
+	rm -rf .build

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+internal import Foundation
+
+/// As much of the server's `/status.json` (docs/status.md) as a room looks at.
+package struct FleetReport: Hashable, Sendable {
+    /// One machine's latest boot.
+    package struct Machine: Hashable, Sendable {
+        /// Its hardware address, lower case with colons.
+        package let mac: String
+        /// How far it is; `nil` for a word that only a newer server knows.
+        package let stage: MachineStage?
+        /// When it first reached each stage, in seconds since the server's start.
+        package let stages: [MachineStage: Double]
+        /// How its download stands.
+        package let transfer: TransferProgress?
+        /// Why it failed.
+        package let reason: String?
+
+        /// Puts a machine together.
+        package init(
+            mac: String, stage: MachineStage?, stages: [MachineStage: Double], transfer: TransferProgress?,
+            reason: String?
+        ) {
+            self.mac = mac
+            self.stage = stage
+            self.stages = stages
+            self.transfer = transfer
+            self.reason = reason
+        }
+    }
+
+    /// Seconds since the server's start.
+    package let uptime: Double
+    /// All machines seen.
+    package let machines: [Machine]
+
+    /// Puts a report together.
+    package init(uptime: Double, machines: [Machine]) {
+        self.uptime = uptime
+        self.machines = machines
+    }
+
+    /// Reads the document.
+    package init(json: [UInt8]) throws(RoomFailure) {
+        do {
+            let document = try JSONDecoder().decode(Document.self, from: Data(json))
+            self.init(uptime: document.uptime, machines: document.machines.map(Machine.init))
+        } catch {
+            throw .badAnswer("/status.json")
+        }
+    }
+}
+
+private struct Document: Decodable {
+    struct Machine: Decodable {
+        let mac: String
+        let stage: String
+        let stages: [String: Double]
+        let transfer: Transfer?
+        let reason: String?
+    }
+
+    struct Transfer: Decodable {
+        let verified: UInt64
+        let total: UInt64
+        let fromServer: UInt64
+        let fromPeers: UInt64
+
+        enum CodingKeys: String, CodingKey {
+            case verified
+            case total
+            case fromServer = "from_server"
+            case fromPeers = "from_peers"
+        }
+    }
+
+    let uptime: Double
+    let machines: [Machine]
+}
+
+extension FleetReport.Machine {
+    fileprivate init(_ machine: Document.Machine) {
+        var stages: [MachineStage: Double] = [:]
+        for (word, seconds) in machine.stages {
+            if let stage = MachineStage(rawValue: word) { stages[stage] = seconds }
+        }
+        self.init(
+            mac: machine.mac.lowercased(), stage: MachineStage(rawValue: machine.stage), stages: stages,
+            transfer: machine.transfer.map {
+                TransferProgress(
+                    verified: $0.verified, total: $0.total, fromServer: $0.fromServer, fromPeers: $0.fromPeers)
+            },
+            reason: machine.reason)
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Foundation
+internal import Phase1Builder
+
+/// A classroom with one real system in it: Debian's installer, out of a package.
+package struct SampleEnvironment: Sendable {
+    /// The package that holds the installer's kernel and initrd.
+    package static let package = "debian-installer-12-netboot-amd64"
+    /// What the installer's first screen says on a serial console.
+    package static let marker = "Select a language"
+    /// What the menu calls the image.
+    package static let displayName = "Debian installer"
+    /// Where the server's HTTP routes are.
+    package static let httpPort: UInt16 = 8_080
+
+    /// The environment's folder.
+    package let folder: String
+
+    /// Where `start` looks for phase 1.
+    package var phase1Folder: String { "\(folder)/out/phase1" }
+
+    /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
+    package init(folder: String, packages: String, waitsForKey: Bool) async throws {
+        self.folder = folder
+        let image = "\(folder)/oss/debian-installer"
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: image, withIntermediateDirectories: true)
+        let source = DebianPackages(folder: packages)
+        let archive = try await source.archive(of: Self.package)
+        // Says which package the two files came out of; a dot file is no part of the image.
+        let stamp = "\(image)/.package"
+        if (try? String(contentsOfFile: stamp, encoding: .utf8)) != archive.fileName {
+            let unpacked = "\(packages)/unpacked-\(getpid())"
+            defer { try? manager.removeItem(atPath: unpacked) }
+            try await source.unpack(archive, into: unpacked)
+            for file in ["linux", "initrd.gz"] {
+                try? manager.removeItem(atPath: "\(image)/\(file)")
+                try manager.moveItem(atPath: "\(unpacked)/\(Self.files)/\(file)", toPath: "\(image)/\(file)")
+            }
+            try archive.fileName.write(toFile: stamp, atomically: true, encoding: .utf8)
+        }
+        try Self.imageSettings.write(toFile: "\(image)/config.yaml", atomically: true, encoding: .utf8)
+        try Self.settings(waitsForKey: waitsForKey).write(
+            toFile: "\(folder)/Boottorrent.yaml", atomically: true, encoding: .utf8)
+    }
+
+    private static let files = "usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64"
+
+    /// A menu that waits for ever, or the default at once.
+    private static func settings(waitsForKey: Bool) -> String {
+        """
+        version: 1
+        server:
+          interface: \(RoomPlan.serverInterface)
+          address: \(RoomPlan.serverAddress)
+          http_port: \(httpPort)
+        dhcp: server
+        dhcp_range: \(RoomPlan.network).50,\(RoomPlan.network).250
+        menu:
+          timeout: \(waitsForKey ? -1 : 0)
+          default: debian-installer
+
+        """
+    }
+
+    /// The installer on its serial console, whose output a program can read.
+    private static let imageSettings = """
+        dispname: \(displayName)
+        method: kexec
+        kernel: linux
+        initrd: initrd.gz
+        cmdline: console=ttyS0,115200 DEBIAN_FRONTEND=text --- quiet
+
+        """
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Foundation
+import Phase1Builder
+import UnixSignals
+import VirtualRoom
+
+/// Shows the whole product in a room of virtual PCs.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Boot a room of virtual PCs from a real system over the network.",
+        discussion: """
+            Makes a network of its own out of namespaces, starts a server and QEMU machines in it, and waits until each \
+            machine shows the first screen of Debian's installer. Nothing of it stays but the work folder. Needs root.
+
+            Example: sudo boottorrent demo --machines 2 --mbit 50 --firmware uefi
+            """)
+
+    @Option(help: "How many machines.")
+    var machines = 2
+
+    @Option(help: "The speed of every cable, the server's too, in Mbit/s.")
+    var mbit = 50
+
+    @Option(help: "What starts the machines: \(MachinePlan.Firmware.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var firmware: MachinePlan.Firmware = .bios
+
+    @Flag(help: "Leave the room running until Ctrl+C.")
+    var keep = false
+
+    @Option(help: "The folder for packages, the sample environment and logs.")
+    var work = "boottorrent-demo"
+
+    @Option(help: "The statically linked agent. (default: beside this program, or where `make agent` puts it)")
+    var agent: String?
+
+    func run() async throws {
+        do {
+            let demo = Demo(try options(), screen: Self.screen)
+            try await untilSignal { try await demo.run() }
+            guard await demo.board.allArrived else { throw ExitCode(ExitStatus.failure.rawValue) }
+        } catch let failure as RoomFailure {
+            throw failure.isMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
+        } catch let failure as Phase1Failure {
+            throw failure.isMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
+        }
+    }
+
+    /// Does something to its end, or until somebody wants it to end; either way nothing of it runs on.
+    private func untilSignal(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                do { try await body() } catch  where Task.isCancelled {}
+            }
+            group.addTask {
+                for await signal in signals {
+                    Terminal.note("\(signal): the room ends")
+                    return
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func options() throws -> Demo.Options {
+        guard let shape = LinkShape(megabits: mbit) else {
+            throw CommandFailure.mistake("--mbit is a number from 1 to 10000, not \(mbit)")
+        }
+        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let found: String
+        if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
+        var options = Demo.Options(folder: URL(filePath: work).standardizedFileURL.path, program: program, agent: found)
+        guard (1...RoomLimits.machines).contains(machines) else {
+            throw CommandFailure.mistake("\(RoomFailure.tooManyMachines(machines))")
+        }
+        options.machines = (1...machines).map { place in
+            var machine = MachinePlan(place: place)
+            machine.firmware = firmware
+            return machine
+        }
+        options.shape = shape
+        options.keepsRoom = keep
+        return options
+    }
+
+    private static var screen: DemoScreen {
+        DemoScreen(isTerminal: isatty(STDOUT_FILENO) == 1) { Terminal.write($0, to: STDOUT_FILENO) }
+    }
+}
+
+extension MachinePlan.Firmware: ExpressibleByArgument {}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import AgentFlow
+import BootCatalog
+import Testing
+import TorrentCore
+
+@Suite struct ConnectingTests {
+    @Test func `modules and network are begun at the same time`() {
+        var talk = Conversation()
+        let actions = talk.after(.started)
+        #expect(actions.stages == [.agent])
+        #expect(actions.deeds == [.loadModules, .bringUpNetwork])
+        #expect(actions.events.map(\.uptime) == [5_000])
+    }
+
+    @Test func `a machine that does not know its card keeps its reports until it does`() throws {
+        var talk = Conversation(knowsCard: false)
+        #expect(talk.after(.started).stages == [])
+        let actions = talk.after(.seconds(2), .networkUp(try Conversation.summary()))
+        #expect(actions.stages == [.agent, .network])
+        #expect(actions.events.map(\.uptime) == [5_000, 7_000])
+        #expect(actions.events.map(\.machine.mac) == [Conversation.mac, Conversation.mac])
+        #expect(actions.deeds == [.fetchManifest])
+    }
+
+    @Test func `a server that is away is asked for ever, after one, two, then every four seconds`() throws {
+        var talk = Conversation()
+        _ = talk.after(.started)
+        _ = talk.after(.networkUp(try Conversation.summary()))
+        for seconds in [1, 2, 4, 4, 4] {
+            let failed = talk.after(.manifestFailed("the server is away"))
+            #expect(failed.stages == [.failed])
+            #expect(failed.events.map(\.reason) == ["the server is away"])
+            #expect(try talk.shows("The server is away."))
+            #expect(try talk.shows("Trying again in \(seconds) s."))
+            #expect(talk.after(.milliseconds(seconds * 1_000 - 1), .elapsed) == [])
+            #expect(talk.after(.milliseconds(1), .elapsed) == [.fetchManifest])
+        }
+    }
+
+    @Test func `a network that fails is tried again, and at once when somebody presses Enter`() throws {
+        var talk = Conversation()
+        _ = talk.after(.started)
+        #expect(talk.after(.networkFailed("no cable")).stages == [.failed])
+        #expect(talk.after(.key(.enter)) == [.bringUpNetwork])
+        _ = talk.after(.networkFailed("no cable"))
+        #expect(talk.after(.key(.letter("b"))) == [.restart])
+        #expect(talk.after(.seconds(2), .elapsed) == [.bringUpNetwork])
+    }
+
+    @Test func `the first wait is short again after a success`() throws {
+        var talk = Conversation()
+        _ = talk.after(.started)
+        _ = talk.after(.networkFailed("x"))
+        _ = talk.after(.seconds(1), .elapsed)
+        _ = talk.after(.networkUp(try Conversation.summary()))
+        _ = talk.after(.manifestFailed("x"))
+        #expect(talk.flow.nextWake(after: talk.now) == talk.now + .seconds(1))
+        #expect(talk.after(.seconds(1), .elapsed) == [.fetchManifest])
+    }
+
+    @Test func `a manifest without images is a failure that is tried again`() throws {
+        var talk = Conversation()
+        let actions = try talk.receives(Sample.manifest([], timeout: .never))
+        #expect(actions.stages == [.failed])
+        #expect(try talk.shows("has no image for this machine yet."))
+    }
+
+    @Test func `a command line that makes no sense strands the machine, with its keyboard`() throws {
+        var talk = Conversation()
+        let actions = talk.after(.misconfigured("no server is named"))
+        #expect(actions.deeds == [.loadModules])
+        #expect(actions.stages == [.failed])
+        #expect(try talk.lines().first == "No server is named.")
+        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.key(.shell)) == [.openShell])
+        #expect(talk.after(.shellEnded) == [])
+        #expect(talk.after(.key(.letter("b"))) == [.restart])
+    }
+
+    @Test func `news of a step that is over changes nothing`() throws {
+        var talk = Conversation()
+        _ = try talk.receives(Sample.manifest([try Sample.image("a")]))
+        let before = talk.flow.screen(at: talk.now)
+        let late: [AgentEvent] = [
+            .networkUp(try Conversation.summary()), .networkFailed("x"), .manifestFailed("x"), .imageComplete,
+            .imageFailed("x"), .swarmReleased, .transferProgress(Sample.progress(1)), .kernelLoaded,
+            .handOverFailed("x"), .programEnded("x", isSuccess: true), .shellEnded,
+            .manifestReceived(Sample.manifest([])),
+        ]
+        for event in late { #expect(talk.after(event) == []) }
+        #expect(talk.flow.screen(at: talk.now) == before)
+    }
+
+    @Test func `Ctrl-Alt-Del restarts from anywhere`() throws {
+        var talk = Conversation()
+        #expect(talk.after(.restartWanted) == [.restart])
+    }
+}

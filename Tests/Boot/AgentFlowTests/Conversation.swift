@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import AgentFlow
+import BootCatalog
+import Testing
+import TorrentCore
+
+/// A flow with a clock of its own, and short words for what is said to it.
+struct Conversation {
+    static let mac = MACAddress("52:54:00:12:34:56")
+    var flow: AgentFlow
+    var now = MonotonicInstant(nanoseconds: 5_000_000_000)
+
+    init(knowsCard: Bool = true) {
+        flow = AgentFlow(
+            server: "192.0.2.1:8080", bootInterface: knowsCard ? Self.mac : nil, uuid: "u",
+            kernelStart: MonotonicInstant(nanoseconds: 0))
+    }
+
+    /// Lets time pass, then something happen.
+    mutating func after(_ wait: Duration, _ event: AgentEvent) -> [AgentAction] {
+        now = now + wait
+        return after(event)
+    }
+
+    /// Something happens at this very moment.
+    mutating func after(_ event: AgentEvent) -> [AgentAction] {
+        return flow.handle(event, at: now)
+    }
+
+    /// Goes as far as the server's manifest, whose actions it returns.
+    mutating func receives(_ manifest: Manifest) throws -> [AgentAction] {
+        _ = after(.started)
+        _ = after(.networkUp(try Self.summary()))
+        return after(.manifestReceived(manifest))
+    }
+
+    /// The screen's lines below the heading.
+    func lines() throws -> [String] { Array(try #require(flow.screen(at: now)).lines.dropFirst(2)) }
+
+    /// Whether some line has this text in it.
+    func shows(_ text: String) throws -> Bool {
+        try #require(flow.screen(at: now)).lines.contains { line in
+            line.indices.contains { line[$0...].hasPrefix(text) }
+        }
+    }
+
+    static func summary() throws -> NetworkSummary {
+        NetworkSummary(interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24")
+    }
+}
+
+extension [AgentAction] {
+    /// What was reported, as stage and reason.
+    var stages: [MachineStage] { events.map(\.stage) }
+
+    var events: [MachineEvent] {
+        compactMap { if case .report(let event) = $0 { event } else { nil } }
+    }
+
+    /// Everything but reports.
+    var deeds: [AgentAction] {
+        filter { if case .report = $0 { false } else { true } }
+    }
+}
+
+/// Manifests and images to talk about.
+enum Sample {
+    static func image(
+        _ name: String, _ method: BootMethod? = nil, displayName: String? = nil
+    ) throws -> ManifestImage {
+        let kexec = BootMethod.kexec(
+            kernel: try RelativePath("vmlinuz"), initrds: [try RelativePath("initrd")], commandLine: "a \"b c\"")
+        return ManifestImage(
+            image: BootImage(
+                name: try ImageName(name), displayName: displayName ?? name.uppercased(), method: method ?? kexec),
+            totalLength: 1_000, infoHash: InfoHash(try #require(SHA1Digest(bytes: Array(repeating: 1, count: 20)))),
+            torrentPath: "/torrents/x.torrent", torrentDigest: .zero)
+    }
+
+    static let swarm = SwarmPolicy(peerPort: 6881, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false)
+
+    static func manifest(
+        _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0)
+    ) -> Manifest {
+        let wait = MenuPolicy(timeout: timeout, defaultImage: images.first?.image.name)
+        return Manifest(
+            images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1))
+    }
+
+    static func progress(_ verified: UInt64) -> TransferProgress {
+        TransferProgress(verified: verified, total: 1_000, fromServer: verified, fromPeers: 0)
+    }
+}

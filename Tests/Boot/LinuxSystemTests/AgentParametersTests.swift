@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import LinuxSystem
+import Testing
+import TorrentCore
+
+@Suite struct AgentParametersTests {
+    @Test func `a whole command line is read`() throws {
+        let parameters = try AgentParameters(
+            commandLine: "BOOT_IMAGE=vmlinuz quiet console=tty0 console=ttyS0,115200 "
+                + "boottorrent.server=http://192.168.1.1:8080 BOOTIF=01-52-54-00-AB-34-56 "
+                + "boottorrent.uuid=4c4c4544-0042 ip=192.168.1.7/24,192.168.1.1\n")
+        #expect(parameters.server == PeerAddress("192.168.1.1:8080"))
+        #expect(parameters.bootInterface == MACAddress("52:54:00:ab:34:56"))
+        #expect(parameters.uuid == "4c4c4544-0042")
+        #expect(parameters.address == NetworkAddress("192.168.1.7/24,192.168.1.1"))
+    }
+
+    @Test(arguments: [
+        ("boottorrent.server=http://192.0.2.1", "192.0.2.1:80"),
+        ("boottorrent.server=http://192.0.2.1:8080/", "192.0.2.1:8080"),
+        ("boottorrent.server=http://1.2.3.4:1 boottorrent.server=http://192.0.2.1:2", "192.0.2.1:2"),
+        ("boottorrent.server=http://[2001:db8:0:0:0:0:0:1]:8080", "[2001:db8:0:0:0:0:0:1]:8080"),
+    ])
+    func `the server is a numeric address, the last one said`(commandLine: String, server: String) throws {
+        let parameters = try AgentParameters(commandLine: commandLine)
+        #expect(parameters.server.description == server)
+        #expect(parameters.bootInterface == nil)
+        #expect(parameters.uuid == nil)
+        #expect(parameters.address == nil)
+    }
+
+    @Test(arguments: ["", "quiet", "boottorrent.server", "xboottorrent.server=http://192.0.2.1"])
+    func `a command line without a server is refused`(commandLine: String) {
+        #expect(throws: ParameterProblem.missingServer) { try AgentParameters(commandLine: commandLine) }
+    }
+
+    @Test(arguments: [
+        "", "192.0.2.1:80", "http://host:80", "http://192.0.2.1:0", "https://192.0.2.1", "http://1.2.3.4:x",
+    ])
+    func `a server that is no numeric address is refused`(text: String) {
+        #expect(throws: ParameterProblem.server(text)) {
+            try AgentParameters(commandLine: "boottorrent.server=\(text)")
+        }
+    }
+
+    @Test(arguments: [
+        ("BOOTIF=01-52-54-00-12-34", ParameterProblem.bootInterface("01-52-54-00-12-34")),
+        ("BOOTIF=20-52-54-00-12-34-56", .bootInterface("20-52-54-00-12-34-56")),
+        ("ip=192.0.2.7", .address("192.0.2.7")),
+        ("ip=192.0.2.7/33", .address("192.0.2.7/33")),
+        ("ip=192.0.2.7/24,gateway", .address("192.0.2.7/24,gateway")),
+        ("ip=192.0.2.7/24,", .address("192.0.2.7/24,")),
+    ])
+    func `what cannot be read is named`(word: String, problem: ParameterProblem) {
+        #expect(throws: problem) { try AgentParameters(commandLine: "boottorrent.server=http://192.0.2.1 \(word)") }
+    }
+
+    @Test(arguments: ["dhcp", "on", "any"])
+    func `asking for DHCP is asking for nothing`(word: String) throws {
+        let parameters = try AgentParameters(commandLine: "boottorrent.server=http://192.0.2.1 ip=\(word)")
+        #expect(parameters.address == nil)
+    }
+
+    @Test func `the boot card may be named without its hardware type`() throws {
+        let parameters = try AgentParameters(
+            commandLine: "boottorrent.server=http://192.0.2.1 BOOTIF=52:54:00:12:34:56")
+        #expect(parameters.bootInterface == MACAddress("52:54:00:12:34:56"))
+    }
+
+    @Test func `a problem says what to write instead`() {
+        #expect(
+            "\(ParameterProblem.server("host"))"
+                == "boottorrent.server=host is no numeric address; write it like http://192.168.1.1:8080")
+    }
+
+    @Test func `a command line cut anywhere is read or refused, never more`() {
+        let whole = "boottorrent.server=http://192.168.1.1:8080 BOOTIF=01-52-54-00-ab-34-56 ip=10.0.0.1/8,10.0.0.2"
+        for length in 0...whole.count {
+            _ = try? AgentParameters(commandLine: String(whole.prefix(length)))
+        }
+    }
+}

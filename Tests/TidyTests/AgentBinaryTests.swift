@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Phase1Builder
+import Testing
+
+/// What every machine fetches outside the swarm stays small and needs nothing of phase 1 but its kernel.
+@Suite(.enabled(if: AgentBinaryTests.isBuilt, "there is no static agent; `make agent` builds it"))
+struct AgentBinaryTests {
+    private static let path = "\(PackageDump.root)/.build/agent/release/boottorrent-agent"
+    private static var isBuilt: Bool { FileManager.default.fileExists(atPath: path) }
+
+    private let agent: Data
+
+    init() throws {
+        agent = try Data(contentsOf: URL(filePath: Self.path), options: .mappedIfSafe)
+    }
+
+    @Test func `the agent needs no loader and no libraries`() throws {
+        #expect(try !ELFFile(Array(agent)).needsLoader)
+    }
+
+    @Test func `the agent keeps within 16 MB`() {
+        #expect(agent.count <= 16_000_000)
+    }
+
+    @Test(arguments: ["icudt", "FoundationEssentials", "FoundationInternationalization"])
+    func `neither Foundation nor its tables of languages are inside`(trace: String) {
+        #expect(agent.range(of: Data(trace.utf8)) == nil)
+    }
+}

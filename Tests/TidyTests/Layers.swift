@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Which target may import which (docs/architecture.md): only what stands in an earlier row.
+enum Layers {
+    /// From the bottom up; the comment is the number in the drawing.
+    static let rows: [[String]] = [
+        // C, which nothing but the target above it sees
+        ["CNettle", "CLinuxShims", "CNamespaceShims"],
+        // 0 vocabulary
+        ["TorrentCore", "Bencoding", "CPIOArchive"],
+        ["ContentHash"],
+        // 1 formats
+        ["TorrentMetainfo", "PeerWire", "BootCatalog"],
+        // 2 engines
+        ["SwarmEngine", "TrackerEngine", "NetbootScripts", "AgentFlow", "FleetModel"],
+        // 3 drivers
+        ["HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking", "SwarmSimulation"],
+        // 4 transports
+        ["SwarmTransport", "TrackerTransport"],
+        // 5 assemblies
+        ["SwarmSession", "Phase1Builder"],
+        // 6 applications
+        ["BootServer", "BootAgent", "VirtualRoom"],
+        // 7 programs
+        ["boottorrent", "boottorrent-agent"],
+    ]
+
+    /// What the agent never links, so it may use Foundation.
+    static let withFoundation: Set<String> = [
+        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "boottorrent",
+    ]
+
+    /// The row of a target; `nil` for one that has no place yet.
+    static func row(of target: String) -> Int? {
+        rows.firstIndex { $0.contains(target) }
+    }
+}

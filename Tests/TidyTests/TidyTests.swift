@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Testing
+
+/// House rules that no compiler knows.
+@Suite struct TidyTests {
+    @Test func `every arrow points down`() throws {
+        for target in try PackageDump.load().targets where target.type != "test" {
+            guard let row = Layers.row(of: target.name) else {
+                Issue.record("\(target.name) has no layer; give it one in Layers.swift and docs/architecture.md")
+                continue
+            }
+            for import_ in target.dependencies.compactMap(\.target) {
+                guard let other = Layers.row(of: import_) else { continue }
+                #expect(other < row, "\(target.name) imports \(import_), which does not stand below it")
+            }
+        }
+    }
+
+    @Test func `what the agent links knows no Foundation`() throws {
+        for target in try PackageDump.load().targets
+        where target.type != "test" && !Layers.withFoundation.contains(target.name) {
+            for file in try Self.swiftFiles(below: target.path ?? "Sources/\(target.name)") {
+                let imports = file.lines.filter { $0.contains("import Foundation") && !$0.hasPrefix("//") }
+                #expect(imports.isEmpty, "\(file.path) imports Foundation, and \(target.name) is not on the list")
+            }
+        }
+    }
+
+    @Test func `every source file names its licence and holds one idea`() throws {
+        // Tables make tests long without adding an idea.
+        for (folder, limit) in [("Sources", 300), ("Tests", 400)] {
+            for file in try Self.swiftFiles(below: folder) {
+                #expect(file.lines.first == "// SPDX-License-Identifier: GPL-3.0-or-later", "\(file.path)")
+                #expect(file.lines.count <= limit, "\(file.path) has \(file.lines.count) lines")
+            }
+        }
+    }
+
+    private struct SourceFile {
+        let path: String
+        let lines: [Substring]
+    }
+
+    private static func swiftFiles(below folder: String) throws -> [SourceFile] {
+        let names = FileManager.default.enumerator(atPath: "\(PackageDump.root)/\(folder)")
+        var files: [SourceFile] = []
+        while let name = names?.nextObject() as? String {
+            guard name.hasSuffix(".swift") else { continue }
+            let path = "\(folder)/\(name)"
+            let text = try String(contentsOfFile: "\(PackageDump.root)/\(path)", encoding: .utf8)
+            files.append(SourceFile(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false)))
+        }
+        return files
+    }
+}
