@@ -80,6 +80,7 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
             }
         let transfers = min(max(machines, Limits.fewestTFTPTransfers), Limits.mostTFTPTransfers)
         return ["enable-tftp=\(plan.interface)", "tftp-root=\(try quoted(root))", "tftp-max=\(transfers)"]
+            + (plan.answersEachMachine ? ["tftp-unique-root=mac"] : [])
     }
 
     /// A path in double quotes, where dnsmasq gives only `"` and `\` a meaning.

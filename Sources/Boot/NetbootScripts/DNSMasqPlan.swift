@@ -47,6 +47,12 @@ package struct DNSMasqPlan: Hashable, Sendable {
         self.machineCount = machineCount
     }
 
+    /// Whether one machine may be given another file by TFTP than the rest, from a folder named by its MAC address.
+    ///
+    /// Needed where somebody else's DHCP server names boot files: one that knows nothing of iPXE names the same file
+    /// to the firmware and to the iPXE which the firmware loaded, and iPXE would load itself for ever.
+    package var answersEachMachine: Bool { addressing == .off && tftpRoot != nil }
+
     /// Whether there is anything for dnsmasq to do.
     package var isNeeded: Bool { addressing != .off || tftpRoot != nil }
 }

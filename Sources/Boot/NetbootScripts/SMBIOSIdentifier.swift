@@ -5,12 +5,14 @@ package struct SMBIOSIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// The usual spelling, in lower case.
     package let description: String
 
-    /// Reads the usual spelling in either case.
+    /// Reads the usual spelling in either case; all zeros or all ones stand for "none", whatever the spelling.
     package init?(_ text: some StringProtocol) {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
         guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12],
             groups.allSatisfy({ $0.utf8.allSatisfy(Self.isHexadecimal) })
         else { return nil }
+        let digits = Set(text.lowercased().utf8).subtracting([UInt8(ascii: "-")])
+        guard digits != [UInt8(ascii: "0")], digits != [UInt8(ascii: "f")] else { return nil }
         description = text.lowercased()
     }
 

@@ -28,8 +28,8 @@ package struct Announcement: Sendable {
         case .off:
             [
                 "DHCP: off. Tell your DHCP server: next server (siaddr) \(plan.endpoint.address); boot file (option 67)"
-                    + " \(NetworkBootProgram.bios.fileName) for option 93 = 0, \(NetworkBootProgram.efiX64.fileName) for"
-                    + " 7 and 9, and \(plan.endpoint.url)\(BootRoute.script) when option 77 is iPXE."
+                    + " \(NetworkBootProgram.bios.fileName) when option 93 is 0, \(NetworkBootProgram.efiX64.fileName) when it"
+                    + " is 7 or 9; where it can tell iPXE (option 77), \(plan.endpoint.url)\(BootRoute.script) for that"
             ]
         }
     }

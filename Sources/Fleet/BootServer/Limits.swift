@@ -32,6 +32,10 @@ package enum Limits {
     package static let firstPause = Duration.milliseconds(500)
     /// The longest pause before a child is started again.
     package static let longestPause = Duration.seconds(30)
+    /// How long a loader that was sent may take until it asks for its script by TFTP.
+    package static let loaderStart = Duration.seconds(120)
+    /// Machines that may be in that time at once.
+    package static let startingLoaders = 4_096
     /// Lines of a child's last words that are kept to explain its end.
     package static let lastWords = 8
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import TorrentCore
 
 /// Makes sightings of the lines of dnsmasq's log.
 ///
@@ -11,12 +12,22 @@ package struct DNSMasqReader: Sendable {
     package struct Reading: Hashable, Sendable {
         /// What the fleet's picture learns.
         package var sightings: [Sighting] = []
-        /// A machine whose firmware we have no boot file for, told once per packet.
+        /// A machine whose firmware we have no boot file for, told once per transaction.
         package var unknownFirmware: UnknownFirmware?
+        /// A file that went out by TFTP.
+        package var delivery: Delivery?
         /// Whether the line is for a person.
         package var isForPeople = true
         /// What to show of the line.
         package var text = ""
+    }
+
+    /// A file that was sent whole.
+    package struct Delivery: Hashable, Sendable {
+        /// Its path as dnsmasq has it.
+        package let file: String
+        /// Who has it now.
+        package let address: HostAddress
     }
 
     /// A machine that asks for a boot file and gets none.
@@ -40,6 +51,8 @@ package struct DNSMasqReader: Sendable {
     }
 
     private let knownArchitectures: Set<UInt16>
+    /// The latest transaction whose unknown firmware was told of.
+    private var toldOf: UInt32?
     private var packet = Packet(transaction: nil)
 
     /// A reader that knows which architectures there is a boot file for.
@@ -63,13 +76,17 @@ package struct DNSMasqReader: Sendable {
             reading.isForPeople = false
         case .asked(let mac):
             reading.sightings = [.addressing(mac, asker)]
-            if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture) {
+            if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture),
+                line.transaction == nil || line.transaction != toldOf
+            {
+                toldOf = line.transaction
                 reading.unknownFirmware = UnknownFirmware(mac: mac, architecture: architecture)
             }
         case .given(let mac, let address):
             reading.sightings = [.addressed(mac, address)]
-        case .sent(_, let address):
+        case .sent(let file, let address):
             reading.sightings = [.loaderSent(address)]
+            reading.delivery = Delivery(file: file, address: address)
         case .detail:
             reading.isForPeople = false
         case .refused, .missing, .other:

@@ -51,7 +51,8 @@ import TorrentCore
     }
 
     @Test(arguments: [
-        nil, "", "not-a-uuid", "4C4C4544-0042-3510-8052-B4C04F4A4E3",
+        nil, "", "not-a-uuid", "00000000-0000-0000-0000-000000000000", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
+        "4C4C4544-0042-3510-8052-B4C04F4A4E3",
         "4C4C4544-0042-3510-8052-B4C04F4A4E31 init=/bin/sh",
         "${boom}4544-0042-3510-8052-B4C04F4A4E31",
     ])

@@ -28,7 +28,8 @@ import TorrentCore
     @Test func `a machine gets its own script and is noticed`() async throws {
         let uuid = "4C4C4544-0042-3510-8052-B4C04F4A4E31"
         let script = try await text(
-            "/boot.ipxe?mac=52:54:00:12:34:56&uuid=\(uuid)&pci=01-80-86-10-0e&platform=pcbios", expecting: .ok)
+            "/boot.ipxe?mac=52%3A54%3A00%3A12%3A34%3A56&uuid=\(uuid)&pci=01-80-86-10-0e&platform=pcbios", expecting: .ok
+        )
         #expect(script.contains("/phase1/\(sample.content.phase1.hash)/vmlinuz?mac=52:54:00:12:34:56 initrd=initramfs"))
         #expect(script.contains("boottorrent.server=http://127.0.0.1:8080 BOOTIF=01-52-54-00-12-34-56"))
         #expect(script.contains("boottorrent.uuid=\(uuid.lowercased()) "))
@@ -59,6 +60,10 @@ import TorrentCore
         #expect(long == "A query may have 1024 bytes.\n")
         let longer = try await text("/\(filler)\(filler)\(filler)", expecting: .uriTooLong)
         #expect(longer == "A path and query may have 4096 bytes together.\n")
+    }
+
+    @Test func `a doubled slash, which some firmware writes, is one`() async throws {
+        _ = try await text("//boot.ipxe", expecting: .ok)
     }
 
     @Test(arguments: [

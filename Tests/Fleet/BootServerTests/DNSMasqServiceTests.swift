@@ -17,6 +17,7 @@ struct DNSMasqServiceTests {
     private let spaces: Namespaces
     private let sample: SampleEnvironment
     private let files: DNSMasqFiles
+    private let plan: ServerPlan
     private let lines = Lines()
 
     init() throws {
@@ -36,6 +37,7 @@ struct DNSMasqServiceTests {
             try Data(program.fileName.utf8).write(to: loaders.appending(path: program.fileName))
         }
         try FileManager.default.createDirectory(atPath: plan.workFolder, withIntermediateDirectories: true)
+        self.plan = plan
         files = try #require(try DNSMasqFiles(plan))
     }
 
@@ -46,18 +48,20 @@ struct DNSMasqServiceTests {
         func contains(_ text: String) -> Bool { all.withLock { $0.contains { $0.contains(text) } } }
     }
 
-    private var service: DNSMasqService {
+    private func service(_ other: DNSMasqFiles? = nil) -> DNSMasqService {
         let gate = Gate()
         gate.open()
         return DNSMasqService(
-            files: files, registry: sample.registry, after: gate, logger: .silent,
+            files: other ?? files, registry: sample.registry, after: gate, logger: .silent,
             command: ["ip", "netns", "exec", spaces.server, "dnsmasq"], show: { [lines] in lines.add($0) })
     }
 
     /// Runs the service while the closure works, then ends it as Ctrl+C would; gives how long the end took.
     @discardableResult
-    private func whileRunning(_ work: () async throws -> Void) async throws -> Duration {
-        let group = ServiceGroup(services: [service], logger: .silent)
+    private func whileRunning(
+        _ other: DNSMasqFiles? = nil, _ work: () async throws -> Void
+    ) async throws -> Duration {
+        let group = ServiceGroup(services: [service(other)], logger: .silent)
         return try await withThrowingTaskGroup(of: Void.self, returning: Duration.self) { tasks in
             tasks.addTask { try await group.run() }
             try await eventually { lines.contains("started, version") }
@@ -137,6 +141,27 @@ struct DNSMasqServiceTests {
         return status == 0 ? try String(contentsOfFile: target, encoding: .utf8) : nil
     }
 
+    @Test(arguments: ["pxelinux.0", "undionly.kpxe", "snponly.efi"])
+    func `beside a DHCP server that knows nothing of iPXE the loader gets its script by TFTP`(
+        name: String
+    ) async throws {
+        var plan = plan
+        plan.addressing = .off
+        let files = try #require(try DNSMasqFiles(plan))
+        try Shell.run(["ip", "-n", spaces.client, "addr", "add", "10.77.0.9/24", "dev", "c0"])
+        let program = name == "snponly.efi" ? "snponly.efi" : "undionly.kpxe"
+        let script = IPXEScript.introduction(plan.endpoint).text
+        try await whileRunning(files) {
+            for _ in 0..<2 {
+                #expect(try fetch(name) == program)
+                try await eventually { try fetch(name) == script }
+                try await eventually { try FileManager.default.contentsOfDirectory(atPath: tftp).count == 3 }
+            }
+        }
+    }
+
+    private var tftp: String { "\(plan.workFolder)/tftp" }
+
     @Test func `a dnsmasq that is killed comes back, and none is left at the end`() async throws {
         let time = try await whileRunning {
             let first = try #require(try spaces.serverProcesses().first)
@@ -179,7 +204,7 @@ struct DNSMasqServiceTests {
             try Shell.run(["ip", "netns", "exec", spaces.server, "cat", "/proc/net/udp"]).output.split(separator: "\n")
                 .count > 1
         }
-        let end = await #expect(throws: StartFailure.self) { try await service.run() }
+        let end = await #expect(throws: StartFailure.self) { try await service().run() }
         #expect(end == failure)
         #expect(try spaces.serverProcesses().count == 1)
     }

@@ -88,8 +88,8 @@ import Testing
             lines == [
                 "Serving on http://127.0.0.1:8080 (interface lo); status at http://127.0.0.1:8080/status.json",
                 "DHCP: off. Tell your DHCP server: next server (siaddr) 127.0.0.1; boot file (option 67) undionly.kpxe"
-                    + " for option 93 = 0, snponly.efi for 7 and 9, and http://127.0.0.1:8080/boot.ipxe when option 77"
-                    + " is iPXE.",
+                    + " when option 93 is 0, snponly.efi when it is 7 or 9; where it can tell iPXE (option 77),"
+                    + " http://127.0.0.1:8080/boot.ipxe for that",
                 "TFTP: undionly.kpxe, snponly.efi, and pxelinux.0 as in 2018", "Phase 1: 75.0 kB per machine",
                 "Images:",
                 "  Debian (debian, kexec): 700.0 kB in 3 files",

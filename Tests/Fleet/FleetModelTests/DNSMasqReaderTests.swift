@@ -46,6 +46,13 @@ import TorrentCore
         #expect(all.filter(\.isForPeople).map(\.text) == ["1802201963 DHCPDISCOVER(eth0) \(Self.mac) "])
     }
 
+    @Test func `firmware without a boot file is told once in a transaction`() throws {
+        let once = conversation("HTTPClient:Arch:00016:UNDI:003016")
+        #expect(readings(once + once).compactMap(\.unknownFirmware).count == 1)
+        let next = once.map { $0.replacing("1802201963", with: "77") }
+        #expect(readings(once + next).compactMap(\.unknownFirmware).count == 2)
+    }
+
     @Test func `a question without classes is a system's, whoever asked before`() throws {
         let mac = try #require(MACAddress(Self.mac))
         let next = ["dnsmasq-dhcp[1]: 77 DHCPDISCOVER(eth0) \(Self.mac)"]

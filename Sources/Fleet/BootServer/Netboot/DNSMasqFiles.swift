@@ -14,6 +14,9 @@ package struct DNSMasqFiles: Sendable {
     /// Why that user is root though nobody asked for root; one sentence.
     package let warning: String?
 
+    /// The folder given out by TFTP, and the script for loaders that ask there, where we answer each machine by itself.
+    let loaderAnswers: (folder: TFTPFolder, script: String)?
+
     /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
     package init?(_ plan: ServerPlan) throws(StartFailure) {
         let folder = plan.workFolder
@@ -34,6 +37,9 @@ package struct DNSMasqFiles: Sendable {
             endpoint: plan.endpoint, tftpRoot: tftp?.path, leaseFile: "\(folder)/dnsmasq.leases",
             processFile: processFile, user: user, machineCount: plan.machineCount)
         guard masqPlan.isNeeded else { return nil }
+        loaderAnswers =
+            masqPlan.answersEachMachine
+            ? tftp.map { ($0, IPXEScript.introduction(plan.endpoint).text) } : nil
         let text: String
         do {
             text = try DNSMasqConfiguration(masqPlan).text

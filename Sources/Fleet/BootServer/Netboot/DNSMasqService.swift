@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import FleetModel
 package import Logging
-internal import NetbootScripts
 internal import ServiceLifecycle
 internal import Subprocess
 
@@ -73,11 +71,15 @@ package struct DNSMasqService: Service, CustomStringConvertible {
                     environment: .inherit.updating(["LC_ALL": "C", "LANGUAGE": "C"]), platformOptions: Self.options,
                     input: .none, output: .discarded, error: .sequence
                 ) { child in
-                    try await listen(to: child.standardError.strings())
+                    var listener = DNSMasqListener(
+                        files: files, registry: registry, process: child.processIdentifier.value, logger: logger,
+                        show: show)
+                    for try await line in child.standardError.strings() { await listener.hear(line) }
+                    return listener
                 }
+                let listener = result.closureResult
                 return ChildEnd(
-                    status: "\(result.terminationStatus)", lastWords: result.closureResult.lastWords,
-                    wasReady: result.closureResult.wasReady)
+                    status: "\(result.terminationStatus)", lastWords: listener.lastWords, wasReady: listener.wasReady)
             }
         } catch is CancellationError {
             return ChildEnd(status: "stopped", lastWords: [], wasReady: true)
@@ -99,34 +101,5 @@ package struct DNSMasqService: Service, CustomStringConvertible {
         options.processGroupID = 0
         options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: Limits.childGrace)]
         return options
-    }
-
-    private func listen(
-        to lines: some AsyncSequence<String, any Error>
-    ) async throws -> (lastWords: [String], wasReady: Bool) {
-        let known = Set(NetworkBootProgram.allCases.flatMap(\.architectures).map(\.rawValue))
-        var reader = DNSMasqReader(knownArchitectures: known)
-        var lastWords: [String] = []
-        var wasReady = false
-        for try await line in lines {
-            let reading = reader.read(line)
-            for sighting in reading.sightings { await registry.note(sighting) }
-            if let unknown = reading.unknownFirmware { warn(of: unknown) }
-            if reading.isForPeople {
-                show("dnsmasq: \(reading.text)")
-                lastWords = lastWords.suffix(Limits.lastWords - 1) + [reading.text]
-            }
-            if reading.text.hasPrefix("started, ") { wasReady = true }
-        }
-        return (lastWords, wasReady)
-    }
-
-    private func warn(of unknown: DNSMasqReader.UnknownFirmware) {
-        logger.warning(
-            "no boot file for this machine's firmware",
-            metadata: [
-                "machine": "\(unknown.mac)",
-                "architecture": "\(FirmwareArchitecture(rawValue: unknown.architecture))",
-            ])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import Foundation
 internal import NetbootScripts
 
@@ -31,6 +32,29 @@ package struct TFTPFolder: Sendable {
         } catch {
             throw .cannotWrite(path: path, reason: error.localizedDescription)
         }
+    }
+
+    /// Gives one machine a text in place of a program, until it is withdrawn.
+    func give(_ text: String, as name: String, to mac: MACAddress) throws(StartFailure) {
+        let folder = folder(of: mac)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+            try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(folder)/\(name)")
+        } catch {
+            throw .cannotWrite(path: folder, reason: error.localizedDescription)
+        }
+    }
+
+    /// Gives one machine the same files as all others again.
+    func withdraw(from mac: MACAddress) {
+        try? FileManager.default.removeItem(atPath: folder(of: mac))
+    }
+
+    /// The folder that dnsmasq's `tftp-unique-root=mac` looks into.
+    private func folder(of mac: MACAddress) -> String {
+        "\(path)/\(mac.description.split(separator: ":").joined(separator: "-"))"
     }
 
     /// The files somebody else's TFTP server needs when we serve none, as `source → name there`.
