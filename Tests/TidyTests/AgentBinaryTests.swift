@@ -5,15 +5,12 @@ import Phase1Builder
 import Testing
 
 /// What every machine fetches outside the swarm stays small and needs nothing of phase 1 but its kernel.
-@Suite(.enabled(if: AgentBinaryTests.isBuilt, "there is no static agent; `make agent` builds it"))
+@Suite(.enabled(if: AgentBinaryFile.isBuilt, "there is no static agent; `make agent` builds it"))
 struct AgentBinaryTests {
-    private static let path = "\(PackageDump.root)/.build/agent/release/boottorrent-agent"
-    private static var isBuilt: Bool { FileManager.default.fileExists(atPath: path) }
-
     private let agent: Data
 
     init() throws {
-        agent = try Data(contentsOf: URL(filePath: Self.path), options: .mappedIfSafe)
+        agent = try Data(contentsOf: URL(filePath: AgentBinaryFile.path), options: .mappedIfSafe)
     }
 
     @Test func `the agent needs no loader and no libraries`() throws {
@@ -28,4 +25,10 @@ struct AgentBinaryTests {
     func `neither Foundation nor its tables of languages are inside`(trace: String) {
         #expect(agent.range(of: Data(trace.utf8)) == nil)
     }
+}
+
+/// Where `make agent` puts it.
+private enum AgentBinaryFile {
+    static let path = "\(PackageDump.root)/.build/agent/release/boottorrent-agent"
+    static var isBuilt: Bool { FileManager.default.fileExists(atPath: path) }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import BootCatalog
 import Foundation
 import Testing
 import VirtualRoom
@@ -7,25 +8,15 @@ import VirtualRoom
 /// Two PCs are switched on and end in a real operating system, by the programs as they are built.
 @Suite(
     .enabled(
-        if: getuid() == 0 && RoomBootTests.isBuilt,
+        if: getuid() == 0 && BuiltPrograms.areThere,
         "needs root, and the programs that `make build agent` makes"))
 struct RoomBootTests {
-    private static let build = "\(FileManager.default.currentDirectoryPath)/.build"
-    private static let agent = "\(build)/agent/release/boottorrent-agent"
-    /// The program beside these tests.
-    private static let program = Bundle.main.executableURL.map {
-        $0.deletingLastPathComponent().appending(path: "boottorrent").path
-    }
-    private static var isBuilt: Bool {
-        FileManager.default.isExecutableFile(atPath: agent)
-            && FileManager.default.isExecutableFile(atPath: program ?? "")
-    }
-
     @Test func `two machines, one with nothing but a USB keyboard, start what a key chose and share its bytes`()
         async throws
     {
-        var options = Demo.Options(folder: "\(Self.build)/room-test", program: Self.program ?? "", agent: Self.agent)
-        options.packages = "\(Self.build)/demo/packages"
+        var options = Demo.Options(
+            folder: "\(BuiltPrograms.folder)/room-test", program: BuiltPrograms.server, agent: BuiltPrograms.agent)
+        options.packages = "\(BuiltPrograms.folder)/demo/packages"
         options.shape = LinkShape(megabits: 50)
         options.machines[1].keyboard = .usb
         options.machines[1].networkCard = .e1000
@@ -42,4 +33,14 @@ struct RoomBootTests {
         #expect(transfers.allSatisfy { $0.fromPeers > 0 })
         #expect(Double(transfers.reduce(0) { $0 + $1.fromServer }) < 1.7 * Double(image))
     }
+}
+
+/// What `make build agent` makes: the program beside these tests, and the static agent.
+private enum BuiltPrograms {
+    static let folder = "\(FileManager.default.currentDirectoryPath)/.build"
+    static let agent = "\(folder)/agent/release/boottorrent-agent"
+    static let server =
+        Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "boottorrent").path ?? ""
+
+    static var areThere: Bool { [agent, server].allSatisfy(FileManager.default.isExecutableFile) }
 }
