@@ -71,7 +71,11 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let found: String
-        if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
+        if let agent {
+            found = URL(filePath: agent).standardizedFileURL.path
+        } else {
+            found = try Phase1Options.foundAgent()
+        }
         var options = Demo.Options(folder: URL(filePath: work).standardizedFileURL.path, program: program, agent: found)
         guard (1...RoomLimits.machines).contains(machines) else {
             throw CommandFailure.mistake("\(RoomFailure.tooManyMachines(machines))")
