@@ -69,13 +69,19 @@ package enum InitramfsCompression: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Phase1Options {
-    /// The first agent that is there.
+    /// The first statically linked agent that is there; a build of the tests leaves one beside it that is not.
     ///
     /// - Throws: ``Phase1Failure/agentMissing(_:)`` with all the places looked at.
     package static func foundAgent() throws(Phase1Failure) -> String {
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let places = agentPlaces(besides: program)
-        guard let place = places.first(where: FileManager.default.isReadableFile) else { throw .agentMissing(places) }
+        guard let place = places.first(where: isStatic) else { throw .agentMissing(places) }
         return place
+    }
+
+    private static func isStatic(_ path: String) -> Bool {
+        guard let bytes = try? Data(contentsOf: URL(filePath: path), options: .mappedIfSafe) else { return false }
+        guard let file = try? ELFFile([UInt8](bytes)) else { return false }
+        return !file.needsLoader
     }
 }
