@@ -105,8 +105,9 @@ let applications: [Target] = [
         "BootServer", in: "Fleet",
         [
             "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "NetbootScripts", "FleetModel",
-            "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "ServerConfig", "TrackerTransport",
-            "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle, logging, subprocess,
+            "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
+            "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
+            logging, subprocess,
         ] + hummingbird + nio),
     library(
         "VirtualRoom", in: "Fleet",
@@ -152,8 +153,8 @@ let testTargets: [Target] = [
     tests(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", nioEmbedded, lifecycle,
-            logging,
+            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking", nioEmbedded,
+            lifecycle, logging,
         ] + hummingbird + nio),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
     .testTarget(

@@ -37,6 +37,7 @@ extension AgentFlow {
     }
 
     mutating func received(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
+        if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }
         guard !manifest.images.isEmpty else {
             return retry(.manifest, "the server at \(server) has no image for this machine yet", at: now)

@@ -14,26 +14,41 @@ extension AgentFlow {
         if case .qemu = image.image.method {
             return fail(image, "\(image.image.displayName) needs QEMU, which is not in this phase 1 yet", at: now)
         }
-        phase = .fetching(image, ProgressEstimate(total: image.totalLength, at: now), lastReport: now)
+        phase = .fetching(image, Download(of: image, at: now))
         let nothing = TransferProgress(verified: 0, total: image.totalLength, fromServer: 0, fromPeers: 0)
         return report(.download, at: now, image: image, transfer: nothing) + [.fetch(image, manifest.swarm)]
     }
 
     mutating func received(_ progress: TransferProgress, at now: MonotonicInstant) -> [AgentAction] {
-        guard case .fetching(let image, var estimate, let lastReport) = phase else { return [] }
-        estimate.received(progress, at: now)
-        let isDue = now - lastReport >= Limits.reportInterval
-        phase = .fetching(image, estimate, lastReport: isDue ? now : lastReport)
-        return isDue ? report(.download, at: now, image: image, transfer: progress) : []
+        guard case .fetching(let image, var download) = phase else { return [] }
+        download.estimate.received(progress, at: now)
+        let isReportDue = now - download.lastReport >= Limits.reportInterval
+        if isReportDue { download.lastReport = now }
+        let isStalled = now - max(download.estimate.lastGain, download.lastQuestion) >= Limits.stall
+        if isStalled { download.lastQuestion = now }
+        phase = .fetching(image, download)
+        let news = isReportDue ? report(.download, at: now, image: image, transfer: progress) : []
+        return news + (isStalled ? [.fetchManifest] : [])
+    }
+
+    /// A download that stood still asked what is on offer now; it goes on unless its image is another or gone.
+    mutating func compare(_ image: ManifestImage, with newer: Manifest, at now: MonotonicInstant) -> [AgentAction] {
+        manifest = newer
+        guard let offer = newer.images.first(where: { $0.image.name == image.image.name }) else {
+            return [.stopFetching] + fail(image, "the server no longer offers it; its status page says why", at: now)
+        }
+        guard offer.infoHash != image.infoHash else { return [] }
+        return [.stopFetching] + start(offer, at: now)
     }
 
     mutating func imageIsComplete(at now: MonotonicInstant) -> [AgentAction] {
-        guard case .fetching(let image, let estimate, _) = phase, let manifest else { return [] }
+        guard case .fetching(let image, let download) = phase, let manifest else { return [] }
+        let transfer = download.estimate.latest
         let seeding = Seeding(manifest.leave, at: now, isReleased: false)
         phase = .seeding(image, seeding)
-        let verified = report(.verify, at: now, image: image, transfer: estimate.latest)
+        let verified = report(.verify, at: now, image: image, transfer: transfer)
         if seeding.isOver(at: now), !isShellOpen { return verified + handOver(image, at: now) }
-        return verified + report(.seed, at: now, image: image, transfer: estimate.latest)
+        return verified + report(.seed, at: now, image: image, transfer: transfer)
     }
 
     mutating func swarmReleased(at now: MonotonicInstant) -> [AgentAction] {
@@ -45,7 +60,7 @@ extension AgentFlow {
 
     /// The image cannot be fetched; once it is complete, only giving it to others has ended.
     mutating func imageFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
-        guard case .fetching(let image, _, _) = phase else { return swarmReleased(at: now) }
+        guard case .fetching(let image, _) = phase else { return swarmReleased(at: now) }
         return fail(image, reason, retriesAfter: imageRetries.next(), at: now)
     }
 

@@ -11,7 +11,7 @@ extension AgentFlow {
         switch phase {
         case .menu(let menu, let countdown):
             return pressed(key, in: menu, countdown, at: now)
-        case .fetching(_, _, _) where key == .stop:
+        case .fetching(_, _) where key == .stop:
             returnToMenu("Stopped.")
             return [.stopFetching]
         case .seeding(let image, _) where key == .enter:

@@ -29,8 +29,8 @@ extension AgentFlow {
             ]
         case .menu(let menu, let countdown):
             lines(of: menu, countdown, at: now)
-        case .fetching(let image, let estimate, _):
-            lines(of: image, estimate)
+        case .fetching(let image, let download):
+            lines(of: image, download.estimate, at: now)
         case .seeding(let image, let seeding):
             lines(of: image, seeding, at: now)
         case .loadingKernel(let image), .leaving(let image):
@@ -58,13 +58,16 @@ extension AgentFlow {
         return lines + ["\(numbers): start\(enter)\(stop)   Ctrl+S: shell"]
     }
 
-    private func lines(of image: ManifestImage, _ estimate: ProgressEstimate) -> [String] {
+    private func lines(of image: ManifestImage, _ estimate: ProgressEstimate, at now: MonotonicInstant) -> [String] {
         let progress = estimate.latest
         let full = estimate.percent * Limits.barWidth / 100
         let bar = String(repeating: "#", count: full) + String(repeating: ".", count: Limits.barWidth - full)
         var speed = "\(Readable.size(progress.verified)) of \(Readable.size(progress.total))"
         if let rate = estimate.rate { speed += "   \(Readable.rate(rate))" }
         if let seconds = estimate.secondsLeft { speed += "   \(Readable.wait(seconds)) left" }
+        if let seconds = estimate.stalledSeconds(at: now) {
+            speed += "   nothing new for \(Readable.wait(seconds))"
+        }
         let sources =
             "from the server \(Readable.size(progress.fromServer)), "
             + "from other machines \(Readable.size(progress.fromPeers))"

@@ -11,7 +11,7 @@ enum AgentPhase: Hashable, Sendable {
     case retrying(RetriedStep, Countdown, reason: String)
     /// A person, or the end of the countdown, is to choose.
     case menu(MenuModel, Countdown?)
-    case fetching(ManifestImage, ProgressEstimate, lastReport: MonotonicInstant)
+    case fetching(ManifestImage, Download)
     /// The image is complete; others may still need this machine.
     case seeding(ManifestImage, Seeding)
     case loadingKernel(ManifestImage)
@@ -23,6 +23,22 @@ enum AgentPhase: Hashable, Sendable {
     case failed(FailedImage)
     /// Nothing can be done but read the reason.
     case stranded(reason: String)
+}
+
+/// How a download stands, and what was last said of it.
+struct Download: Hashable, Sendable {
+    var estimate: ProgressEstimate
+    /// When the server was last told.
+    var lastReport: MonotonicInstant
+    /// When the server was last asked whether the image is still on offer.
+    var lastQuestion: MonotonicInstant
+
+    /// Begins with nothing fetched, nothing said and nothing asked.
+    init(of image: ManifestImage, at now: MonotonicInstant) {
+        estimate = ProgressEstimate(total: image.totalLength, at: now)
+        lastReport = now
+        lastQuestion = now
+    }
 }
 
 /// What is tried again by itself until it succeeds.

@@ -13,6 +13,9 @@ package enum Limits {
     static let reportInterval = Duration.seconds(1)
     /// Events kept until the machine knows who it is; it makes three by then.
     static let earlyReports = 16
+    /// A download without anything new for so long asks the server whether its image is still the one on offer,
+    /// and again each time as much later.
+    static let stall = Duration.seconds(5)
     /// The time over which a download's speed is averaged.
     static let rateWindow = Duration.seconds(5)
     /// Speed samples kept.

@@ -12,16 +12,20 @@ package struct ProgressEstimate: Hashable, Sendable {
 
     /// The last state heard of.
     package private(set) var latest: TransferProgress
+    /// When something new was last proved, or the download began.
+    package private(set) var lastGain: MonotonicInstant
     private var samples: [Sample]
 
     /// Begins with nothing fetched.
     package init(total: UInt64, at now: MonotonicInstant) {
         latest = TransferProgress(verified: 0, total: total, fromServer: 0, fromPeers: 0)
+        lastGain = now
         samples = [Sample(moment: now, verified: 0)]
     }
 
     /// There is a newer state.
     package mutating func received(_ progress: TransferProgress, at now: MonotonicInstant) {
+        if progress.verified > latest.verified { lastGain = now }
         latest = progress
         samples.append(Sample(moment: now, verified: progress.verified))
         let isTooOld = { (sample: Sample) in now - sample.moment > Limits.rateWindow }
@@ -43,6 +47,12 @@ package struct ProgressEstimate: Hashable, Sendable {
             last.verified > first.verified
         else { return nil }
         return Double(last.verified - first.verified) / (last.moment - first.moment).inSeconds
+    }
+
+    /// Whole seconds without anything new, once they are worth a word; else `nil`.
+    package func stalledSeconds(at now: MonotonicInstant) -> Int? {
+        let wait = now - lastGain
+        return wait < Limits.stall ? nil : Int(clamping: wait.components.seconds)
     }
 
     /// Whole seconds until everything is there, at the present speed.

@@ -17,6 +17,8 @@ final class EventInbox: Sendable {
     private struct State {
         var fetch = 0
         var stop: AsyncStream<Never>.Continuation?
+        /// Finishes when the last fetch has ended and given its port back.
+        var end: AsyncStream<Never>?
     }
 
     private let items: AsyncStream<Item>
@@ -41,14 +43,20 @@ final class EventInbox: Sendable {
     }
 
     /// Does the work of a fetch until it is done or stopped, putting what it reports; progress not too often.
+    ///
+    /// It begins when an earlier fetch, which is stopped, has ended.
     func fetching(_ work: @escaping @Sendable (_ put: @escaping @Sendable (AgentEvent) -> Void) async -> Void) async {
         let (stops, stop) = AsyncStream<Never>.makeStream()
-        let number = state.withLock { state in
+        let (ownEnd, ended) = AsyncStream<Never>.makeStream()
+        defer { ended.finish() }
+        let (number, earlier) = state.withLock { state in
             state.stop?.finish()
             state.stop = stop
             state.fetch += 1
-            return state.fetch
+            defer { state.end = ownEnd }
+            return (state.fetch, state.end)
         }
+        if let earlier { for await _ in earlier {} }
         let gate = ProgressGate()
         await withTaskGroup(of: Void.self) { race in
             race.addTask {

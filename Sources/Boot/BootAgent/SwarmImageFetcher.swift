@@ -16,7 +16,7 @@ struct SwarmImageFetcher: ImageFetching {
     func fetch(_ order: ImageOrder, report: @escaping @Sendable (ImageReport) -> Void) async throws {
         let metainfo = try Metainfo(order.torrent)
         guard metainfo.infoHash == order.image.infoHash else { throw SwarmFetchProblem.otherTorrent }
-        var session = SwarmSession(metainfo: metainfo, folder: order.folder, start: .empty)
+        var session = SwarmSession(metainfo: metainfo, folder: order.folder, start: .checking)
         session.files = try order.files.map { try Self.indices(of: $0, in: metainfo) }
         session.trackers = order.swarm.trackers.map { [$0] }
         session.peers = [PeerAddress(host: order.server, port: order.swarm.peerPort)]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
+package import BootCatalog
 package import FleetModel
 package import Logging
 package import TorrentCore
@@ -32,9 +32,14 @@ package actor FleetRegistry {
     /// The picture now.
     package var snapshot: FleetModel { fleet }
 
-    /// The picture now as `/status.json` tells it.
-    package var status: String {
-        FleetStatus(fleet: fleet, images: images, start: clock.start, now: clock.now).json.encoded + "\n"
+    /// The picture now as `/status.json` tells it, with why some images are no longer on offer.
+    package func status(withdrawn reasons: [ImageName: String]) -> String {
+        let images = images.map { image in
+            var image = image
+            image.withdrawal = reasons[image.image.name]
+            return image
+        }
+        return FleetStatus(fleet: fleet, images: images, start: clock.start, now: clock.now).json.encoded + "\n"
     }
 }
 

@@ -36,6 +36,8 @@ package enum Limits {
     package static let loaderStart = Duration.seconds(120)
     /// Machines that may be in that time at once.
     package static let startingLoaders = 4_096
+    /// How long between two looks at whether the images' files are still what was hashed.
+    package static let fileWatch = Duration.seconds(2)
     /// Lines of a child's last words that are kept to explain its end.
     package static let lastWords = 8
 }

@@ -17,13 +17,14 @@ package struct ManifestMaker: Sendable {
         self.leave = leave
     }
 
-    /// What one machine is told; for now all are told the same.
-    package func manifest(for machine: MachineIdentity) -> Manifest {
-        Manifest(
-            images: images.map { published in
+    /// What one machine is told, without the images that were withdrawn; for now all are told the same.
+    package func manifest(for machine: MachineIdentity, without withdrawn: Set<ImageName> = []) -> Manifest {
+        let isDefaultGone = menu.defaultImage.map(withdrawn.contains) ?? false
+        return Manifest(
+            images: images.filter { !withdrawn.contains($0.image.name) }.map { published in
                 ManifestImage(
                     image: published.image, totalLength: published.totalLength, infoHash: published.infoHash,
                     torrentPath: published.torrentPath, torrentDigest: published.metainfoDigest)
-            }, menu: menu, swarm: swarm, leave: leave)
+            }, menu: isDefaultGone ? MenuPolicy(timeout: .never, defaultImage: nil) : menu, swarm: swarm, leave: leave)
     }
 }

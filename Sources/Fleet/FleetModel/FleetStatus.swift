@@ -16,6 +16,8 @@ package struct FleetStatus: Sendable {
         package let infoHash: InfoHash
         /// Bytes of its files together.
         package let length: UInt64
+        /// Why machines are no longer offered it; `nil` while they are.
+        package var withdrawal: String?
 
         /// Puts the three together.
         package init(image: BootImage, infoHash: InfoHash, length: UInt64) {
@@ -70,7 +72,7 @@ package struct FleetStatus: Sendable {
         .object([
             .init("name", .text(entry.image.name.text)), .init("display", .text(entry.image.displayName)),
             .init("method", .text(entry.image.method.keyword)), .init("infohash", .text("\(entry.infoHash)")),
-            .init("length", .number(entry.length)),
+            .init("length", .number(entry.length)), .init("withdrawn", .optional(entry.withdrawal)),
         ])
     }
 }

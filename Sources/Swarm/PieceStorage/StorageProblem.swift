@@ -13,6 +13,8 @@ package struct StorageProblem: Error, Hashable, Sendable {
         case resize
         case read
         case write
+        /// The file is not what was hashed.
+        case trust
     }
 
     /// What was being done.
@@ -29,6 +31,7 @@ package struct StorageProblem: Error, Hashable, Sendable {
 extension StorageProblem: CustomStringConvertible {
     /// The file, what could not be done, and why; with the remedy where there is one.
     package var description: String {
+        if operation == .trust { return "\(path) has changed since it was hashed" }
         if errorNumber == 0 { return "\(path) is shorter than the torrent says" }
         let reason = String(cString: strerror(errorNumber))
         let remedy = isFull ? "; make room there, or choose another folder" : ""

@@ -23,18 +23,37 @@ package final class TorrentFiles {
     private let layout: TorrentLayout
     private let paths: [String]
     private var descriptors: [Int32]
-    private let mode: Mode
+    private var mode: Mode
+    /// What each file was when it was hashed; empty when nobody knows, as of files this program wrote itself.
+    private let stamps: [FileStamp]
 
-    /// Opens nothing yet but makes sure of the folder; `folder` is where the torrent's own name begins.
-    package init(metainfo: Metainfo, folder: String, mode: Mode) {
+    /// Opens nothing yet; `folder` is where the torrent's own name begins.
+    ///
+    /// With `stamps`, one for each file of the torrent, a file that is no longer what it was is never read: what is
+    /// given out must be what was hashed.
+    package init(metainfo: Metainfo, folder: String, mode: Mode, stamps: [FileStamp] = []) {
         layout = metainfo.layout
         paths = metainfo.storagePaths.map { "\(folder)/\($0)" }
         descriptors = Array(repeating: -1, count: paths.count)
         self.mode = mode
+        self.stamps = stamps
     }
 
     deinit {
+        closeAll()
+    }
+
+    /// Nothing will be written any more: from now on the files are open for reading only.
+    ///
+    /// Linux neither executes nor loads as a kernel a file that somebody has open for writing.
+    package func finishWriting() {
+        closeAll()
+        mode = .reading
+    }
+
+    private func closeAll() {
         for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+        descriptors = Array(repeating: -1, count: paths.count)
     }
 
     /// Makes the files that no write would ever make: the empty ones.
@@ -73,6 +92,14 @@ package final class TorrentFiles {
         }
     }
 
+    /// Looks at every file without reading it, and names the first that is no longer what was hashed.
+    package func checkStamps() throws(StorageProblem) {
+        for (index, stamp) in stamps.enumerated() {
+            guard let now = FileStamp(ofFileAt: paths[index]) else { throw problem(.open, index, errno) }
+            if now != stamp { throw problem(.trust, index, 0) }
+        }
+    }
+
     private func read(_ buffer: UnsafeMutableRawBufferPointer, file: Int, at offset: UInt64) throws(StorageProblem) {
         let descriptor = try descriptor(of: file)
         var done = 0
@@ -83,6 +110,8 @@ package final class TorrentFiles {
             guard count > 0 else { throw problem(.read, file, count == 0 ? 0 : errno) }
             done += count
         }
+        // Asked after the bytes were taken: whatever was written before them shows.
+        if file < stamps.count, FileStamp(of: descriptor) != stamps[file] { throw problem(.trust, file, 0) }
     }
 
     private func write(_ buffer: UnsafeRawBufferPointer, file: Int, at offset: UInt64) throws(StorageProblem) {

@@ -3,7 +3,7 @@
 package import Logging
 package import NIOCore
 internal import NIOPosix
-internal import PieceStorage
+package import PieceStorage
 internal import SwarmEngine
 package import SwarmTransport
 package import TorrentCore
@@ -19,8 +19,9 @@ package struct SwarmSession: Sendable {
         case checking
         /// Nothing is there that is worth a look.
         case empty
-        /// Everything is there and was just hashed: the leaves of every block (v2 and hybrid), or `nil` for v1.
-        case complete(leaves: [SHA256Digest]?)
+        /// Everything is there and was just hashed: the leaves of every block (v2 and hybrid), or `nil` for v1; and
+        /// what each file looked like then, or nothing if that does not matter.
+        case complete(leaves: [SHA256Digest]?, stamps: [FileStamp] = [])
     }
 
     /// The torrent.
@@ -87,15 +88,19 @@ package struct SwarmSession: Sendable {
             content: SwarmContent(metainfo, files: files), settings: settings, proved: prepared.proved,
             leaves: prepared.leaves, chance: SeededGenerator(seed: chance.next()), at: .now)
         return try await host.join(
-            metainfo, files: TorrentFiles(metainfo: metainfo, folder: folder, mode: mode), engine: engine,
-            report: report)
+            metainfo, files: TorrentFiles(metainfo: metainfo, folder: folder, mode: mode, stamps: stamps),
+            engine: engine, report: report)
+    }
+
+    private var stamps: [FileStamp] {
+        if case .complete(_, let stamps) = start { stamps } else { [] }
     }
 
     private func prepare() throws -> (proved: Bitfield, leaves: [SHA256Digest]?) {
         let blockCount = metainfo.geometry.blockCount
         let storage = TorrentFiles(metainfo: metainfo, folder: folder, mode: .reading)
         switch start {
-        case .complete(let leaves):
+        case .complete(let leaves, _):
             return (Bitfield(allSetCount: blockCount), leaves)
         case .checking where storage.hasAnything:
             let total = metainfo.geometry.totalLength

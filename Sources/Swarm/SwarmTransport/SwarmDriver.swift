@@ -153,6 +153,7 @@ final class SwarmDriver {
         case .dial(let address): dial(self, address)
         case .close(let key, _): handlers.removeValue(forKey: key)?.close()
         case .completed:
+            files.finishWriting()
             publishStatus()
             report(.completed)
         case .note(let note): report(.note(note))

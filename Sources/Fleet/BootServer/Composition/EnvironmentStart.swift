@@ -33,7 +33,7 @@ package struct EnvironmentStart: Sendable {
         let torrents = try await ImagePublisher(environment).publish(progress: progress)
         let content = ServerContent(phase1: phase1, images: torrents.map(\.image))
         let server = BootServer(
-            plan: plan, content: content, swarm: swarm(torrents), logger: logger, show: show)
+            plan: plan, content: content, swarm: swarm(torrents, content.withdrawals), logger: logger, show: show)
         try await server.run()
         _ = consume lock
     }
@@ -44,10 +44,11 @@ package struct EnvironmentStart: Sendable {
         return try Phase1Files(folder: options.output)
     }
 
-    private func swarm(_ torrents: [PublishedTorrent]) -> [any Service] {
+    private func swarm(_ torrents: [PublishedTorrent], _ withdrawals: Withdrawals) -> [any Service] {
         let address = environment.server.address
         let seeds = SeedService(
-            address: PeerAddress(host: address, port: environment.swarm.peerPort), torrents: torrents, logger: logger)
+            address: PeerAddress(host: address, port: environment.swarm.peerPort), torrents: torrents,
+            withdrawals: withdrawals, logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
         var infoHashes: Set<InfoHash> = []
         for torrent in torrents {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
-internal import MetainfoMaking
+package import BootCatalog
+package import MetainfoMaking
+package import PieceStorage
 package import ServerConfig
 package import TorrentCore
 package import TorrentMetainfo
@@ -16,6 +17,8 @@ package struct PublishedTorrent: Sendable {
     package let parentFolder: String
     /// SHA-256 of every block, in the order of the torrent's blocks.
     package let leaves: [SHA256Digest]
+    /// What each file of the torrent looked like when it was hashed.
+    package let stamps: [FileStamp]
 }
 
 /// Makes a torrent of each image of an environment, or takes it from the cache in the work folder.
@@ -49,7 +52,7 @@ package struct ImagePublisher: Sendable {
         maker.cacheFolder = "\(environment.folder)/\(EnvironmentFiles.output)/hashes"
         do throws(MakingFailure) {
             let made = try await maker.make(ImageSurvey(of: image.folder)) { progress($0.done, $0.total) }
-            return PublishedTorrent(made, image: image)
+            return PublishedTorrent(made, image: image.image, folder: image.folder)
         } catch {
             throw .imageUnusable("\(error)")
         }
@@ -57,16 +60,18 @@ package struct ImagePublisher: Sendable {
 }
 
 extension PublishedTorrent {
-    fileprivate init(_ made: MadeTorrent, image: EnvironmentImage) {
+    /// An image and the torrent that was made of its folder, given as an absolute path.
+    package init(_ made: MadeTorrent, image: BootImage, folder: String) {
         let files = made.metainfo.files.map { ($0.path, $0.length) }
         self.init(
             image: PublishedImage(
-                image: image.image, folder: image.folder, metainfo: made.bytes, infoHash: made.metainfo.infoHash,
+                image: image, folder: folder, metainfo: made.bytes, infoHash: made.metainfo.infoHash,
                 files: Dictionary(files) { first, _ in first }),
             metainfo: made.metainfo,
-            parentFolder: image.folder.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+            parentFolder: folder.split(separator: "/", omittingEmptySubsequences: false).dropLast()
                 .joined(separator: "/"),
-            leaves: Self.leaves(of: made))
+            leaves: Self.leaves(of: made),
+            stamps: made.sources.map { FileStamp(length: $0.state.length, modified: $0.state.modified) })
     }
 
     /// The leaves by block of the whole torrent; a file's last piece may have blocks of padding behind its leaves.

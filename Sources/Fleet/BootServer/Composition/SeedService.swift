@@ -4,6 +4,7 @@ internal import BootCatalog
 internal import HTTPFetch
 package import Logging
 internal import NIOPosix
+internal import PieceStorage
 internal import ServiceLifecycle
 internal import SwarmEngine
 internal import SwarmSession
@@ -14,12 +15,14 @@ package import TorrentCore
 package struct SeedService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let torrents: [PublishedTorrent]
+    private let withdrawals: Withdrawals
     private let logger: Logger
 
-    /// A seeder on the server's own address.
-    package init(address: PeerAddress, torrents: [PublishedTorrent], logger: Logger) {
+    /// A seeder on the server's own address; an image it can no longer give is withdrawn.
+    package init(address: PeerAddress, torrents: [PublishedTorrent], withdrawals: Withdrawals, logger: Logger) {
         self.address = address
         self.torrents = torrents
+        self.withdrawals = withdrawals
         self.logger = logger
     }
 
@@ -45,29 +48,57 @@ package struct SeedService: Service, CustomStringConvertible {
 
     private func seed(_ torrent: PublishedTorrent, on host: SwarmHost) async {
         let session = SwarmSession(
-            metainfo: torrent.metainfo, folder: torrent.parentFolder, start: .complete(leaves: torrent.leaves),
-            isOrigin: true)
-        let name = torrent.image.image.name
+            metainfo: torrent.metainfo, folder: torrent.parentFolder,
+            start: .complete(leaves: torrent.leaves, stamps: torrent.stamps), isOrigin: true)
         do {
             try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, events in
-                for await event in events { tell(event, of: "\(name)") }
-                try await Task.sleep(for: .seconds(3_600 * 24 * 365))
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask { try await follow(events, of: torrent) }
+                    tasks.addTask { try await watch(torrent) }
+                    defer { tasks.cancelAll() }
+                    try await tasks.next()
+                }
             }
         } catch is CancellationError {
             return
         } catch {
-            logger.error("image is no longer seeded", metadata: ["image": "\(name)", "reason": "\(error)"])
+            await withdraw(torrent.image.image.name, because: "\(error)")
         }
     }
 
-    private func tell(_ event: SwarmEvent, of image: String) {
-        switch event {
-        case .completed, .note(.closed), .note(.peerSnubbed), .note(.pieceSpoilt): break
-        case .failed(let problem):
-            logger.error("image is no longer seeded", metadata: ["image": "\(image)", "reason": "\(problem)"])
-        case .note(.liar(let address, let violation)):
-            logger.warning(
-                "peer was cut off", metadata: ["image": "\(image)", "peer": "\(address)", "reason": "it \(violation)"])
+    /// Returns never but by throwing: what became of the files, or that the server ends.
+    private func follow(_ events: AsyncStream<SwarmEvent>, of torrent: PublishedTorrent) async throws {
+        for await event in events {
+            switch event {
+            case .completed, .note(.closed), .note(.peerSnubbed), .note(.pieceSpoilt): break
+            case .failed(let problem): throw problem
+            case .note(.liar(let address, let violation)):
+                logger.warning(
+                    "peer was cut off",
+                    metadata: [
+                        "image": "\(torrent.image.image.name)", "peer": "\(address)", "reason": "it \(violation)",
+                    ])
+            }
         }
+        throw CancellationError()
+    }
+
+    /// Looks now and then whether the files are still what was hashed: nobody may be fetching when they change.
+    private func watch(_ torrent: PublishedTorrent) async throws {
+        while true {
+            try await Task.sleep(for: Limits.fileWatch)
+            try await NIOThreadPool.singleton.runIfActive {
+                try TorrentFiles(
+                    metainfo: torrent.metainfo, folder: torrent.parentFolder, mode: .reading, stamps: torrent.stamps
+                ).checkStamps()
+            }
+        }
+    }
+
+    private func withdraw(_ image: ImageName, because reason: String) async {
+        await withdrawals.withdraw(image, because: reason)
+        logger.error(
+            "image is withdrawn until the server is started again",
+            metadata: ["image": "\(image)", "reason": "\(reason)"])
     }
 }

@@ -17,11 +17,12 @@ package enum ServerRoutes {
         Phase1Routes(files: content.phase1, registry: registry).add(to: router)
         AgentRoutes(
             manifests: ManifestMaker(
-                images: content.images, menu: plan.menu, swarm: plan.swarm, leave: plan.leave), registry: registry
+                images: content.images, menu: plan.menu, swarm: plan.swarm, leave: plan.leave),
+            withdrawals: content.withdrawals, registry: registry
         ).add(to: router)
         TorrentRoutes(images: content.images).add(to: router)
         ImageRoutes(images: content.images).add(to: router)
-        StatusRoutes(registry: registry).add(to: router)
+        StatusRoutes(registry: registry, withdrawals: content.withdrawals).add(to: router)
         return router
     }
 }
@@ -32,8 +33,10 @@ package struct ServerContent: Sendable {
     package let phase1: Phase1Files
     /// The images in menu order.
     package let images: [PublishedImage]
+    /// Which of them were taken back.
+    package let withdrawals = Withdrawals()
 
-    /// Pairs the two.
+    /// Pairs the two; everything is on offer.
     package init(phase1: Phase1Files, images: [PublishedImage]) {
         self.phase1 = phase1
         self.images = images

@@ -8,12 +8,14 @@ internal import NIOCore
 /// `/agent/manifest` and `/agent/events`: what agents are told, and what they tell.
 struct AgentRoutes {
     let manifests: ManifestMaker
+    let withdrawals: Withdrawals
     let registry: FleetRegistry
 
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(ServerRoute.manifest)) { request, _ in
             let machine = try MachineQuery.requiredMachine(in: request)
-            return Response(body: ByteBuffer(bytes: manifests.manifest(for: machine).bencoded), type: .bytes)
+            let manifest = manifests.manifest(for: machine, without: Set(await withdrawals.reasons.keys))
+            return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in
             await registry.note(.reported(try await event(in: request), from: context.remoteAddress))

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// What a file's content shows on the outside: another stamp means other bytes.
+package struct FileStamp: Hashable, Sendable {
+    private let length: UInt64
+    private let modified: Int64
+
+    /// The stamp of a file of so many bytes, last written so many nanoseconds after 1970.
+    package init(length: UInt64, modified: Int64) {
+        self.length = length
+        self.modified = modified
+    }
+
+    /// `nil` when the system does not tell.
+    init?(of descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// `nil` when there is no such file, with the reason in `errno`.
+    init?(ofFileAt path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        let time = status.st_mtim
+        self.init(
+            length: UInt64(clamping: status.st_size),
+            modified: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import BootServer
+import Foundation
+import HTTPTypes
+import MetainfoMaking
+import NIOCore
+import PieceStorage
+import ServiceLifecycle
+import Testing
+import TorrentCore
+
+/// An image whose files change while it is served is given to nobody any more, and everybody is told why.
+@Suite(.timeLimit(.minutes(1)))
+struct WithdrawalTests {
+    private let sample: SampleEnvironment
+
+    init() throws {
+        sample = try SampleEnvironment()
+    }
+
+    private func get(_ uri: String) async throws -> [UInt8] {
+        let response = try await sample.ask { client in
+            try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil)
+        }
+        return Array(response.body.readableBytesView)
+    }
+
+    @Test func `machines hear of the others only, and the status page says why`() async throws {
+        let name = sample.content.images[0].image.name
+        await sample.content.withdrawals.withdraw(name, because: "vmlinuz has changed")
+        await sample.content.withdrawals.withdraw(name, because: "and again")
+        let manifest = try Manifest(bencoded: try await get("/agent/manifest?mac=\(SampleEnvironment.mac)"))
+        #expect(manifest.images.isEmpty)
+        #expect(manifest.menu == MenuPolicy(timeout: .never, defaultImage: nil))
+        let reasons = await sample.content.withdrawals.reasons
+        #expect(reasons == [name: "vmlinuz has changed"])
+    }
+
+    @Test(arguments: [true, false])
+    func `a file that changes, or goes away, withdraws its image`(isRemoved: Bool) async throws {
+        let folder = "\(sample.folder.path)/oss/debian"
+        let made = try await TorrentMaker().make(ImageSurvey(of: folder)) { _ in }
+        let torrent = PublishedTorrent(made, image: sample.content.images[0].image, folder: folder)
+        let withdrawals = Withdrawals()
+        let seeds = SeedService(
+            address: PeerAddress(host: .ipv4(0x7f00_0001), port: 0), torrents: [torrent], withdrawals: withdrawals,
+            logger: .silent)
+        let group = ServiceGroup(services: [seeds], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            if isRemoved {
+                try FileManager.default.removeItem(atPath: "\(folder)/vmlinuz")
+            } else {
+                try Data("new".utf8).write(to: URL(filePath: "\(folder)/vmlinuz"))
+            }
+            while await withdrawals.reasons.isEmpty { await Task.yield() }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        let reason = try #require(await withdrawals.reasons[torrent.image.image.name])
+        let expected =
+            isRemoved
+            ? "cannot open \(folder)/vmlinuz: No such file or directory"
+            : "\(folder)/vmlinuz has changed since it was hashed"
+        #expect(reason == expected)
+    }
+}
