@@ -9,6 +9,8 @@ PREFIX ?= /usr/local
 
 SWIFT = swift build -c release --explicit-target-dependency-import-check error
 STATIC = swift build -c release --product boottorrent-agent --scratch-path .build/agent
+TEST = swift test -c release --skip-build
+LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
 PROGRAM = .build/release/boottorrent
 AGENT = .build/agent/release/boottorrent-agent
 
@@ -30,7 +32,8 @@ demo: build agent
 test test-long: agent
 	@.ci/timed "lint" swift format lint --strict --recursive Package.swift Sources Tests
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
-	@$(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1) .ci/timed "tests" swift test -c release --skip-build
+	@$(LONG) .ci/timed "tests" $(TEST) --skip MachineTests
+	@$(LONG) .ci/timed "machines" $(TEST) --filter MachineTests
 
 install: build agent
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/boottorrent

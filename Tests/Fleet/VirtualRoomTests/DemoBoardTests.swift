@@ -82,6 +82,18 @@ import VirtualRoom
         #expect(board.machines[0].stage == .os)
     }
 
+    @Test mutating func `a machine that arrived does not fail when it is switched off`() {
+        board.arrived("machine1", at: 190)
+        board.failed("machine1", because: "machine1 ended by itself with exit status 0")
+        #expect(board.machines[0].failure == nil)
+    }
+
+    @Test func `machines stand in the order of the room, whoever was switched on first`() {
+        var board = DemoBoard(expecting: 3)
+        for place in [10, 2, 1] { board.switchedOn("machine\(place)", mac: "\(place)", at: 0) }
+        #expect(board.machines.map(\.name) == ["machine1", "machine2", "machine10"])
+    }
+
     @Test mutating func `a machine's own reason stands before ours`() {
         board.reported(report(.failed, reason: "disk full"), at: 120)
         board.failed("machine1", because: "marker not seen")

@@ -5,48 +5,56 @@ import Foundation
 import Testing
 import VirtualRoom
 
-/// Two PCs are switched on and end in a real operating system, by the programs as they are built.
-@Suite(
-    .enabled(
-        if: getuid() == 0 && BuiltPrograms.areThere
-            && ProcessInfo.processInfo.environment["BOOTTORRENT_LONG_TESTS"] != nil,
-        "a long test; needs root, and the programs that `make build agent` makes"))
-struct RoomBootTests {
-    @Test func `two machines, one with nothing but a USB keyboard, start what a key chose and share its bytes`()
-        async throws
-    {
-        var options = Demo.Options(
-            folder: "\(BuiltPrograms.folder)/room-test", program: BuiltPrograms.program ?? "",
-            agent: BuiltPrograms.agent)
-        options.packages = "\(BuiltPrograms.folder)/demo/packages"
-        options.shape = LinkShape(megabits: 50)
-        options.machines[1].keyboard = .usb
-        options.machines[1].networkCard = .e1000
-        options.waitsForKey = true
-        let demo = Demo(options, screen: DemoScreen(isTerminal: false) { print($0, terminator: "") })
-        try await demo.run()
-        let board = await demo.board
-        #expect(board.allArrived, "\(board.machines.map(\.line))")
-        let transfers = board.machines.compactMap(\.transfer)
-        #expect(transfers.count == 2)
-        let image = transfers.first?.total ?? 0
-        #expect(image > 40_000_000)
-        // Each gave the other part of the image, so the server sent clearly less than two copies.
-        #expect(transfers.allSatisfy { $0.fromPeers > 0 })
-        #expect(Double(transfers.reduce(0) { $0 + $1.fromServer }) < 1.7 * Double(image))
-    }
-}
+extension MachineTests {
+    /// PCs are switched on and end in a real operating system, by the programs as they are built.
+    @Suite(.serialized, .needsBuiltPrograms)
+    struct RoomBootTests {
+        private func room(_ name: String, machines: Int, change: (inout MachinePlan) -> Void = { _ in }) -> Demo.Options
+        {
+            var options = Demo.Options(
+                folder: "\(BuiltPrograms.folder)/\(name)-test", program: BuiltPrograms.program ?? "",
+                agent: BuiltPrograms.agent)
+            options.packages = BuiltPrograms.packages
+            options.shape = LinkShape(megabits: 50)
+            options.machines = (1...machines).map { place in
+                var machine = MachinePlan(place: place)
+                change(&machine)
+                return machine
+            }
+            return options
+        }
 
-/// What `make` builds, and where.
-private enum BuiltPrograms {
-    static let folder = "\(FileManager.default.currentDirectoryPath)/.build"
-    static let agent = "\(folder)/agent/release/boottorrent-agent"
-    /// The program beside these tests.
-    static let program = Bundle.main.executableURL.map {
-        $0.deletingLastPathComponent().appending(path: "boottorrent").path
-    }
-    static var areThere: Bool {
-        FileManager.default.isExecutableFile(atPath: agent)
-            && FileManager.default.isExecutableFile(atPath: program ?? "")
+        /// Runs the room to its end; `copies` is what the server may send of the image at most.
+        private func boot(_ options: Demo.Options, copies: Double) async throws {
+            let demo = Demo(options, screen: DemoScreen(isTerminal: false) { print($0, terminator: "") })
+            try await demo.run()
+            let board = await demo.board
+            #expect(board.allArrived, "\(board.machines.map(\.line))")
+            let transfers = board.machines.compactMap(\.transfer)
+            #expect(transfers.count == options.machines.count)
+            let image = transfers.first?.total ?? 0
+            #expect(image > 40_000_000)
+            #expect(transfers.allSatisfy { $0.fromPeers > 0 })
+            #expect(Double(transfers.reduce(0) { $0 + $1.fromServer }) < copies * Double(image))
+        }
+
+        @Test func `two machines, one with nothing but a USB keyboard, start what a key chose and share its bytes`()
+            async throws
+        {
+            var options = room("room", machines: 2)
+            options.machines[1].keyboard = .usb
+            options.machines[1].networkCard = .e1000
+            options.waitsForKey = true
+            // Each gives the other part of the image, so the server sends clearly less than two copies.
+            try await boot(options, copies: 1.7)
+        }
+
+        @Test(.isLong) func `UEFI machines boot by their own PXE`() async throws {
+            try await boot(room("uefi", machines: 2) { $0.firmware = .uefi }, copies: 1.7)
+        }
+
+        @Test(.isLong) func `six machines boot from little more than one copy`() async throws {
+            try await boot(room("six", machines: 6), copies: 1.7)
+        }
     }
 }

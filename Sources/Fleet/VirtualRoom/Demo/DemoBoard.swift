@@ -45,6 +45,8 @@ package struct DemoBoard: Sendable {
     /// A machine was switched on.
     package mutating func switchedOn(_ name: String, mac: String, at now: Double) {
         machines.append(Machine(name: name, mac: mac, poweredOn: now))
+        // The order of the room, not of the tasks that switch its machines on: machine2 stands before machine10.
+        machines.sort { ($0.name.count, $0.name) < ($1.name.count, $1.name) }
     }
 
     /// The server told this, at this moment of the demo's clock.
@@ -73,7 +75,10 @@ package struct DemoBoard: Sendable {
 
     /// A machine will not arrive.
     package mutating func failed(_ name: String, because reason: String) {
-        change(name) { machine in machine.failure = machine.failure ?? reason }
+        change(name) { machine in
+            // Whoever has arrived is switched off when the room ends.
+            if !machine.hasArrived { machine.failure = machine.failure ?? reason }
+        }
     }
 
     private mutating func change(_ name: String, _ body: (inout Machine) -> Void) {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Testing
+
+/// What `make` builds, and where.
+enum BuiltPrograms {
+    static let folder = "\(FileManager.default.currentDirectoryPath)/.build"
+    static let agent = "\(folder)/agent/release/boottorrent-agent"
+    /// Where `make demo` keeps the packages it fetched.
+    static let packages = "\(folder)/demo/packages"
+    /// The program beside these tests.
+    static let program = Bundle.main.executableURL.map {
+        $0.deletingLastPathComponent().appending(path: "boottorrent").path
+    }
+
+    /// Whether a room can be booted with them.
+    static var canBoot: Bool {
+        getuid() == 0 && FileManager.default.isExecutableFile(atPath: agent)
+            && FileManager.default.isExecutableFile(atPath: program ?? "")
+    }
+
+    /// Whether what takes many minutes is to be run, as `make test-long` does.
+    static var isLongRun: Bool { ProcessInfo.processInfo.environment["BOOTTORRENT_LONG_TESTS"] != nil }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Runs only where machines can be booted from what was built.
+    static var needsBuiltPrograms: Self {
+        .enabled(if: BuiltPrograms.canBoot, "needs root, and the programs that `make build agent` makes")
+    }
+
+    /// Runs only in `make test-long`.
+    static var isLong: Self {
+        .enabled(if: BuiltPrograms.isLongRun, "takes minutes of emulation; `make test-long` runs it")
+    }
+}
