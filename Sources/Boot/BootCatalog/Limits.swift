@@ -6,8 +6,8 @@ package enum CatalogLimits {
     package static let images = 200
     /// Bytes of a name in the menu: two lines of a text screen.
     package static let displayNameLength = 160
-    /// Bytes of a kernel command line; Linux itself takes 2048 on x86-64 and arm64, other architectures 4096.
-    package static let commandLineLength = 4096
+    /// Bytes of a kernel command line: what Linux takes on x86-64 and arm64 (2,048), without its final zero.
+    package static let commandLineLength = 2_047
     /// Initrds laid end to end.
     package static let initrds = 16
     /// Words handed to a program or to QEMU.

@@ -53,39 +53,3 @@ extension Subnet: CustomStringConvertible {
     /// `192.0.2.0/24`.
     package var description: String { "\(address)/\(prefixLength)" }
 }
-
-/// How long a DHCP lease is good for.
-package enum LeaseTime: Hashable, Sendable {
-    /// So many seconds; dnsmasq takes no less than 120.
-    case seconds(UInt32)
-    /// For ever.
-    case infinite
-}
-
-extension LeaseTime {
-    /// Reads what 2018's `dhcp_range` and dnsmasq take: `12h`, `45m`, `3600`, `1d`, `2w` or `infinite`.
-    package init?(_ text: some StringProtocol) {
-        if text == "infinite" {
-            self = .infinite
-            return
-        }
-        let units: [Character: UInt32] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        let unit = text.last.flatMap { units[$0] }
-        let digits = unit == nil ? text[...] : text.dropLast()
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt32(digits)
-        else { return nil }
-        let (seconds, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
-        guard !overflow, seconds > 0 else { return nil }
-        self = .seconds(seconds)
-    }
-}
-
-extension LeaseTime: CustomStringConvertible {
-    /// As dnsmasq reads it.
-    package var description: String {
-        switch self {
-        case .seconds(let seconds): "\(max(seconds, 120))"
-        case .infinite: "infinite"
-        }
-    }
-}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
+
 /// What dnsmasq is to do for one environment.
 package struct DNSMasqPlan: Hashable, Sendable {
     /// Who gives addresses, and who tells machines what to boot.

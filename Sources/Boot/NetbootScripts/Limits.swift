@@ -4,8 +4,10 @@
 package enum Limits {
     /// Bytes in one line of a dnsmasq configuration; dnsmasq 2.90 cuts a line in two after 1,024.
     package static let configurationLine = 1_000
-    /// Simultaneous TFTP transfers at the least; dnsmasq's own default, and enough for a room.
-    package static let fewestTFTPTransfers = 50
+    /// Simultaneous TFTP transfers at the least, as many as PCs a school switches on at once.
+    ///
+    /// Beside another DHCP server nobody tells us how many there are, and dnsmasq's own limit of 50 refuses the rest.
+    package static let fewestTFTPTransfers = 256
     /// Simultaneous TFTP transfers at the most; each is a socket, and 1,024 descriptors are common.
     package static let mostTFTPTransfers = 500
     /// Leases at the most, whatever the range: each is kept in memory and in the leases file.

@@ -18,7 +18,7 @@ enum FileTree {
         } catch let failure as Phase1Failure {
             throw failure
         } catch {
-            throw .file(path, problem: error.localizedDescription)
+            throw .file(path, problem: FileReason.words(for: error))
         }
     }
 
@@ -27,7 +27,7 @@ enum FileTree {
         do {
             try Data(bytes).write(to: URL(filePath: path), options: .atomic)
         } catch {
-            throw .file(path, problem: "cannot be written: \(error.localizedDescription)")
+            throw .file(path, problem: "cannot be written: \(FileReason.words(for: error))")
         }
     }
 
@@ -35,7 +35,7 @@ enum FileTree {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .file(path, problem: "cannot be made: \(error.localizedDescription)")
+            throw .file(path, problem: "cannot be made: \(FileReason.words(for: error))")
         }
     }
 

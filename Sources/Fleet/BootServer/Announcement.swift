@@ -22,7 +22,7 @@ package struct Announcement: Sendable {
     private static func addressing(_ plan: ServerPlan) -> [String] {
         switch plan.addressing {
         case .server(let range, _, let lease):
-            ["DHCP: addresses \(range.first) to \(range.last) (\(range.count)), lease \(lease) s"]
+            ["DHCP: addresses \(range.first) to \(range.last) (\(range.count)), lease \(lease)"]
         case .proxy(let subnet):
             ["DHCP: beside the server of \(subnet), which gives the addresses; we only say what to boot"]
         case .off:

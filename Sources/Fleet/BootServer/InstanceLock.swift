@@ -2,6 +2,8 @@
 
 internal import Foundation
 internal import Glibc
+internal import Phase1Builder
+internal import ServerConfig
 
 /// Holds an environment for one server; let go when the value is.
 ///
@@ -14,9 +16,9 @@ package struct InstanceLock: ~Copyable {
         do {
             try FileManager.default.createDirectory(atPath: workFolder, withIntermediateDirectories: true)
         } catch {
-            throw .cannotWrite(path: workFolder, reason: error.localizedDescription)
+            throw .cannotWrite(path: workFolder, reason: FileReason.words(for: error))
         }
-        let path = "\(workFolder)/lock"
+        let path = "\(workFolder)/\(EnvironmentFiles.lock)"
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw .cannotWrite(path: path, reason: Self.lastError) }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
+
 /// What counts where a key is not written.
 package enum Defaults {
     /// The interface of a version 0 file; version 1 looks at the computer instead.

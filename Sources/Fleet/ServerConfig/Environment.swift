@@ -15,7 +15,7 @@ package struct Environment: Hashable, Sendable {
     package let dhcp: DHCPMode
     /// Whether we serve boot files by TFTP.
     package let servesTFTP: Bool
-    /// The user dnsmasq drops to; `nil` leaves it to dnsmasq.
+    /// The user dnsmasq drops to; `nil` for one that can read what is served.
     package let dnsmasqUser: String?
     /// How machines come to their image.
     package let menu: MenuPolicy

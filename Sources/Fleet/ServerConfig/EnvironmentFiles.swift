@@ -8,6 +8,12 @@ package enum EnvironmentFiles {
     package static let images = "oss"
     /// The settings of one image, inside its folder; never distributed.
     package static let imageSettings = "config.yaml"
-    /// The folder of everything that is made anew; it may be deleted at any time.
+    /// The folder of everything that `start` makes and keeps up to date; it may be deleted while no server runs.
     package static let output = "out"
+    /// In the work folder: held by the running server, with its process number.
+    package static let lock = "lock"
+    /// In the work folder: dnsmasq's configuration.
+    package static let childSettings = "dnsmasq.conf"
+    /// In the work folder: dnsmasq's process number.
+    package static let childProcess = "dnsmasq.pid"
 }

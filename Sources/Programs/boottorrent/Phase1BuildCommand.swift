@@ -22,23 +22,7 @@ struct Phase1BuildCommand: AsyncParsableCommand {
     @Option(help: "Where fetched packages are kept. (default: the folder \"cache\" beside the output folder)")
     var cache: String?
 
-    @Option(help: "A kernel of your own; needs --modules.")
-    var kernel: String?
-
-    @Option(help: "The folder of that kernel's modules, such as /lib/modules/VERSION.")
-    var modules: String?
-
-    @Option(help: "A statically linked busybox of your own.")
-    var busybox: String?
-
-    @Option(help: "A folder of firmware files, put at /lib/firmware.")
-    var firmware: String?
-
-    @Option(help: "A folder whose content is laid over the finished tree.")
-    var overlay: String?
-
-    @Option(help: "The statically linked agent. (default: beside this program, or where `make agent` puts it)")
-    var agent: String?
+    @OptionGroup var ingredients: Phase1Ingredients
 
     @Option(
         help:
@@ -59,20 +43,8 @@ struct Phase1BuildCommand: AsyncParsableCommand {
 
     private func options() throws(Phase1Failure) -> Phase1Options {
         let folder = URL(filePath: output).standardizedFileURL.path
-        let found: String
-        if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
-        var options = Phase1Options(
-            agent: found,
-            cache: cache ?? URL(filePath: folder).deletingLastPathComponent().appending(path: "cache").path,
-            output: folder)
-        switch (kernel, modules) {
-        case (nil, nil): options.kernel = .debian
-        case (let kernel?, let modules?): options.kernel = .own(file: kernel, modules: modules)
-        case (nil, _?), (_?, nil): throw .kernelWithoutModules
-        }
-        options.busybox = busybox
-        options.firmware = firmware
-        options.overlay = overlay
+        let besides = URL(filePath: folder).deletingLastPathComponent().appending(path: "cache").path
+        var options = try ingredients.options(cache: cache ?? besides, output: folder)
         options.compression = compression
         return options
     }

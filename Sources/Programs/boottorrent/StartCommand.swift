@@ -22,11 +22,10 @@ struct StartCommand: AsyncParsableCommand {
     @Argument(help: "The environment's folder.")
     var folder = "."
 
-    @Option(help: "The statically linked agent. (default: beside this program, or where \"make agent\" puts it)")
-    var agent: String?
-
     @Option(help: "Where fetched packages are kept. (default: out/cache in the environment)")
     var cache: String?
+
+    @OptionGroup(title: "What phase 1 is made of") var ingredients: Phase1Ingredients
 
     @Flag(name: .shortAndLong, help: "Tell more of what happens.")
     var verbose = false
@@ -54,9 +53,7 @@ struct StartCommand: AsyncParsableCommand {
 
     private func phase1Options(_ environment: Environment) throws(Phase1Failure) -> Phase1Options {
         let output = "\(environment.folder)/\(EnvironmentFiles.output)"
-        let found: String
-        if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
-        return Phase1Options(agent: found, cache: cache ?? "\(output)/cache", output: "\(output)/phase1")
+        return try ingredients.options(cache: cache ?? "\(output)/cache", output: "\(output)/phase1")
     }
 }
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
-import Bencoding
-import ContentHash
 import Foundation
 import HTTPFetch
 import Logging
 import NIOPosix
 import TorrentCore
+import TorrentMetainfo
 import TrackerTransport
 import UnixSignals
 
@@ -17,7 +16,7 @@ struct TrackerCommand: AsyncParsableCommand {
         commandName: "tracker",
         abstract: "Run a tracker for some torrents: HTTP and UDP at the same port.",
         discussion: """
-            Example: boottorrent tracker --bind 192.168.1.1:10001 --allow out/torrents/*.torrent
+            Example: boottorrent tracker --bind 192.168.1.1:10001 --allow alpine.torrent debian.torrent
 
             Prints one line once it listens: tracker http://ADDR:PORT/announce udp://ADDR:PORT
 
@@ -36,15 +35,17 @@ struct TrackerCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let address = PeerAddress(bind) else {
-            throw fail(1, "--bind \(bind): this is no numeric address with a port; write it like 192.168.1.1:10001.")
+            throw CommandFailure.mistake(
+                "--bind \(bind): this is no numeric address with a port; write it like 192.168.1.1:10001")
         }
-        guard !allow.isEmpty else { throw fail(1, "--allow: name at least one torrent file to serve.") }
+        guard !allow.isEmpty else { throw CommandFailure.mistake("--allow: name at least one torrent file to serve") }
         var infoHashes: Set<InfoHash> = []
         for path in allow { infoHashes.formUnion(try Self.infoHashes(of: path)) }
         do {
             try await serve(address, infoHashes)
         } catch let problem as TrackerServerProblem {
-            throw fail(problem.failure == .notThisMachine ? 1 : 2, "\(problem).")
+            throw problem.failure == .notThisMachine
+                ? CommandFailure.mistake("\(problem)") : CommandFailure.failure("\(problem)")
         }
     }
 
@@ -67,32 +68,8 @@ struct TrackerCommand: AsyncParsableCommand {
     }
 
     /// The hashes a torrent is announced under: v1, v2 cut to 20 bytes (BEP 52), or both.
-    ///
-    /// To be replaced by `TorrentMetainfo`, which also checks what is inside.
-    private static func infoHashes(of path: String) throws -> Set<InfoHash> {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw fail(1, "\(path): this file cannot be read.")
-        }
-        let bytes = Array(data)
-        do {
-            let info = try BencodeDecoder.decode(bytes, limits: .metainfo)["info"]
-            guard let info, info.dictionary != nil else {
-                throw fail(1, "\(path): this is no torrent; it has no info dictionary.")
-            }
-            let raw = Array(bytes[info.range])
-            var infoHashes: Set<InfoHash> = []
-            if info["pieces"] != nil { infoHashes.insert(InfoHash(ContentHash.sha1(raw))) }
-            if info["meta version"]?.integer == 2 { infoHashes.insert(InfoHash(truncating: ContentHash.sha256(raw))) }
-            guard !infoHashes.isEmpty else { throw fail(1, "\(path): this torrent has neither v1 nor v2 hashes.") }
-            return infoHashes
-        } catch let error as BencodeError {
-            throw fail(1, "\(path): this is no torrent: \(error).")
-        }
+    private static func infoHashes(of path: String) throws(CommandFailure) -> Set<InfoHash> {
+        let metainfo = try TorrentFileReader.read(path)
+        return Set([metainfo.infoHash] + (metainfo.v2InfoHash.map { [InfoHash(truncating: $0)] } ?? []))
     }
-}
-
-/// Says the sentence on standard error, and gives the status to exit with.
-private func fail(_ status: Int32, _ sentence: String) -> ExitCode {
-    FileHandle.standardError.write(Data("\(sentence)\n".utf8))
-    return ExitCode(status)
 }

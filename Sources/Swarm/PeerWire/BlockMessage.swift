@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What our own peers tell each other of single blocks, as one BEP 10 extension (docs/swarm-protocol.md).
+/// What our own peers tell each other of single blocks, as one BEP 10 extension (docs/architecture.md).
 ///
 /// ```
 ///  have:  0x00, then pairs of LEB128 numbers: blocks skipped since the last run's end, blocks in the run

@@ -17,7 +17,7 @@ package struct ExtensionHandshake: Hashable, Sendable {
     package var queueDepth: Int?
     /// Whether it only uploads (BEP 21).
     package var isUploadOnly = false
-    /// Whether it is an origin that chooses blocks itself when asked for any (docs/swarm-protocol.md).
+    /// Whether it is an origin that chooses blocks itself when asked for any (docs/architecture.md).
     package var isOrigin = false
 
     /// Says nothing yet.

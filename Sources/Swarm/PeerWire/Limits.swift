@@ -6,8 +6,10 @@ package enum WireLimits {
     package static let frameLength = (256 << 10) + 64
     /// The longest payload of one piece message; aria2 asks for up to 64 KiB, our own peers for up to 128.
     package static let blockLength: UInt32 = 128 << 10
-    /// The most digests one hashes message may carry (BEP 52 recommends answering up to 512, proofs come on top).
-    package static let digestCount = 512 + 64
+    /// The most digests one hashes message may carry: all leaves of the longest piece (64 MiB), proofs on top.
+    ///
+    /// BEP 52 advises to answer requests for up to 512; our own peers take a whole piece's at once.
+    package static let digestCount = 4_096 + 64
     /// The most runs of blocks one message of our own may name.
     package static let blockRuns = 4_096
 }

@@ -27,7 +27,7 @@ extension SwarmEngine {
         case .unchoke: peers[key].isChokedByPeer = false
         case .interested: peers[key].isPeerInterested = true
         case .notInterested: peers[key].isPeerInterested = false
-        case .have(let piece): return has(pieces: piece..<piece &+ 1, key)
+        case .have(let piece): return has(piece, key)
         case .bitfield(let bytes): return hasBitfield(bytes, isFirst: isFirst, key)
         case .haveAll: return hasAllOrNone(true, isFirst: isFirst, key)
         case .haveNone: return hasAllOrNone(false, isFirst: isFirst, key)
@@ -52,12 +52,10 @@ extension SwarmEngine {
         peers[key].inFlight = [:]
     }
 
-    private mutating func has(pieces: Range<UInt32>, _ key: PeerKey) -> PeerViolation? {
-        for raw in pieces {
-            guard let piece = content.geometry.piece(at: raw) else { return .pieceOutOfRange(raw) }
-            learn(blocks: content.geometry.blocks(of: piece), of: key)
-        }
-        return pieces.isEmpty ? .pieceOutOfRange(pieces.lowerBound) : nil
+    private mutating func has(_ raw: UInt32, _ key: PeerKey) -> PeerViolation? {
+        guard let piece = content.geometry.piece(at: raw) else { return .pieceOutOfRange(raw) }
+        learn(blocks: content.geometry.blocks(of: piece), of: key)
+        return nil
     }
 
     /// A late bitfield is news only if it takes nothing back: aria2 sends one in place of many haves.

@@ -31,6 +31,8 @@ final class PeerHandler: ChannelInboundHandler {
     private var reader = FrameReader()
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
+    /// Whether it is counted among those who have not said which swarm they want.
+    private var isStranger = false
     /// Bytes to go out with the next flush.
     private var outgoing = ByteBuffer()
     /// Blocks among them.
@@ -59,6 +61,7 @@ final class PeerHandler: ChannelInboundHandler {
         guard let dialled else {
             guard host.strangers < TransportLimits.strangers else { return close() }
             host.strangers += 1
+            isStranger = true
             return
         }
         write(Array(dialled.driver.handshake.bytes))
@@ -103,7 +106,7 @@ final class PeerHandler: ChannelInboundHandler {
             driver.infoHashes.contains(handshake.infoHash)
         else { return close() }
         if dialled == nil {
-            host.strangers -= 1
+            becomeKnown()
             write(driver.answer(to: handshake.infoHash).bytes)
         }
         deadline?.cancel()
@@ -117,16 +120,23 @@ final class PeerHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
+        becomeKnown()
         let ended = phase
         phase = .over
         self.context = nil
         switch ended {
         case .greeting:
-            if let dialled { dialled.driver.dialFailed(dialled.address) } else { host.strangers -= 1 }
+            if let dialled { dialled.driver.dialFailed(dialled.address) }
         case .talking(let driver, let key): driver.disconnected(key)
         case .over: break
         }
         if case .talking(let driver, _) = ended { driver.settle() }
+    }
+
+    private func becomeKnown() {
+        guard isStranger else { return }
+        isStranger = false
+        host.strangers -= 1
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

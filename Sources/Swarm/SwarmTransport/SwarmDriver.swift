@@ -36,7 +36,7 @@ final class SwarmDriver {
     private var isSettling = false
     private var needsSettling = false
     private var isOver = false
-    /// A connection the engine is deciding about: its first messages come before its key is known here.
+    /// Room for a piece that is read back to be checked.
     private var scratch: UnsafeMutableRawBufferPointer
 
     init(

@@ -90,8 +90,8 @@ import TorrentCore
             (["images", "0", "info-hash"], .text("xy"), "is not made of 40 hexadecimal digits"),
             (["images", "0", "torrent"], .text("http://x"), "does not begin with a slash"),
             (
-                ["images", "0", "command-line"], .text(String(repeating: "x", count: 4097)),
-                "has 4097 bytes; 4096 are allowed"
+                ["images", "0", "command-line"], .text(String(repeating: "x", count: 2048)),
+                "has 2048 bytes; 2047 are allowed"
             ),
             (["menu", "default"], .text("nix"), "\"nix\" is none of the images"),
             (["menu", "timeout"], .integer(-2), "-2 is out of range; -1 to 1000000 are allowed"),

@@ -44,7 +44,7 @@ let dnsmasq = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"].first { FileManager.defa
         #expect(problem?.reason == reason)
     }
 
-    @Test(arguments: [(1, 50), (50, 50), (256, 256), (2_000, 500)])
+    @Test(arguments: [(1, 256), (256, 256), (300, 300), (2_000, 500)])
     func `TFTP transfers follow the number of machines within limits`(machines: Int, transfers: Int) throws {
         let base = try SamplePlan.off.plan()
         let plan = DNSMasqPlan(

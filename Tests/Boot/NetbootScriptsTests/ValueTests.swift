@@ -13,20 +13,6 @@ import TorrentCore
         #expect(FirmwareArchitecture(rawValue: number).program == program)
     }
 
-    @Test(arguments: [
-        ("12h", LeaseTime?.some(.seconds(43_200))), ("45m", .seconds(2_700)), ("3600", .seconds(3_600)),
-        ("1d", .seconds(86_400)), ("2w", .seconds(1_209_600)), ("30s", .seconds(30)), ("infinite", .infinite),
-        ("", nil), ("h", nil), ("0", nil), ("-1h", nil), ("1.5h", nil), ("12 h", nil), ("9999999w", nil), ("ü", nil),
-        ("99999999999", nil),
-    ])
-    func `lease times are read as dnsmasq reads them`(text: String, time: LeaseTime?) {
-        #expect(LeaseTime(text) == time)
-    }
-
-    @Test func `a lease shorter than dnsmasq takes is lengthened`() {
-        #expect(LeaseTime.seconds(30).description == "120")
-    }
-
     @Test(arguments: ["", "*", "eth*", "eth0,eth1", "eth 0", "a\nb", "0123456789abcdef", "ü", ".", "..", "a\"b"])
     func `an interface name with a meaning of its own is refused`(name: String) {
         #expect(InterfaceName(name) == nil)

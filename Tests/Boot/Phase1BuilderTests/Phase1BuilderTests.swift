@@ -127,6 +127,25 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: getuid() == 0, "a file system of its own needs root"))
+    func `an output folder without room is told with the file, and nothing half-made counts`() async throws {
+        try await withSources { sources in
+            try FileManager.default.createDirectory(atPath: sources.options.output, withIntermediateDirectories: true)
+            try run("mount", ["-t", "tmpfs", "-o", "size=4k", "tmpfs", sources.options.output])
+            var isMounted = true
+            defer { if isMounted { try? run("umount", [sources.options.output]) } }
+            await #expect(
+                throws: Phase1Failure.file(
+                    "\(sources.options.output)/initramfs",
+                    problem: "cannot be written: there is no room left; make some there and try again")
+            ) { try await sources.build() }
+            #expect(Phase1Builder.existing(in: sources.options.output) == nil)
+            try run("umount", [sources.options.output])
+            isMounted = false
+            #expect(try await sources.build().wasBuilt)
+        }
+    }
+
     @Test func `the agent is looked for beside the program, where it is installed, and where make puts it`() {
         #expect(
             Phase1Options.agentPlaces(besides: "/src/.build/x86_64/release/boottorrent") == [

@@ -34,6 +34,10 @@ struct WithdrawalTests {
         let manifest = try Manifest(bencoded: try await get("/agent/manifest?mac=\(SampleEnvironment.mac)"))
         #expect(manifest.images.isEmpty)
         #expect(manifest.menu == MenuPolicy(timeout: .never, defaultImage: nil))
+        let file = try await get("/images/debian/vmlinuz")
+        #expect(
+            String(decoding: file, as: UTF8.self)
+                == "The image debian is withdrawn: vmlinuz has changed; start the server again.\n")
         let reasons = await sample.content.withdrawals.reasons
         #expect(reasons == [name: "vmlinuz has changed"])
     }

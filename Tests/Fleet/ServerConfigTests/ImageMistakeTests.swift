@@ -47,8 +47,8 @@ import Testing
             in: debian, "dispname: Debian 12", "dispname: " + String(repeating: "x", count: 161),
             "oss/debian/config.yaml:1: dispname: has 161 bytes; 160 are allowed"),
         Slip(
-            in: debian, "cmdline: quiet", "cmdline: " + String(repeating: "x", count: 4097),
-            "oss/debian/config.yaml:5: cmdline: has 4097 bytes; 4096 are allowed"),
+            in: debian, "cmdline: quiet", "cmdline: " + String(repeating: "x", count: 2048),
+            "oss/debian/config.yaml:5: cmdline: has 2048 bytes; 2047 are allowed"),
         Slip(
             in: debian, "dispname: Debian 12", "dispname: Hello",
             "oss/hello/config.yaml:1: dispname: \"Hello\" is also the name in oss/debian/config.yaml:1; "

@@ -61,12 +61,18 @@ extension MachineTests {
             let arguments = [
                 "start", environment.folder, "--agent", BuiltPrograms.agent, "--cache", BuiltPrograms.packages,
             ]
-            async let server: Void = room.withServer("server", program, arguments) { output in
-                try await output.wait(for: "Images:", atMost: .seconds(120))
-                up.finish()
-                for await _ in isOver {}
-            }
-            for await _ in isUp {}
+            async let server: Void = {
+                defer { up.finish() }
+                try await room.withServer("server", program, arguments) { output in
+                    try await output.wait(for: "Images:", atMost: .seconds(120))
+                    up.yield()
+                    up.finish()
+                    for await _ in isOver {}
+                }
+            }()
+            var isServing = false
+            for await _ in isUp { isServing = true }
+            guard isServing else { return try await server }
             try await body()
             if end == .killed {
                 let lock = try String(contentsOfFile: "\(environment.folder)/out/lock", encoding: .utf8)

@@ -25,10 +25,8 @@ extension ServerPlan {
         let subnet = Subnet(containing: environment.server.address, prefixLength: environment.server.prefixLength)
         switch environment.dhcp {
         case .server(let lent):
-            guard let subnet, let range = AddressRange(first: lent.first, last: lent.last),
-                let lease = NetbootScripts.LeaseTime("\(lent.leaseTime)")
-            else { return .off }
-            return .server(range, mask: subnet, lease: lease)
+            guard let subnet, let range = AddressRange(first: lent.first, last: lent.last) else { return .off }
+            return .server(range, mask: subnet, lease: lent.leaseTime)
         case .proxy:
             return subnet.map { .proxy($0) } ?? .off
         case .off:

@@ -21,7 +21,7 @@ package enum ServerRoutes {
             withdrawals: content.withdrawals, registry: registry
         ).add(to: router)
         TorrentRoutes(images: content.images).add(to: router)
-        ImageRoutes(images: content.images).add(to: router)
+        ImageRoutes(images: content.images, withdrawals: content.withdrawals).add(to: router)
         StatusRoutes(registry: registry, withdrawals: content.withdrawals).add(to: router)
         return router
     }

@@ -2,6 +2,8 @@
 
 internal import Foundation
 package import NetbootScripts
+internal import Phase1Builder
+internal import ServerConfig
 
 /// What one run of dnsmasq needs in the work folder: its configuration, and where its other files are.
 package struct DNSMasqFiles: Sendable {
@@ -20,8 +22,8 @@ package struct DNSMasqFiles: Sendable {
     /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
     package init?(_ plan: ServerPlan) throws(StartFailure) {
         let folder = plan.workFolder
-        configuration = "\(folder)/dnsmasq.conf"
-        processFile = "\(folder)/dnsmasq.pid"
+        configuration = "\(folder)/\(EnvironmentFiles.childSettings)"
+        processFile = "\(folder)/\(EnvironmentFiles.childProcess)"
         let tftp = plan.servesTFTP ? try TFTPFolder(path: "\(folder)/tftp", loaderFolder: plan.loaderFolder) : nil
         guard let nobody = UserName("nobody"), let root = UserName("root") else { return nil }
         if let chosen = plan.user {
@@ -49,7 +51,7 @@ package struct DNSMasqFiles: Sendable {
         do {
             try text.write(toFile: configuration, atomically: true, encoding: .utf8)
         } catch {
-            throw .cannotWrite(path: configuration, reason: error.localizedDescription)
+            throw .cannotWrite(path: configuration, reason: FileReason.words(for: error))
         }
     }
 }

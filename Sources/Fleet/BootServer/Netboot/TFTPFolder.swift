@@ -3,6 +3,7 @@
 internal import BootCatalog
 internal import Foundation
 internal import NetbootScripts
+internal import Phase1Builder
 
 /// The folder that is given out by TFTP: nothing but the programs firmware loads first.
 package struct TFTPFolder: Sendable {
@@ -30,7 +31,7 @@ package struct TFTPFolder: Sendable {
                 try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
             }
         } catch {
-            throw .cannotWrite(path: path, reason: error.localizedDescription)
+            throw .cannotWrite(path: path, reason: FileReason.words(for: error))
         }
     }
 
@@ -43,7 +44,7 @@ package struct TFTPFolder: Sendable {
             try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(folder)/\(name)")
         } catch {
-            throw .cannotWrite(path: folder, reason: error.localizedDescription)
+            throw .cannotWrite(path: folder, reason: FileReason.words(for: error))
         }
     }
 

@@ -10,8 +10,10 @@ internal import TorrentCore
 /// else can be had: no `config.yaml`, no dot file, nothing outside the folder.
 struct ImageRoutes {
     private let images: [String: PublishedImage]
+    private let withdrawals: Withdrawals
 
-    init(images: [PublishedImage]) {
+    init(images: [PublishedImage], withdrawals: Withdrawals) {
+        self.withdrawals = withdrawals
         self.images = Dictionary(images.map { ($0.image.name.text, $0) }) { first, _ in first }
     }
 
@@ -20,6 +22,9 @@ struct ImageRoutes {
             let names = try PathDecoding.names(in: request.uri.path, behind: ServerRoute.images)
             guard let name = names.first, let image = images[name] else {
                 throw HTTPProblem(.notFound, "There is no image of this name; \(ServerRoute.status) lists them.")
+            }
+            if let reason = await withdrawals.reasons[image.image.name] {
+                throw HTTPProblem(.gone, "The image \(name) is withdrawn: \(reason); start the server again.")
             }
             guard let path = try? RelativePath(components: Array(names.dropFirst())), let length = image.files[path]
             else { throw HTTPProblem(.notFound, "The image \(name) has no such file in its torrent.") }

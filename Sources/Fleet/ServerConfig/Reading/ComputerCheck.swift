@@ -38,7 +38,7 @@ enum ComputerCheck {
             remedy: host.effectiveUserID == 0 ? "grant these capabilities" : "run this as root, with sudo")
     }
 
-    /// `out/` is made anew at each start.
+    /// `start` writes to `out/`.
     private static func checkOutput(_ folder: String, host: any HostFacts, into findings: inout Findings) {
         let place = ConfigPlace(file: EnvironmentFiles.output)
         guard let output = host.entry(at: "\(folder)/\(EnvironmentFiles.output)") else {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import TorrentCore
 
 /// Reads `FIRST,LAST` or `FIRST,LAST,LEASE`.

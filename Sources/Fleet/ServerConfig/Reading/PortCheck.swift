@@ -58,7 +58,8 @@ struct PortCheck {
         self.wanted = wanted
     }
 
-    func run(host: any HostFacts, into findings: inout Findings) {
+    /// Looks at every port; `leftover` is who may have one all the same, for the start ends it.
+    func run(host: any HostFacts, leftover: String?, into findings: inout Findings) {
         for (index, one) in wanted.enumerated() {
             let earlier = wanted[..<index].first {
                 $0.port.transport == one.port.transport && $0.port.number == one.port.number
@@ -66,6 +67,13 @@ struct PortCheck {
             if let earlier {
                 reportEqual(earlier, one, into: &findings)
             } else if case .taken(let owner) = host.state(of: one.port) {
+                if let owner, owner == leftover {
+                    findings.note(
+                        at: one.place,
+                        "\(one.port.transport.rawValue) port \(one.port.number) is held by \(owner), which a server that "
+                            + "was killed left behind; the start ends it")
+                    continue
+                }
                 let by = owner.map { "taken by \($0)" } ?? "taken by another program"
                 findings.report(
                     at: one.place, "\(one.port.transport.rawValue) port \(one.port.number) for \(one.purpose) is \(by)",

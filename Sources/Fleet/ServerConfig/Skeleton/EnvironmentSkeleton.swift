@@ -41,7 +41,7 @@ package struct EnvironmentSkeleton: Sendable {
         # dhcp: off     another DHCP server does both
         \(dhcp(proposal))
 
-        # tftp: true                   # the first boot file, for firmware that cannot load it by HTTP
+        # tftp: true                   # the first boot file for PXE firmware; the rest goes by HTTP
 
         menu:
           timeout: 30                  # seconds; 0 starts the default at once, -1 waits for somebody

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Phase1Builder
+
+/// What phase 1 is made of, for every command that makes it.
+struct Phase1Ingredients: ParsableArguments {
+    @Option(help: "A kernel of your own for phase 1; needs --modules.")
+    var kernel: String?
+
+    @Option(help: "The folder of that kernel's modules, such as /lib/modules/VERSION.")
+    var modules: String?
+
+    @Option(help: "A statically linked busybox of your own.")
+    var busybox: String?
+
+    @Option(help: "A folder of firmware files, put at /lib/firmware.")
+    var firmware: String?
+
+    @Option(help: "A folder whose content is laid over the finished tree.")
+    var overlay: String?
+
+    @Option(help: "The statically linked agent. (default: beside this program, or where \"make agent\" puts it)")
+    var agent: String?
+
+    /// These ingredients, with fetched packages in one folder and the result in another.
+    func options(cache: String, output: String) throws(Phase1Failure) -> Phase1Options {
+        let found: String
+        if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
+        var options = Phase1Options(agent: found, cache: cache, output: output)
+        switch (kernel, modules) {
+        case (nil, nil): options.kernel = .debian
+        case (let kernel?, let modules?): options.kernel = .own(file: kernel, modules: modules)
+        case (nil, _?), (_?, nil): throw .kernelWithoutModules
+        }
+        options.busybox = busybox
+        options.firmware = firmware
+        options.overlay = overlay
+        return options
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Testing
+
+/// `init`, `check` and `start` as a person meets them: what they print, and how they end.
+@Suite struct EnvironmentCommandTests {
+    private let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/env-\(UUID())"
+
+    private func withFolder(_ body: () throws -> Void) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body()
+    }
+
+    private func write(_ text: String, to name: String) throws {
+        let url = URL(filePath: "\(folder)/\(name)")
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: url)
+    }
+
+    /// An environment of the 2018 program on loopback, with nothing in it that needs root.
+    private func write2018() throws {
+        try write(
+            """
+            boottorrent:
+                version: 0
+                timeout: 30
+                default_os: debian
+                seed_time: 30
+                host_ip: 127.0.0.1
+
+            dnsmasq:
+                enable_dhcp: False
+                interface: lo
+                bind_interfaces: True
+                enable_tftp: False
+
+            opentracker:
+                enable: True
+                port: 10001
+
+            aria2:
+                bt_enable_lpd: False
+                enable_peer_exchange: False
+                console_log_level: warn
+
+            """, to: "Boottorrent.yaml")
+        try write("dispname: Debian\nmethod: kexec\nkernel: linux\ninitrd: initrd\n", to: "oss/debian/config.yaml")
+        try write("kernel", to: "oss/debian/linux")
+        try write("initrd", to: "oss/debian/initrd")
+    }
+
+    @Test func `init makes what check reads, and never overwrites it`() throws {
+        try withFolder {
+            let made = try BuiltProgram.run("init", "\(folder)/room")
+            #expect(made.status == 0)
+            #expect(made.output.contains("made \(folder)/room/Boottorrent.yaml\n"))
+            #expect(made.output.contains("then run: boottorrent check \(folder)/room\n"))
+            let checked = try BuiltProgram.run("check", "\(folder)/room")
+            #expect(checked.status == 1)
+            #expect(checked.output.contains("oss: has no image in it; make a folder in it with config.yaml"))
+            let again = try BuiltProgram.run("init", "\(folder)/room")
+            #expect(again.status == 1)
+            #expect(again.errors.contains("Boottorrent.yaml"))
+        }
+    }
+
+    @Test func `an environment of 2018 has no mistake, and notes say what changed`() throws {
+        try withFolder {
+            try write2018()
+            let checked = try BuiltProgram.run("check", folder)
+            let mistakes = checked.output.split(separator: "\n").filter { !$0.hasPrefix("note: ") }.dropLast()
+            // On a computer where somebody has one of the ports, that is the only thing to say.
+            #expect(mistakes.allSatisfy { $0.contains("port") }, "\(checked.output)")
+            #expect(checked.output.contains("note: Boottorrent.yaml:5: boottorrent.seed_time"))
+        }
+    }
+
+    @Test func `check and start say the same of the same mistakes`() throws {
+        try withFolder {
+            try write2018()
+            try write("dispname: Debian\nmethod: kexek\nkernel: linux\ninitrd: initrd\n", to: "oss/debian/config.yaml")
+            try write("dispname: Debian\nmethod: kexec\nkernel: ../linux\n", to: "oss/other/config.yaml")
+            let checked = try BuiltProgram.run("check", folder)
+            let started = try BuiltProgram.run("start", folder)
+            #expect(checked.status == 1)
+            #expect(started.status == 1)
+            #expect(started.output.isEmpty)
+            let mistakes = checked.output.split(separator: "\n").filter { !$0.hasPrefix("note: ") }.dropLast()
+            let said = started.errors.split(separator: "\n").filter { !$0.hasPrefix("note: ") }
+            #expect(Array(mistakes) == said)
+            #expect(mistakes.contains { $0.contains("oss/debian/config.yaml:2: method: \"kexek\"") })
+            #expect(mistakes.contains { $0.contains("oss/other/config.yaml:3: kernel:") })
+        }
+    }
+
+    @Test func `check's JSON has each mistake with its place and remedy`() throws {
+        struct Report: Decodable {
+            struct Finding: Decodable {
+                let file: String?
+                let line: Int?
+                let key: String?
+                let remedy: String?
+            }
+            let ok: Bool
+            let problems: [Finding]
+        }
+        try withFolder {
+            try write2018()
+            try write("dispname: Debian\nmethod: kexek\n", to: "oss/debian/config.yaml")
+            let checked = try BuiltProgram.run("check", folder, "--json")
+            let report = try JSONDecoder().decode(Report.self, from: Data(checked.output.utf8))
+            #expect(!report.ok)
+            let finding = try #require(report.problems.first { $0.key == "method" })
+            #expect(finding.file == "oss/debian/config.yaml")
+            #expect(finding.line == 2)
+            #expect(finding.remedy?.contains("kexec") == true)
+        }
+    }
+
+    @Test(arguments: [
+        ["init"], ["check"], ["start"], ["version"], ["phase1", "build"], ["torrent", "create"], ["torrent", "show"],
+        ["torrent", "seed"], ["torrent", "get"], ["tracker"], ["demo"],
+    ])
+    func `every command's help has an example`(command: [String]) throws {
+        let help = try BuiltProgram.run(program: BuiltProgram.path, command + ["--help"])
+        #expect(help.status == 0)
+        #expect(help.output.contains("Example: "))
+        #expect(help.output.contains("boottorrent \(command.joined(separator: " "))"))
+    }
+
+    @Test(arguments: [["stat"], ["check", "a", "b"], ["tracker"], ["torrent", "get", "x.torrent"]])
+    func `a slip on the command line is the user's mistake`(arguments: [String]) throws {
+        let slip = try BuiltProgram.run(program: BuiltProgram.path, arguments)
+        #expect(slip.status == 1)
+        #expect(!slip.errors.isEmpty)
+    }
+}
