@@ -118,7 +118,7 @@ let programs: [Target] = [
     .executableTarget(
         name: "boottorrent",
         dependencies: [
-            "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
+            "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
             "Phase1Builder", "BootServer", "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
@@ -160,6 +160,10 @@ let testTargets: [Target] = [
     .testTarget(
         name: "InteropTests", dependencies: ["MetainfoMaking", "TorrentCore", "TorrentMetainfo"],
         path: "Tests/Swarm/InteropTests", swiftSettings: settings),
+    .testTarget(
+        name: "LoopbackTests",
+        dependencies: ["boottorrent", "ContentHash", "PeerWire", "TorrentCore", "TorrentMetainfo", nioLocks] + nio,
+        path: "Tests/Swarm/LoopbackTests", swiftSettings: settings),
     .testTarget(
         name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Testing
+import TorrentMetainfo
+
+/// Somebody dies in mid-download: the network is slow, and the bytes it has carried tell when the middle is.
+@Suite(.serialized, .timeLimit(.minutes(3)), .needsNamespaces)
+struct InterruptionTests {
+    private let mebibyte = 1 << 20
+
+    @Test(arguments: Metainfo.Format.allCases)
+    func `a getter that was killed goes on where it was`(format: Metainfo.Format) async throws {
+        try await Room.withSlowNetwork { room, network in
+            let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: format)
+            _ = try await room.seed(torrent, at: "127.0.0.2")
+            let killed = try room.get(torrent, to: "peer", at: "127.0.0.3")
+            try await wait(for: "five of eight MiB") { try network.carriedBytes(seenBy: tracker) >= 5 * mebibyte }
+            killed.program.kill()
+            #expect(try await killed.program.status == 128 + SIGKILL)
+            let before = try network.carriedBytes(seenBy: tracker)
+            try await room.get(torrent, to: "peer", at: "127.0.0.3").expectGoodEnd()
+            let fetched = try network.carriedBytes(seenBy: tracker) - before
+            #expect(fetched < 5 * mebibyte, "of eight, five were there; a few unfinished pieces may be fetched again")
+        }
+    }
+
+    @Test(arguments: ["127.0.0.2", "127.0.0.3"])
+    func `a seed that was killed comes back, at its old place or another`(place: String) async throws {
+        try await Room.withSlowNetwork { room, network in
+            let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: .hybrid)
+            let killed = try await room.seed(torrent, at: "127.0.0.2")
+            let getter = try room.get(torrent, to: "peer", at: "127.0.0.9")
+            try await wait(for: "three of eight MiB") { try network.carriedBytes(seenBy: tracker) >= 3 * mebibyte }
+            killed.kill()
+            #expect(getter.program.isRunning)
+            _ = try await room.seed(torrent, at: place)
+            try await getter.expectGoodEnd()
+            #expect(try network.carriedBytes(seenBy: tracker) < 10 * mebibyte, "hardly anything was sent twice")
+        }
+    }
+
+    @Test func `peers that know each other finish without the tracker`() async throws {
+        try await Room.withSlowNetwork { room, network in
+            let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: .hybrid)
+            let seed = try await room.seed(torrent, at: "127.0.0.2")
+            let getters = try (3...5).map { try room.get(torrent, to: "peer\($0)", at: "127.0.0.\($0)") }
+            try await wait(for: "four of 24 MiB") { try network.carriedBytes(seenBy: seed) >= 4 * mebibyte }
+            tracker.kill()
+            for getter in getters { #expect(getter.program.isRunning) }
+            for getter in getters { try await getter.expectGoodEnd() }
+        }
+    }
+}

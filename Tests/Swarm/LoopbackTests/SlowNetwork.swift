@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Testing
+
+extension Trait where Self == ConditionTrait {
+    /// Runs only where network namespaces can be made.
+    static var needsNamespaces: Self {
+        .enabled(if: geteuid() == 0, "namespaces need root")
+    }
+}
+
+/// A network of its own that has nothing but a loopback of 40 Mbit/s: downloads take long enough to be disturbed.
+struct SlowNetwork: Sendable {
+    let name: String
+
+    init() throws {
+        name = "btl\(UInt32.random(in: .min ... .max))"
+        let steps = [
+            "ip netns add \(name)", "ip -n \(name) link set lo up mtu 1500",
+            "tc -n \(name) qdisc add dev lo root tbf rate 40mbit burst 64kb latency 50ms",
+        ]
+        for step in steps where try Self.run(step) != 0 {
+            remove()
+            throw TimedOut(description: "no namespace: \(step) failed")
+        }
+    }
+
+    /// To be called when its processes have ended.
+    func remove() {
+        _ = try? Self.run("ip netns del \(name)")
+    }
+
+    /// What runs a command inside.
+    var prefix: [String] { ["/usr/bin/env", "ip", "netns", "exec", name] }
+
+    /// Bytes the loopback has carried so far, headers included; any process inside can be asked.
+    func carriedBytes(seenBy program: Program) throws -> Int {
+        let table = try String(contentsOfFile: "/proc/\(program.id)/net/dev", encoding: .utf8)
+        let row = try #require(table.split(separator: "\n").first { $0.contains("lo:") })
+        return try #require(row.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+    }
+
+    private static func run(_ command: String) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command.split(separator: " ").map(String.init)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Testing
+import TorrentMetainfo
+
+/// A room of our own programs on loopback, each a process with an address of its own.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct SwarmTests {
+    @Test(arguments: [(Metainfo.Format.hybrid, 8), (.v1, 3), (.v2, 3)])
+    func `peers that begin together all get the image`(format: Metainfo.Format, peers: Int) async throws {
+        try await Room.with { room in
+            let (torrent, tracker) = try await room.trackedTorrent(of: .large, format: format)
+            let seed = try await room.seed(torrent, at: "127.0.0.2")
+            let getters = try (0..<peers).map { try room.get(torrent, to: "peer\($0)", at: "127.0.0.\(10 + $0)") }
+            for getter in getters { try await getter.expectGoodEnd() }
+            try await seed.expectGoodEndOnRequest()
+            try await tracker.expectGoodEndOnRequest()
+        }
+    }
+
+    @Test func `who has finished can be the only seed of the next`() async throws {
+        try await Room.with { room in
+            let (torrent, _) = try await room.trackedTorrent(of: .small, format: .hybrid)
+            let seed = try await room.seed(torrent, at: "127.0.0.2")
+            let first = try room.get(torrent, to: "first", at: "127.0.0.3", seedingFor: 600)
+            try await first.expectCompletion()
+            try await seed.expectGoodEndOnRequest()
+            let second = try room.get(torrent, to: "second", at: "127.0.0.4")
+            try await second.expectGoodEnd()
+            try await first.program.expectGoodEndOnRequest()
+        }
+    }
+}
