@@ -114,9 +114,14 @@ package struct SwarmEngine: Sendable {
     }
 
     /// Whether the swarm can do without this peer: it has everything, and so have the others or enough of them.
+    ///
+    /// Whoever still fetches is heard of all the time; one that says nothing was switched off and needs nobody.
     private var isReleased: Bool {
         guard ledger.isComplete else { return false }
-        let others = peers.keys.filter { !peers[$0].isOrigin }
+        let others = peers.keys.filter { key in
+            let isSilent = nextTick - peers[key].lastReceived > EngineLimits.silence
+            return !peers[key].isOrigin && !(isSilent && !peers[key].blocks.isSuperset(of: content.wanted))
+        }
         let holders = others.count { peers[$0].blocks.isSuperset(of: content.wanted) }
         return holders == others.count || holders >= EngineLimits.holdersThatSuffice
     }

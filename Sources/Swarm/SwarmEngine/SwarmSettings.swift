@@ -44,6 +44,9 @@ enum EngineLimits {
     static let blocksInDriver = 12
     /// Other peers, origins not counted, that must have everything before a finished one may go while some have not.
     static let holdersThatSuffice = 2
+    /// How long an unfinished peer may say nothing before a finished one does not wait for it; news of a download at
+    /// the slowest rates worth having come more often.
+    static let silence = Duration.seconds(5)
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
     /// Blocks we ask of one peer that is not our kind; many foreign clients drop requests beyond 250.

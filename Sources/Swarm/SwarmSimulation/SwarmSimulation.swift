@@ -11,7 +11,7 @@ package import TorrentCore
 package struct SwarmSimulation {
     private enum Event {
         case join(Int)
-        case leave(Int)
+        case leave(Int, isHeard: Bool)
         case wake(Int)
         case sent(Int, PeerKey, BlockSpan)
         case reachedDownlink(Int, connection: Int, Parcel)
@@ -76,9 +76,14 @@ package struct SwarmSimulation {
         return index
     }
 
-    /// Lets a machine vanish at a moment, without a word.
+    /// Ends a machine's program at a moment; its kernel closes the connections.
     package mutating func kill(_ machine: Int, at moment: MonotonicInstant) {
-        events.schedule(.leave(machine), at: moment)
+        events.schedule(.leave(machine, isHeard: true), at: moment)
+    }
+
+    /// Switches a machine off at a moment: the others hear nothing, not even that its connections are gone.
+    package mutating func unplug(_ machine: Int, at moment: MonotonicInstant) {
+        events.schedule(.leave(machine, isHeard: false), at: moment)
     }
 
     /// Runs until every living machine is complete, or the virtual time is over; tells which.
@@ -121,7 +126,7 @@ package struct SwarmSimulation {
     private mutating func handle(_ event: Event) {
         switch event {
         case .join(let index): join(index)
-        case .leave(let index): leave(index)
+        case .leave(let index, let isHeard): leave(index, isHeard: isHeard)
         case .wake(let index): wake(index)
         case .sent(let index, let key, let span):
             machines[index].engine.sent(span, to: key, at: now)
@@ -147,10 +152,11 @@ package struct SwarmSimulation {
         obey(index)
     }
 
-    private mutating func leave(_ index: Int) {
+    private mutating func leave(_ index: Int, isHeard: Bool) {
         guard machines[index].isAlive else { return }
         machines[index].isAlive = false
         machines[index].hasLeft = true
+        guard isHeard else { return }
         for (_, connection) in machines[index].connections where connections[connection].isOpen {
             connections[connection].isOpen = false
             events.schedule(

@@ -24,6 +24,25 @@ import TorrentMetainfo
         }
     }
 
+    @Test(arguments: Metainfo.Format.allCases)
+    func `a seed whose file changes ends with that, and its getter goes on with another`(
+        format: Metainfo.Format
+    ) async throws {
+        try await Room.with { room in
+            let (torrent, _) = try await room.trackedTorrent(of: .disk, format: format)
+            try FileManager.default.copyItem(atPath: torrent.image.folder, toPath: room.path("copy"))
+            let changed = try await room.seed(torrent, at: "127.0.0.2")
+            let disk = "\(torrent.image.folder)/disk.img"
+            try flipByte(at: 5_000_000, of: disk)
+            let getter = try room.get(torrent, to: "peer", at: "127.0.0.3")
+            #expect(try await changed.status == 2)
+            #expect(changed.errors == "\(disk) has changed since it was hashed\n")
+            _ = try await room.seed(torrent, from: room.path("copy"), at: "127.0.0.4")
+            try await getter.expectGoodEnd()
+            #expect(getter.program.errors.isEmpty, "nothing wrong was sent, so nobody lied")
+        }
+    }
+
     private func flipByte(at offset: UInt64, of path: String) throws {
         let file = try FileHandle(forUpdating: URL(filePath: path))
         try file.seek(toOffset: offset)

@@ -48,10 +48,12 @@ extension Room {
         return (try await torrent(of: plain.image, format: format, announce: [String(http)]), tracker)
     }
 
-    /// Starts a seed with the image itself, and returns when it seeds.
-    func seed(_ torrent: Torrent, at host: String, peers: [PeerAddress] = []) async throws -> Program {
-        let seed = try boottorrent(
-            ["torrent", "seed", torrent.file, "--dir", torrent.image.folder, "--bind", "\(host):0"] + words(for: peers))
+    /// Starts a seed with the image itself, or a copy of it elsewhere, and returns when it seeds.
+    func seed(
+        _ torrent: Torrent, from folder: String? = nil, at host: String, peers: [PeerAddress] = []
+    ) async throws -> Program {
+        let words = ["torrent", "seed", torrent.file, "--dir", folder ?? torrent.image.folder, "--bind", "\(host):0"]
+        let seed = try boottorrent(words + self.words(for: peers))
         #expect(try await seed.line(beginning: "seeding ") == "seeding \(torrent.metainfo.infoHash)")
         return seed
     }

@@ -48,6 +48,16 @@ import TorrentCore
         #expect((others + [slow]).allSatisfy { simulation.isReleased($0) })
     }
 
+    @Test func `a machine that is switched off keeps nobody from leaving`() throws {
+        var (simulation, _, others, _) = try room(machines: 3, mebibytes: 16)
+        simulation.unplug(others[0], at: .init(nanoseconds: 500_000_000))
+        let isOver = simulation.run(until: .init(nanoseconds: 60_000_000_000))
+        #expect(isOver)
+        simulation.settle(for: .seconds(6))
+        let isReleased = others.dropFirst().map { simulation.isReleased($0) }
+        #expect(isReleased == [true, true])
+    }
+
     @Test func `whole-piece proof works as well, only slower`() throws {
         var (simulation, _, others, _) = try room(machines: 5, mebibytes: 8, provesBlocks: false)
         let isOver = simulation.run(until: .init(nanoseconds: 60_000_000_000))
