@@ -82,6 +82,8 @@ struct PeerState {
         late = []
         given = []
         hashedPieces = []
+        grantedWants = 0
+        isOrigin = false
         _ = uploads.removeAll()
     }
 }

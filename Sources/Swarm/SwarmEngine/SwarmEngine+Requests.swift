@@ -32,9 +32,9 @@ extension SwarmEngine {
 
     /// An origin that should have more wants: at least so many, else as many as it answers quickly.
     private func hungryOrigin(atLeast floor: Int, at now: MonotonicInstant) -> Asked? {
-        for key in peers.keys {
+        for key in peers.keys where peers.isOrigin(key) {
             let isHungry =
-                peers[key].isOrigin && peers[key].isOwnKind && !peers[key].isChokedByPeer && peers[key].dryUntil <= now
+                peers[key].isOwnKind && !peers[key].isChokedByPeer && peers[key].dryUntil <= now
                 && peers[key].wants < (floor == .max ? Int(peers[key].wantLimit) : floor)
             if isHungry { return .origin(key) }
         }
@@ -66,7 +66,7 @@ extension SwarmEngine {
         var bestLoad = Int.max
         var ties = 0
         for key in peers.keys {
-            let load = peers[key].pullLoad(at: now)
+            let load = peers.pullLoad(of: key, at: now)
             guard load < Int.max, load <= bestLoad else { continue }
             ties = load < bestLoad ? 1 : ties + 1
             bestLoad = load

@@ -54,7 +54,7 @@ extension SwarmEngine {
     /// Hands blocks to the driver, one peer after the other, as far as the network takes them.
     mutating func pumpUploads(at now: MonotonicInstant) {
         let keys = peers.keys
-        guard !keys.isEmpty else { return }
+        guard peers.hasUploads else { return }
         var idle = 0
         while blocksInDriver < EngineLimits.blocksInDriver, idle < keys.count {
             let key = keys[uploadTurn % keys.count]
@@ -64,7 +64,9 @@ extension SwarmEngine {
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
-        guard peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else { return false }
+        guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else {
+            return false
+        }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key) else { return false }
         tellNews(to: key, at: now)
         peers[key].blocksInDriver += 1

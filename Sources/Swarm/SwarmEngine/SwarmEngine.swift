@@ -85,6 +85,15 @@ package struct SwarmEngine: Sendable {
         return taken
     }
 
+    /// Everything decided since the last call, in order, into an empty array whose room is used again.
+    ///
+    /// Gives ``wakeUp``, too.
+    package mutating func takeActions(into taken: inout [SwarmAction]) -> MonotonicInstant {
+        precondition(taken.isEmpty)
+        if !actions.isEmpty { swap(&taken, &actions) }
+        return wakeUp
+    }
+
     /// The moment by which the driver must call ``elapsed(to:)``.
     package var wakeUp: MonotonicInstant {
         min(nextTick, haveDeadline ?? nextTick)
