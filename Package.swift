@@ -126,6 +126,9 @@ let programs: [Target] = [
     .executableTarget(
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
         swiftSettings: settings),
+    .executableTarget(
+        name: "swarm-sim", dependencies: ["TorrentCore", "SwarmSimulation", argumentParser],
+        path: "Sources/Programs/swarm-sim", swiftSettings: settings),
 ]
 
 let testTargets: [Target] = [

@@ -22,7 +22,7 @@ enum Layers {
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
-        ["boottorrent", "boottorrent-agent"],
+        ["boottorrent", "boottorrent-agent", "swarm-sim"],
     ]
 
     /// What the agent never links, so it may use Foundation.
