@@ -62,6 +62,8 @@ struct PeerState {
     var toldBlocks = 0
     /// Whether it was told that we have everything we want.
     var wasToldCompletion = false
+    /// Wrong pieces in which it had a part, guilty or not.
+    var suspicion = 0
     /// Pieces of which it spoilt at least one block (v1).
     var spoiltPieces = 0
 

@@ -115,6 +115,7 @@ extension SwarmEngine {
 
     private mutating func drop(_ key: PeerKey) {
         guard let gone = peers.remove(key) else { return }
+        forgetHashRequests(to: key)
         outstanding -= gone.outstanding
         blocksInDriver -= gone.blocksInDriver
         for block in gone.inFlight.keys { releaseBlock(block) }

@@ -77,6 +77,7 @@ extension SwarmEngine {
 
     /// A needed block this peer has: one few others have, out of a few looked at by chance.
     private mutating func pick(from key: PeerKey) -> BlockIndex? {
+        if let block = pickHeld(from: key) { return block }
         let count = content.geometry.blockCount
         if leaves == nil, let block = pickInBegunPiece(from: key) { return block }
         var best: Int?
@@ -121,7 +122,9 @@ extension SwarmEngine {
         guard ledger.needed.isEmpty, outstanding > 0 else { return false }
         let patience = Duration.milliseconds(250)
         for slow in peers.keys {
-            let late = peers[slow].inFlight.filter { now - $0.value >= patience && ledger.requestCount($0.key) < 2 }
+            let late = peers[slow].inFlight.filter {
+                now - $0.value >= patience && ledger.requestCount($0.key) < 2 && !ledger.isHeld($0.key)
+            }
             for block in late.keys.sorted() {
                 guard let index = content.geometry.block(at: block),
                     let key = secondSource(for: block, besides: slow, at: now)

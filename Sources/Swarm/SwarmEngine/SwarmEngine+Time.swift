@@ -15,7 +15,10 @@ extension SwarmEngine {
         nextTick = now + Self.tickInterval
         window.tick(at: now)
         for key in peers.keys { look(after: key, at: now) }
-        hashRequests = hashRequests.filter { now - $0.value < settings.requestTimeout }
+        hashRequests = hashRequests.filter { now - $0.value.since < settings.requestTimeout }
+        askForMissingLeaves(at: now)
+        if !disputes.isEmpty { disputeAgain(at: now) }
+        if !spoilt.isEmpty { reviewSuspicions() }
         dialMore(at: now)
         fillRequests(at: now)
         pumpUploads(at: now)
@@ -47,6 +50,7 @@ extension SwarmEngine {
         }
         if !expired.isEmpty, !peers[key].isSnubbed {
             peers[key].isSnubbed = true
+            forgetHashRequests(to: key)
             actions.append(.note(.peerSnubbed(peers[key].address)))
         }
         guard peers[key].wants > 0, now - peers[key].wantClock >= limit else { return }
