@@ -39,7 +39,10 @@ extension SwarmEngine {
 
     /// Whether we asked this peer for the block, by name or by leaving the choice to it.
     private mutating func wasExpected(_ block: Int, from key: PeerKey, at now: MonotonicInstant) -> Bool {
-        peers[key].isSnubbed = false
+        if peers[key].isSnubbed {
+            peers[key].isSnubbed = false
+            silentIDs.remove(peers[key].peerID)
+        }
         if peers[key].inFlight.removeValue(forKey: block) != nil {
             outstanding -= 1
             ledger.deliver(block)

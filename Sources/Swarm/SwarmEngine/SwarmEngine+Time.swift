@@ -29,11 +29,26 @@ extension SwarmEngine {
         peers[key].download.roll(at: now)
         expireRequests(to: key, at: now)
         if now - peers[key].lastReceived >= Self.idleLimit {
-            close(key, .idle)
+            hangUp(key, .idle, at: now)
+        } else if isDead(key, at: now) {
+            if silentIDs.count < EngineLimits.knownAddresses { silentIDs.insert(peers[key].peerID) }
+            hangUp(key, .unresponsive, at: now)
         } else if now - peers[key].lastSent >= Self.keepAliveInterval {
             peers[key].lastSent = now
             send(.keepAlive, to: key)
         }
+    }
+
+    /// A peer that reads nothing does not keep others from being served.
+    private mutating func setAside(_ key: PeerKey) {
+        blocksInDriver -= peers[key].countedInDriver
+        peers[key].countedInDriver = 0
+    }
+
+    /// Whether nothing came over the connection for so long, although something should have, that it is better dialled
+    /// anew: after its cable was cut for a while, TCP may wait as long again.
+    private func isDead(_ key: PeerKey, at now: MonotonicInstant) -> Bool {
+        peers[key].isSnubbed && !ledger.isComplete && now - peers[key].lastReceived >= EngineLimits.silence
     }
 
     /// Blocks that are too late may be asked of others; should they still come, they are welcome.

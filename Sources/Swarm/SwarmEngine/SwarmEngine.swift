@@ -37,6 +37,8 @@ package struct SwarmEngine: Sendable {
     var checking: Set<Int> = []
     /// Pieces that came out wrong, with what is needed to find out by whose fault.
     var spoilt: [Int: SpoiltPiece] = [:]
+    /// Peers that asked nothing and said nothing when they were asked, by what they call themselves.
+    var silentIDs: Set<PeerID> = []
     /// Peers that lied, by what they call themselves.
     var bannedIDs: Set<PeerID> = []
 
