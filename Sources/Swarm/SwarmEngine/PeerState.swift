@@ -49,6 +49,10 @@ struct PeerState {
     var uploads = UploadQueue()
     /// Blocks handed to the driver for it, not yet sent.
     var blocksInDriver = 0
+    /// How many of them count towards the bound over all peers: none once the peer takes nothing.
+    var countedInDriver = 0
+    /// When the network last took one of them, or the first was handed over.
+    var driverClock = MonotonicInstant(nanoseconds: 0)
     /// Blocks we may choose and send it (we are an origin).
     var grantedWants = 0
     /// The piece we are giving it (we are an origin).

@@ -158,7 +158,7 @@ extension SwarmEngine {
         guard let gone = peers.remove(key) else { return }
         forgetHashRequests(to: key)
         outstanding -= gone.outstanding
-        blocksInDriver -= gone.blocksInDriver
+        blocksInDriver -= gone.countedInDriver
         for block in gone.inFlight.keys { releaseBlock(block) }
         gone.blocks.forEachSet { block in
             availability[block] -= 1

@@ -7,6 +7,9 @@ extension SwarmEngine {
     private static let tickInterval: Duration = .milliseconds(100)
     private static let keepAliveInterval: Duration = .seconds(60)
     private static let idleLimit: Duration = .seconds(180)
+    /// How long a peer may take nothing of what is sent to it, before it is no longer counted on, and before it must go.
+    private static let stuckTime: Duration = .seconds(1)
+    private static let unreadLimit: Duration = .seconds(60)
 
     /// Time went by; to be called no later than ``wakeUp``.
     package mutating func elapsed(to now: MonotonicInstant) {
@@ -28,6 +31,11 @@ extension SwarmEngine {
         guard peers.contains(key) else { return }
         peers[key].download.roll(at: now)
         expireRequests(to: key, at: now)
+        if peers[key].blocksInDriver > 0 {
+            let wait = now - peers[key].driverClock
+            if wait >= Self.unreadLimit { return hangUp(key, .unresponsive, at: now) }
+            if wait >= Self.stuckTime { setAside(key) }
+        }
         if now - peers[key].lastReceived >= Self.idleLimit {
             hangUp(key, .idle, at: now)
         } else if isDead(key, at: now) {

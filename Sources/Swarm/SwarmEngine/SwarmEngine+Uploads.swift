@@ -8,7 +8,11 @@ extension SwarmEngine {
     package mutating func sent(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
         guard peers.contains(key) else { return }
         peers[key].blocksInDriver -= 1
-        blocksInDriver -= 1
+        peers[key].driverClock = now
+        if peers[key].countedInDriver > 0 {
+            peers[key].countedInDriver -= 1
+            blocksInDriver -= 1
+        }
         peers[key].sentBytes += UInt64(span.length)
         peers[key].lastSent = now
         totals.sent += UInt64(span.length)
@@ -69,7 +73,9 @@ extension SwarmEngine {
         }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key) else { return false }
         tellNews(to: key, at: now)
+        if peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
         peers[key].blocksInDriver += 1
+        peers[key].countedInDriver += 1
         blocksInDriver += 1
         actions.append(.sendBlock(key, span))
         return true
