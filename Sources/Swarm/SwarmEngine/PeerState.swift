@@ -77,6 +77,8 @@ struct PeerState {
     var receivedBytes: UInt64 = 0
     var sentBytes: UInt64 = 0
 
+    /// Whether it ever sent a block.
+    var hasDelivered: Bool { receivedBytes > 0 }
     var isOwnKind: Bool { blockMessageID != nil }
     /// All that is asked of it, by name or not.
     var outstanding: Int { inFlight.count + wants }

@@ -168,7 +168,9 @@ extension PeerState {
         guard !isChokedByPeer, !isExhausted else { return .max }
         if isSnubbed { return inFlight.isEmpty ? 1_000 : .max }
         if isOrigin && isOwnKind { return originLoad(at: now) }
-        return isOwnKind || inFlight.count < EngineLimits.foreignQueueDepth ? inFlight.count : .max
+        let depth =
+            hasDelivered ? isOwnKind ? Int.max : EngineLimits.foreignQueueDepth : EngineLimits.untriedQueueDepth
+        return inFlight.count < depth ? inFlight.count : .max
     }
 
     /// An origin gives by its own choice; by name it is asked only when it has long had nothing to choose.

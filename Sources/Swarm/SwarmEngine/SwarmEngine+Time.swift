@@ -64,7 +64,10 @@ extension SwarmEngine {
         // Whoever sent anything just now is slow, not silent: it gets twice the time.
         let isTalking = now - peers[key].lastReceived < settings.requestTimeout / 2
         let limit = isTalking ? settings.requestTimeout * 2 : settings.requestTimeout
-        let expired = peers[key].inFlight.filter { now - $0.value >= limit }.keys
+        // Whoever never delivered anything may never do so.
+        let patience = peers[key].hasDelivered || peers[key].isOrigin ? limit : settings.requestTimeout / 4
+        var expired: [Int] = []
+        for (block, since) in peers[key].inFlight where now - since >= patience { expired.append(block) }
         for block in expired {
             peers[key].inFlight[block] = nil
             peers[key].late.insert(block)
