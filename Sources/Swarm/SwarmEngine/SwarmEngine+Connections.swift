@@ -162,7 +162,7 @@ extension SwarmEngine {
         for block in gone.inFlight.keys { releaseBlock(block) }
         gone.blocks.forEachSet { block in
             availability[block] -= 1
-            if availability[block] == 0 { origin?.takeBack(block) }
+            if availability[block] == 0 { origin?.unmark(block) }
         }
         for block in gone.given where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
     }

@@ -85,14 +85,16 @@ extension SwarmEngine {
     private mutating func give(to key: PeerKey) -> BlockSpan? {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
         var piece = peers[key].givenPiece
-        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks)
+        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks) { [availability] block in
+            Int(availability[block]) * 2 <= peers.count
+        }
         peers[key].givenPiece = piece
         guard let block, let span = content.fetchSpan(of: block) else {
             send(.extended(number, BlockMessage.dry(peers[key].grantedWants).payload), to: key)
             peers[key].grantedWants = 0
             return nil
         }
-        origin?.mark(block.rawValue)
+        origin?.give(block.rawValue)
         peers[key].grantedWants -= 1
         peers[key].given.append(Int32(block.rawValue))
         volunteerLeaves(of: span.piece, to: key)
