@@ -6,6 +6,7 @@ MBIT ?= 50
 FIRMWARE ?= bios
 KEEP ?= 0
 PREFIX ?= /usr/local
+SECONDS ?= 60
 
 SWIFT = swift build -c release --explicit-target-dependency-import-check error
 STATIC = swift build -c release --product boottorrent-agent --scratch-path .build/agent
@@ -14,7 +15,7 @@ LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
 PROGRAM = .build/release/boottorrent
 AGENT = .build/agent/release/boottorrent-agent
 
-.PHONY: deps build agent demo test test-long install clean
+.PHONY: deps build agent demo test test-long fuzz install clean
 
 deps:
 	@.ci/timed "Debian packages" .ci/deps
@@ -34,6 +35,9 @@ test test-long: agent
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
 	@$(LONG) .ci/timed "tests" $(TEST) --skip MachineTests
 	@$(LONG) .ci/timed "machines" $(TEST) --filter MachineTests
+
+fuzz: deps
+	@.ci/timed "fuzzing" .ci/fuzz $(SECONDS)
 
 install: build agent
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/boottorrent
