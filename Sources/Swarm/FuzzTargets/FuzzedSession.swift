@@ -14,6 +14,14 @@ struct FuzzedSession {
     /// What the engine may decide in answer to one message; more would be a way to make it work for nothing.
     private static let decisionLimit = 20_000
 
+    private static let lengths: [(UInt64, UInt32)] = [
+        (200_000, 65_536), (40_000, 16_384), (500_001, 100_000), (1, 16_384),
+    ]
+    /// With block hashes and without, for each of the lengths.
+    private static let torrents = lengths.flatMap { total, piece in
+        [true, false].map { SimulatedTorrent(totalLength: total, pieceLength: piece, provesBlocks: $0) }
+    }
+
     private let input: [UInt8]
     private let torrent: SimulatedTorrent?
     private var engine: SwarmEngine?
@@ -27,9 +35,7 @@ struct FuzzedSession {
     init(_ input: [UInt8]) {
         self.input = input
         let kind = input.first ?? 0
-        let lengths: [(UInt64, UInt32)] = [(200_000, 65_536), (40_000, 16_384), (500_001, 100_000), (1, 16_384)]
-        let (total, piece) = lengths[Int(kind >> 2) % lengths.count]
-        torrent = SimulatedTorrent(totalLength: total, pieceLength: piece, provesBlocks: kind & 1 == 0)
+        torrent = Self.torrents[Int(kind >> 2) % Self.lengths.count * 2 + Int(kind & 1)]
         guard let torrent else { return }
         let isOrigin = kind & 2 != 0
         let settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 1, isOrigin: isOrigin)

@@ -174,7 +174,7 @@ package struct SwarmHandle: Sendable {
 
 extension ServerBootstrap {
     fileprivate func peerOptions() -> ServerBootstrap {
-        childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+        childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(
                 .socket(.init(IPPROTO_TCP), .init(TCP_NOTSENT_LOWAT)), value: .init(TransportLimits.unsentBytes)
             )
@@ -188,7 +188,7 @@ extension ServerBootstrap {
 
 extension ClientBootstrap {
     fileprivate func peerOptions() -> ClientBootstrap {
-        channelOption(.socketOption(.tcp_nodelay), value: 1)
+        channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(
                 .socket(.init(IPPROTO_TCP), .init(TCP_NOTSENT_LOWAT)), value: .init(TransportLimits.unsentBytes)
             )

@@ -51,6 +51,8 @@ struct ForeignClient: Sendable {
         }, dialsLoopback: true)
 
     /// Transmission 3 forgets addresses of 127.0.0.0/8 that a tracker names, but lets them come.
+    ///
+    /// It hashes what is there by itself; told to with `--verify` it does so twice at once, and now and then stops.
     static let transmission = ForeignClient(
         path: "/usr/bin/transmission-cli",
         configuration: { port in
@@ -63,8 +65,7 @@ struct ForeignClient: Sendable {
         },
         words: { torrent, folder, port, configuration in
             [
-                "--config-dir", configuration, "--download-dir", folder, "--no-portmap", "--port", "\(port)",
-                "--verify", torrent,
+                "--config-dir", configuration, "--download-dir", folder, "--no-portmap", "--port", "\(port)", torrent,
             ]
         }, dialsLoopback: false)
 
