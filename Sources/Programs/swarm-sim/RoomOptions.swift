@@ -48,6 +48,9 @@ struct RoomOptions: ParsableArguments {
     @Option(help: "Milliseconds of the downlink's data that may be in flight, if other than the engine's own.")
     var window: Int?
 
+    @Option(help: "The least requests in flight, in blocks, if other than the engine's own number.")
+    var leastWindow: Int?
+
     @Option(help: "Milliseconds that each machine's disk takes for a block.")
     var disk = 0
 
@@ -84,7 +87,8 @@ struct RoomOptions: ParsableArguments {
         guard server > 0, peers > 0, slowest ?? 1 > 0, trunk ?? 1 > 0 else {
             throw ValidationError("a rate must be above zero")
         }
-        guard min(latency, jitter, arrivals, disk, liars, silent, greedy, window ?? 0) >= 0, downTime >= 0,
+        guard min(latency, jitter, arrivals, disk, liars, silent, greedy, window ?? 0, leastWindow ?? 1) >= 0,
+            downTime >= 0,
             serverDown ?? 0 >= 0
         else { throw ValidationError("a time or a number of machines cannot be below zero") }
         guard (0..<100).contains(loss), (0...100).contains(kill + unplug), min(kill, unplug) >= 0 else {
@@ -104,6 +108,7 @@ struct RoomOptions: ParsableArguments {
         plan.hasTwoRacks = trunk != nil
         plan.arrivalInterval = .milliseconds(arrivals)
         plan.connectionLimit = connections
+        plan.minimumWindow = leastWindow
         plan.windowDuration = window.map { .milliseconds($0) }
         plan.diskTime = .milliseconds(disk)
         plan.strangers =

@@ -171,6 +171,15 @@ struct BlockLedger {
         return !isProved(piece) && (missing < blocks.count || blocks.contains { requestCounts[$0] > 0 })
     }
 
+    /// Proved blocks of pieces that are not all proved, in rising order.
+    var looseBlocks: [Int] {
+        var loose: [Int] = []
+        proved.forEachSet { block in
+            if unprovedInPiece[block / geometry.blocksPerPiece] > 0 { loose.append(block) }
+        }
+        return loose
+    }
+
     /// The pieces of which every block is proved, as BEP 3 sends them.
     var pieces: Bitfield {
         var pieces = Bitfield(count: geometry.pieceCount)

@@ -167,8 +167,9 @@ extension SwarmEngine {
         for block in gone.given where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
     }
 
+    /// Dials until half of the places are taken: the others are for those who come later, and find everybody there.
     mutating func dialMore(at now: MonotonicInstant) {
-        let room = settings.connectionLimit - peers.count - addresses.diallingCount
+        let room = settings.connectionLimit / 2 - peers.count - addresses.diallingCount
         for address in addresses.due(at: now, limit: room, using: &chance) { actions.append(.dial(address)) }
     }
 }

@@ -37,6 +37,8 @@ package struct RoomPlan: Sendable {
     package var connectionLimit: Int?
     /// How much of the downlink's data may be in flight; `nil` leaves the engine's own time.
     package var windowDuration: Duration?
+    /// The least requests in flight, in blocks; `nil` leaves the engine's own number.
+    package var minimumWindow: Int?
     /// What all chance comes from.
     package var seed: UInt64 = 1
     /// When the clock begins.
@@ -61,7 +63,8 @@ package struct RoomPlan: Sendable {
                 totalLength: byteCount, pieceLength: pieceLength, provesBlocks: provesBlocks)
         else { return nil }
         var simulation = SwarmSimulation(torrent: torrent, network: network, seed: seed, start: start)
-        let adjust = { [connectionLimit, windowDuration] (settings: inout SwarmSettings) in
+        let adjust = { [connectionLimit, windowDuration, minimumWindow] (settings: inout SwarmSettings) in
+            if let minimumWindow { settings.minimumWindow = minimumWindow }
             if let windowDuration { settings.windowDuration = windowDuration }
             if let connectionLimit { settings.connectionLimit = connectionLimit }
         }
