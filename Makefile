@@ -6,6 +6,7 @@ MBIT ?= 50
 FIRMWARE ?= bios
 KEEP ?= 0
 PREFIX ?= /usr/local
+SECONDS ?= 60
 
 SWIFT = swift build -c release --explicit-target-dependency-import-check error
 STATIC = swift build -c release --product boottorrent-agent --scratch-path .build/agent
@@ -15,7 +16,7 @@ PROGRAM = .build/release/boottorrent
 AGENT = .build/agent/release/boottorrent-agent
 BENCH = Benchmarks/.build/release/bench
 
-.PHONY: deps build agent demo test test-long bench install clean
+.PHONY: deps build agent demo test test-long bench fuzz install clean
 
 deps:
 	@.ci/timed "Debian packages" .ci/deps
@@ -45,6 +46,9 @@ bench: build
 	@$(BENCH) run $(call given,CASE,--case) $(call given,N,--peers) $(call given,MBIT,--mbit) $(call given,MIB,--mib) \
 		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(if $(filter 1,$(FRESH)),--fresh)
 	@$(BENCH) report
+
+fuzz: deps
+	@.ci/timed "fuzzing" .ci/fuzz $(SECONDS)
 
 install: build agent
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/boottorrent

@@ -49,6 +49,8 @@ enum EngineLimits {
     static let silence = Duration.seconds(5)
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
+    /// Blocks we ask of one peer that has not delivered any: whoever never does must not take up the window.
+    static let untriedQueueDepth = 2
     /// Blocks we ask of one peer that is not our kind; many foreign clients drop requests beyond 250.
     static let foreignQueueDepth = 200
 }
