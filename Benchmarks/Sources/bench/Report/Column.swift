@@ -31,6 +31,7 @@ extension Column {
     private static let code = Column(title: "of it program and libraries, MiB", decimals: 1) { result in
         result.peers.compactMap { $0.memory?.code }.max().map { Double($0) / Double(1 << 20) }
     }
+    private static let usable = Column(title: "last byte to usable, s", decimals: 3) { $0.usable }
     private static let memory = Column(title: "memory above the image, MiB", decimals: 1) { result in
         result.memoryAboveImage.map { Double($0) / Double(1 << 20) }
     }
@@ -40,7 +41,7 @@ extension Column {
         switch caseName {
         case "S9": [last, own, copies, cost]
         case "S13": [last, rate, copies, cost]
-        case "S14": [last, ratio, memory, code]
+        case "S14": [last, ratio, memory, code, usable]
         case "S15": [last, lastOfOurs, ratio, copies, cost]
         default:
             parameters.slowMegabits == nil

@@ -40,7 +40,7 @@ struct ReportText {
             let values = target.measure(book)
             var cells = [target.name, target.what, target.limit.text, target.goal ?? ""]
             if let median = Statistics.median(values), let worst = target.limit.worst(of: values) {
-                let verdict = target.limit.isMet(by: median) ? "met" : "**missed**"
+                let verdict = target.limit.isMet(by: median).map { $0 ? "met" : "**missed**" } ?? ""
                 cells += [Number.decimals(median, 3), Number.decimals(worst, 3), verdict]
             } else {
                 cells += ["", "", "not measured"]

@@ -63,10 +63,12 @@ final class Race {
         let spent = try MachineTime.now() - machine
         let serverBytes = try room.serverCounters().sent - sent
         return Outcome(
-            peers: runners.map { runner in
+            peers: zip(runners, lineup.clients).map { runner, client in
                 RunResult.Peer(
                     started: (runner.started - zero).inSeconds,
-                    finished: runner.finished.map { ($0 - zero).inSeconds }, memory: MemoryUse(of: runner.process))
+                    finished: runner.finished.map { ($0 - zero).inSeconds }, memory: MemoryUse(of: runner.process),
+                    usable: LogWords.number(after: "microseconds_after_last_block=", in: log(client.role.name))
+                        .map { Double($0) / 1e6 })
             },
             elapsed: (clock.now - zero).inSeconds, serverBytes: serverBytes, machine: spent, background: background,
             progress: sampler.samples)

@@ -20,6 +20,8 @@ struct RunResult: Hashable, Codable {
         let finished: Double?
         /// `nil` when its program had ended before it was looked at.
         let memory: MemoryUse?
+        /// Seconds from its last block's arrival to its being complete; `nil` when its program does not tell.
+        let usable: Double?
 
         /// From its own start.
         var own: Double? { finished.map { $0 - started } }
@@ -98,6 +100,9 @@ extension RunResult {
 
     /// MiB of the image in a second, to the last peer.
     var mebibytesPerSecond: Double { Double(key.parameters.mebibytes) / last }
+
+    /// The longest that a peer's last block took to be of use, in seconds.
+    var usable: Double? { peers.compactMap(\.usable).max() }
 
     /// The most any peer had in memory besides the image, in bytes.
     var memoryAboveImage: UInt64? { peers.compactMap { $0.memory?.aboveImage }.max() }
