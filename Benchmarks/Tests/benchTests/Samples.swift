@@ -15,7 +15,7 @@ extension RunResult {
             key: Key(caseName: caseName, contender: contender, parameters: parameters, run: run), commit: commit,
             program: program, date: Date(timeIntervalSince1970: 1_700_000_000 + after),
             bound: Bound.seconds(parameters), healthyBound: Bound.healthySeconds(parameters), limit: 100,
-            peers: finishes.map { Peer(started: 0, finished: $0, memory: nil, usable: nil) },
+            peers: finishes.map { Peer(started: 0, finished: $0, left: nil, memory: nil, usable: nil) },
             elapsed: finishes.compactMap(\.self).max() ?? 100, serverBytes: serverBytes, processorSeconds: 1,
             stolenSeconds: 0, background: 0, progress: nil)
     }

@@ -18,6 +18,7 @@ final class Race {
         let process: pid_t
         let started: ContinuousClock.Instant
         var finished: ContinuousClock.Instant?
+        var left: ContinuousClock.Instant?
     }
 
     private let room: Room
@@ -66,7 +67,8 @@ final class Race {
             peers: zip(runners, lineup.clients).map { runner, client in
                 RunResult.Peer(
                     started: (runner.started - zero).inSeconds,
-                    finished: runner.finished.map { ($0 - zero).inSeconds }, memory: MemoryUse(of: runner.process),
+                    finished: runner.finished.map { ($0 - zero).inSeconds },
+                    left: runner.left.map { ($0 - zero).inSeconds }, memory: MemoryUse(of: runner.process),
                     usable: LogWords.number(after: "microseconds_after_last_block=", in: log(client.role.name))
                         .map { Double($0) / 1e6 })
             },
@@ -122,6 +124,7 @@ final class Race {
             guard runners[index].finished != nil, parameters.leavesWhenReleased, status == .exited(0) else {
                 throw ended(client.role.name, status)
             }
+            runners[index].left = event.time
         }
     }
 
