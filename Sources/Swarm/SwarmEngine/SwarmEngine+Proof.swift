@@ -5,7 +5,7 @@ package import TorrentCore
 
 /// A v1 piece that came out wrong: who had sent what, to be compared once it comes out right.
 struct SpoiltPiece {
-    var attempts: [(block: Int, source: PeerKey, digest: SHA256Digest)] = []
+    var attempts: [(block: Int, source: BlockSource, digest: SHA256Digest)] = []
 }
 
 extension SwarmEngine {
@@ -30,11 +30,11 @@ extension SwarmEngine {
         actions.append(.note(.pieceSpoilt(piece, sources: senders.count)))
         if senders.count == 1, let liar = senders.first {
             for block in blocks { judge(block, isRight: false, at: now) }
-            if peers.contains(liar) { ban(liar, .badPieces(1)) }
+            cutOff(liar, .badPieces(1))
             return
         }
         let witnesses = peers.keys.filter { peers[$0].isOwnKind && peers[$0].blocks[blocks.first ?? 0] }
-        if let witness = witnesses.first(where: { !senders.contains($0) }) ?? witnesses.first {
+        if let witness = witnesses.first(where: { !senders.contains(.peer($0)) }) ?? witnesses.first {
             askForLeaves(of: piece, from: witness, at: now, isUrgent: true)
             return
         }
@@ -43,13 +43,7 @@ extension SwarmEngine {
             sources[block] = nil
             ledger.spoil(block)
         }
-        for sender in senders where peers.contains(sender) { blame(sender) }
-    }
-
-    /// Counts a spoilt piece against a peer and cuts it off at the limit.
-    mutating func blame(_ key: PeerKey) {
-        peers[key].spoiltPieces += 1
-        if peers[key].spoiltPieces >= EngineLimits.spoiltPieces { ban(key, .badPieces(peers[key].spoiltPieces)) }
+        for sender in senders { blame(sender) }
     }
 
     /// Whether the driver must tell the digests of a right piece's blocks: it was wrong before.
@@ -86,7 +80,7 @@ extension SwarmEngine {
             ledger.spoil(block)
             totals.wasted += UInt64(PieceGeometry.blockLength)
         }
-        if senders.count == 1, let only = senders.first, peers.contains(only) {
+        if senders.count == 1, let only = senders.first {
             spoilt[Int(piece.rawValue)] = nil
             blame(only)
         }
@@ -97,6 +91,6 @@ extension SwarmEngine {
         let right = Dictionary(zip(blocks, digests), uniquingKeysWith: { first, _ in first })
         let liars = Set(
             earlier.attempts.filter { right[$0.block] != nil && right[$0.block] != $0.digest }.map(\.source))
-        for liar in liars where peers.contains(liar) { blame(liar) }
+        for liar in liars { blame(liar) }
     }
 }

@@ -237,6 +237,7 @@ package struct SwarmSimulation {
         case .sendBlock(let key, let span): sendBlock(span, from: index, to: key)
         case .checkPiece(let piece): check(piece, at: index)
         case .dial(let address): events.schedule(.connected(index, address), at: now + latency * 2)
+        case .fetch: break
         case .close(let key, _):
             guard let connection = machines[index].connections.removeValue(forKey: key), connections[connection].isOpen
             else { return }
