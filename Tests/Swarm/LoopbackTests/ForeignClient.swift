@@ -96,7 +96,7 @@ extension Room {
     }
 
     /// A port of 127.0.0.1 where nobody listened a moment ago.
-    private static func freeAddress() async throws -> PeerAddress {
+    static func freeAddress() async throws -> PeerAddress {
         let group = MultiThreadedEventLoopGroup.singleton
         let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(channel.localAddress?.port)
