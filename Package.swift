@@ -156,8 +156,8 @@ let testTargets: [Target] = [
     tests(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking", nioEmbedded,
-            lifecycle, logging,
+            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking",
+            "SwarmSession", "SwarmTransport", "TorrentMetainfo", nioEmbedded, lifecycle, logging,
         ] + hummingbird + nio),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
     .testTarget(

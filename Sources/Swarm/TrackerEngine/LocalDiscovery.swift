@@ -5,7 +5,7 @@ package import TorrentCore
 /// Decides when to announce one swarm to the local network and whom to believe (BEP 14).
 ///
 /// ```
-///   starting ── at once, again after 1 and after 4 seconds ──▶ steady ── every 5 minutes ──╮
+///   starting ── at once, after 1 to 2 and 4 to 6 seconds ───▶ steady ── every 5 minutes ──╮
 ///                                                                ▲ ╰── a stranger came:    │
 ///                                                                │     once more, soon ────┤
 ///                                                                ╰──────────────────────────╯

@@ -44,6 +44,15 @@ import TorrentMetainfo
         }
     }
 
+    @Test(.enabled(if: ForeignClient.aria2.isInstalled, "needs aria2c, of Debian's package aria2"))
+    func `an aria2 that seeds and we meet by multicast`() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: .v1)
+            _ = try await room.start(.aria2WithDiscovery, torrent, in: torrent.image.folder)
+            try await room.get(torrent, to: "ours", at: "127.0.0.3", more: ["--lsd"]).expectGoodEnd()
+        }
+    }
+
     @Test(arguments: ["--lsd", "--pex"])
     func `a private torrent is none of multicast's or other peers' business`(option: String) async throws {
         try await Room.with { room in

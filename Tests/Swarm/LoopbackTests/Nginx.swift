@@ -42,8 +42,9 @@ extension Room {
         let files = path("nginx-\(address.port)")
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
         let user = geteuid() == 0 ? "user root;" : ""
+        // One process: a worker would outlive a master that was killed.
         let configuration = """
-            \(user) daemon off; worker_processes 1; pid \(files)/pid; error_log stderr;
+            \(user) daemon off; master_process off; pid \(files)/pid; error_log stderr;
             events {}
             http {
                 log_format bare "$status $body_bytes_sent"; access_log \(files)/access.log bare;

@@ -20,6 +20,19 @@ import TorrentMetainfo
         }
     }
 
+    @Test(.enabled(if: ForeignClient.aria2.isInstalled, "needs aria2c, of Debian's package aria2"))
+    func `an aria2 tells us of a peer, and we tell it`() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: .v1)
+            let (a, c) = ("127.0.0.51", "127.0.0.53")
+            let (_, middle) = try await room.start(.aria2WithDiscovery, torrent, in: room.path("theirs"))
+            let first = try room.get(torrent, to: "first", at: a, peers: [middle], seedingFor: 600, more: ["--pex"])
+            _ = try await room.seed(torrent, at: c, peers: [middle], more: ["--pex"])
+            try await first.expectCompletion()
+            try await wait(for: "connection of A and C", atMost: .seconds(90)) { try Sockets.areConnected(a, c) }
+        }
+    }
+
     @Test(arguments: [["--pex", "--network", "127.1.0.0/16"], []])
     func `a peer outside the networks, or told of to who did not ask, is not dialled`(words: [String]) async throws {
         try await Room.with { room in
@@ -56,7 +69,12 @@ extension Room {
 /// What the kernel says of the machine's TCP sockets.
 enum Sockets {
     private static func table() throws -> [(local: PeerAddress, remote: PeerAddress, state: String)] {
-        try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n").dropFirst().compactMap {
+        // Read to its end: its size is told as zero, and one read gives the beginning only.
+        let file = try FileHandle(forReadingFrom: URL(filePath: "/proc/net/tcp"))
+        defer { try? file.close() }
+        var bytes = Data()
+        while let part = try file.read(upToCount: 1 << 16), !part.isEmpty { bytes += part }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst().compactMap {
             let columns = $0.split(separator: " ")
             guard columns.count > 3, let local = address(columns[1]), let remote = address(columns[2]) else {
                 return nil
