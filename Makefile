@@ -6,6 +6,7 @@ MBIT ?= 50
 FIRMWARE ?= bios
 KEEP ?= 0
 PREFIX ?= /usr/local
+SECONDS ?= 60
 
 SWIFT = swift build -c release --explicit-target-dependency-import-check error
 STATIC = swift build -c release --product boottorrent-agent --scratch-path .build/agent
@@ -13,8 +14,9 @@ TEST = swift test -c release --skip-build
 LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
 PROGRAM = .build/release/boottorrent
 AGENT = .build/agent/release/boottorrent-agent
+BENCH = Benchmarks/.build/release/bench
 
-.PHONY: deps build agent demo test test-long install clean
+.PHONY: deps build agent demo test test-long bench fuzz install clean
 
 deps:
 	@.ci/timed "Debian packages" .ci/deps
@@ -30,10 +32,23 @@ demo: build agent
 		$(if $(filter 1,$(KEEP)),--keep)
 
 test test-long: agent
-	@.ci/timed "lint" swift format lint --strict --recursive Package.swift Sources Tests
+	@.ci/timed "lint" swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
 	@$(LONG) .ci/timed "tests" $(TEST) --skip MachineTests
 	@$(LONG) .ci/timed "machines" $(TEST) --filter MachineTests
+
+# make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1
+given = $(if $(filter command environment,$(firstword $(origin $(1)))),$(2) $($(1)))
+
+bench: build
+	@.ci/deps bench
+	@.ci/timed "bench's program" swift build -c release --package-path Benchmarks
+	@$(BENCH) run $(call given,CASE,--case) $(call given,N,--peers) $(call given,MBIT,--mbit) $(call given,MIB,--mib) \
+		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(if $(filter 1,$(FRESH)),--fresh)
+	@$(BENCH) report
+
+fuzz: deps
+	@.ci/timed "fuzzing" .ci/fuzz $(SECONDS)
 
 install: build agent
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/boottorrent

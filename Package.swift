@@ -75,6 +75,12 @@ let drivers: [Target] = [
 ]
 
 let transports: [Target] = [
+    library(
+        "FuzzTargets", in: "Swarm",
+        [
+            "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "TrackerEngine",
+            "SwarmSimulation",
+        ]),
     library("TrackerTransport", in: "Swarm", ["TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
     library(
         "SwarmTransport", in: "Swarm",
@@ -126,6 +132,9 @@ let programs: [Target] = [
     .executableTarget(
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
         swiftSettings: settings),
+    .executableTarget(
+        name: "swarm-sim", dependencies: ["TorrentCore", "SwarmSimulation", argumentParser],
+        path: "Sources/Programs/swarm-sim", swiftSettings: settings),
 ]
 
 let testTargets: [Target] = [
@@ -136,6 +145,7 @@ let testTargets: [Target] = [
     tests("PeerWire", in: "Swarm", ["TorrentCore", "ContentHash"]),
     tests("SwarmEngine", in: "Swarm", ["ContentHash", "PeerWire", "SwarmSimulation", "TorrentCore"]),
     tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
+    tests("FuzzTargets", in: "Swarm", ["TorrentCore"]),
     tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
     tests("HTTPFetch", in: "Swarm", ["TorrentCore"] + nio),
     tests(
@@ -176,6 +186,8 @@ let testTargets: [Target] = [
 
 let package = Package(
     name: "boottorrent",
+    // Not for other people's programs: the package in Fuzz/ can see nothing else.
+    products: [.library(name: "FuzzTargets", targets: ["FuzzTargets"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),

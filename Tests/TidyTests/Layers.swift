@@ -16,13 +16,13 @@ enum Layers {
         // 3 drivers
         ["HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking", "SwarmSimulation"],
         // 4 transports
-        ["SwarmTransport", "TrackerTransport"],
+        ["SwarmTransport", "TrackerTransport", "FuzzTargets"],
         // 5 assemblies
         ["SwarmSession", "Phase1Builder"],
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
-        ["boottorrent", "boottorrent-agent"],
+        ["boottorrent", "boottorrent-agent", "swarm-sim"],
     ]
 
     /// What the agent never links, so it may use Foundation.

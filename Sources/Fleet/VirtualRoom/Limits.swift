@@ -12,6 +12,8 @@ package enum RoomLimits {
     package static let answerTime: Duration = .seconds(10)
     /// The longest line QEMU may answer with, in bytes.
     package static let monitorLine = 1 << 20
+    /// How long a key may go without an answer before it is pressed again; an emulated PC is slow.
+    package static let keyPatience: Duration = .seconds(5)
     /// How long a program has between being asked to end and being ended.
     package static let grace: Duration = .seconds(3)
     /// The most a tool such as `ip` may print, in bytes.

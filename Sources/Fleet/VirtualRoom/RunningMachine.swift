@@ -19,6 +19,21 @@ package struct RunningMachine: Sendable {
         self.input = input
     }
 
+    /// Presses keys, as a person does, until the machine shows what they are pressed for.
+    ///
+    /// A USB keyboard that the system has not found yet loses what is typed on it.
+    package func press(_ keys: [String], until marker: String, atMost limit: Duration) async throws {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            try await monitor.press(keys)
+            do {
+                return try await console.wait(for: marker, atMost: RoomLimits.keyPatience)
+            } catch RoomFailure.markerNotSeen where ContinuousClock.now < deadline {
+                continue
+            }
+        }
+    }
+
     /// Types on the serial port.
     package func type(_ text: String) async throws {
         var rest = Array(text.utf8)

@@ -25,22 +25,36 @@ struct TorrentGetCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SwarmOptions
 
-    @Option(help: ArgumentHelp("How long to go on seeding after the last byte.", valueName: "seconds"))
-    var seed = 0
+    @Option(
+        help: ArgumentHelp(
+            "How long to go on seeding after the last byte. (default: 0, or 600 with --until-released)",
+            valueName: "seconds"))
+    var seed: Int?
+
+    @Flag(help: "Seed only until the swarm can do without this peer, at most as long as --seed says.")
+    var untilReleased = false
 
     func run() async throws {
         let started = ContinuousClock.now
         let metainfo = try TorrentFileReader.read(options.file)
         let session = try options.session(of: metainfo, start: .checking, isOrigin: false)
-        try await options.run(session) { [options, seed] handle, events in
+        let stay = Duration.seconds(seed ?? (untilReleased ? 600 : 0))
+        try await options.run(session) { [options, untilReleased] handle, events in
             try await Self.wait(for: metainfo, handle) { try await options.follow(events) }
             let seconds = (ContinuousClock.now - started).inSeconds
             let bytes = metainfo.layout.dataLength
             Terminal.result(
                 "complete \(metainfo.infoHash) \(Self.decimals(seconds)) \(bytes) \(Int(Double(bytes) / max(seconds, 0.001)))"
             )
-            try await Task.sleep(for: .seconds(seed))
+            try await Self.seed(for: stay, untilReleased ? handle : nil)
         }
+    }
+
+    /// Goes on for so long, or until the swarm of this handle needs this peer no more.
+    private static func seed(for stay: Duration, _ swarm: SwarmHandle?) async throws {
+        let end = ContinuousClock.now + stay
+        guard let swarm else { return try await Task.sleep(until: end) }
+        while ContinuousClock.now < end, !swarm.status.isReleased { try await Task.sleep(for: .milliseconds(100)) }
     }
 
     /// Shows the progress until everything is there.

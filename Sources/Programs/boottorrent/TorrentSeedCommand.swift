@@ -15,7 +15,7 @@ struct TorrentSeedCommand: AsyncParsableCommand {
             Example: boottorrent torrent seed alpine.torrent --dir oss
 
             Prints "seeding INFOHASH" on standard output once the data is checked; ends with 1 if any is missing or
-            wrong, with 0 on SIGTERM or Ctrl+C.
+            wrong, with 2 when a file changes afterwards, with 0 on SIGTERM or Ctrl+C.
             """)
 
     @OptionGroup var options: SwarmOptions
@@ -24,6 +24,7 @@ struct TorrentSeedCommand: AsyncParsableCommand {
         let metainfo = try TorrentFileReader.read(options.file)
         let bar = ProgressBar(label: "checking")
         let files = TorrentFiles(metainfo: metainfo, folder: options.dir, mode: .reading)
+        let stamps = files.stampsNow
         let check = DataCheck(files, metainfo: metainfo) { bar.show(done: $0, total: metainfo.geometry.totalLength) }
         bar.finish()
         guard check.rightPieces.isFull else {
@@ -32,7 +33,8 @@ struct TorrentSeedCommand: AsyncParsableCommand {
                 "\(options.dir)/\(metainfo.name): \(missing) of \(metainfo.geometry.pieceCount) pieces are missing or wrong; "
                     + "fetch them with \"boottorrent torrent get\", or give the folder that holds the files with --dir")
         }
-        let session = try options.session(of: metainfo, start: .complete(leaves: check.leaves), isOrigin: true)
+        let session = try options.session(
+            of: metainfo, start: .complete(leaves: check.leaves, stamps: stamps), isOrigin: true)
         try await options.run(session) { [options] _, events in
             Terminal.result("seeding \(metainfo.infoHash)")
             try await options.follow(events, untilCompletion: false)

@@ -60,7 +60,7 @@ package struct HTTPFetcher: Sendable {
             var bootstrap = ClientBootstrap(group: group)
                 .connectTimeout(min(TimeAmount(limits.connect), deadline - .now()))
                 .channelOption(.autoRead, value: false)
-                .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             if let local { bootstrap = bootstrap.bind(to: try PeerAddress(host: local, port: 0).socketAddress) }
             return try await bootstrap.connect(to: request.url.address.socketAddress) { channel in
                 channel.eventLoop.makeCompletedFuture {

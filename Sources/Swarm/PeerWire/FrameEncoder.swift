@@ -30,6 +30,22 @@ extension PeerMessage {
         }
     }
 
+    /// Bytes of ``frame``, without making it.
+    package var frameLength: Int {
+        switch self {
+        case .keepAlive: 4
+        case .choke, .unchoke, .interested, .notInterested, .haveAll, .haveNone, .unknown: 5
+        case .have, .suggest, .allowedFast: 9
+        case .port: 7
+        case .piece: 13
+        case .request, .cancel, .reject: 17
+        case .bitfield(let bytes): 5 + bytes.count
+        case .extended(_, let payload): 6 + payload.count
+        case .hashRequest, .hashReject: 53
+        case .hashes(_, let digests): 53 + digests.count * SHA256Digest.byteCount
+        }
+    }
+
     private static func frame(_ id: UInt8, _ body: [UInt8] = []) -> [UInt8] {
         UInt32(body.count + 1).bigEndianBytes + [id] + body
     }

@@ -8,6 +8,7 @@ package enum PeerWireError: Error, Hashable, Sendable {
     case wrongLength(message: UInt8, length: Int)
     case blockTooLong(length: Int)
     case malformedExtension(name: String, offset: Int)
+    case doesNotRead(limit: Int)
 }
 
 extension PeerWireError: CustomStringConvertible {
@@ -18,6 +19,7 @@ extension PeerWireError: CustomStringConvertible {
         case .frameTooLong(let length, let limit): "a message of \(length) bytes; \(limit) are allowed"
         case .wrongLength(let message, let length): "message \(message) with \(length) bytes, which it never has"
         case .blockTooLong(let length): "a block of \(length) bytes; \(WireLimits.blockLength) are allowed"
+        case .doesNotRead(let limit): "asks on and on, and leaves more than \(limit) bytes of answers unread"
         case .malformedExtension(let name, let offset): "extension message \(name) is malformed at byte \(offset)"
         }
     }

@@ -92,6 +92,11 @@ package final class TorrentFiles {
         }
     }
 
+    /// What each file looks like now; to be asked before they are hashed, so that a change in the meantime shows.
+    package var stampsNow: [FileStamp] {
+        paths.map { FileStamp(ofFileAt: $0) ?? FileStamp(length: 0, modified: 0) }
+    }
+
     /// Looks at every file without reading it, and names the first that is no longer what was hashed.
     package func checkStamps() throws(StorageProblem) {
         for (index, stamp) in stamps.enumerated() {

@@ -8,6 +8,8 @@ struct AddressBook {
         case idle(failures: Int, notBefore: MonotonicInstant)
         case dialling(failures: Int)
         case connected
+        /// The peer there dialled us, or is connected by way of another address.
+        case reached(PeerID)
         case banned
     }
 
@@ -43,15 +45,29 @@ struct AddressBook {
         states[address] = .connected
     }
 
-    /// The attempt failed or the connection ended; the next attempt waits longer each time, never over 15 s.
-    mutating func lost(_ address: PeerAddress, at now: MonotonicInstant) {
+    /// The peer there is connected already, under this name.
+    mutating func reached(_ address: PeerAddress, as id: PeerID) {
+        if case .banned? = states[address] { return }
+        states[address] = .reached(id)
+    }
+
+    /// A peer's last connection is gone: where it was reached it may be dialled again.
+    mutating func departed(_ id: PeerID, isUrgent: Bool, at now: MonotonicInstant) {
+        for (address, state) in states {
+            if case .reached(id) = state { lost(address, isUrgent: isUrgent, at: now) }
+        }
+    }
+
+    /// The attempt failed or the connection ended; the next attempt waits longer each time, never over 15 s, or never
+    /// over 1 s while something is missing: whoever comes back is to be found at once.
+    mutating func lost(_ address: PeerAddress, isUrgent: Bool, at now: MonotonicInstant) {
         let failures: Int
         switch states[address] {
         case .banned?, nil: return
-        case .connected?: failures = 1
+        case .connected?, .reached?: failures = 1
         case .dialling(let count)?, .idle(let count, _)?: failures = count + 1
         }
-        let wait = Duration.milliseconds(min(15_000, 500 << min(failures, 5)))
+        let wait = Duration.milliseconds(min(isUrgent ? 1_000 : 15_000, 500 << min(failures, 5)))
         states[address] = .idle(failures: failures, notBefore: now + wait)
     }
 

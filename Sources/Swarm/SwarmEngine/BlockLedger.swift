@@ -7,12 +7,17 @@ internal import TorrentCore
 /// 1. A block is in exactly one state: unwanted, needed, requested, arrived or proved.
 /// 2. Needed and requested blocks are wanted; a proved block stays proved.
 /// 3. Padding is proved from the start: there is nothing to fetch.
-/// 4. The log names every proved block that was not there from the start, once, in the order of proof.
+/// 4. A block that is held is asked of one chosen peer only: it is not among the needed.
+/// 5. The log names every proved block that was not there from the start, once, in the order of proof.
 struct BlockLedger {
     private let geometry: PieceGeometry
     private let wanted: Bitfield
     /// Wanted, and nobody was asked.
     private(set) var needed: Bitfield
+    /// Received and being stored.
+    private var storing: Bitfield
+    /// Kept out of the needed.
+    private var held: Bitfield
     /// Received, not yet proved.
     private(set) var arrived: Bitfield
     /// Proved and stored; what we may pass on.
@@ -35,6 +40,8 @@ struct BlockLedger {
         for (block, length) in content.shortenedBlocks where length == 0 { self.proved.insert(block) }
         needed = content.wanted
         arrived = Bitfield(count: geometry.blockCount)
+        storing = arrived
+        held = arrived
         requestCounts = Array(repeating: 0, count: geometry.blockCount)
         missingInPiece = Array(repeating: 0, count: geometry.pieceCount)
         var remaining = 0
@@ -53,7 +60,17 @@ struct BlockLedger {
     /// Whether everything wanted is proved.
     var isComplete: Bool { remaining == 0 }
 
-    /// Whether the block is wanted and neither arrived nor proved: bytes for it are welcome.
+    /// Whether bytes for the block are welcome: it is missing, and they are not being stored already.
+    func isAwaited(_ block: Int) -> Bool {
+        isMissing(block) && !storing[block]
+    }
+
+    /// Whether the block is asked of one chosen peer only.
+    func isHeld(_ block: Int) -> Bool {
+        held[block]
+    }
+
+    /// Whether the block is wanted and neither arrived nor proved.
     func isMissing(_ block: Int) -> Bool {
         wanted[block] && !arrived[block] && !proved[block]
     }
@@ -72,12 +89,39 @@ struct BlockLedger {
     /// One of those asked will not deliver; the block is needed again when it was the last.
     mutating func release(_ block: Int) {
         if requestCounts[block] > 0 { requestCounts[block] -= 1 }
-        if requestCounts[block] == 0, isMissing(block) { needed.insert(block) }
+        need(block)
+    }
+
+    /// It may be asked of anybody, unless somebody was asked, it is here, or it is held.
+    private mutating func need(_ block: Int) {
+        if requestCounts[block] == 0, isAwaited(block), !held[block] { needed.insert(block) }
+    }
+
+    /// From now on it is asked of one chosen peer only.
+    mutating func hold(_ block: Int) {
+        held.insert(block)
+        needed.remove(block)
+    }
+
+    /// It may be asked of anybody again.
+    mutating func letGo(_ block: Int) {
+        if held.remove(block) { need(block) }
     }
 
     /// One of those asked delivered; later deliveries change nothing.
     mutating func deliver(_ block: Int) {
         if requestCounts[block] > 0 { requestCounts[block] -= 1 }
+    }
+
+    /// Its bytes came and are being stored: other copies are of no use.
+    mutating func beginStoring(_ block: Int) {
+        storing.insert(block)
+        needed.remove(block)
+    }
+
+    /// Its bytes are stored, whatever becomes of them.
+    mutating func endStoring(_ block: Int) {
+        storing.remove(block)
     }
 
     /// Its bytes are stored but not proved.
@@ -91,7 +135,7 @@ struct BlockLedger {
     mutating func spoil(_ block: Int) {
         guard arrived.remove(block) else { return }
         missingInPiece[block / geometry.blocksPerPiece] += 1
-        if requestCounts[block] == 0, wanted[block] { needed.insert(block) }
+        need(block)
     }
 
     /// Its bytes are proved and stored; tells whether that completed its piece.
@@ -102,6 +146,7 @@ struct BlockLedger {
         }
         guard proved.insert(block) else { return false }
         needed.remove(block)
+        held.remove(block)
         missingInPiece[piece] -= 1
         unprovedInPiece[piece] -= 1
         if wanted[block] { remaining -= 1 }
@@ -124,6 +169,15 @@ struct BlockLedger {
         let blocks = geometry.blocks(of: piece)
         let missing = Int(missingInPiece[Int(piece.rawValue)])
         return !isProved(piece) && (missing < blocks.count || blocks.contains { requestCounts[$0] > 0 })
+    }
+
+    /// Proved blocks of pieces that are not all proved, in rising order.
+    var looseBlocks: [Int] {
+        var loose: [Int] = []
+        proved.forEachSet { block in
+            if unprovedInPiece[block / geometry.blocksPerPiece] > 0 { loose.append(block) }
+        }
+        return loose
     }
 
     /// The pieces of which every block is proved, as BEP 3 sends them.

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Who sent a block: it answers for the bytes.
-enum BlockSource: Hashable {
+enum BlockSource: Hashable, Comparable {
     case peer(PeerKey)
     /// The web seed of this place in the settings.
     case webSeed(Int)
+
+    /// An order that is the same in every run.
+    static func < (one: Self, other: Self) -> Bool {
+        switch (one, other) {
+        case (.peer(let one), .peer(let other)): one.slot < other.slot
+        case (.peer, .webSeed): true
+        case (.webSeed, .peer): false
+        case (.webSeed(let one), .webSeed(let other)): one < other
+        }
+    }
 }
 
 extension SwarmEngine {

@@ -5,30 +5,44 @@ internal import TorrentCore
 /// What an origin has given away by its own choice: each block once before any twice.
 struct OriginLedger {
     private let geometry: PieceGeometry
+    /// Nobody is given these.
+    private let padding: Bitfield
     /// Blocks given to somebody who is still there, or known to be elsewhere.
     private var given: Bitfield
+    /// Blocks given by ourselves to somebody who is still there; what others only say they have may be a lie.
+    private var givenByUs: Bitfield
     /// Pieces are begun in rising order from here, so that disks read forward.
     private var nextPiece: Int
 
     init(content: SwarmContent, firstPiece: Int) {
         geometry = content.geometry
-        given = Bitfield(count: geometry.blockCount)
-        for block in 0..<geometry.blockCount where content.isPadding(block) { given.insert(block) }
+        var padding = Bitfield(count: geometry.blockCount)
+        for block in 0..<geometry.blockCount where content.isPadding(block) { padding.insert(block) }
+        self.padding = padding
+        given = padding
+        givenByUs = given
         nextPiece = firstPiece
     }
 
-    /// Whether every block was given.
-    var isExhausted: Bool { given.isFull }
-
     /// The next block for a peer: from the piece it is being given, else from the next piece nobody was given.
-    mutating func next(currentPiece: inout Int?, peerHas: Bitfield) -> BlockIndex? {
-        if let piece = currentPiece, let block = firstFree(in: piece, peerHas: peerHas) { return block }
+    ///
+    /// When there is none, one that we gave to nobody, and that is rare, as far as its holders say the truth at all.
+    mutating func next(currentPiece: inout Int?, peerHas: Bitfield, isRare: (Int) -> Bool) -> BlockIndex? {
+        let (given, givenByUs) = (given, givenByUs)
+        if !given.isFull, let block = next(currentPiece: &currentPiece, where: { !given[$0] && !peerHas[$0] }) {
+            return block
+        }
+        guard !givenByUs.isFull else { return nil }
+        return next(currentPiece: &currentPiece) { !givenByUs[$0] && !peerHas[$0] && isRare($0) }
+    }
+
+    private mutating func next(currentPiece: inout Int?, where isFree: (Int) -> Bool) -> BlockIndex? {
+        if let piece = currentPiece, let block = first(in: piece, where: isFree) { return block }
         currentPiece = nil
-        guard !isExhausted else { return nil }
-        for _ in 0..<geometry.pieceCount {
-            let piece = nextPiece
-            nextPiece = (nextPiece + 1) % geometry.pieceCount
-            if let block = firstFree(in: piece, peerHas: peerHas) {
+        for offset in 0..<geometry.pieceCount {
+            let piece = (nextPiece + offset) % geometry.pieceCount
+            if let block = first(in: piece, where: isFree) {
+                nextPiece = (piece + 1) % geometry.pieceCount
                 currentPiece = piece
                 return block
             }
@@ -36,20 +50,32 @@ struct OriginLedger {
         return nil
     }
 
-    private func firstFree(in rawPiece: Int, peerHas: Bitfield) -> BlockIndex? {
-        guard let piece = geometry.piece(at: rawPiece),
-            let block = geometry.blocks(of: piece).first(where: { !given[$0] && !peerHas[$0] })
+    private func first(in rawPiece: Int, where isFree: (Int) -> Bool) -> BlockIndex? {
+        guard let piece = geometry.piece(at: rawPiece), let block = geometry.blocks(of: piece).first(where: isFree)
         else { return nil }
         return geometry.block(at: block)
     }
 
-    /// It is on its way to somebody, or somebody else has it.
+    /// Somebody else has it, or says so.
     mutating func mark(_ block: Int) {
         given.insert(block)
     }
 
+    /// Nobody says any longer that he has it; if we gave it to somebody, it is still on its way.
+    mutating func unmark(_ block: Int) {
+        if !givenByUs[block] { given.remove(block) }
+    }
+
+    /// It is on its way to somebody.
+    mutating func give(_ block: Int) {
+        given.insert(block)
+        givenByUs.insert(block)
+    }
+
     /// Whoever had it is gone: it is to be given anew.
     mutating func takeBack(_ block: Int) {
+        guard !padding[block] else { return }
         given.remove(block)
+        givenByUs.remove(block)
     }
 }

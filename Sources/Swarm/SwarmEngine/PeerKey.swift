@@ -2,7 +2,8 @@
 
 /// Names one connection for as long as it lives; never used again for another.
 package struct PeerKey: Hashable, Sendable {
-    let slot: Int
+    /// Where a driver may keep what belongs to it: small, and used again once the connection is gone.
+    package let slot: Int
     let generation: UInt32
 }
 

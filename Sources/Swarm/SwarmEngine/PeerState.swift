@@ -49,6 +49,10 @@ struct PeerState {
     var uploads = UploadQueue()
     /// Blocks handed to the driver for it, not yet sent.
     var blocksInDriver = 0
+    /// How many of them count towards the bound over all peers: none once the peer takes nothing.
+    var countedInDriver = 0
+    /// When the network last took one of them, or the first was handed over.
+    var driverClock = MonotonicInstant(nanoseconds: 0)
     /// Blocks we may choose and send it (we are an origin).
     var grantedWants = 0
     /// The piece we are giving it (we are an origin).
@@ -69,6 +73,8 @@ struct PeerState {
     var toldBlocks = 0
     /// Whether it was told that we have everything we want.
     var wasToldCompletion = false
+    /// Wrong pieces in which it had a part, guilty or not.
+    var suspicion = 0
     /// Pieces of which it spoilt at least one block (v1).
     var spoiltPieces = 0
 
@@ -78,6 +84,8 @@ struct PeerState {
     var receivedBytes: UInt64 = 0
     var sentBytes: UInt64 = 0
 
+    /// Whether it ever sent a block.
+    var hasDelivered: Bool { receivedBytes > 0 }
     var isOwnKind: Bool { blockMessageID != nil }
     /// All that is asked of it, by name or not.
     var outstanding: Int { inFlight.count + wants }
@@ -89,6 +97,8 @@ struct PeerState {
         late = []
         given = []
         hashedPieces = []
+        grantedWants = 0
+        isOrigin = false
         _ = uploads.removeAll()
     }
 }

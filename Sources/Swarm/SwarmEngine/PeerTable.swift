@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentCore
+
 /// All live connections, found by key in one step.
 struct PeerTable {
     // A slot keeps its last state after its connection is gone; the generation tells dead keys from live ones.
     private var slots: [PeerState] = []
     private var generations: [UInt32] = []
     private var free: [Int] = []
+    /// What all peers are asked for time and again, side by side: the states themselves are far apart in memory.
+    private var glances: [PeerGlance] = []
+    /// Peers with something to be sent.
+    private var waitingCount = 0
     /// Keys of all live connections, in no order that matters.
     private(set) var keys: [PeerKey] = []
 
     var count: Int { keys.count }
+
+    /// Whether there is a peer that something could be sent to.
+    var hasUploads: Bool { waitingCount > 0 }
 
     /// Makes a state under a new key.
     mutating func insert(_ make: (PeerKey) -> PeerState) -> PeerKey {
@@ -21,7 +30,9 @@ struct PeerTable {
             key = PeerKey(slot: slots.count, generation: 0)
             slots.append(make(key))
             generations.append(0)
+            glances.append(PeerGlance())
         }
+        glance(at: key.slot)
         keys.append(key)
         return key
     }
@@ -31,6 +42,7 @@ struct PeerTable {
         guard contains(key) else { return nil }
         let state = slots[key.slot]
         slots[key.slot].releaseMemory()
+        glance(at: key.slot)
         generations[key.slot] &+= 1
         free.append(key.slot)
         keys.removeAll { $0 == key }
@@ -49,7 +61,45 @@ struct PeerTable {
         }
         _modify {
             precondition(contains(key))
+            defer { glance(at: key.slot) }
             yield &slots[key.slot]
         }
     }
+
+    /// Whether the peer chooses blocks itself when asked for any.
+    func isOrigin(_ key: PeerKey) -> Bool { glances[key.slot].isOrigin }
+
+    /// Whether there is something to be sent to the peer.
+    func isWaiting(_ key: PeerKey) -> Bool { glances[key.slot].isWaiting }
+
+    /// How busy the peer is with our requests; `Int.max` when it is not to be asked at all.
+    mutating func pullLoad(of key: PeerKey, at now: MonotonicInstant) -> Int {
+        guard let load = glances[key.slot].load else {
+            let load = slots[key.slot].pullLoad(at: now)
+            // The load of an origin changes with time alone.
+            if !glances[key.slot].isOrigin { glances[key.slot].load = load }
+            return load
+        }
+        return load
+    }
+
+    /// The state changed: what was seen of it is to be seen anew.
+    private mutating func glance(at slot: Int) {
+        // Field by field, for a method of the state would have the whole of it copied.
+        let glance = slots.withUnsafeBufferPointer { states in
+            PeerGlance(
+                isOrigin: states[slot].isOrigin,
+                isWaiting: states[slot].grantedWants > 0 || !states[slot].uploads.isEmpty)
+        }
+        if glances[slot].isWaiting != glance.isWaiting { waitingCount += glance.isWaiting ? 1 : -1 }
+        glances[slot] = glance
+    }
+}
+
+/// The few facts of a peer that the engine looks over all peers for.
+private struct PeerGlance {
+    var isOrigin = false
+    var isWaiting = false
+    /// `nil` when the state has changed since it was asked for.
+    var load: Int?
 }

@@ -33,6 +33,7 @@ package enum CloseReason: Hashable, Sendable {
     case tooManyConnections
     case banned
     case idle
+    case unresponsive
     case nothingToShare
 }
 
@@ -91,6 +92,7 @@ extension CloseReason: CustomStringConvertible {
         case .tooManyConnections: "there are too many connections"
         case .banned: "was cut off before"
         case .idle: "was silent for too long"
+        case .unresponsive: "did not answer"
         case .nothingToShare: "both have everything"
         }
     }

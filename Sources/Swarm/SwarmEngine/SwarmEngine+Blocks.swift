@@ -19,13 +19,14 @@ extension SwarmEngine {
         count(received: raw.length, from: key, at: now)
         guard let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length),
             let block = content.geometry.block(startingAt: span), content.fetchSpan(of: block) == span,
-            wasExpected(block.rawValue, from: key, at: now), ledger.isMissing(block.rawValue)
+            wasExpected(block.rawValue, from: key, at: now), ledger.isAwaited(block.rawValue)
         else {
             totals.wasted += UInt64(raw.length)
             fillRequests(at: now)
             return .drop
         }
         web.lastDelivery = now
+        ledger.beginStoring(block.rawValue)
         return .store(block, span)
     }
 
@@ -39,7 +40,10 @@ extension SwarmEngine {
 
     /// Whether we asked this peer for the block, by name or by leaving the choice to it.
     private mutating func wasExpected(_ block: Int, from key: PeerKey, at now: MonotonicInstant) -> Bool {
-        peers[key].isSnubbed = false
+        if peers[key].isSnubbed {
+            peers[key].isSnubbed = false
+            silentIDs.remove(peers[key].peerID)
+        }
         if peers[key].inFlight.removeValue(forKey: block) != nil {
             outstanding -= 1
             ledger.deliver(block)
@@ -65,6 +69,7 @@ extension SwarmEngine {
         _ block: BlockIndex, digest: SHA256Digest?, by source: BlockSource, at now: MonotonicInstant
     ) {
         let raw = block.rawValue
+        ledger.endStoring(raw)
         guard ledger.isMissing(raw) else { return }
         withdrawRequests(for: block)
         sources[raw] = source

@@ -20,9 +20,13 @@ extension SwarmEngine {
     package mutating func connected(
         to address: PeerAddress, handshake: Handshake, isIncoming: Bool, at now: MonotonicInstant
     ) -> Result<PeerKey, RefusedConnection> {
-        if let reason = refusal(of: handshake, address: address, isIncoming: isIncoming) {
+        if let reason = refusal(of: handshake, address: address, isIncoming: isIncoming, at: now) {
             if !isIncoming {
-                if reason == .ownConnection { addresses.forget(address) } else { addresses.lost(address, at: now) }
+                switch reason {
+                case .ownConnection: addresses.forget(address)
+                case .duplicateConnection: addresses.reached(address, as: handshake.peerID)
+                default: lost(address, at: now)
+                }
             }
             return .failure(RefusedConnection(reason: reason))
         }
@@ -34,23 +38,46 @@ extension SwarmEngine {
                 reserved: handshake.reserved, blocks: Bitfield(count: blockCount), lastReceived: now, lastSent: now)
         }
         if !isIncoming { peers[key].listens = address }
+        // Who gave no answer before gets one request until it does.
+        peers[key].isSnubbed = silentIDs.contains(handshake.peerID)
         greet(key)
         return .success(key)
     }
 
     /// Why a connection is not wanted; closes the older one when two peers dialled each other at once.
-    private mutating func refusal(of handshake: Handshake, address: PeerAddress, isIncoming: Bool) -> CloseReason? {
+    private mutating func refusal(
+        of handshake: Handshake, address: PeerAddress, isIncoming: Bool, at now: MonotonicInstant
+    ) -> CloseReason? {
         guard handshake.peerID != settings.peerID else { return .ownConnection }
         guard !bannedIDs.contains(handshake.peerID), !addresses.isBanned(address) else { return .banned }
         if let other = peers.keys.first(where: { peers[$0].peerID == handshake.peerID }) {
+            // It would not come again if the older connection were any good.
+            if now - peers[other].lastReceived >= EngineLimits.silence {
+                if !peers[other].isIncoming { addresses.reached(peers[other].address, as: handshake.peerID) }
+                close(other, .duplicateConnection)
+                return nil
+            }
             // Both ends keep the connection dialled by the greater id, so that both keep the same one.
             let ours = settings.peerID.bytes
             let weAreGreater = handshake.peerID.bytes.lexicographicallyPrecedes(ours)
             guard peers[other].isIncoming != isIncoming, isIncoming != weAreGreater else { return .duplicateConnection }
+            if !peers[other].isIncoming { addresses.reached(peers[other].address, as: handshake.peerID) }
             actions.append(.close(other, .duplicateConnection))
             drop(other)
         }
-        return peers.count >= settings.connectionLimit ? .tooManyConnections : nil
+        return hasRoom(at: now) ? nil : .tooManyConnections
+    }
+
+    /// Whether there is room for one more; makes some at the cost of a peer that only takes up a place.
+    private mutating func hasRoom(at now: MonotonicInstant) -> Bool {
+        guard peers.count >= settings.connectionLimit else { return true }
+        let idle = peers.keys.filter { key in
+            peers[key].isIncoming && peers[key].receivedBytes == 0 && peers[key].sentBytes == 0
+                && now - peers[key].lastReceived >= EngineLimits.silence
+        }
+        guard let oldest = idle.min(by: { peers[$0].lastReceived < peers[$1].lastReceived }) else { return false }
+        close(oldest, .idle)
+        return true
     }
 
     /// The first messages: what we have, what we can do, and that we serve.
@@ -79,7 +106,11 @@ extension SwarmEngine {
 
     /// A dialled address did not answer, or not with a handshake.
     package mutating func dialFailed(_ address: PeerAddress, at now: MonotonicInstant) {
-        addresses.lost(address, at: now)
+        lost(address, at: now)
+    }
+
+    private mutating func lost(_ address: PeerAddress, at now: MonotonicInstant) {
+        addresses.lost(address, isUrgent: !ledger.isComplete, at: now)
     }
 
     /// The connection is gone, whoever ended it.
@@ -87,8 +118,10 @@ extension SwarmEngine {
         guard peers.contains(key) else { return }
         let address = peers[key].address
         let wasOutgoing = !peers[key].isIncoming
+        let peerID = peers[key].peerID
         drop(key)
-        if wasOutgoing { addresses.lost(address, at: now) }
+        if wasOutgoing { lost(address, at: now) }
+        addresses.departed(peerID, isUrgent: !ledger.isComplete, at: now)
         fillRequests(at: now)
         pumpUploads(at: now)
     }
@@ -107,6 +140,14 @@ extension SwarmEngine {
         drop(key)
     }
 
+    /// Ends a connection that is no good; the peer may be dialled again.
+    mutating func hangUp(_ key: PeerKey, _ reason: CloseReason, at now: MonotonicInstant) {
+        let (address, isIncoming, peerID) = (peers[key].address, peers[key].isIncoming, peers[key].peerID)
+        close(key, reason)
+        if !isIncoming { lost(address, at: now) }
+        addresses.departed(peerID, isUrgent: !ledger.isComplete, at: now)
+    }
+
     /// Cuts a liar off for good.
     mutating func ban(_ key: PeerKey, _ violation: PeerViolation) {
         let state = peers[key]
@@ -118,18 +159,20 @@ extension SwarmEngine {
 
     private mutating func drop(_ key: PeerKey) {
         guard let gone = peers.remove(key) else { return }
+        forgetHashRequests(to: key)
         outstanding -= gone.outstanding
-        blocksInDriver -= gone.blocksInDriver
+        blocksInDriver -= gone.countedInDriver
         for block in gone.inFlight.keys { releaseBlock(block) }
         gone.blocks.forEachSet { block in
             availability[block] -= 1
-            if availability[block] == 0 { origin?.takeBack(block) }
+            if availability[block] == 0 { origin?.unmark(block) }
         }
         for block in gone.given where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
     }
 
+    /// Dials until half of the places are taken: the others are for those who come later, and find everybody there.
     mutating func dialMore(at now: MonotonicInstant) {
-        let room = settings.connectionLimit - peers.count - addresses.diallingCount
+        let room = settings.connectionLimit / 2 - peers.count - addresses.diallingCount
         for address in addresses.due(at: now, limit: room, using: &chance) { actions.append(.dial(address)) }
     }
 }

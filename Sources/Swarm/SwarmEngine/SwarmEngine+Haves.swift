@@ -46,10 +46,7 @@ extension SwarmEngine {
     /// Blocks proved in unfinished pieces, which the bitfield could not tell.
     mutating func tellLooseBlocks(to key: PeerKey) {
         guard let number = peers[key].blockMessageID else { return }
-        var loose: [Int] = []
-        ledger.proved.forEachSet { block in
-            if !ledger.isProved(pieceIndex(of: block)) { loose.append(block) }
-        }
+        let loose = ledger.looseBlocks
         for message in Self.haveMessages(loose) { send(.extended(number, message.payload), to: key) }
         // Pieces completed since the greeting were told by nobody yet.
         let since = ledger.log[peers[key].toldBlocks...].map(Int.init).sorted()

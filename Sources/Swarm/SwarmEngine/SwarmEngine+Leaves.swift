@@ -12,8 +12,27 @@ extension SwarmEngine {
         guard let store = leaves, !store.knownPieces[index], isUrgent || hashRequests[index] == nil,
             peers[key].isOwnKind, let span = leafSpan(of: piece)
         else { return }
-        hashRequests[index] = now
+        hashRequests[index] = (now, key)
         send(.hashRequest(span), to: key)
+    }
+
+    /// Asks anew for leaves that arrived blocks wait for: whoever was asked is gone, or gave no answer.
+    mutating func askForMissingLeaves(at now: MonotonicInstant) {
+        guard let store = leaves, !ledger.arrived.isEmpty else { return }
+        var next = ledger.arrived.first(alsoIn: ledger.arrived)
+        while let block = next {
+            let piece = pieceIndex(of: block)
+            let index = Int(piece.rawValue)
+            let end = content.geometry.blocks(of: piece).upperBound
+            next = ledger.arrived.first(from: end, alsoIn: ledger.arrived)
+            guard !store.knownPieces[index], hashRequests[index] == nil else { continue }
+            // Who has proved the block knows the leaves.
+            let witnesses = peers.keys.filter {
+                peers[$0].isOwnKind && !peers[$0].isSnubbed && peers[$0].blocks[block]
+            }
+            guard let witness = witnesses.randomElement(using: &chance) else { continue }
+            askForLeaves(of: piece, from: witness, at: now)
+        }
     }
 
     /// All leaves of one piece, without proof: their root is known from the metainfo.
@@ -57,6 +76,12 @@ extension SwarmEngine {
         send(.hashes(span, digests), to: key)
     }
 
+    /// The peer will not answer; others may be asked.
+    mutating func forgetHashRequests(to key: PeerKey) {
+        guard !hashRequests.isEmpty else { return }
+        hashRequests = hashRequests.filter { $0.value.peer != key }
+    }
+
     mutating func hashesRejected(_ span: HashSpan) {
         if let piece = piece(named: span) { hashRequests[Int(piece.rawValue)] = nil }
     }
@@ -71,6 +96,8 @@ extension SwarmEngine {
         let kept = blocks.map { leaves?.kept($0) }
         guard leaves?.accept(digests, for: piece) == true else { return .badHashes(piece) }
         hashRequests[index] = nil
+        disputes[index] = nil
+        convict(of: piece, digests: digests)
         for (block, digest) in zip(blocks, kept) where ledger.arrived[block] {
             judge(block, isRight: digest == leaves?.expected(block), at: now)
         }

@@ -32,9 +32,9 @@ extension SwarmEngine {
 
     /// An origin that should have more wants: at least so many, else as many as it answers quickly.
     private func hungryOrigin(atLeast floor: Int, at now: MonotonicInstant) -> Asked? {
-        for key in peers.keys {
+        for key in peers.keys where peers.isOrigin(key) {
             let isHungry =
-                peers[key].isOrigin && peers[key].isOwnKind && !peers[key].isChokedByPeer && peers[key].dryUntil <= now
+                peers[key].isOwnKind && !peers[key].isChokedByPeer && peers[key].dryUntil <= now
                 && peers[key].wants < (floor == .max ? Int(peers[key].wantLimit) : floor)
             if isHungry { return .origin(key) }
         }
@@ -66,7 +66,7 @@ extension SwarmEngine {
         var bestLoad = Int.max
         var ties = 0
         for key in peers.keys {
-            let load = peers[key].pullLoad(at: now)
+            let load = peers.pullLoad(of: key, at: now)
             guard load < Int.max, load <= bestLoad else { continue }
             ties = load < bestLoad ? 1 : ties + 1
             bestLoad = load
@@ -77,6 +77,7 @@ extension SwarmEngine {
 
     /// A needed block this peer has: one few others have, out of a few looked at by chance.
     private mutating func pick(from key: PeerKey) -> BlockIndex? {
+        if let block = pickHeld(from: key) { return block }
         let count = content.geometry.blockCount
         if leaves == nil, let block = pickInBegunPiece(from: key) { return block }
         var best: Int?
@@ -121,7 +122,9 @@ extension SwarmEngine {
         guard ledger.needed.isEmpty, outstanding > 0 else { return false }
         let patience = Duration.milliseconds(250)
         for slow in peers.keys {
-            let late = peers[slow].inFlight.filter { now - $0.value >= patience && ledger.requestCount($0.key) < 2 }
+            let late = peers[slow].inFlight.filter {
+                now - $0.value >= patience && ledger.requestCount($0.key) < 2 && !ledger.isHeld($0.key)
+            }
             for block in late.keys.sorted() {
                 guard let index = content.geometry.block(at: block),
                     let key = secondSource(for: block, besides: slow, at: now)
@@ -165,7 +168,9 @@ extension PeerState {
         guard !isChokedByPeer, !isExhausted else { return .max }
         if isSnubbed { return inFlight.isEmpty ? 1_000 : .max }
         if isOrigin && isOwnKind { return originLoad(at: now) }
-        return isOwnKind || inFlight.count < EngineLimits.foreignQueueDepth ? inFlight.count : .max
+        let depth =
+            hasDelivered ? isOwnKind ? Int.max : EngineLimits.foreignQueueDepth : EngineLimits.untriedQueueDepth
+        return inFlight.count < depth ? inFlight.count : .max
     }
 
     /// An origin gives by its own choice; by name it is asked only when it has long had nothing to choose.

@@ -7,6 +7,9 @@ extension SwarmEngine {
     private static let tickInterval: Duration = .milliseconds(100)
     private static let keepAliveInterval: Duration = .seconds(60)
     private static let idleLimit: Duration = .seconds(180)
+    /// How long a peer may take nothing of what is sent to it, before it is no longer counted on, and before it must go.
+    private static let stuckTime: Duration = .seconds(1)
+    private static let unreadLimit: Duration = .seconds(60)
 
     /// Time went by; to be called no later than ``wakeUp``.
     package mutating func elapsed(to now: MonotonicInstant) {
@@ -16,7 +19,10 @@ extension SwarmEngine {
         window.tick(at: now)
         for key in peers.keys { look(after: key, at: now) }
         exchangePeers(at: now)
-        hashRequests = hashRequests.filter { now - $0.value < settings.requestTimeout }
+        hashRequests = hashRequests.filter { now - $0.value.since < settings.requestTimeout }
+        askForMissingLeaves(at: now)
+        if !disputes.isEmpty { disputeAgain(at: now) }
+        if !spoilt.isEmpty { reviewSuspicions() }
         dialMore(at: now)
         fillRequests(at: now)
         // Last: what peers can be asked for has been asked of them.
@@ -28,12 +34,32 @@ extension SwarmEngine {
         guard peers.contains(key) else { return }
         peers[key].download.roll(at: now)
         expireRequests(to: key, at: now)
+        if peers[key].blocksInDriver > 0 {
+            let wait = now - peers[key].driverClock
+            if wait >= Self.unreadLimit { return hangUp(key, .unresponsive, at: now) }
+            if wait >= Self.stuckTime { setAside(key) }
+        }
         if now - peers[key].lastReceived >= Self.idleLimit {
-            close(key, .idle)
+            hangUp(key, .idle, at: now)
+        } else if isDead(key, at: now) {
+            if silentIDs.count < EngineLimits.knownAddresses { silentIDs.insert(peers[key].peerID) }
+            hangUp(key, .unresponsive, at: now)
         } else if now - peers[key].lastSent >= Self.keepAliveInterval {
             peers[key].lastSent = now
             send(.keepAlive, to: key)
         }
+    }
+
+    /// A peer that reads nothing does not keep others from being served.
+    private mutating func setAside(_ key: PeerKey) {
+        blocksInDriver -= peers[key].countedInDriver
+        peers[key].countedInDriver = 0
+    }
+
+    /// Whether nothing came over the connection for so long, although something should have, that it is better dialled
+    /// anew: after its cable was cut for a while, TCP may wait as long again.
+    private func isDead(_ key: PeerKey, at now: MonotonicInstant) -> Bool {
+        peers[key].isSnubbed && !ledger.isComplete && now - peers[key].lastReceived >= EngineLimits.silence
     }
 
     /// Blocks that are too late may be asked of others; should they still come, they are welcome.
@@ -41,7 +67,10 @@ extension SwarmEngine {
         // Whoever sent anything just now is slow, not silent: it gets twice the time.
         let isTalking = now - peers[key].lastReceived < settings.requestTimeout / 2
         let limit = isTalking ? settings.requestTimeout * 2 : settings.requestTimeout
-        let expired = peers[key].inFlight.filter { now - $0.value >= limit }.keys
+        // Whoever never delivered anything may never do so.
+        let patience = peers[key].hasDelivered || peers[key].isOrigin ? limit : settings.requestTimeout / 4
+        var expired: [Int] = []
+        for (block, since) in peers[key].inFlight where now - since >= patience { expired.append(block) }
         for block in expired {
             peers[key].inFlight[block] = nil
             peers[key].late.insert(block)
@@ -50,6 +79,7 @@ extension SwarmEngine {
         }
         if !expired.isEmpty, !peers[key].isSnubbed {
             peers[key].isSnubbed = true
+            forgetHashRequests(to: key)
             actions.append(.note(.peerSnubbed(peers[key].address)))
         }
         guard peers[key].wants > 0, now - peers[key].wantClock >= limit else { return }

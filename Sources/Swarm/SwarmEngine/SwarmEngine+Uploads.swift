@@ -8,7 +8,11 @@ extension SwarmEngine {
     package mutating func sent(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
         guard peers.contains(key) else { return }
         peers[key].blocksInDriver -= 1
-        blocksInDriver -= 1
+        peers[key].driverClock = now
+        if peers[key].countedInDriver > 0 {
+            peers[key].countedInDriver -= 1
+            blocksInDriver -= 1
+        }
         peers[key].sentBytes += UInt64(span.length)
         peers[key].lastSent = now
         totals.sent += UInt64(span.length)
@@ -54,7 +58,7 @@ extension SwarmEngine {
     /// Hands blocks to the driver, one peer after the other, as far as the network takes them.
     mutating func pumpUploads(at now: MonotonicInstant) {
         let keys = peers.keys
-        guard !keys.isEmpty else { return }
+        guard peers.hasUploads else { return }
         var idle = 0
         while blocksInDriver < EngineLimits.blocksInDriver, idle < keys.count {
             let key = keys[uploadTurn % keys.count]
@@ -64,10 +68,14 @@ extension SwarmEngine {
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
-        guard peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else { return false }
+        guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else {
+            return false
+        }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key) else { return false }
         tellNews(to: key, at: now)
+        if peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
         peers[key].blocksInDriver += 1
+        peers[key].countedInDriver += 1
         blocksInDriver += 1
         actions.append(.sendBlock(key, span))
         return true
@@ -77,14 +85,16 @@ extension SwarmEngine {
     private mutating func give(to key: PeerKey) -> BlockSpan? {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
         var piece = peers[key].givenPiece
-        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks)
+        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks) { [availability] block in
+            Int(availability[block]) * 2 <= peers.count
+        }
         peers[key].givenPiece = piece
         guard let block, let span = content.fetchSpan(of: block) else {
             send(.extended(number, BlockMessage.dry(peers[key].grantedWants).payload), to: key)
             peers[key].grantedWants = 0
             return nil
         }
-        origin?.mark(block.rawValue)
+        origin?.give(block.rawValue)
         peers[key].grantedWants -= 1
         peers[key].given.append(Int32(block.rawValue))
         volunteerLeaves(of: span.piece, to: key)

@@ -83,10 +83,11 @@ extension SwarmEngine {
         }
         web.fetch?.lastBlock = now
         ledger.deliver(block.rawValue)
-        guard ledger.isMissing(block.rawValue) else {
+        guard ledger.isAwaited(block.rawValue) else {
             totals.wasted += UInt64(span.length)
             return .drop
         }
+        ledger.beginStoring(block.rawValue)
         return .store(block, span)
     }
 

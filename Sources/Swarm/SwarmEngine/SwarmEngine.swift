@@ -31,12 +31,16 @@ package struct SwarmEngine: Sendable {
     var sources: [Int: BlockSource] = [:]
     /// Where blocks may be had by HTTP when no peer delivers.
     var web: WebSeedDesk
-    /// Pieces whose leaves were asked for, and when.
-    var hashRequests: [Int: MonotonicInstant] = [:]
+    /// Pieces whose leaves were asked for, when and of whom.
+    var hashRequests: [Int: (since: MonotonicInstant, peer: PeerKey)] = [:]
+    /// Wrong pieces of which others are asked for the leaves, and how many were.
+    var disputes: [Int: Int] = [:]
     /// Pieces of a v1 torrent being hashed by the driver.
     var checking: Set<Int> = []
-    /// The culprits to be told once a spoilt v1 piece comes out right.
+    /// Pieces that came out wrong, with what is needed to find out by whose fault.
     var spoilt: [Int: SpoiltPiece] = [:]
+    /// Peers that asked nothing and said nothing when they were asked, by what they call themselves.
+    var silentIDs: Set<PeerID> = []
     /// Peers that lied, by what they call themselves.
     var bannedIDs: Set<PeerID> = []
 
@@ -86,6 +90,15 @@ package struct SwarmEngine: Sendable {
         let taken = actions
         actions.removeAll(keepingCapacity: true)
         return taken
+    }
+
+    /// Everything decided since the last call, in order, into an empty array whose room is used again.
+    ///
+    /// Gives ``wakeUp``, too.
+    package mutating func takeActions(into taken: inout [SwarmAction]) -> MonotonicInstant {
+        precondition(taken.isEmpty)
+        if !actions.isEmpty { swap(&taken, &actions) }
+        return wakeUp
     }
 
     /// The moment by which the driver must call ``elapsed(to:)``.

@@ -73,6 +73,8 @@ enum EngineLimits {
     static let webSeedRun = 64...256
     /// How long a web seed that failed is left alone at the most.
     static let webSeedPause = Duration.seconds(30)
+    /// Blocks we ask of one peer that has not delivered any: whoever never does must not take up the window.
+    static let untriedQueueDepth = 2
     /// Blocks we ask of one peer that is not our kind; many foreign clients drop requests beyond 250.
     static let foreignQueueDepth = 200
 }

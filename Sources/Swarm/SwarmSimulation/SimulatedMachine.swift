@@ -4,40 +4,133 @@ internal import SwarmEngine
 internal import TorrentCore
 
 /// How a simulated machine behaves.
-package enum Character: Hashable, Sendable {
+package enum PeerCharacter: Hashable, Sendable {
     case honest
     /// Sends wrong bytes for one block in so many.
     case liar(oneIn: Int)
+    /// Sends wrong bytes for the first block of each piece, and right ones for all others.
+    case poisoner
     /// Accepts requests and never answers.
     case silent
+    /// Asks for everything, gives nothing, and forgets what it got.
+    case greedy
+
+    /// Whether it claims from the start to have everything.
+    var hasEverything: Bool {
+        switch self {
+        case .honest, .greedy: false
+        case .liar, .poisoner, .silent: true
+        }
+    }
 }
 
-/// One engine with its cable, its storage and its habits.
-struct SimulatedMachine {
-    let address: PeerAddress
-    let character: Character
+/// Whom a machine hears of when it joins.
+package enum Acquaintance: Hashable, Sendable {
+    /// A tracker tells it of up to 50 that are there.
+    case everyone
+    /// There is no tracker; it was told of these.
+    case only([Int])
+}
+
+/// What becomes of a machine's connections and storage when it goes.
+package enum Departure: Hashable, Sendable {
+    /// Its program ends; the kernel closes the connections.
+    case killed
+    /// It is switched off: the others hear nothing, not even that its connections are gone.
+    case unplugged
+}
+
+/// One engine with its cable, its storage and its habits; a class, for it is much too large to be copied by accident.
+final class SimulatedMachine {
+    enum Presence {
+        /// Its program runs.
+        case running
+        /// Nobody answers, but the kernel says so.
+        case stopped
+        /// Nothing answers.
+        case dark
+    }
+
+    var address: PeerAddress
+    let character: PeerCharacter
+    let isOrigin: Bool
+    let rack: Int
+    let knows: Acquaintance
+    /// How long the disk takes for each block; one after the other.
+    let diskTime: Duration
+    /// What its program is started with, under a new name each time.
+    let makeSettings: (PeerID) -> SwarmSettings
     var engine: SwarmEngine
     var uplink: SimulatedLink
     var downlink: SimulatedLink
-    /// What is stored for each block: right when equal to the torrent's leaf.
-    var stored: [Int: SHA256Digest] = [:]
-    /// Whether it has joined and not left.
-    var isAlive = false
+    var diskFreeAt = MonotonicInstant(nanoseconds: 0)
+    var outages: [Outage] = []
+    /// What is stored for each block: nothing, right bytes, or wrong ones.
+    var stored: [StoredBlock]
+    var presence = Presence.stopped
     /// Whether it is gone for good.
     var hasLeft = false
+    /// How often its program was started; what was scheduled for an earlier life is void.
+    var life: Int32 = 0
+    var joinedAt: MonotonicInstant?
     var completedAt: MonotonicInstant?
     /// The engine's wake-up that is already scheduled.
-    var scheduledWakeUp: MonotonicInstant?
-    /// Our key for each connection, and the other end's machine and connection.
-    var connections: [PeerKey: Int] = [:]
+    var scheduledWakeUp = MonotonicInstant(nanoseconds: .max)
+    /// Our key for each connection, and the connection, by the key's slot.
+    var connections: [(key: PeerKey, number: Int32)?] = []
+    /// Takes a new name after being cut off.
+    var changesName = false
+    /// Blocks that came and were stored, ever; to see whether there is progress.
+    var progress = 0
+    var watch = IdleWatch()
+
+    init(
+        address: PeerAddress, character: PeerCharacter, isOrigin: Bool, rack: Int, knows: Acquaintance,
+        diskTime: Duration,
+        makeSettings: @escaping (PeerID) -> SwarmSettings, engine: SwarmEngine, rates: (up: Double, down: Double),
+        stored: [StoredBlock]
+    ) {
+        self.address = address
+        self.character = character
+        self.isOrigin = isOrigin
+        self.rack = rack
+        self.knows = knows
+        self.diskTime = diskTime
+        self.makeSettings = makeSettings
+        self.engine = engine
+        self.stored = stored
+        uplink = SimulatedLink(rate: rates.up)
+        downlink = SimulatedLink(rate: rates.down)
+    }
+
+    var isRunning: Bool { presence == .running }
+
+    /// Whether somebody waits for it to finish.
+    var isAwaited: Bool { character == .honest && !hasLeft && completedAt == nil }
+
+    func connection(_ key: PeerKey) -> Int? {
+        guard key.slot < connections.count, let entry = connections[key.slot], entry.key == key else { return nil }
+        return Int(entry.number)
+    }
+
+    func connected(_ key: PeerKey, over number: Int) {
+        while connections.count <= key.slot { connections.append(nil) }
+        connections[key.slot] = (key, Int32(number))
+    }
+
+    func disconnected(_ key: PeerKey) {
+        if connection(key) != nil { connections[key.slot] = nil }
+    }
+
+    /// The outage a moment falls into.
+    func outage(at now: MonotonicInstant) -> Outage? {
+        outages.isEmpty ? nil : outages.first { $0.start <= now && now < $0.end }
+    }
 }
 
-/// One TCP connection: two machines and the key each knows it by.
-struct SimulatedConnection {
-    let ends: (Int, Int)
-    var keys: (PeerKey?, PeerKey?)
-    var isOpen = true
-
-    func key(at machine: Int) -> PeerKey? { machine == ends.0 ? keys.0 : keys.1 }
-    func other(than machine: Int) -> Int { machine == ends.0 ? ends.1 : ends.0 }
+/// What a simulated disk has for one block.
+enum StoredBlock: UInt8 {
+    case nothing
+    case right
+    case wrong
 }

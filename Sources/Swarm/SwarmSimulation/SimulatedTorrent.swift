@@ -11,6 +11,9 @@ package struct SimulatedTorrent: Sendable {
     /// The right hash of each block.
     package let leaves: [SHA256Digest]
 
+    /// Whether single blocks can be proved.
+    package let provesBlocks: Bool
+
     /// A torrent of so many bytes; `provesBlocks` is BEP 52, else whole pieces as BEP 3 has it.
     package init?(totalLength: UInt64, pieceLength: UInt32, provesBlocks: Bool) {
         guard let geometry = PieceGeometry(totalLength: totalLength, pieceLength: pieceLength),
@@ -18,6 +21,7 @@ package struct SimulatedTorrent: Sendable {
         else { return nil }
         let leaves = (0..<geometry.blockCount).map { ContentHash.sha256(UInt64($0).bigEndianBytes) }
         self.leaves = leaves
+        self.provesBlocks = provesBlocks
         guard provesBlocks else {
             content = SwarmContent(infoHash: hash, geometry: geometry, proof: .wholePieces)
             return

@@ -14,6 +14,8 @@ enum TransportLimits {
     static let receiveBuffer = 128 << 10
     /// Bytes the kernel may hold for one connection beyond those on the wire, so that what is urgent is not behind much.
     static let unsentBytes = 64 << 10
+    /// Bytes of answers that may wait for a peer to read; four of the longest blocks and some messages are half of it.
+    static let unreadBytes = 1 << 20
     /// Rounds of sending before other events get their turn.
     static let sendRounds = 8
 }

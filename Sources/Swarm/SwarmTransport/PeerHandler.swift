@@ -59,8 +59,9 @@ final class PeerHandler: ChannelInboundHandler {
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         deadline = context.eventLoop.scheduleTask(in: TransportLimits.handshakeTime) { bound.value.close() }
         guard let dialled else {
-            guard host.strangers < TransportLimits.strangers else { return close() }
-            host.strangers += 1
+            // Who means it has greeted long before so many others came.
+            if host.strangers.count >= TransportLimits.strangers { host.strangers.removeFirst().turnAway() }
+            host.strangers.append(self)
             isStranger = true
             return
         }
@@ -133,10 +134,26 @@ final class PeerHandler: ChannelInboundHandler {
         if case .talking(let driver, _) = ended { driver.settle() }
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard !context.channel.isWritable, case .talking(let driver, let key) = phase else { return }
+        // Not at once: this may be in the midst of the engine's own answers.
+        let bound = NIOLoopBound((driver, key), eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            let (driver, key) = bound.value
+            driver.violated(key, .doesNotRead(limit: TransportLimits.unreadBytes))
+            driver.settle()
+        }
+    }
+
     private func becomeKnown() {
         guard isStranger else { return }
         isStranger = false
-        host.strangers -= 1
+        host.strangers.removeAll { $0 === self }
+    }
+
+    private func turnAway() {
+        isStranger = false
+        close()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

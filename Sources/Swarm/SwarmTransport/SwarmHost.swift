@@ -16,8 +16,8 @@ package import TorrentMetainfo
 /// What all connections of one listening port share; touched on its event loop only.
 final class SwarmHostState {
     var drivers: [InfoHash: SwarmDriver] = [:]
-    /// Accepted connections that have not said which swarm they want.
-    var strangers = 0
+    /// Accepted connections that have not said which swarm they want, the oldest first.
+    var strangers: [PeerHandler] = []
     var listener: (any Channel)?
 }
 
@@ -124,10 +124,11 @@ private struct UnsafeTransfer<Value>: @unchecked Sendable {
 
 extension ServerBootstrap {
     fileprivate func peerOptions() -> ServerBootstrap {
-        childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+        childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(
                 .socket(.init(IPPROTO_TCP), .init(TCP_NOTSENT_LOWAT)), value: .init(TransportLimits.unsentBytes)
             )
+            .childChannelOption(.writeBufferWaterMark, value: .peers)
             .childChannelOption(
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(
@@ -137,13 +138,21 @@ extension ServerBootstrap {
 
 extension ClientBootstrap {
     fileprivate func peerOptions() -> ClientBootstrap {
-        channelOption(.socketOption(.tcp_nodelay), value: 1)
+        channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(
                 .socket(.init(IPPROTO_TCP), .init(TCP_NOTSENT_LOWAT)), value: .init(TransportLimits.unsentBytes)
             )
+            .channelOption(.writeBufferWaterMark, value: .peers)
             .channelOption(
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(
                     minimum: 4_096, initial: 65_536, maximum: TransportLimits.receiveBuffer))
+    }
+}
+
+extension ChannelOptions.Types.WriteBufferWaterMark {
+    /// Above it a peer is one that does not read.
+    fileprivate static var peers: Self {
+        .init(low: TransportLimits.unreadBytes / 2, high: TransportLimits.unreadBytes)
     }
 }

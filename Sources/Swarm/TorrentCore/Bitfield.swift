@@ -5,9 +5,9 @@ package struct Bitfield: Hashable, Sendable {
     /// How many marks there are.
     package let count: Int
     /// How many of them are set.
-    package private(set) var setCount: Int
+    @usableFromInline package internal(set) var setCount: Int
     // Mark 0 is the lowest bit of word 0, so that searching a word is one instruction.
-    private var words: [UInt64]
+    @usableFromInline var words: [UInt64]
 
     /// So many marks, none set.
     package init(count: Int) {
@@ -48,18 +48,18 @@ package struct Bitfield: Hashable, Sendable {
     }
 
     /// Whether every mark is set; true when there are none.
-    package var isFull: Bool { setCount == count }
+    @inlinable package var isFull: Bool { setCount == count }
     /// Whether no mark is set.
-    package var isEmpty: Bool { setCount == 0 }
+    @inlinable package var isEmpty: Bool { setCount == 0 }
 
     /// Whether the mark is set; the index must be in `0..<count`.
-    package subscript(index: Int) -> Bool {
+    @inlinable package subscript(index: Int) -> Bool {
         precondition(index >= 0 && index < count)
         return words[index >> 6] & (1 << UInt64(index & 63)) != 0
     }
 
     /// Sets a mark; tells whether it was unset before.
-    @discardableResult
+    @discardableResult @inlinable
     package mutating func insert(_ index: Int) -> Bool {
         precondition(index >= 0 && index < count)
         let bit: UInt64 = 1 << UInt64(index & 63)
@@ -70,7 +70,7 @@ package struct Bitfield: Hashable, Sendable {
     }
 
     /// Clears a mark; tells whether it was set before.
-    @discardableResult
+    @discardableResult @inlinable
     package mutating func remove(_ index: Int) -> Bool {
         precondition(index >= 0 && index < count)
         let bit: UInt64 = 1 << UInt64(index & 63)
@@ -81,7 +81,7 @@ package struct Bitfield: Hashable, Sendable {
     }
 
     /// Calls the body with the index of each set mark, lowest first.
-    package func forEachSet(_ body: (Int) -> Void) {
+    @inlinable package func forEachSet(_ body: (Int) -> Void) {
         for (position, word) in words.enumerated() {
             var rest = word
             while rest != 0 {
@@ -92,7 +92,7 @@ package struct Bitfield: Hashable, Sendable {
     }
 
     /// The lowest index at or after `start` that is set here and not in `other`; both have one count.
-    package func first(from start: Int = 0, notIn other: Bitfield) -> Int? {
+    @inlinable package func first(from start: Int = 0, notIn other: Bitfield) -> Int? {
         precondition(other.count == count)
         guard start < count else { return nil }
         var position = start >> 6
@@ -106,7 +106,7 @@ package struct Bitfield: Hashable, Sendable {
     }
 
     /// The lowest index at or after `start` that is set both here and in `other`; both have one count.
-    package func first(from start: Int = 0, alsoIn other: Bitfield) -> Int? {
+    @inlinable package func first(from start: Int = 0, alsoIn other: Bitfield) -> Int? {
         precondition(other.count == count)
         guard start < count else { return nil }
         var position = start >> 6
@@ -130,13 +130,13 @@ package struct Bitfield: Hashable, Sendable {
     }
 
     /// How many marks are set both here and in `other`; both have one count.
-    package func intersectionCount(_ other: Bitfield) -> Int {
+    @inlinable package func intersectionCount(_ other: Bitfield) -> Int {
         precondition(other.count == count)
         return zip(words, other.words).reduce(0) { $0 + ($1.0 & $1.1).nonzeroBitCount }
     }
 
     /// Whether everything set in `other` is set here too; both have one count.
-    package func isSuperset(of other: Bitfield) -> Bool {
+    @inlinable package func isSuperset(of other: Bitfield) -> Bool {
         precondition(other.count == count)
         return zip(words, other.words).allSatisfy { $1 & ~$0 == 0 }
     }

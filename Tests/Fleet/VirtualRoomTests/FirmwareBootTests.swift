@@ -57,8 +57,7 @@ extension MachineTests {
                         try await running.console.wait(for: "PROBE card eth0", atMost: .seconds(300))
                         try await running.console.wait(for: "PROBE lease", atMost: .seconds(60))
                         try await running.console.wait(for: "PROBE type", atMost: .seconds(60))
-                        try await running.monitor.press(["b", "ret"])
-                        try await running.console.wait(for: "PROBE key b", atMost: .seconds(60))
+                        try await running.press(["b", "ret"], until: "PROBE key b", atMost: .seconds(60))
                         try await running.monitor.screenshot(to: "\(folder)/screen.png")
                         #expect(await running.console.text.contains("PROBE no") == false)
                     }

@@ -25,7 +25,7 @@ func withServer<Result>(
 ) async throws -> Result {
     let address = PeerAddress(host: try #require(HostAddress(host)), port: 0)
     let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+        .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(ScriptedHandler(script))

@@ -63,6 +63,8 @@ struct ForeignClient: Sendable {
         }, dialsLoopback: true)
 
     /// Transmission 3 forgets addresses of 127.0.0.0/8 that a tracker names, but lets them come.
+    ///
+    /// It hashes what is there by itself; told to with `--verify` it does so twice at once, and now and then stops.
     static let transmission = ForeignClient(
         path: "/usr/bin/transmission-cli",
         configuration: { port in
@@ -75,8 +77,7 @@ struct ForeignClient: Sendable {
         },
         words: { torrent, folder, port, configuration in
             [
-                "--config-dir", configuration, "--download-dir", folder, "--no-portmap", "--port", "\(port)",
-                "--verify", torrent,
+                "--config-dir", configuration, "--download-dir", folder, "--no-portmap", "--port", "\(port)", torrent,
             ]
         }, dialsLoopback: false)
 
@@ -95,7 +96,7 @@ struct ForeignClient: Sendable {
 extension Room {
     /// Starts a client of another make on a torrent; gives where it will listen.
     func start(_ client: ForeignClient, _ torrent: Torrent, in folder: String) async throws -> (Program, PeerAddress) {
-        let address = try await Self.freeAddress()
+        let address = try await Self.freeAddress(at: "127.0.0.1")
         let configuration = path("client-\(address.port)")
         for needed in [configuration, folder] {
             try FileManager.default.createDirectory(atPath: needed, withIntermediateDirectories: true)
@@ -107,12 +108,12 @@ extension Room {
         return (try start([client.path] + words), address)
     }
 
-    /// A port of 127.0.0.1 where nobody listened a moment ago.
-    static func freeAddress() async throws -> PeerAddress {
+    /// A port of a host where nobody listened a moment ago.
+    static func freeAddress(at host: String) async throws -> PeerAddress {
         let group = MultiThreadedEventLoopGroup.singleton
-        let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
+        let channel = try await ServerBootstrap(group: group).bind(host: host, port: 0).get()
         let port = try #require(channel.localAddress?.port)
         try await channel.close().get()
-        return try #require(PeerAddress("127.0.0.1:\(port)"))
+        return try #require(PeerAddress("\(host):\(port)"))
     }
 }

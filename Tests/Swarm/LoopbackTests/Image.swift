@@ -49,24 +49,25 @@ struct Image: Sendable {
             let words = (0..<(length + 7) / 8).map { _ in chance.next() }
             try words.withUnsafeBytes { Data($0.prefix(length)) }.write(to: file)
         }
-        digests = try Self.digests(in: folder)
+        digests = Self.digests(in: folder)
     }
 
     /// SHA-256 of each regular file in a folder and its folders, by its path there.
-    static func digests(in folder: String) throws -> [String: SHA256Digest] {
+    static func digests(in folder: String) -> [String: SHA256Digest] {
         let paths = FileManager.default.enumerator(atPath: folder)
         var digests: [String: SHA256Digest] = [:]
         while let path = paths?.nextObject() as? String {
             guard paths?.fileAttributes?[.type] as? FileAttributeType == .typeRegular else { continue }
-            let data = try Data(contentsOf: URL(filePath: "\(folder)/\(path)"), options: .mappedIfSafe)
-            digests[path] = data.withUnsafeBytes { ContentHash.sha256($0) }
+            // Others may be at work here: a file that was renamed meanwhile counts as missing.
+            let data = FileManager.default.contents(atPath: "\(folder)/\(path)")
+            digests[path] = data?.withUnsafeBytes { ContentHash.sha256($0) }
         }
         return digests
     }
 
     /// Whether a folder has every file that has bytes; what else is there is another program's own business.
-    func isWhole(in folder: String) throws -> Bool {
-        let found = try Self.digests(in: folder)
+    func isWhole(in folder: String) -> Bool {
+        let found = Self.digests(in: folder)
         return plan.files.allSatisfy { $0.length == 0 || found[$0.path] == digests[$0.path] }
     }
 }

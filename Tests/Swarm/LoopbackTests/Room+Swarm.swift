@@ -93,7 +93,7 @@ extension Getter {
                 .wholeMatch(in: program.output), "\(program.output)", sourceLocation: sourceLocation)
         #expect(line.1 == torrent.metainfo.infoHash.description, sourceLocation: sourceLocation)
         #expect(Int(line.3) == torrent.image.plan.byteCount, sourceLocation: sourceLocation)
-        #expect(try Image.digests(in: folder) == torrent.image.digests, sourceLocation: sourceLocation)
+        #expect(Image.digests(in: folder) == torrent.image.digests, sourceLocation: sourceLocation)
     }
 
     private typealias CompleteLine = (Substring, Substring, Substring, Substring, Substring)

@@ -6,12 +6,12 @@ import Synchronization
 /// A temporary folder and the processes at work in it; all gone when the body is through, whichever way.
 final class Room: Sendable {
     let folder: String
-    /// Where its processes meet; the machine's own loopback unless set.
-    let network: SlowNetwork?
+    /// What runs a command in a network of its own, or without privileges.
+    private let prefix: [String]
     private let programs = Mutex<[Program]>([])
 
-    private init(network: SlowNetwork?) throws {
-        self.network = network
+    private init(prefix: [String]) throws {
+        self.prefix = prefix
         folder =
             FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/loopback-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -19,18 +19,25 @@ final class Room: Sendable {
 
     /// A room on the machine's own loopback.
     static func with(_ body: (Room) async throws -> Void) async throws {
-        let room = try Room(network: nil)
-        defer { room.end() }
-        try await body(room)
+        try await with(prefix: [], body)
+    }
+
+    /// A room whose processes cannot do more than anybody's, though root may have started them.
+    static func withoutPrivileges(_ body: (Room) async throws -> Void) async throws {
+        try await with(prefix: ["/usr/bin/env", "setpriv", "--bounding-set=-all", "--inh-caps=-all"], body)
     }
 
     /// A room on a loopback of its own, which is slow.
     static func withSlowNetwork(_ body: (Room, SlowNetwork) async throws -> Void) async throws {
         let network = try SlowNetwork()
         defer { network.remove() }
-        let room = try Room(network: network)
+        try await with(prefix: network.prefix) { try await body($0, network) }
+    }
+
+    private static func with(prefix: [String], _ body: (Room) async throws -> Void) async throws {
+        let room = try Room(prefix: prefix)
         defer { room.end() }
-        try await body(room, network)
+        try await body(room)
     }
 
     private func end() {
@@ -44,8 +51,7 @@ final class Room: Sendable {
     /// Starts any program by its path.
     func start(_ command: [String]) throws -> Program {
         try programs.withLock { programs in
-            let program = try Program(
-                (network?.prefix ?? []) + command, in: folder, log: path(".log-\(programs.count)"))
+            let program = try Program(prefix + command, in: folder, log: path(".log-\(programs.count)"))
             programs.append(program)
             return program
         }

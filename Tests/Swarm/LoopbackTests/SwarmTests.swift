@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Foundation
 import Testing
 import TorrentMetainfo
 
@@ -14,6 +15,16 @@ import TorrentMetainfo
             for getter in getters { try await getter.expectGoodEnd() }
             try await seed.expectGoodEndOnRequest()
             try await tracker.expectGoodEndOnRequest()
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0, "whoever is not root has no privileges in any other test"))
+    func `no privileges are needed`() async throws {
+        try await Room.withoutPrivileges { room in
+            let (torrent, tracker) = try await room.trackedTorrent(of: .small, format: .hybrid)
+            let seed = try await room.seed(torrent, at: "127.0.0.2")
+            try await room.get(torrent, to: "peer", at: "127.0.0.3").expectGoodEnd()
+            for program in [seed, tracker] { try await program.expectGoodEndOnRequest() }
         }
     }
 

@@ -7,11 +7,12 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Asks again every 20 ms until the answer is yes: other programs do not call back.
 func wait(
-    for event: String, atMost limit: Duration = .seconds(60), until hasHappened: () async throws -> Bool
+    for event: @autoclosure () -> String, atMost limit: Duration = .seconds(60),
+    until hasHappened: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
     while try await !hasHappened() {
-        guard ContinuousClock.now < end else { throw TimedOut(description: "no \(event) within \(limit)") }
+        guard ContinuousClock.now < end else { throw TimedOut(description: "no \(event()) within \(limit)") }
         try await Task.sleep(for: .milliseconds(20))
     }
 }

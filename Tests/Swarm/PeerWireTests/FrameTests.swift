@@ -18,6 +18,7 @@ import TorrentCore
     @Test(arguments: messages)
     func `a message comes back as it went`(message: PeerMessage) throws {
         let frame = message.frame
+        #expect(message.frameLength == frame.count)
         #expect(try step(frame) == .message(message, used: frame.count))
         #expect(try step(frame + [1, 2, 3]) == .message(message, used: frame.count))
     }

@@ -145,7 +145,8 @@ package struct Demo: Sendable {
             try await room.withMachine(machine) { running in
                 if options.waitsForKey {
                     try await running.console.wait(for: SampleEnvironment.displayName, atMost: patience)
-                    try await running.monitor.press(["1"])
+                    try await running.press(
+                        ["1"], until: "Fetching \(SampleEnvironment.displayName)", atMost: patience)
                 }
                 try await running.console.wait(for: SampleEnvironment.marker, atMost: patience)
                 await progress.change { $0.arrived(machine.name, at: now) }

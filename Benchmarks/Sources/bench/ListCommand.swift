@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+
+/// Says what there is to run.
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Name the cases, their rooms and who runs in them.")
+
+    func run() {
+        for bench in BenchCase.all {
+            let contenders = bench.entries.map { $0.contender.rawValue + ($0.once ? " (once)" : "") }
+            print("\(bench.name)  \(bench.title): \(contenders.joined(separator: ", "))")
+            for variant in bench.variants { print("      \(variant)") }
+        }
+        for (name, cases) in BenchCase.derived.sorted(by: { $0.key < $1.key }) {
+            print("\(name)  is read off \(cases.joined(separator: ", "))")
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Foundation
+
+/// Writes what was measured for people to read.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write docs/benchmarks.md and docs/plots from the results there are.",
+        discussion: """
+            Of each case the newest commit's results are taken, and only those with the parameters of the table of \
+            targets. On the page only what is between the two marks is replaced.
+            """)
+
+    @OptionGroup var repository: RepositoryOption
+
+    func run() throws {
+        let root = repository.path
+        let folder = "\(root)/.build/bench"
+        let book = ResultBook(ResultStore(folder: "\(folder)/results").all())
+        guard !book.everything.isEmpty else {
+            return print("docs/benchmarks.md stays as it is: there are no results with the parameters of the table yet")
+        }
+        let table = ProcessTable(signals: EndSignals())
+        defer { table.endAll() }
+        let machine = MachineDescription.read(with: Tools(table: table, folder: folder))
+        let pictures = Plots(book: book).all
+        try Files.makeFolder("\(root)/docs/plots")
+        for picture in pictures {
+            try Files.write(Data(picture.chart.svg.utf8), to: "\(root)/docs/plots/\(picture.file)")
+        }
+        let text = ReportText(
+            book: book, machine: machine, plots: pictures.map { ("plots/\($0.file)", $0.chart.title) })
+        let page = "\(root)/docs/benchmarks.md"
+        let old = Files.text(page) ?? "# Benchmarks\n"
+        try Files.write(Data(MarkedPart.replacing(in: old, with: text.lines).utf8), to: page)
+        print("docs/benchmarks.md and \(pictures.count) plots in docs/plots")
+    }
+}
+
+/// Where the repository is.
+struct RepositoryOption: ParsableArguments {
+    @Option(help: "The repository.")
+    var root = "."
+
+    /// Absolute, without a slash at its end.
+    var path: String {
+        let path = URL(filePath: root).standardizedFileURL.path(percentEncoded: false)
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

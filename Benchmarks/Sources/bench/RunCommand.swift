@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Foundation
+
+/// Runs cases.
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the cases that have no result yet for this commit; needs root.",
+        discussion: """
+            Example: bench run --case S3 --peers 12 --mbit 40 --mib 64 --runs 1
+            """)
+
+    @Option(name: .customLong("case"), help: "A case such as S3; may be repeated. (default: all)")
+    var cases: [String] = []
+
+    @Option(help: "How many peers, in place of the case's number.")
+    var peers: Int?
+
+    @Option(help: "Mbit/s of the peers' cables; the server's keeps its proportion.")
+    var mbit: Int?
+
+    @Option(help: "MiB of the image.")
+    var mib: Int?
+
+    @Option(help: "How often each contender runs.")
+    var runs = 3
+
+    @Option(help: "A contender such as ours or aria2; may be repeated. (default: all of the case)")
+    var only: [String] = []
+
+    @Flag(help: "Run again what has a result.")
+    var fresh = false
+
+    @OptionGroup var repository: RepositoryOption
+
+    @Option(help: "The program under test. (default: .build/release/boottorrent in the repository)")
+    var program: String?
+
+    func run() throws {
+        for (value, name, range) in [
+            (peers, "--peers", BenchLimits.peers), (mbit, "--mbit", BenchLimits.megabits),
+            (mib, "--mib", BenchLimits.mebibytes), (runs, "--runs", BenchLimits.runs),
+        ] {
+            guard let value, !range.contains(value) else { continue }
+            throw BenchFailure.badOption("\(name) \(value): use \(range.lowerBound) to \(range.upperBound)")
+        }
+        let chosen = try cases.isEmpty ? BenchCase.all : cases.flatMap { try BenchCase.named($0) }
+        let plan = RunPlan(chosen, runs: runs, only: try Set(only.map { try ContenderName(named: $0) })) {
+            $0.replacing(peers: peers, mebibytes: mib, megabits: mbit)
+        }
+        let folder = repository.path
+        let program = program ?? "\(folder)/.build/release/boottorrent"
+        let signals = EndSignals()
+        try Workspace.open(below: folder) { workspace throws(BenchFailure) in
+            var runner = try BenchRunner(root: folder, program: program, workspace: workspace, signals: signals)
+            try runner.run(plan, isFresh: fresh)
+        }
+    }
+}
