@@ -63,6 +63,12 @@ struct Downloader {
         obey()
     }
 
+    /// A peer says that it is there, and nothing else.
+    mutating func keepAlive(_ key: PeerKey) {
+        engine.received(.keepAlive, from: key, at: now)
+        obey()
+    }
+
     /// A peer sends what was asked of it first, of that which is of use.
     mutating func deliverOne(from key: PeerKey) {
         while !requests.isEmpty {
