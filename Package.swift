@@ -98,7 +98,7 @@ let services: [Target] = [
         "SwarmSession", in: "Swarm",
         [
             "TorrentCore", "ContentHash", "TorrentMetainfo", "SwarmEngine", "PieceStorage", "SwarmTransport",
-            "TrackerEngine", "TrackerTransport", logging,
+            "TrackerEngine", "TrackerTransport", "HTTPFetch", logging,
         ] + nio),
     library("Phase1Builder", in: "Boot", ["CPIOArchive", "ContentHash", "TorrentCore", subprocess, systemPackage]),
 ]
@@ -146,10 +146,13 @@ let testTargets: [Target] = [
     tests("ContentHash", in: "Swarm", ["TorrentCore"]),
     tests("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     tests("PeerWire", in: "Swarm", ["TorrentCore", "ContentHash"]),
+    tests("SwarmEngine", in: "Swarm", ["ContentHash", "PeerWire", "SwarmSimulation", "TorrentCore"]),
     tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
     tests("FuzzTargets", in: "Swarm", ["TorrentCore"]),
     tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
     tests("HTTPFetch", in: "Swarm", ["TorrentCore"] + nio),
+    tests(
+        "SwarmTransport", in: "Swarm", ["ContentHash", "HTTPFetch", "TorrentCore", "TorrentMetainfo"] + nio),
     tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
     tests(
         "TrackerTransport", in: "Swarm",
@@ -166,8 +169,8 @@ let testTargets: [Target] = [
     tests(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking", nioEmbedded,
-            lifecycle, logging,
+            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking",
+            "SwarmSession", "SwarmTransport", "TorrentMetainfo", nioEmbedded, lifecycle, logging,
         ] + hummingbird + nio),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
     .testTarget(

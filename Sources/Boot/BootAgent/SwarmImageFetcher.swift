@@ -19,6 +19,9 @@ struct SwarmImageFetcher: ImageFetching {
         var session = SwarmSession(metainfo: metainfo, folder: order.folder, start: .checking)
         session.files = try order.files.map { try Self.indices(of: $0, in: metainfo) }
         session.trackers = order.swarm.trackers.map { [$0] }
+        session.usesLocalDiscovery = order.swarm.usesLocalDiscovery
+        session.usesPeerExchange = order.swarm.usesPeerExchange
+        if !order.swarm.networks.isEmpty { session.networks = order.swarm.networks }
         session.peers = [PeerAddress(host: order.server, port: order.swarm.peerPort)]
         let host = try await SwarmHost.listen(
             on: PeerAddress(host: .any, port: order.swarm.peerPort), loop: group.next())

@@ -18,6 +18,10 @@ package enum CatalogLimits {
     package static let trackers = 16
     /// Bytes of one announce address.
     package static let announceAddressLength = 256
+    /// Networks of one environment that peers may be in.
+    package static let networks = 16
+    /// Bytes of one network: `255.255.255.255/32`.
+    package static let networkLength = 18
     /// Bytes of the path of a `.torrent` on the server.
     package static let torrentPathLength = 512
     /// Bytes of the sentence in an event.

@@ -84,13 +84,18 @@ package struct SwarmPolicy: Hashable, Sendable {
     package let usesLocalDiscovery: Bool
     /// Whether peers tell each other of peers (BEP 11).
     package let usesPeerExchange: Bool
+    /// Where peers may be that multicast or other peers tell of; none means every network that is the site's own.
+    package let networks: [Subnet]
 
     /// Puts a policy together.
-    package init(peerPort: UInt16, trackers: [String], usesLocalDiscovery: Bool, usesPeerExchange: Bool) {
+    package init(
+        peerPort: UInt16, trackers: [String], usesLocalDiscovery: Bool, usesPeerExchange: Bool, networks: [Subnet] = []
+    ) {
         self.peerPort = peerPort
         self.trackers = trackers
         self.usesLocalDiscovery = usesLocalDiscovery
         self.usesPeerExchange = usesPeerExchange
+        self.networks = networks
     }
 }
 

@@ -118,18 +118,25 @@ extension SwarmPolicy {
         for element in try node["trackers"].list(upTo: CatalogLimits.trackers) {
             trackers.append(try element.announceAddress())
         }
+        var networks: [Subnet] = []
+        for element in try node.optional("networks")?.list(upTo: CatalogLimits.networks) ?? [] {
+            networks.append(try element.subnet())
+        }
         self.init(
             peerPort: UInt16(truncatingIfNeeded: try node["peer-port"].integer(in: 1...65535)), trackers: trackers,
-            usesLocalDiscovery: try node["local-discovery"].flag(), usesPeerExchange: try node["peer-exchange"].flag())
+            usesLocalDiscovery: try node["local-discovery"].flag(), usesPeerExchange: try node["peer-exchange"].flag(),
+            networks: networks)
     }
 
     fileprivate var bencode: Bencode {
-        .dictionary([
+        var entries: [Bencode.Key: Bencode] = [
             "peer-port": .integer(Int64(peerPort)),
             "trackers": .list(trackers.map(Bencode.text)),
             "local-discovery": .integer(usesLocalDiscovery ? 1 : 0),
             "peer-exchange": .integer(usesPeerExchange ? 1 : 0),
-        ])
+        ]
+        if !networks.isEmpty { entries["networks"] = .list(networks.map { .text($0.description) }) }
+        return .dictionary(entries)
     }
 }
 
@@ -146,6 +153,12 @@ extension LeavePolicy {
 }
 
 extension CatalogNode {
+    fileprivate func subnet() throws(CatalogProblem) -> Subnet {
+        let text = try text(upTo: CatalogLimits.networkLength)
+        guard let subnet = Subnet(text) else { throw problem(.noSubnet(text)) }
+        return subnet
+    }
+
     fileprivate func announceAddress() throws(CatalogProblem) -> String {
         let text = try text(upTo: CatalogLimits.announceAddressLength)
         do {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentCore
+
 /// The configuration file that makes dnsmasq (2.90) do what a ``DNSMasqPlan`` says.
 ///
 /// Every value in it is a number, an address, or text of a type that refuses what dnsmasq reads as syntax; paths,

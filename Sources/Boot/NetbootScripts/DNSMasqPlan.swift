@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import TorrentCore
 
 /// What dnsmasq is to do for one environment.
 package struct DNSMasqPlan: Hashable, Sendable {

@@ -41,7 +41,13 @@ extension Environment {
     package var swarmPolicy: SwarmPolicy {
         SwarmPolicy(
             peerPort: swarm.peerPort, trackers: announceAddresses.map(\.description),
-            usesLocalDiscovery: swarm.usesLocalDiscovery, usesPeerExchange: swarm.usesPeerExchange)
+            usesLocalDiscovery: swarm.usesLocalDiscovery, usesPeerExchange: swarm.usesPeerExchange,
+            networks: networks)
+    }
+
+    /// Where machines are: the subnet of the interface they are behind.
+    package var networks: [Subnet] {
+        [Subnet(containing: server.address, prefixLength: server.prefixLength)].compactMap(\.self)
     }
 }
 

@@ -28,6 +28,19 @@ struct SwarmOptions: ParsableArguments {
             "A peer to begin with, besides those trackers know; may be repeated.", valueName: "address:port"))
     var peers: [String] = []
 
+    @Flag(help: "Look for peers by multicast (BEP 14); not for private torrents.")
+    var lsd = false
+
+    @Flag(help: "Tell peers of peers, and heed what they tell (BEP 11); not for private torrents.")
+    var pex = false
+
+    @Option(
+        name: .customLong("network"),
+        help: ArgumentHelp(
+            "A network that peers found by --lsd and --pex may be in; may be repeated. (default: private ones)",
+            valueName: "address/bits"))
+    var networks: [String] = []
+
     @Flag(name: .shortAndLong, help: "Tell on standard error what happens with peers and trackers.")
     var verbose = false
 
@@ -47,7 +60,27 @@ struct SwarmOptions: ParsableArguments {
             }
             return address
         }
+        session.usesLocalDiscovery = lsd
+        session.usesPeerExchange = pex
+        if !networks.isEmpty { session.networks = try subnets() }
+        guard !metainfo.isPrivate || !(lsd || pex) else {
+            throw CommandFailure.mistake(
+                "\(file): is marked private, so only trackers may tell of peers; leave out \(lsd ? "--lsd" : "--pex"), "
+                    + "or make the torrent with --public")
+        }
         return session
+    }
+
+    private func subnets() throws(CommandFailure) -> [Subnet] {
+        var subnets: [Subnet] = []
+        for text in networks {
+            guard let subnet = Subnet(text) else {
+                throw .mistake(
+                    "--network \(text): write the first address of a network and its bits, as in 192.168.1.0/24")
+            }
+            subnets.append(subnet)
+        }
+        return subnets
     }
 
     /// Runs the session until its body ends or a signal asks for the end.
@@ -101,6 +134,12 @@ struct SwarmOptions: ParsableArguments {
             case .note(.closed(let address, let reason)):
                 logger.debug("closed", metadata: ["peer": "\(address)", "reason": "\(reason)"])
             case .note(.peerSnubbed(let address)): logger.debug("silent", metadata: ["peer": "\(address)"])
+            case .note(.webSeedUsed(let address)):
+                logger.debug("no peer delivers; asking a web seed", metadata: ["address": "\(address)"])
+            case .note(.webSeedFailed(let address, let reason)):
+                logger.debug("web seed failed", metadata: ["address": "\(address)", "reason": "\(reason)"])
+            case .note(.webSeedDropped(let address, let fault)):
+                Terminal.note("web seed \(address): \(fault); it is not asked again")
             case .note: break
             }
         }

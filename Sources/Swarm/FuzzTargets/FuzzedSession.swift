@@ -147,7 +147,7 @@ struct FuzzedSession {
             let digests = torrent.leaves[torrent.content.geometry.blocks(of: piece)]
             engine?.checked(piece, isRight: piece.rawValue % 2 == 0, digests: Array(digests), at: now)
         case .close(let key, _): forget(key)
-        case .dial, .completed, .note: break
+        case .dial, .fetch, .completed, .note: break
         }
     }
 

@@ -46,14 +46,18 @@ struct HTTPReplyReader {
         guard case .waiting = phase else { return over(.skip) }
         let head = HTTPReplyHead(response)
         guard (200..<300).contains(head.status) else { return refused(head) }
+        var expected = head.contentLength
+        if let range = request.range {
+            // Asked first: a server without ranges sends the whole file, which is no wonder too long.
+            guard head.status == 206, let part = head.contentRange?.part, part.lowerBound == range.lowerBound,
+                part.upperBound <= range.upperBound
+            else { return over(.failed(.rangeNotHonoured)) }
+            expected = part.upperBound - part.lowerBound + 1
+        }
         if let length = head.contentLength, length > limits.bodyBytes {
             return over(.failed(.bodyTooLarge(limit: limits.bodyBytes)))
         }
-        guard let range = request.range else { return body(head, head.contentLength) }
-        guard head.status == 206, let part = head.contentRange?.part, part.lowerBound == range.lowerBound,
-            part.upperBound <= range.upperBound
-        else { return over(.failed(.rangeNotHonoured)) }
-        return body(head, part.upperBound - part.lowerBound + 1)
+        return body(head, expected)
     }
 
     private mutating func body(_ head: HTTPReplyHead, _ expected: UInt64?) -> Verdict {

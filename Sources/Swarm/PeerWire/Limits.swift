@@ -12,4 +12,6 @@ package enum WireLimits {
     package static let digestCount = 4_096 + 64
     /// The most runs of blocks one message of our own may name.
     package static let blockRuns = 4_096
+    /// The most peers one message of peer exchange may add, and the most it may drop (BEP 11).
+    package static let exchangedPeers = 50
 }

@@ -62,6 +62,13 @@ struct PeerState {
     /// The piece whose hashes it has surely received from us.
     var hashedPieces: Set<Int> = []
 
+    /// What it was told of peers; `nil` when it or we do not want that.
+    var exchange: ExchangeState?
+    /// When it was last heeded that told us of peers.
+    var lastHeeded: MonotonicInstant?
+    /// Where it listens, if we know: what we dialled, or the port it named.
+    var listens: PeerAddress?
+
     /// How much of the log of proved blocks it was told.
     var toldBlocks = 0
     /// Whether it was told that we have everything we want.

@@ -13,6 +13,10 @@ package enum SwarmAction: Hashable, Sendable {
     case checkPiece(PieceIndex)
     /// Try to connect.
     case dial(PeerAddress)
+    /// Fetch these blocks, which may have padding between them, by HTTP from the web seed of this place in the settings.
+    ///
+    /// One fetch at a time; the driver tells each block and the end.
+    case fetch(webSeed: Int, blocks: Range<Int>)
     /// Drop the connection.
     case close(PeerKey, CloseReason)
     /// Everything wanted is proved and stored.
@@ -53,6 +57,12 @@ package enum SwarmNote: Hashable, Sendable {
     case pieceSpoilt(PieceIndex, sources: Int)
     case peerSnubbed(PeerAddress)
     case closed(PeerAddress, CloseReason)
+    /// Peers deliver nothing, so this web seed is asked.
+    case webSeedUsed(String)
+    /// It did not answer as it should and is tried again later.
+    case webSeedFailed(String, reason: String)
+    /// It is not asked again.
+    case webSeedDropped(String, WebSeedFault)
 }
 
 extension PeerViolation: CustomStringConvertible {

@@ -59,6 +59,8 @@ package struct SwarmContent: Sendable {
         }
     }
 
+    /// Whether peers may be had from trackers alone (BEP 27).
+    package let isPrivate: Bool
     /// The swarm.
     package let infoHash: InfoHash
     /// How the bytes are cut.
@@ -73,8 +75,9 @@ package struct SwarmContent: Sendable {
     /// Puts the content together; `wantedPieces` of `nil` means all.
     package init(
         infoHash: InfoHash, geometry: PieceGeometry, proof: Proof, shortenedBlocks: [Int: UInt32] = [:],
-        wantedPieces: Bitfield? = nil
+        wantedPieces: Bitfield? = nil, isPrivate: Bool = false
     ) {
+        self.isPrivate = isPrivate
         self.infoHash = infoHash
         self.geometry = geometry
         self.proof = proof

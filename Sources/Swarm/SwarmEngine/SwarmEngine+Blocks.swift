@@ -25,6 +25,7 @@ extension SwarmEngine {
             fillRequests(at: now)
             return .drop
         }
+        web.lastDelivery = now
         ledger.beginStoring(block.rawValue)
         return .store(block, span)
     }
@@ -60,11 +61,18 @@ extension SwarmEngine {
     package mutating func stored(
         _ block: BlockIndex, digest: SHA256Digest?, from key: PeerKey, at now: MonotonicInstant
     ) {
+        stored(block, digest: digest, by: .peer(key), at: now)
+    }
+
+    /// A block's bytes are stored, whoever they came from.
+    mutating func stored(
+        _ block: BlockIndex, digest: SHA256Digest?, by source: BlockSource, at now: MonotonicInstant
+    ) {
         let raw = block.rawValue
         ledger.endStoring(raw)
         guard ledger.isMissing(raw) else { return }
-        withdrawRequests(for: block, besides: key)
-        sources[raw] = key
+        withdrawRequests(for: block)
+        sources[raw] = source
         let piece = content.geometry.piece(of: block)
         if let expected = leaves?.expected(raw), let digest {
             ledger.arrive(raw)
@@ -78,7 +86,7 @@ extension SwarmEngine {
     }
 
     /// The block is here: others who were asked for it need not send it.
-    private mutating func withdrawRequests(for block: BlockIndex, besides key: PeerKey) {
+    private mutating func withdrawRequests(for block: BlockIndex) {
         guard ledger.requestCount(block.rawValue) > 0, let span = content.fetchSpan(of: block) else { return }
         for other in peers.keys where peers[other].inFlight.removeValue(forKey: block.rawValue) != nil {
             outstanding -= 1
@@ -93,9 +101,7 @@ extension SwarmEngine {
         guard isRight else {
             ledger.spoil(block)
             totals.wasted += UInt64(PieceGeometry.blockLength)
-            if let source, peers.contains(source), let index = content.geometry.block(at: block) {
-                ban(source, .badBlock(index))
-            }
+            if let source, let index = content.geometry.block(at: block) { cutOff(source, .badBlock(index)) }
             return
         }
         prove(block, at: now)

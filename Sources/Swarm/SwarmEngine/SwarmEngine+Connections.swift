@@ -7,6 +7,7 @@ extension SwarmEngine {
     /// The numbers we want extension messages to bear.
     enum OwnExtensionID {
         static let blocks: UInt8 = 1
+        static let peers: UInt8 = 2
     }
 
     /// Hears of peers from a tracker or a person.
@@ -36,6 +37,7 @@ extension SwarmEngine {
                 key: key, address: address, peerID: handshake.peerID, isIncoming: isIncoming,
                 reserved: handshake.reserved, blocks: Bitfield(count: blockCount), lastReceived: now, lastSent: now)
         }
+        if !isIncoming { peers[key].listens = address }
         // Who gave no answer before gets one request until it does.
         peers[key].isSnubbed = silentIDs.contains(handshake.peerID)
         greet(key)
@@ -91,6 +93,7 @@ extension SwarmEngine {
         if peers[key].reserved.hasExtensionProtocol {
             var handshake = ExtensionHandshake()
             handshake.messages = [BlockMessage.name: OwnExtensionID.blocks]
+            if exchangesPeers { handshake.messages[PeerExchangeMessage.name] = OwnExtensionID.peers }
             handshake.client = "BootTorrent"
             handshake.port = settings.listenPort
             handshake.queueDepth = EngineLimits.uploadQueue / 4

@@ -100,10 +100,14 @@ extension SwarmEngine {
         do {
             switch id {
             case ExtensionHandshake.messageID:
-                extensionHandshake(try ExtensionHandshake(payload: payload), from: key)
+                let handshake = try ExtensionHandshake(payload: payload)
+                extensionHandshake(handshake, from: key)
+                beginExchange(with: key, handshake, at: now)
             case OwnExtensionID.blocks:
                 let message = try BlockMessage(payload: payload, blockCount: content.geometry.blockCount)
                 received(message, from: key, at: now)
+            case OwnExtensionID.peers where exchangesPeers:
+                received(try PeerExchangeMessage(payload: payload), from: key, at: now)
             default: break
             }
             return nil

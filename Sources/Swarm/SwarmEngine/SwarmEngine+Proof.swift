@@ -32,11 +32,11 @@ extension SwarmEngine {
         if senders.count == 1, let liar = senders.first {
             disputes[index] = nil
             for block in blocks { judge(block, isRight: false, at: now) }
-            if peers.contains(liar) { ban(liar, .badPieces(1)) }
+            cutOff(liar, .badPieces(1))
             return
         }
         let witnesses = peers.keys.filter { peers[$0].isOwnKind && peers[$0].blocks[blocks.first ?? 0] }
-        let strangers = witnesses.filter { !senders.contains($0) }
+        let strangers = witnesses.filter { !senders.contains(.peer($0)) }
         let tries = disputes[index, default: 0]
         if tries < Self.disputeTries,
             let witness = (strangers.isEmpty ? witnesses : strangers).randomElement(using: &chance)
@@ -61,12 +61,6 @@ extension SwarmEngine {
                 disputes[index] = nil
             }
         }
-    }
-
-    /// Counts a spoilt piece against a peer and cuts it off at the limit.
-    mutating func blame(_ key: PeerKey) {
-        peers[key].spoiltPieces += 1
-        if peers[key].spoiltPieces >= EngineLimits.spoiltPieces { ban(key, .badPieces(peers[key].spoiltPieces)) }
     }
 
     /// Whether the driver must tell the digests of a right piece's blocks: it was wrong before.

@@ -8,7 +8,7 @@ internal import TorrentCore
 /// right, and whoever had sent other bytes is known.
 struct SpoiltPiece {
     /// Who had sent what.
-    var attempts: [(block: Int, source: PeerKey, digest: SHA256Digest)] = []
+    var attempts: [(block: Int, source: BlockSource, digest: SHA256Digest)] = []
     /// Who is asked for it; `nil` when there is nobody to choose, and anybody is asked.
     var chosen: PeerKey?
 }
@@ -34,10 +34,10 @@ extension SwarmEngine {
             ledger.spoil(block)
             totals.wasted += UInt64(PieceGeometry.blockLength)
         }
-        if senders.count == 1, let only = senders.first, peers.contains(only) {
+        if senders.count == 1, let only = senders.first {
             blame(only)
         } else {
-            for sender in senders where peers.contains(sender) { peers[sender].suspicion += 1 }
+            for case .peer(let sender) in senders where peers.contains(sender) { peers[sender].suspicion += 1 }
         }
         choosePeer(for: index)
     }
@@ -96,7 +96,7 @@ extension SwarmEngine {
         let right = Dictionary(zip(blocks, digests), uniquingKeysWith: { first, _ in first })
         let liars = Set(
             earlier.attempts.filter { right[$0.block] != nil && right[$0.block] != $0.digest }.map(\.source))
-        for liar in liars.sorted(by: { $0.slot < $1.slot }) where peers.contains(liar) { blame(liar) }
+        for liar in liars.sorted() { blame(liar) }
         for block in blocks { releaseHeld(block) }
     }
 }

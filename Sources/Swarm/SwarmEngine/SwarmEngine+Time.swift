@@ -18,12 +18,15 @@ extension SwarmEngine {
         nextTick = now + Self.tickInterval
         window.tick(at: now)
         for key in peers.keys { look(after: key, at: now) }
+        exchangePeers(at: now)
         hashRequests = hashRequests.filter { now - $0.value.since < settings.requestTimeout }
         askForMissingLeaves(at: now)
         if !disputes.isEmpty { disputeAgain(at: now) }
         if !spoilt.isEmpty { reviewSuspicions() }
         dialMore(at: now)
         fillRequests(at: now)
+        // Last: what peers can be asked for has been asked of them.
+        considerWebSeeds(at: now)
         pumpUploads(at: now)
     }
 

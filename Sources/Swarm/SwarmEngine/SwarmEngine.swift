@@ -28,7 +28,9 @@ package struct SwarmEngine: Sendable {
     /// How many peers are known to have each block; what few have is asked for first.
     var availability: [UInt16]
     /// Who sent each block that arrived and is not yet proved.
-    var sources: [Int: PeerKey] = [:]
+    var sources: [Int: BlockSource] = [:]
+    /// Where blocks may be had by HTTP when no peer delivers.
+    var web: WebSeedDesk
     /// Pieces whose leaves were asked for, when and of whom.
     var hashRequests: [Int: (since: MonotonicInstant, peer: PeerKey)] = [:]
     /// Wrong pieces of which others are asked for the leaves, and how many were.
@@ -69,6 +71,7 @@ package struct SwarmEngine: Sendable {
         availability = Array(repeating: 0, count: content.geometry.blockCount)
         window = RequestWindow(settings: settings)
         nextTick = now
+        web = WebSeedDesk(settings.webSeeds, at: now)
         if case .blocks(let trees) = content.proof {
             var store = LeafStore(content: content, trees: trees)
             if let provedLeaves { store.fill(with: provedLeaves, of: ledger.pieces) }

@@ -23,6 +23,13 @@ package struct SwarmSettings: Sendable {
     /// How long news of proved blocks may wait for company.
     package var haveDelay: Duration = .milliseconds(30)
 
+    /// Whether peers tell each other of peers (BEP 11); never for private torrents, whatever stands here.
+    package var usesPeerExchange = false
+    /// Where peers may be that other peers tell of.
+    package var networks = Subnet.siteLocal
+    /// Where the files can be had by HTTP (BEP 19), should peers not deliver.
+    package var webSeeds: [WebSeedSource] = []
+
     /// Sets what has no default.
     package init(peerID: PeerID, listenPort: UInt16, isOrigin: Bool) {
         self.peerID = peerID
@@ -47,8 +54,25 @@ enum EngineLimits {
     /// How long an unfinished peer may say nothing before a finished one does not wait for it; news of a download at
     /// the slowest rates worth having come more often.
     static let silence = Duration.seconds(5)
+    /// How often a peer is told of peers (BEP 11 allows once a minute), and how soon after it came at the earliest:
+    /// a room that starts together has met by then.
+    static let exchangeInterval = Duration.seconds(60)
+    static let firstExchange = Duration.seconds(1)
+    /// How often a peer is heeded that tells of peers; the clocks of honest ones may run a little fast.
+    static let exchangePatience = Duration.seconds(30)
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
+    /// How long no peer may have delivered anything before a web seed is asked: with peers connected; with none; and,
+    /// once a web seed was of use, with nothing asked of anybody and no origin in sight.
+    static let webSeedPatience = Duration.seconds(5)
+    static let webSeedPatienceAlone = Duration.seconds(3)
+    static let webSeedPatienceAgain = Duration.seconds(1)
+    /// How long a web seed may take for one block while there are peers who could have been asked.
+    static let webSeedStall = Duration.seconds(4)
+    /// Blocks asked of a web seed at once: 1 MiB at first, as peers may come back; 4 MiB when it goes on.
+    static let webSeedRun = 64...256
+    /// How long a web seed that failed is left alone at the most.
+    static let webSeedPause = Duration.seconds(30)
     /// Blocks we ask of one peer that has not delivered any: whoever never does must not take up the window.
     static let untriedQueueDepth = 2
     /// Blocks we ask of one peer that is not our kind; many foreign clients drop requests beyond 250.

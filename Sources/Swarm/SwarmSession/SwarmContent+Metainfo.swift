@@ -13,7 +13,7 @@ extension SwarmContent {
             infoHash: metainfo.infoHash, geometry: geometry,
             proof: metainfo.format == .v1 ? .wholePieces : .blocks(PieceTrees(metainfo)),
             shortenedBlocks: Self.shortenedBlocks(metainfo.layout),
-            wantedPieces: files.map { metainfo.layout.pieces(ofFiles: $0) })
+            wantedPieces: files.map { metainfo.layout.pieces(ofFiles: $0) }, isPrivate: metainfo.isPrivate)
     }
 
     /// Blocks that end in padding; they are all in the last pieces of files.

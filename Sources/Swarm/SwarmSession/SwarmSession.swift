@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HTTPFetch
 package import Logging
 package import NIOCore
 internal import NIOPosix
@@ -38,6 +39,14 @@ package struct SwarmSession: Sendable {
     package var trackers: [[String]]
     /// Peers known beforehand.
     package var peers: [PeerAddress] = []
+    /// Addresses the files can be had from by HTTP when no peer delivers (BEP 19); those of the torrent unless set.
+    package var webSeeds: [String]
+    /// Whether peers are looked for by multicast (BEP 14); never for a private torrent (BEP 27).
+    package var usesLocalDiscovery = false
+    /// Whether peers tell each other of peers (BEP 11); never for a private torrent (BEP 27).
+    package var usesPeerExchange = false
+    /// Where peers may be that multicast or other peers tell of.
+    package var networks = Subnet.siteLocal
     /// Hears how the hashing of what is on disk goes, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
@@ -48,6 +57,7 @@ package struct SwarmSession: Sendable {
         self.start = start
         self.isOrigin = isOrigin
         trackers = metainfo.trackers
+        webSeeds = metainfo.webSeeds
     }
 
     /// Takes part in the swarm for as long as the body runs; `stopped` is announced at its end.
@@ -56,7 +66,8 @@ package struct SwarmSession: Sendable {
         _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Outcome
     ) async throws -> Outcome {
         let (events, continuation) = AsyncStream.makeStream(of: SwarmEvent.self)
-        let handle = try await join(host) { continuation.yield($0) }
+        let seeds = usableWebSeeds(logger)
+        let handle = try await join(host, webSeeds: seeds) { continuation.yield($0) }
         defer {
             handle.stop()
             continuation.finish()
@@ -69,6 +80,19 @@ package struct SwarmSession: Sendable {
                     return nil
                 }
             }
+            if let local = localAnnouncer(handle, host: host, group: group, logger: logger) {
+                tasks.addTask {
+                    await local.run()
+                    return nil
+                }
+            }
+            if !seeds.isEmpty {
+                let fetcher = HTTPFetcher(group: group, from: Self.ownHost(of: host))
+                tasks.addTask {
+                    await WebSeedCarrier(seeds, of: metainfo, fetcher: fetcher, for: handle).run()
+                    return nil
+                }
+            }
             tasks.addTask { try await body(handle, events) }
             defer { tasks.cancelAll() }
             while let outcome = try await tasks.next() {
@@ -78,11 +102,16 @@ package struct SwarmSession: Sendable {
         }
     }
 
-    private func join(_ host: SwarmHost, report: @escaping @Sendable (SwarmEvent) -> Void) async throws -> SwarmHandle {
+    private func join(
+        _ host: SwarmHost, webSeeds: [WebSeed], report: @escaping @Sendable (SwarmEvent) -> Void
+    ) async throws -> SwarmHandle {
         // Hashing what is there takes seconds: on a thread of its own, so that no event loop waits.
         let prepared = try await NIOThreadPool.singleton.runIfActive { try prepare() }
         var chance = SystemRandomNumberGenerator()
-        let settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
+        var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
+        settings.usesPeerExchange = usesPeerExchange
+        settings.networks = networks
+        settings.webSeeds = webSeeds.map { WebSeedSource(name: $0.name, host: $0.base.address.host) }
         let mode: TorrentFiles.Mode = isOrigin ? .reading : .writing
         let engine = SwarmEngine(
             content: SwarmContent(metainfo, files: files), settings: settings, proved: prepared.proved,
@@ -118,12 +147,11 @@ package struct SwarmSession: Sendable {
     ) -> Announcer? {
         let tiers = trackers.map { $0.compactMap { try? TrackerURL($0) } }.filter { !$0.isEmpty }
         guard !tiers.isEmpty else { return nil }
-        let local = host.address.host == .any ? nil : host.address.host
         let total = metainfo.layout.dataLength
         return Announcer(
             tiers: tiers,
             identity: .init(infoHash: metainfo.infoHash, peerID: handle.peerID, port: host.address.port),
-            client: TrackerClient(group: group, from: local), logger: logger,
+            client: TrackerClient(group: group, from: Self.ownHost(of: host)), logger: logger,
             progress: {
                 let status = handle.status
                 let done = UInt64(status.provedBlocks) * UInt64(PieceGeometry.blockLength)

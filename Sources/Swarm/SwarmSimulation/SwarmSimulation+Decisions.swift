@@ -77,6 +77,7 @@ extension SwarmSimulation {
         case .sendBlock(let key, let span): give(span, to: key, by: index)
         case .checkPiece(let piece): check(piece, at: index)
         case .dial(let address): dial(address, by: index)
+        case .fetch: break
         case .close(let key, let reason): close(key, reason, by: index)
         case .completed: complete(index)
         case .note(let note): notes.append((index, note))

@@ -23,29 +23,32 @@ final class SwarmDriver {
     let handshake: Handshake
     /// All names the swarm has on the wire: a hybrid's peers may use the v2 one, or switch to it (BEP 52).
     let infoHashes: [InfoHash]
-    private var engine: SwarmEngine
-    private let metainfo: Metainfo
-    private let files: TorrentFiles
+    var engine: SwarmEngine
+    let metainfo: Metainfo
+    let files: TorrentFiles
     private let loop: any EventLoop
     private let dial: (SwarmDriver, PeerAddress) -> Void
     private let report: (Event) -> Void
+    private let fetch: (WebFetchOrder) -> Void
     private let statusBox: NIOLockedValueBox<SwarmStatus>
     private var handlers: [PeerKey: PeerHandler] = [:]
     /// Connections with something to flush.
     private var touched: Set<PeerKey> = []
     private var wakeUp: (at: MonotonicInstant, task: Scheduled<Void>)?
     /// When the latest block came that was of use.
-    private var lastBlock: MonotonicInstant?
+    var lastBlock: MonotonicInstant?
     private var isSettling = false
     private var needsSettling = false
-    private var isOver = false
+    private(set) var isOver = false
+    /// Cuts what comes from a web seed into blocks.
+    var assembler: RunAssembler?
     /// Room for a piece that is read back to be checked.
     private var scratch: UnsafeMutableRawBufferPointer
 
     init(
         engine: SwarmEngine, metainfo: Metainfo, files: TorrentFiles, loop: any EventLoop,
         status: NIOLockedValueBox<SwarmStatus>, dial: @escaping (SwarmDriver, PeerAddress) -> Void,
-        report: @escaping (Event) -> Void
+        fetch: @escaping (WebFetchOrder) -> Void, report: @escaping (Event) -> Void
     ) {
         self.engine = engine
         self.metainfo = metainfo
@@ -53,6 +56,7 @@ final class SwarmDriver {
         self.loop = loop
         self.dial = dial
         self.report = report
+        self.fetch = fetch
         statusBox = status
         infoHashes = [metainfo.infoHash] + (metainfo.v2InfoHash.map { [InfoHash(truncating: $0)] } ?? [])
         handshake = Handshake(
@@ -155,6 +159,7 @@ final class SwarmDriver {
         case .sendBlock(let key, let span): sendBlock(span, to: key)
         case .checkPiece(let piece): check(piece)
         case .dial(let address): dial(self, address)
+        case .fetch(let seed, let blocks): fetch(WebFetchOrder(seed: seed, blocks: blocks))
         case .close(let key, _): handlers.removeValue(forKey: key)?.close()
         case .completed:
             files.finishWriting()
@@ -214,7 +219,7 @@ final class SwarmDriver {
         statusBox.withLockedValue { $0 = status }
     }
 
-    private func fail(_ problem: StorageProblem) {
+    func fail(_ problem: StorageProblem) {
         guard !isOver else { return }
         report(.failed(problem))
         stop()

@@ -63,18 +63,19 @@ package final class SwarmHost: Sendable {
         let status = NIOLockedValueBox(engine.status)
         let peerID = engine.ownID
         let carried = UnsafeTransfer((files, engine))
+        let (orders, ordering) = AsyncStream.makeStream(of: WebFetchOrder.self)
         let driver = try await loop.submit { [loop, state, bindHost] in
             let driver = SwarmDriver(
                 engine: carried.value.1, metainfo: metainfo, files: carried.value.0, loop: loop, status: status,
                 dial: { driver, address in
                     Self.dial(address, for: driver, from: bindHost, loop: loop, state: state.value)
                 },
-                report: { report(SwarmEvent($0)) })
+                fetch: { ordering.yield($0) }, report: { report(SwarmEvent($0)) })
             for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)
         }.get()
-        return SwarmHandle(loop: loop, driver: driver, status: status, peerID: peerID)
+        return SwarmHandle(loop: loop, driver: driver, status: status, peerID: peerID, webFetches: orders)
     }
 
     private static func dial(
@@ -118,57 +119,6 @@ private struct UnsafeTransfer<Value>: @unchecked Sendable {
 
     init(_ value: sending Value) {
         self.value = value
-    }
-}
-
-/// What a swarm tells those who started it.
-package enum SwarmEvent: Sendable {
-    /// Everything wanted is proved and stored; with the moment the last block came, `nil` when none was needed.
-    case completed(lastBlock: MonotonicInstant?)
-    /// The files cannot be read or written; the swarm has ended.
-    case failed(StorageProblem)
-    /// Something worth a line in the log.
-    case note(SwarmNote)
-
-    init(_ event: SwarmDriver.Event) {
-        self =
-            switch event {
-            case .completed(let lastBlock): .completed(lastBlock: lastBlock)
-            case .failed(let problem): .failed(problem)
-            case .note(let note): .note(note)
-            }
-    }
-}
-
-/// A running swarm, to be used from anywhere.
-package struct SwarmHandle: Sendable {
-    private let loop: any EventLoop
-    private let driver: NIOLoopBound<SwarmDriver>
-    private let statusBox: NIOLockedValueBox<SwarmStatus>
-
-    /// What this peer calls itself.
-    package let peerID: PeerID
-
-    init(
-        loop: any EventLoop, driver: NIOLoopBound<SwarmDriver>, status: NIOLockedValueBox<SwarmStatus>, peerID: PeerID
-    ) {
-        self.loop = loop
-        self.peerID = peerID
-        self.driver = driver
-        statusBox = status
-    }
-
-    /// How the swarm stood a moment ago, at most a tenth of a second.
-    package var status: SwarmStatus { statusBox.withLockedValue { $0 } }
-
-    /// Hears of peers.
-    package func learned(_ addresses: [PeerAddress]) {
-        loop.execute { [driver] in driver.value.learned(addresses) }
-    }
-
-    /// Ends the swarm's connections.
-    package func stop() {
-        loop.execute { [driver] in driver.value.stop() }
     }
 }
 

@@ -16,6 +16,10 @@ package enum TrackerLimits {
     package static let datagramByteCount = 2 << 10
     /// The longest datagram written, in bytes: it crosses any Ethernet in one frame, tunnels included.
     package static let answerDatagramByteCount = 1_400
+    /// The longest datagram of local discovery read, in bytes: BEP 14 has senders stay below it.
+    package static let localDatagramByteCount = 1_400
+    /// The most senders of local discovery kept in mind, for one swarm.
+    package static let localPeers = 2_000
     /// The most peers taken from one answer of a foreign tracker.
     package static let peersRead = 2_000
     /// The longest text taken from a tracker (a refusal, a warning), in bytes.

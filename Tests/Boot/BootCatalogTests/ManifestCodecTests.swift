@@ -103,6 +103,11 @@ import TorrentCore
             ),
             (["swarm", "trackers", "1"], .text("udp://192.0.2.1/"), "has no port"),
             (["swarm", "trackers", "1"], .text("ftp://192.0.2.1/"), "begins with neither http:// nor udp://"),
+            (
+                ["swarm", "networks", "0"], .text("192.0.2.1/24"),
+                "\"192.0.2.1/24\" is no IPv4 network such as 192.168.1.0/24"
+            ),
+            (["swarm", "networks", "1"], .text("fd00::/8"), "\"fd00::/8\" is no IPv4 network such as 192.168.1.0/24"),
             (["leave", "max"], .integer(4), "4 is out of range; 5 to 1000000 are allowed"),
         ] as [([String], Bencode, String)])
     func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {
@@ -111,6 +116,12 @@ import TorrentCore
         let problem = try #require(throws: CatalogProblem.self) { try Manifest(bencoded: tree.bencode.encoded) }
         #expect(problem.keyPath == Tree.keyPath(path))
         #expect(problem.reason.description == sentence)
+    }
+
+    @Test func `networks may be missing, and are then left to the machine`() throws {
+        var tree = try Tree(Samples.manifest().bencoded)
+        tree.set(nil, at: ["swarm", "networks"])
+        #expect(try Manifest(bencoded: tree.bencode.encoded).swarm.networks.isEmpty)
     }
 
     @Test func `a problem names byte, key and reason`() {

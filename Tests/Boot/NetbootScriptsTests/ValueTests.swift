@@ -31,23 +31,4 @@ import TorrentCore
         #expect(AddressRange(first: .ipv4(0), last: .ipv4(.max))?.count == 1 << 32)
         #expect(AddressRange(first: .ipv6(0, 0), last: high) == nil)
     }
-
-    @Test(arguments: [
-        ("192.0.2.77", 24, "192.0.2.0/24", "255.255.255.0"), ("192.0.2.77", 30, "192.0.2.76/30", "255.255.255.252"),
-        ("10.9.8.7", 8, "10.0.0.0/8", "255.0.0.0"), ("10.9.8.7", 32, "10.9.8.7/32", "255.255.255.255"),
-        ("200.1.1.1", 1, "128.0.0.0/1", "128.0.0.0"),
-    ])
-    func `a subnet is found from an address in it`(address: String, length: Int, text: String, mask: String) throws {
-        let host = try #require(HostAddress(address))
-        let subnet = try #require(Subnet(containing: host, prefixLength: length))
-        #expect(subnet.description == text)
-        #expect(subnet.mask.description == mask)
-        #expect(subnet.contains(host))
-        #expect(!subnet.contains(.ipv4(0x7f00_0001)))
-    }
-
-    @Test(arguments: [-1, 0, 33, 999])
-    func `an impossible prefix is no subnet`(length: Int) {
-        #expect(Subnet(containing: .ipv4(1), prefixLength: length) == nil)
-    }
 }

@@ -27,7 +27,7 @@ struct BootServerTests {
         content = ServerContent(phase1: Phase1Files(kernel: [1], initramfs: big), images: sample.content.images)
     }
 
-    private static func freePort() async throws -> UInt16 {
+    static func freePort() async throws -> UInt16 {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(channel.localAddress?.port)

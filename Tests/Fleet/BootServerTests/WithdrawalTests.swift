@@ -49,8 +49,9 @@ struct WithdrawalTests {
         let torrent = PublishedTorrent(made, image: sample.content.images[0].image, folder: folder)
         let withdrawals = Withdrawals()
         let seeds = SeedService(
-            address: PeerAddress(host: .ipv4(0x7f00_0001), port: 0), torrents: [torrent], withdrawals: withdrawals,
-            logger: .silent)
+            host: .ipv4(0x7f00_0001),
+            policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
+            torrents: [torrent], withdrawals: withdrawals, logger: .silent)
         let group = ServiceGroup(services: [seeds], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

@@ -97,7 +97,8 @@ import TorrentCore
                 == SwarmPolicy(
                     peerPort: 6881,
                     trackers: ["http://192.168.1.1:10001/announce", "udp://192.168.1.1:10001/announce"],
-                    usesLocalDiscovery: false, usesPeerExchange: false))
+                    usesLocalDiscovery: false, usesPeerExchange: false,
+                    networks: [try #require(Subnet("192.168.1.0/24"))]))
         let others = Classroom.settings.replacing("tracker: true", with: "tracker: udp://192.0.2.7:6969")
         #expect(try read(others).environment?.swarmPolicy.trackers == ["udp://192.0.2.7:6969/"])
         let none = Classroom.settings.replacing("tracker: true", with: "tracker: false")

@@ -30,6 +30,18 @@ struct ForeignClient: Sendable {
             ]
         }, dialsLoopback: true)
 
+    /// The same, which looks for peers by multicast on loopback and tells peers of peers.
+    static let aria2WithDiscovery = ForeignClient(
+        path: aria2.path, configuration: aria2.configuration,
+        words: { torrent, folder, port, configuration in
+            let usual = aria2.words(torrent, folder, port, configuration)
+            let changes = [
+                "--bt-enable-lpd=false": "--bt-enable-lpd=true",
+                "--enable-peer-exchange=false": "--enable-peer-exchange=true",
+            ]
+            return ["--bt-lpd-interface=127.0.0.1"] + usual.map { changes[$0] ?? $0 }
+        }, dialsLoopback: true)
+
     /// Debian's own Python is the only one that knows it.
     static let libtorrent = ForeignClient(
         path: "/usr/bin/python3", configuration: { _ in nil },

@@ -21,17 +21,25 @@ struct Getter: Sendable {
 
 extension Room {
     /// Makes an image and its torrent.
-    func torrent(of plan: Image.Plan, format: Metainfo.Format, announce: [String] = []) async throws -> Torrent {
-        try await torrent(of: Image(plan, in: path("seed")), format: format, announce: announce)
+    func torrent(
+        of plan: Image.Plan, format: Metainfo.Format, announce: [String] = [], isPrivate: Bool = false
+    ) async throws -> Torrent {
+        try await torrent(
+            of: Image(plan, in: path("seed")), format: format, announce: announce, isPrivate: isPrivate)
     }
 
-    private func torrent(of image: Image, format: Metainfo.Format, announce: [String]) async throws -> Torrent {
-        let file = path("image.torrent")
+    /// Makes a torrent of an image; its infohash does not depend on trackers and web seeds.
+    func torrent(
+        of image: Image, format: Metainfo.Format, announce: [String] = [], webSeeds: [String] = [],
+        isPrivate: Bool = false, named name: String = "image.torrent"
+    ) async throws -> Torrent {
+        let file = path(name)
         let create = try boottorrent(
             [
-                "torrent", "create", "\(image.folder)/\(image.plan.name)", "-o", file, "--force", "--public",
+                "torrent", "create", "\(image.folder)/\(image.plan.name)", "-o", file, "--force",
+                isPrivate ? "--private" : "--public",
                 "--piece-length", "64K", "--format", format.rawValue,
-            ] + announce.flatMap { ["--announce", $0] })
+            ] + announce.flatMap { ["--announce", $0] } + webSeeds.flatMap { ["--web-seed", $0] })
         try #require(try await create.status == 0, "\(create.errors)")
         let metainfo = try Metainfo([UInt8](Data(contentsOf: URL(filePath: file))))
         return Torrent(file: file, metainfo: metainfo, image: image)
@@ -50,22 +58,25 @@ extension Room {
 
     /// Starts a seed with the image itself, or a copy of it elsewhere, and returns when it seeds.
     func seed(
-        _ torrent: Torrent, from folder: String? = nil, at host: String, peers: [PeerAddress] = []
+        _ torrent: Torrent, from folder: String? = nil, at host: String, peers: [PeerAddress] = [],
+        more options: [String] = []
     ) async throws -> Program {
         let words = ["torrent", "seed", torrent.file, "--dir", folder ?? torrent.image.folder, "--bind", "\(host):0"]
-        let seed = try boottorrent(words + self.words(for: peers))
+        let seed = try boottorrent(words + self.words(for: peers) + options)
         #expect(try await seed.line(beginning: "seeding ") == "seeding \(torrent.metainfo.infoHash)")
         return seed
     }
 
     /// Starts a getter.
     func get(
-        _ torrent: Torrent, to name: String, at host: String, peers: [PeerAddress] = [], seedingFor seconds: Int = 0
+        _ torrent: Torrent, to name: String, at host: String, peers: [PeerAddress] = [], seedingFor seconds: Int = 0,
+        more options: [String] = []
     ) throws -> Getter {
         let words = [
             "torrent", "get", torrent.file, "--dir", path(name), "--bind", "\(host):0", "--seed", "\(seconds)",
         ]
-        return Getter(program: try boottorrent(words + self.words(for: peers)), folder: path(name), torrent: torrent)
+        let program = try boottorrent(words + self.words(for: peers) + options)
+        return Getter(program: program, folder: path(name), torrent: torrent)
     }
 
     private func words(for peers: [PeerAddress]) -> [String] {

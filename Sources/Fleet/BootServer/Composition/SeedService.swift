@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
+package import BootCatalog
 internal import HTTPFetch
 package import Logging
 internal import NIOPosix
@@ -14,13 +14,17 @@ package import TorrentCore
 /// Seeds every image of the environment as its origin, all on one port.
 package struct SeedService: Service, CustomStringConvertible {
     private let address: PeerAddress
+    private let policy: SwarmPolicy
     private let torrents: [PublishedTorrent]
     private let withdrawals: Withdrawals
     private let logger: Logger
 
     /// A seeder on the server's own address; an image it can no longer give is withdrawn.
-    package init(address: PeerAddress, torrents: [PublishedTorrent], withdrawals: Withdrawals, logger: Logger) {
-        self.address = address
+    package init(
+        host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], withdrawals: Withdrawals, logger: Logger
+    ) {
+        address = PeerAddress(host: host, port: policy.peerPort)
+        self.policy = policy
         self.torrents = torrents
         self.withdrawals = withdrawals
         self.logger = logger
@@ -47,9 +51,14 @@ package struct SeedService: Service, CustomStringConvertible {
     }
 
     private func seed(_ torrent: PublishedTorrent, on host: SwarmHost) async {
-        let session = SwarmSession(
+        var session = SwarmSession(
             metainfo: torrent.metainfo, folder: torrent.parentFolder,
             start: .complete(leaves: torrent.leaves, stamps: torrent.stamps), isOrigin: true)
+        session.usesLocalDiscovery = policy.usesLocalDiscovery
+        session.usesPeerExchange = policy.usesPeerExchange
+        session.networks = policy.networks
+        // It has everything: there is nothing to ask a web seed for, which is itself.
+        session.webSeeds = []
         do {
             try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, events in
                 try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -70,7 +79,9 @@ package struct SeedService: Service, CustomStringConvertible {
     private func follow(_ events: AsyncStream<SwarmEvent>, of torrent: PublishedTorrent) async throws {
         for await event in events {
             switch event {
-            case .completed, .note(.closed), .note(.peerSnubbed), .note(.pieceSpoilt): break
+            case .completed, .note(.closed), .note(.peerSnubbed), .note(.pieceSpoilt), .note(.webSeedUsed),
+                .note(.webSeedFailed), .note(.webSeedDropped):
+                break
             case .failed(let problem): throw problem
             case .note(.liar(let address, let violation)):
                 logger.warning(

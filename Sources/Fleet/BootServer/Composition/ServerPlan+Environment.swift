@@ -22,7 +22,7 @@ extension ServerPlan {
     }
 
     private static func addressing(_ environment: Environment) -> DNSMasqPlan.Addressing {
-        let subnet = Subnet(containing: environment.server.address, prefixLength: environment.server.prefixLength)
+        let subnet = environment.networks.first
         switch environment.dhcp {
         case .server(let lent):
             guard let subnet, let range = AddressRange(first: lent.first, last: lent.last) else { return .off }
