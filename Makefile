@@ -15,8 +15,10 @@ LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
 PROGRAM = .build/release/boottorrent
 AGENT = .build/agent/release/boottorrent-agent
 BENCH = Benchmarks/.build/release/bench
+LINTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests \
+	MicroBenchmarks/Package.swift MicroBenchmarks/Benchmarks Fuzz/Package.swift Fuzz/Sources
 
-.PHONY: deps build agent demo test test-long bench fuzz install clean
+.PHONY: deps build agent demo test test-long bench micro fuzz install clean
 
 deps:
 	@.ci/timed "Debian packages" .ci/deps
@@ -32,20 +34,24 @@ demo: build agent
 		$(if $(filter 1,$(KEEP)),--keep)
 
 test test-long: agent
-	@.ci/timed "lint" swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	@.ci/timed "lint" swift format lint --strict --recursive $(LINTED)
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
 	@$(LONG) .ci/timed "tests" $(TEST) --skip MachineTests
 	@$(LONG) .ci/timed "machines" $(TEST) --filter MachineTests
+	@.ci/timed "bench's tests" swift test --package-path Benchmarks
 
-# make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1
+# make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1; CASE=room is virtual machines, N of them
 given = $(if $(filter command environment,$(firstword $(origin $(1)))),$(2) $($(1)))
 
-bench: build
+bench: build $(if $(filter room,$(CASE)),agent)
 	@.ci/deps bench
 	@.ci/timed "bench's program" swift build -c release --package-path Benchmarks
 	@$(BENCH) run $(call given,CASE,--case) $(call given,N,--peers) $(call given,MBIT,--mbit) $(call given,MIB,--mib) \
 		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(if $(filter 1,$(FRESH)),--fresh)
 	@$(BENCH) report
+
+micro: deps
+	@.ci/timed "micro-benchmarks" swift package --package-path MicroBenchmarks benchmark --no-progress
 
 fuzz: deps
 	@.ci/timed "fuzzing" .ci/fuzz $(SECONDS)

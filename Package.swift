@@ -81,6 +81,9 @@ let transports: [Target] = [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "TrackerEngine",
             "SwarmSimulation",
         ]),
+    library(
+        "BenchmarkTargets", in: "Swarm",
+        ["TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
     library("TrackerTransport", in: "Swarm", ["TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
     library(
         "SwarmTransport", in: "Swarm",
@@ -186,8 +189,11 @@ let testTargets: [Target] = [
 
 let package = Package(
     name: "boottorrent",
-    // Not for other people's programs: the package in Fuzz/ can see nothing else.
-    products: [.library(name: "FuzzTargets", targets: ["FuzzTargets"])],
+    // Not for other people's programs: the packages in Fuzz/ and MicroBenchmarks/ can see nothing else.
+    products: [
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
+        .library(name: "BenchmarkTargets", targets: ["BenchmarkTargets"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),

@@ -16,7 +16,7 @@ enum Layers {
         // 3 drivers
         ["HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking", "SwarmSimulation"],
         // 4 transports
-        ["SwarmTransport", "TrackerTransport", "FuzzTargets"],
+        ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],
         // 5 assemblies
         ["SwarmSession", "Phase1Builder"],
         // 6 applications

@@ -18,6 +18,8 @@ enum BenchLimits {
     static let readiness = 60
     /// How long programs have between SIGTERM and SIGKILL.
     static let grace: Duration = .seconds(3)
+    /// The same for a demo, which has machines to switch off.
+    static let demoGrace: Duration = .seconds(20)
     /// Quiet time before the clock starts, in which the machine's other work is measured.
     static let settling: Duration = .seconds(1)
     /// Processors busy with something else, from which on a figure is not worth much.

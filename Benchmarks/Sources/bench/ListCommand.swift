@@ -13,6 +13,10 @@ struct ListCommand: ParsableCommand {
             print("\(bench.name)  \(bench.title): \(contenders.joined(separator: ", "))")
             for variant in bench.variants { print("      \(variant)") }
         }
+        let machines = BootPlan.machines.map(String.init).joined(separator: ", ")
+        let means = BootMeans.allCases.map(\.rawValue).joined(separator: ", ")
+        print("\(BootPlan.name)  power-on to operating system: \(means)")
+        print("      \(machines) virtual machines, \(BootPlan.megabits) Mbit/s; runs only when it is named")
         for (name, cases) in BenchCase.derived.sorted(by: { $0.key < $1.key }) {
             print("\(name)  is read off \(cases.joined(separator: ", "))")
         }

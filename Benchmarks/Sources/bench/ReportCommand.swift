@@ -19,19 +19,21 @@ struct ReportCommand: ParsableCommand {
         let root = repository.path
         let folder = "\(root)/.build/bench"
         let book = ResultBook(ResultStore(folder: "\(folder)/results").all())
-        guard !book.everything.isEmpty else {
+        let boots = BootReport(results: BootStore(folder: "\(folder)/results").newest())
+        guard !book.everything.isEmpty || !boots.results.isEmpty else {
             return print("docs/benchmarks.md stays as it is: there are no results with the parameters of the table yet")
         }
         let table = ProcessTable(signals: EndSignals())
         defer { table.endAll() }
         let machine = MachineDescription.read(with: Tools(table: table, folder: folder))
-        let pictures = Plots(book: book).all
+        let plots = Plots(book: book).all
+        let pictures = plots + boots.pictures
         try Files.makeFolder("\(root)/docs/plots")
         for picture in pictures {
             try Files.write(Data(picture.chart.svg.utf8), to: "\(root)/docs/plots/\(picture.file)")
         }
         let text = ReportText(
-            book: book, machine: machine, plots: pictures.map { ("plots/\($0.file)", $0.chart.title) })
+            book: book, machine: machine, plots: plots.map { ("plots/\($0.file)", $0.chart.title) }, boots: boots)
         let page = "\(root)/docs/benchmarks.md"
         let old = Files.text(page) ?? "# Benchmarks\n"
         try Files.write(Data(MarkedPart.replacing(in: old, with: text.lines).utf8), to: page)

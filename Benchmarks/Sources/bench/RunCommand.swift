@@ -10,6 +10,8 @@ struct RunCommand: ParsableCommand {
         abstract: "Run the cases that have no result yet for this commit; needs root.",
         discussion: """
             Example: bench run --case S3 --peers 12 --mbit 40 --mib 64 --runs 1
+
+            The case room, virtual machines that boot, runs only when it is named; it needs the agent, too.
             """)
 
     @Option(name: .customLong("case"), help: "A case such as S3; may be repeated. (default: all)")
@@ -27,7 +29,10 @@ struct RunCommand: ParsableCommand {
     @Option(help: "How often each contender runs.")
     var runs = 3
 
-    @Option(help: "A contender such as ours or aria2; may be repeated. (default: all of the case)")
+    @Option(
+        help:
+            "A contender such as ours or aria2, in the case room ours or http; may be repeated. (default: all of the case)"
+    )
     var only: [String] = []
 
     @Flag(help: "Run again what has a result.")
@@ -38,6 +43,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The program under test. (default: .build/release/boottorrent in the repository)")
     var program: String?
 
+    @Option(help: "The agent, for the case room. (default: .build/agent/release/boottorrent-agent in the repository)")
+    var agent: String?
+
     func run() throws {
         for (value, name, range) in [
             (peers, "--peers", BenchLimits.peers), (mbit, "--mbit", BenchLimits.megabits),
@@ -46,16 +54,36 @@ struct RunCommand: ParsableCommand {
             guard let value, !range.contains(value) else { continue }
             throw BenchFailure.badOption("\(name) \(value): use \(range.lowerBound) to \(range.upperBound)")
         }
-        let chosen = try cases.isEmpty ? BenchCase.all : cases.flatMap { try BenchCase.named($0) }
-        let plan = RunPlan(chosen, runs: runs, only: try Set(only.map { try ContenderName(named: $0) })) {
-            $0.replacing(peers: peers, mebibytes: mib, megabits: mbit)
-        }
+        let rooms = try roomPlan()
+        let plan = try racePlan()
         let folder = repository.path
         let program = program ?? "\(folder)/.build/release/boottorrent"
         let signals = EndSignals()
         try Workspace.open(below: folder) { workspace throws(BenchFailure) in
             var runner = try BenchRunner(root: folder, program: program, workspace: workspace, signals: signals)
             try runner.run(plan, isFresh: fresh)
+            guard let rooms else { return }
+            let agent = agent ?? "\(folder)/.build/agent/release/boottorrent-agent"
+            try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh)
         }
+    }
+
+    /// The runs without virtual machines.
+    private func racePlan() throws(BenchFailure) -> RunPlan {
+        var chosen = cases.isEmpty ? BenchCase.all : []
+        var contenders: Set<ContenderName> = []
+        for name in cases where name != BootPlan.name { chosen += try BenchCase.named(name) }
+        if !chosen.isEmpty { for name in only { contenders.insert(try ContenderName(named: name)) } }
+        return RunPlan(chosen, runs: runs, only: contenders) {
+            $0.replacing(peers: peers, mebibytes: mib, megabits: mbit)
+        }
+    }
+
+    /// Those with virtual machines, when they are asked for.
+    private func roomPlan() throws(BenchFailure) -> BootPlan? {
+        guard cases.contains(BootPlan.name) else { return nil }
+        var means: Set<BootMeans> = []
+        for name in only { means.insert(try BootMeans(named: name)) }
+        return BootPlan(machines: peers, megabits: mbit, runs: runs, only: means)
     }
 }

@@ -14,6 +14,10 @@ struct DemoCommand: AsyncParsableCommand {
             Makes a network of its own out of namespaces, starts a server and QEMU machines in it, and waits until each \
             machine shows the first screen of Debian's installer. Nothing of it stays but the work folder. Needs root.
 
+            With --json, standard output gets one JSON document at the end: for each machine the seconds from power-on \
+            to each stage, and what server and machines gave it in bytes; the image's size, and what crossed the \
+            server's cable.
+
             Example: sudo boottorrent demo --machines 2 --mbit 50 --firmware uefi
             """)
 
@@ -29,6 +33,13 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "Leave the room running until Ctrl+C.")
     var keep = false
 
+    @Flag(
+        help: "For comparison: the network card's iPXE fetches the image from the server by HTTP; BIOS machines only.")
+    var plainHTTP = false
+
+    @Flag(help: "Print the result as JSON; everything else goes to standard error.")
+    var json = false
+
     @Option(help: "The folder for packages, the sample environment and logs.")
     var work = "boottorrent-demo"
 
@@ -37,8 +48,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         do {
-            let demo = Demo(try options(), screen: Self.screen)
+            let demo = Demo(try options(), screen: screen)
             try await untilSignal { try await demo.run() }
+            if json, let outcome = await demo.outcome { Terminal.result(outcome.json) }
             guard await demo.board.allArrived else { throw ExitCode(ExitStatus.failure.rawValue) }
         } catch let failure as RoomFailure {
             throw failure.isMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
@@ -85,13 +97,18 @@ struct DemoCommand: AsyncParsableCommand {
             machine.firmware = firmware
             return machine
         }
+        guard !plainHTTP || firmware == .bios else {
+            throw CommandFailure.mistake("--plain-http works with --firmware bios only: UEFI firmware has no iPXE")
+        }
+        options.isPlain = plainHTTP
         options.shape = shape
         options.keepsRoom = keep
         return options
     }
 
-    private static var screen: DemoScreen {
-        DemoScreen(isTerminal: isatty(STDOUT_FILENO) == 1) { Terminal.write($0, to: STDOUT_FILENO) }
+    private var screen: DemoScreen {
+        let descriptor = json ? STDERR_FILENO : STDOUT_FILENO
+        return DemoScreen(isTerminal: isatty(descriptor) == 1) { Terminal.write($0, to: descriptor) }
     }
 }
 

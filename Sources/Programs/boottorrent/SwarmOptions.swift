@@ -123,7 +123,12 @@ struct SwarmOptions: ParsableArguments {
     func follow(_ events: AsyncStream<SwarmEvent>, untilCompletion: Bool = true) async throws {
         for await event in events {
             switch event {
-            case .completed: if untilCompletion { return }
+            case .completed(let lastBlock):
+                if let lastBlock {
+                    let delay = Int((MonotonicInstant.now - lastBlock).inSeconds * 1e6)
+                    logger.debug("usable", metadata: ["microseconds_after_last_block": "\(delay)"])
+                }
+                if untilCompletion { return }
             case .failed(let problem): throw CommandFailure.failure("\(problem)")
             case .note(.liar(let address, let violation)): Terminal.note("\(address) \(violation); it was cut off")
             case .note(.closed(let address, let reason)):

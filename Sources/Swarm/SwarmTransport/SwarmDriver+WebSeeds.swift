@@ -39,6 +39,7 @@ extension SwarmDriver {
         let now = MonotonicInstant.now
         guard !isOver, case .store(let block, let span) = engine.receivedBlock(block, fromWebSeed: seed, at: now)
         else { return }
+        lastBlock = now
         var problem: StorageProblem?
         let digest = bytes.withUnsafeReadableBytes { payload -> SHA256Digest? in
             do throws(StorageProblem) {

@@ -13,7 +13,8 @@ internal import TorrentMetainfo
 final class SwarmDriver {
     /// What those who started the swarm want to hear.
     enum Event {
-        case completed
+        /// With the moment the last wanted block came from a socket; `nil` when none was needed.
+        case completed(lastBlock: MonotonicInstant?)
         case failed(StorageProblem)
         case note(SwarmNote)
     }
@@ -34,6 +35,8 @@ final class SwarmDriver {
     /// Connections with something to flush.
     private var touched: Set<PeerKey> = []
     private var wakeUp: (at: MonotonicInstant, task: Scheduled<Void>)?
+    /// When the latest block came that was of use.
+    var lastBlock: MonotonicInstant?
     private var isSettling = false
     private var needsSettling = false
     private(set) var isOver = false
@@ -109,6 +112,7 @@ final class SwarmDriver {
     func received(_ span: RawSpan, _ payload: UnsafeRawBufferPointer, from key: PeerKey) {
         let now = MonotonicInstant.now
         guard !isOver, case .store(let block, let span) = engine.receivedBlock(span, from: key, at: now) else { return }
+        lastBlock = now
         do throws(StorageProblem) {
             try files.write(payload, at: metainfo.geometry.offset(of: span))
         } catch {
@@ -160,7 +164,7 @@ final class SwarmDriver {
         case .completed:
             files.finishWriting()
             publishStatus()
-            report(.completed)
+            report(.completed(lastBlock: lastBlock))
         case .note(let note): report(.note(note))
         }
     }

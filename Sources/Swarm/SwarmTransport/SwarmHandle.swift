@@ -8,8 +8,8 @@ package import TorrentCore
 
 /// What a swarm tells those who started it.
 package enum SwarmEvent: Sendable {
-    /// Everything wanted is proved and stored.
-    case completed
+    /// Everything wanted is proved and stored; with the moment the last block came, `nil` when none was needed.
+    case completed(lastBlock: MonotonicInstant?)
     /// The files cannot be read or written; the swarm has ended.
     case failed(StorageProblem)
     /// Something worth a line in the log.
@@ -18,7 +18,7 @@ package enum SwarmEvent: Sendable {
     init(_ event: SwarmDriver.Event) {
         self =
             switch event {
-            case .completed: .completed
+            case .completed(let lastBlock): .completed(lastBlock: lastBlock)
             case .failed(let problem): .failed(problem)
             case .note(let note): .note(note)
             }

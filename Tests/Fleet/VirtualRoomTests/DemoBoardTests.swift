@@ -119,6 +119,19 @@ import VirtualRoom
             ])
     }
 
+    @Test mutating func `the end is told in numbers`() {
+        board.reported(report(.download, half), at: 120)
+        board.arrived("machine1", at: 190.5)
+        board.failed("machine2", because: "it burns")
+        let outcome = DemoOutcome(board, imageBytes: 50_000_000, serverBytes: 61_000_000)
+        #expect(
+            outcome.json == """
+                {"image_bytes":50000000,"machines":[{"from_machines":5150000,"from_server":20000000,"name":"machine1",\
+                "stages":{"download":15,"os":90.5}},{"failure":"it burns","from_machines":0,"from_server":0,\
+                "name":"machine2","stages":{}}],"server_bytes":61000000}
+                """)
+    }
+
     @Test func `more machines than fit side by side go on below`() {
         var board = DemoBoard(expecting: 7)
         for place in 1...7 { board.switchedOn("machine\(place)", mac: "\(place)", at: 0) }

@@ -21,22 +21,39 @@ enum Ours: Contender {
         )
     }
 
-    static func seed(_ stage: Stage, _ torrent: Torrent) -> (Lineup.Role, Lineup.Readiness) {
+    static func seed(
+        _ stage: Stage, _ torrent: Torrent, _ options: [String] = []
+    ) -> (Lineup.Role, Lineup.Readiness) {
         let arguments = ["torrent", "seed", torrent.path, "--dir", stage.image.folder, "--bind", bind(.server)]
         return (
-            Lineup.Role(place: .server, name: "seed", program: stage.program, arguments: arguments),
+            Lineup.Role(place: .server, name: "seed", program: stage.program, arguments: arguments + options),
             .announced(trackerPort: torrent.trackerPort, infoHash: torrent.infoHash)
         )
     }
 
     static func peer(_ stage: Stage, _ torrent: Torrent, _ place: Place) -> Lineup.Client {
         let stay = stage.parameters.leavesWhenReleased ? ["--until-released", "--seed", "600"] : ["--seed", "86400"]
-        let arguments = ["torrent", "get", torrent.path, "--dir", stage.folder(of: place), "--bind", bind(place)]
+        // Its log then tells how long the last block took to be of use.
+        let arguments = [
+            "torrent", "get", torrent.path, "--dir", stage.folder(of: place), "--bind", bind(place), "--verbose",
+        ]
         let role = Lineup.Role(place: place, name: place.name, program: stage.program, arguments: arguments + stay)
         return Lineup.Client(role: role, completion: .line("complete "))
     }
 
     private static func bind(_ place: Place) -> String { "\(place.address):6881" }
+}
+
+/// Our program with `swarm.spare_server`: the server gives only what no peer can give.
+enum OursSparing: Contender {
+    static let needs = Ours.needs
+
+    static func lineup(_ stage: Stage) -> Lineup {
+        let torrent = stage.image.hybrid
+        var lineup = Ours.lineup(stage)
+        lineup.servers = [Ours.tracker(stage, torrent), Ours.seed(stage, torrent, ["--spare-server"])]
+        return lineup
+    }
 }
 
 /// Our program where nothing but itself is ours: a v1 torrent, and opentracker.

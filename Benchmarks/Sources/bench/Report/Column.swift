@@ -31,6 +31,10 @@ extension Column {
     private static let code = Column(title: "of it program and libraries, MiB", decimals: 1) { result in
         result.peers.compactMap { $0.memory?.code }.max().map { Double($0) / Double(1 << 20) }
     }
+    private static let usable = Column(title: "last byte to usable, s", decimals: 3) { $0.usable }
+    private static let left = Column(title: "gone before the last was done", decimals: 0, isMoreBetter: true) {
+        Double($0.leftBefore)
+    }
     private static let memory = Column(title: "memory above the image, MiB", decimals: 1) { result in
         result.memoryAboveImage.map { Double($0) / Double(1 << 20) }
     }
@@ -38,9 +42,9 @@ extension Column {
     /// What tells something in a room.
     static func columns(of caseName: String, _ parameters: Parameters) -> [Column] {
         switch caseName {
-        case "S9": [last, own, copies, cost]
+        case "S9": [last, own, left, copies, cost]
         case "S13": [last, rate, copies, cost]
-        case "S14": [last, ratio, memory, code]
+        case "S14": [last, ratio, memory, code, usable]
         case "S15": [last, lastOfOurs, ratio, copies, cost]
         default:
             parameters.slowMegabits == nil

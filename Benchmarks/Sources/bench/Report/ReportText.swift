@@ -8,10 +8,14 @@ struct ReportText {
     let machine: MachineDescription
     /// Names of the plots below `docs/`, with what they show.
     let plots: [(path: String, title: String)]
+    /// Rooms of virtual machines.
+    let boots: BootReport
 
     var lines: [String] {
         var lines = head + ["", "## Targets", ""] + targets
         for plot in plots { lines += ["", "![\(plot.title)](\(plot.path))"] }
+        if !boots.lines.isEmpty { lines += [""] + boots.lines }
+        for picture in boots.pictures { lines += ["", "![\(picture.chart.title)](plots/\(picture.file))"] }
         for bench in BenchCase.all {
             for room in bench.variants.indices {
                 let results = book.all(bench.name, room: room)
@@ -23,9 +27,9 @@ struct ReportText {
 
     private var head: [String] {
         let results = book.everything
-        let dates = results.map(\.date).sorted()
+        let dates = (results.map(\.date) + boots.results.map(\.date)).sorted()
         let days = [dates.first, dates.last].compactMap { $0?.formatted(.iso8601.year().month().day()) }
-        let commits = Set(results.map { String($0.commit.prefix(12)) }).sorted()
+        let commits = Set((results.map(\.commit) + boots.results.map(\.commit)).map { String($0.prefix(12)) }).sorted()
         var lines = ["## Machine", ""] + machine.lines
         lines.append("- Measured \(days.first == days.last ? days.first ?? "" : days.joined(separator: " to "))")
         lines.append("- \(commits.count == 1 ? "Commit" : "Commits") \(commits.joined(separator: ", "))")
@@ -40,7 +44,7 @@ struct ReportText {
             let values = target.measure(book)
             var cells = [target.name, target.what, target.limit.text, target.goal ?? ""]
             if let median = Statistics.median(values), let worst = target.limit.worst(of: values) {
-                let verdict = target.limit.isMet(by: median) ? "met" : "**missed**"
+                let verdict = target.limit.isMet(by: median).map { $0 ? "met" : "**missed**" } ?? ""
                 cells += [Number.decimals(median, 3), Number.decimals(worst, 3), verdict]
             } else {
                 cells += ["", "", "not measured"]

@@ -14,6 +14,8 @@ struct Target: Sendable {
     enum Limit: Sendable {
         case atMost(Double)
         case atLeast(Double)
+        /// For comparison alone: small is good.
+        case none
     }
 
     init(
@@ -29,17 +31,19 @@ struct Target: Sendable {
 }
 
 extension Target.Limit {
-    func isMet(by value: Double) -> Bool {
+    /// `nil` when there is nothing to be met.
+    func isMet(by value: Double) -> Bool? {
         switch self {
         case .atMost(let limit): value <= limit
         case .atLeast(let limit): value >= limit
+        case .none: nil
         }
     }
 
     /// The run that is furthest from it.
     func worst(of values: [Double]) -> Double? {
         switch self {
-        case .atMost: values.max()
+        case .atMost, .none: values.max()
         case .atLeast: values.min()
         }
     }
@@ -49,6 +53,7 @@ extension Target.Limit {
         switch self {
         case .atMost(let limit): "≤ \(Number.short(limit))"
         case .atLeast(let limit): "≥ \(Number.short(limit))"
+        case .none: ""
         }
     }
 }

@@ -6,6 +6,7 @@ extension Target {
 
     private static let equalLinks: [Target] = [
         Target("S1", "last/B", .atMost(1.04)) { ratios($0, "S1", .ours) },
+        Target("S1", "last/B, v1 torrent", .atMost(1.08)) { ratios($0, "S1", .oursV1) },
         Target("S1", "last against curl's", .atMost(1.04)) { book in
             against(median(book.runs("S1", .nginx), \.last), book.runs("S1", .ours), \.last)
         },
@@ -28,14 +29,18 @@ extension Target {
         Target("S6", "last/B, N = 16", .atMost(1.06), goal: "1.03") { ratios($0, "S6", .ours, room: 1) },
         Target("S6", "copies, N = 8", .atMost(1.04)) { copies($0, "S6", .ours, room: 0) },
         Target("S6", "copies, N = 16", .atMost(1.04)) { copies($0, "S6", .ours, room: 1) },
+        Target("S6", "last/B, N = 8, v1 torrent", .atMost(1.1)) { ratios($0, "S6", .oursV1, room: 0) },
+        Target("S6", "last/B, N = 16, v1 torrent", .atMost(1.1)) { ratios($0, "S6", .oursV1, room: 1) },
         Target("S7", "last/B", .atMost(1.08), goal: "1.05") { ratios($0, "S7", .ours) },
-        Target("S7", "copies", .atMost(1.2)) { copies($0, "S7", .ours) },
+        Target("S7", "last/B, v1 torrent", .atMost(1.12)) { ratios($0, "S7", .oursV1) },
+        Target("S7", "last/B, server spared", .atMost(1.08)) { ratios($0, "S7", .oursSparing) },
+        Target("S7", "copies, server spared", .atMost(1.2)) { copies($0, "S7", .oursSparing) },
         Target("S8", "first to last finisher in S4, share of B", .atMost(0.08), goal: "0.04") { book in
             book.runs("S4", .ours).compactMap(\.spread)
         },
         Target("S9", "worst own time over F/r", .atMost(1.15)) { $0.runs("S9", .ours).compactMap(\.worstOwnRatio) },
-        Target("S10", "median of the others against S3", .atMost(1.03)) { book in
-            against(median(book.runs("S3", .ours), \.median), book.runs("S10", .ours), \.healthyMedian)
+        Target("S10", "median of the others against S3's room", .atMost(1.03)) { book in
+            against(median(book.runs("S10", .ours), \.median), book.runs("S10", .ours, room: 1), \.healthyMedian)
         },
     ]
 
@@ -47,6 +52,8 @@ extension Target {
             let udpcast = median(book.runs("S11", .udpcast, room: 1), \.healthyMedian)
             return faster(udpcast, book.runs("S11", .ours, room: 1), \.healthyMedian)
         },
+        Target("S12", "CPU-s/GiB in S2", .none, goal: "4") { costs($0, .ours) },
+        Target("S12", "CPU-s/GiB in S2, nginx + curl: the floor", .none) { costs($0, .nginx) },
         Target("S12", "CPU-s/GiB in S2 against aria2's", .atMost(0.5)) { book in
             let aria2 = median(book.runs("S2", .aria2), \.processorSecondsPerGibibyte)
             return against(aria2, book.runs("S2", .ours), \.processorSecondsPerGibibyte)
@@ -57,8 +64,12 @@ extension Target {
         Target("S14", "MiB of memory above the image", .atMost(32)) { book in
             book.runs("S14", .ours).compactMap(\.memoryAboveImage).map { Double($0) / Double(1 << 20) }
         },
-        Target("S15", "ours among foreign peers against S2", .atMost(1.15)) { book in
-            against(median(book.runs("S2", .ours), \.last), book.runs("S15", .mixed), \.lastOfOurs)
+        Target("S14", "last byte to usable, seconds", .atMost(0.2)) { $0.runs("S14", .ours).compactMap(\.usable) },
+        Target("S15", "ours among foreign peers against ours alone", .atMost(1.15)) { book in
+            against(median(book.runs("S15", .ours), \.last), book.runs("S15", .mixed), \.lastOfOurs)
+        },
+        Target("S15", "peers that did not finish", .atMost(0)) { book in
+            book.runs("S15", .mixed).map { Double($0.peers.count - $0.finishes.count) }
         },
     ]
 
@@ -68,6 +79,10 @@ extension Target {
 
     private static func copies(_ book: ResultBook, _ name: String, _ who: ContenderName, room: Int = 0) -> [Double] {
         book.runs(name, who, room: room).map(\.copies)
+    }
+
+    private static func costs(_ book: ResultBook, _ who: ContenderName) -> [Double] {
+        book.runs("S2", who).map(\.processorSecondsPerGibibyte)
     }
 
     private static func median(_ runs: [RunResult], _ figure: (RunResult) -> Double) -> Double? {

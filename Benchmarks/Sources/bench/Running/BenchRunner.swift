@@ -14,6 +14,9 @@ struct BenchRunner {
     let version: Version
     private var images: ImageMaker
 
+    /// The copy of the program under test.
+    var program: String { images.program }
+
     init(root: String, program: String, workspace: Workspace, signals: EndSignals) throws(BenchFailure) {
         self.root = root
         self.workspace = workspace

@@ -18,6 +18,7 @@ final class Race {
         let process: pid_t
         let started: ContinuousClock.Instant
         var finished: ContinuousClock.Instant?
+        var left: ContinuousClock.Instant?
     }
 
     private let room: Room
@@ -63,10 +64,13 @@ final class Race {
         let spent = try MachineTime.now() - machine
         let serverBytes = try room.serverCounters().sent - sent
         return Outcome(
-            peers: runners.map { runner in
+            peers: zip(runners, lineup.clients).map { runner, client in
                 RunResult.Peer(
                     started: (runner.started - zero).inSeconds,
-                    finished: runner.finished.map { ($0 - zero).inSeconds }, memory: MemoryUse(of: runner.process))
+                    finished: runner.finished.map { ($0 - zero).inSeconds },
+                    left: runner.left.map { ($0 - zero).inSeconds }, memory: MemoryUse(of: runner.process),
+                    usable: LogWords.number(after: "microseconds_after_last_block=", in: log(client.role.name))
+                        .map { Double($0) / 1e6 })
             },
             elapsed: (clock.now - zero).inSeconds, serverBytes: serverBytes, machine: spent, background: background,
             progress: sampler.samples)
@@ -120,6 +124,7 @@ final class Race {
             guard runners[index].finished != nil, parameters.leavesWhenReleased, status == .exited(0) else {
                 throw ended(client.role.name, status)
             }
+            runners[index].left = event.time
         }
     }
 

@@ -13,9 +13,16 @@ struct ResultStore {
     /// The result of a run, if there is one of this commit.
     func result(_ key: RunResult.Key, commit: String) -> RunResult? { Self.read(path(key, commit: commit)) }
 
+    /// Everything there is.
+    func all() -> [RunResult] { Self.all(below: folder) }
+
     /// Keeps a result in place of an earlier one of the same run.
     func save(_ result: RunResult) throws(BenchFailure) {
-        let path = path(result.key, commit: result.commit)
+        try Self.write(result, to: path(result.key, commit: result.commit))
+    }
+
+    /// Writes a result of any kind, and the folders above it.
+    static func write(_ result: some Encodable, to path: String) throws(BenchFailure) {
         try Files.makeFolder((path as NSString).deletingLastPathComponent)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -24,11 +31,11 @@ struct ResultStore {
         try Files.write(data + Data("\n".utf8), to: path)
     }
 
-    /// Everything there is.
-    func all() -> [RunResult] {
+    /// All results of one kind; those of other kinds cannot be read as it.
+    static func all<Result: Decodable>(below folder: String) -> [Result] {
         guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
         return names.compactMap { $0 as? String }.filter { $0.hasSuffix(".json") }
-            .compactMap { Self.read("\(folder)/\($0)") }
+            .compactMap { read("\(folder)/\($0)") }
     }
 
     private func path(_ key: RunResult.Key, commit: String) -> String {
@@ -37,10 +44,10 @@ struct ResultStore {
     }
 
     /// `nil` also for what another version of this bench wrote: it is measured again.
-    private static func read(_ path: String) -> RunResult? {
+    static func read<Result: Decodable>(_ path: String) -> Result? {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
-        return try? decoder.decode(RunResult.self, from: data)
+        return try? decoder.decode(Result.self, from: data)
     }
 }

@@ -12,8 +12,13 @@ final class RunDisplay {
 
     /// A run begins.
     func begin(_ key: RunResult.Key, runs: Int, number: Int, of total: Int) {
-        label = "[\(number)/\(total)] \(key.caseName) \(key.contender.rawValue) run \(key.run) of \(runs)"
-        label += " (\(key.parameters))"
+        let run = "\(key.caseName) \(key.contender.rawValue) run \(key.run) of \(runs)"
+        begin("[\(number)/\(total)] \(run) (\(key.parameters))")
+    }
+
+    /// A run begins that is called so.
+    func begin(_ label: String) {
+        self.label = label
         show("preparing")
     }
 
@@ -48,8 +53,11 @@ final class RunDisplay {
         if result.background > BenchLimits.background {
             words.append("but \(Self.decimals(result.background, 1)) processors were busy with something else")
         }
-        line("\(label): \(words.joined(separator: ", "))")
+        end(words.joined(separator: ", "))
     }
+
+    /// A run has ended, and this is what it gave.
+    func end(_ words: String) { line("\(label): \(words)") }
 
     /// A sentence of its own; failures carry the name of the run.
     func failed(_ failure: BenchFailure) { line("\(label): \(failure)") }

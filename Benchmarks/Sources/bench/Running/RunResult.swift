@@ -18,8 +18,12 @@ struct RunResult: Hashable, Codable {
         let started: Double
         /// `nil` when it was not complete when the run's time was over.
         let finished: Double?
+        /// `nil` when it still gave to others when the run's time was over.
+        let left: Double?
         /// `nil` when its program had ended before it was looked at.
         let memory: MemoryUse?
+        /// Seconds from its last block's arrival to its being complete; `nil` when its program does not tell.
+        let usable: Double?
 
         /// From its own start.
         var own: Double? { finished.map { $0 - started } }
@@ -98,6 +102,12 @@ extension RunResult {
 
     /// MiB of the image in a second, to the last peer.
     var mebibytesPerSecond: Double { Double(key.parameters.mebibytes) / last }
+
+    /// How many peers were let go before the last one was done.
+    var leftBefore: Int { peers.count { $0.left.map { $0 < last } ?? false } }
+
+    /// The longest that a peer's last block took to be of use, in seconds.
+    var usable: Double? { peers.compactMap(\.usable).max() }
 
     /// The most any peer had in memory besides the image, in bytes.
     var memoryAboveImage: UInt64? { peers.compactMap { $0.memory?.aboveImage }.max() }

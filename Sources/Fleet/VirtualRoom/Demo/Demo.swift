@@ -14,6 +14,8 @@ package struct Demo: Sendable {
         package var shape: LinkShape?
         /// Whether each machine waits for somebody at its keyboard, who then presses 1; else the image starts at once.
         package var waitsForKey = false
+        /// Whether machines fetch the image from the server by HTTP and not from each other, without phase 1.
+        package var isPlain = false
         /// Whether the room stays when all is done, until somebody ends it.
         package var keepsRoom = false
         /// Where everything is put.
@@ -53,6 +55,11 @@ package struct Demo: Sendable {
         get async { await progress.board }
     }
 
+    /// The end in numbers; `nil` before it.
+    package var outcome: DemoOutcome? {
+        get async { await progress.outcome }
+    }
+
     /// Runs from packages to the last machine's first screen, and on until cancelled if the room is to stay.
     package func run() async throws {
         try checkPrograms()
@@ -60,7 +67,8 @@ package struct Demo: Sendable {
             name: VirtualRoom.name(number: 0), machineCount: options.machines.count, shape: options.shape)
         let environment = try await step("sample environment") {
             try await SampleEnvironment(
-                folder: "\(options.folder)/environment", packages: options.packages, waitsForKey: options.waitsForKey)
+                folder: "\(options.folder)/environment", packages: options.packages, waitsForKey: options.waitsForKey,
+                isPlain: options.isPlain)
         }
         try await step("phase 1") { try await buildPhase1(environment) }
         let logs = "\(options.folder)/room"
@@ -69,7 +77,11 @@ package struct Demo: Sendable {
                 await screen.say("room: \(options.machines.count) machines, logs in \(logs)")
                 let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
                 try await room.withServer(Self.server, options.program, arguments) { _ in
-                    try await serve(room)
+                    guard options.isPlain else { return try await serve(room, environment) }
+                    let plain = PlainBoot(folder: logs)
+                    try await room.withServer(PlainBoot.name, plain.program, plain.arguments) { _ in
+                        try await serve(room, environment)
+                    }
                 }
             }
         } catch let failure as RoomFailure {
@@ -117,7 +129,7 @@ package struct Demo: Sendable {
     }
 
     /// Waits for the server, starts all machines at once and watches them to their end.
-    private func serve(_ room: VirtualRoom) async throws {
+    private func serve(_ room: VirtualRoom, _ environment: SampleEnvironment) async throws {
         try await Deadline.within(.seconds(60), or: .noAnswer("the server")) {
             while (try? await room.get("/status.json", port: SampleEnvironment.httpPort)) == nil {
                 try await Task.sleep(for: .milliseconds(100))
@@ -130,9 +142,9 @@ package struct Demo: Sendable {
             await progress.waitForEnd()
             try Task.checkCancellation()
             await screen.settle()
-            for line in DemoTable(await board, serverBytes: try? room.traffic().server?.sent).lines {
-                await screen.say(line)
-            }
+            let sent = try? room.traffic().server?.sent
+            for line in DemoTable(await board, serverBytes: sent).lines { await screen.say(line) }
+            await progress.finish(imageBytes: environment.imageBytes, serverBytes: sent ?? 0)
             guard options.keepsRoom else { return }
             await screen.say("the room stays until you press Ctrl+C")
             try await group.waitForAll()

@@ -14,16 +14,25 @@ package struct SampleEnvironment: Sendable {
     /// Where the server's HTTP routes are.
     package static let httpPort: UInt16 = 8_080
 
+    /// Where the server's HTTP routes have the image's files.
+    static let imageAddress = "http://\(RoomPlan.serverAddress):\(httpPort)/images/\(imageName)"
+    /// The addresses machines are lent.
+    static let addressRange = "\(RoomPlan.network).50,\(RoomPlan.network).250"
+
     /// The environment's folder.
     package let folder: String
+    /// Bytes of the image's files.
+    let imageBytes: UInt64
 
     /// Where `start` looks for phase 1.
     package var phase1Folder: String { "\(folder)/out/phase1" }
 
     /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
-    package init(folder: String, packages: String, waitsForKey: Bool) async throws {
+    ///
+    /// A plain one has a script by which iPXE fetches the image, and leaves it to others to tell machines of it.
+    package init(folder: String, packages: String, waitsForKey: Bool, isPlain: Bool = false) async throws {
         self.folder = folder
-        let image = "\(folder)/oss/debian-installer"
+        let image = "\(folder)/oss/\(Self.imageName)"
         let manager = FileManager.default
         try manager.createDirectory(atPath: image, withIntermediateDirectories: true)
         let source = DebianPackages(folder: packages)
@@ -40,26 +49,31 @@ package struct SampleEnvironment: Sendable {
             }
             try archive.fileName.write(toFile: stamp, atomically: true, encoding: .utf8)
         }
+        imageBytes = try ["linux", "initrd.gz"].reduce(0) { sum, file in
+            sum + (try manager.attributesOfItem(atPath: "\(image)/\(file)")[.size] as? UInt64 ?? 0)
+        }
+        try PlainBoot.prepare(image, isPlain: isPlain, kernelArguments: Self.kernelArguments)
         try Self.imageSettings.write(toFile: "\(image)/config.yaml", atomically: true, encoding: .utf8)
-        try Self.settings(waitsForKey: waitsForKey).write(
+        try Self.settings(waitsForKey: waitsForKey, isPlain: isPlain).write(
             toFile: "\(folder)/Boottorrent.yaml", atomically: true, encoding: .utf8)
     }
 
+    private static let imageName = "debian-installer"
+    private static let kernelArguments = "console=ttyS0,115200 DEBIAN_FRONTEND=text --- quiet"
     private static let files = "usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64"
 
     /// A menu that waits for ever, or the default at once.
-    private static func settings(waitsForKey: Bool) -> String {
+    private static func settings(waitsForKey: Bool, isPlain: Bool) -> String {
         """
         version: 1
         server:
           interface: \(RoomPlan.serverInterface)
           address: \(RoomPlan.serverAddress)
           http_port: \(httpPort)
-        dhcp: server
-        dhcp_range: \(RoomPlan.network).50,\(RoomPlan.network).250
+        \(isPlain ? "dhcp: off\ntftp: false" : "dhcp: server\ndhcp_range: \(addressRange)")
         menu:
           timeout: \(waitsForKey ? -1 : 0)
-          default: debian-installer
+          default: \(imageName)
 
         """
     }
@@ -70,7 +84,7 @@ package struct SampleEnvironment: Sendable {
         method: kexec
         kernel: linux
         initrd: initrd.gz
-        cmdline: console=ttyS0,115200 DEBIAN_FRONTEND=text --- quiet
+        cmdline: \(kernelArguments)
 
         """
 }
