@@ -2,6 +2,7 @@
 
 import Foundation
 import PeerWire
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
