@@ -167,18 +167,25 @@ struct AwkwardImage: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// aria2 (seen with 1.36.0) and transmission (seen with 3.00) lose the empty keys of BEP 52's file tree.
+    /// Seen with aria2 1.36.0 and transmission 3.00.
     ///
-    /// The one gets another infohash, the other reads nothing. They need a v1 torrent.
-    @Test(arguments: [["transmission-show"], ["aria2c", "--no-conf", "-S"]])
-    func `old programs cannot read hybrids`(command: [String]) async throws {
+    /// BEP 52's file tree has an empty key above each file. Both lose it, so aria2, which hashes what it has read and
+    /// written again, arrives at another infohash, and transmission finds nothing to read. A v1 torrent has no such
+    /// tree: it is what `--format v1` is for. Once this fails, that option's help is to be mended.
+    @Test(arguments: [
+        (["aria2c", "--no-conf", "-S"], "Info Hash: "), (["transmission-show"], "Error parsing .torrent file"),
+    ])
+    func `old programs cannot read hybrids and need v1`(command: [String], says: String) async throws {
         guard Program.isInstalled(command[0]) else { return }
         try await withImage(AwkwardImage.all[0]) { path in
-            let ours = try await make(path, .hybrid)
-            let theirs = try Program.run(command + [folder + "/made.torrent"])
-            withKnownIssue("empty dictionary keys are lost", isIntermittent: true) {
-                #expect(theirs.text.contains("Hash: \(ours.infoHash)"))
-            }
+            let hybrid = try await make(path, .hybrid)
+            let lost = try Program.run(command + [folder + "/made.torrent"])
+            #expect(lost.text.contains(says))
+            #expect(!lost.text.contains("\(hybrid.infoHash)"))
+            let plain = try await make(path, .v1)
+            let read = try Program.run(command + [folder + "/made.torrent"])
+            #expect(read.status == 0)
+            #expect(read.text.contains("Hash: \(plain.infoHash)"))
         }
     }
 
