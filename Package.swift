@@ -188,7 +188,7 @@ let testTargets: [Target] = [
         path: "Tests/Swarm/LoopbackTests", swiftSettings: settings),
     .testTarget(
         name: "BoottorrentTests",
-        dependencies: ["boottorrent", "TestProcesses", "TorrentMetainfo"],
+        dependencies: ["boottorrent", "Phase1Builder", "TestProcesses", "TorrentMetainfo", argumentParser],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(
         name: "TidyTests", dependencies: ["Phase1Builder", "TestProcesses"], path: "Tests/TidyTests",
