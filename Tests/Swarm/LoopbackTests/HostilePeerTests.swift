@@ -170,6 +170,7 @@ enum BadNews: String, CaseIterable {
     case allAndNone
     case noneTwice
     case pieceOutOfRange
+    case lastNumberOfAll
 
     static let all = allCases
 
@@ -186,6 +187,7 @@ enum BadNews: String, CaseIterable {
         case .allAndNone: PeerMessage.haveAll.frame + PeerMessage.haveNone.frame
         case .noneTwice: PeerMessage.haveNone.frame + PeerMessage.haveNone.frame
         case .pieceOutOfRange: PeerMessage.have(UInt32(count)).frame
+        case .lastNumberOfAll: PeerMessage.have(.max).frame
         }
     }
 }
