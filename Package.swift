@@ -176,6 +176,7 @@ let testTargets: [Target] = [
             "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking",
             "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded, lifecycle, logging,
         ] + hummingbird + nio),
+    tests("TestProcesses", in: "Support"),
     tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder", "TestProcesses"]),
     .testTarget(
         name: "InteropTests", dependencies: ["MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"],
