@@ -140,6 +140,13 @@ let programs: [Target] = [
         path: "Sources/Programs/swarm-sim", swiftSettings: settings),
 ]
 
+let testSupport: [Target] = [
+    .target(name: "CSpawnShims", path: "Tests/Support/CSpawnShims"),
+    .target(
+        name: "TestProcesses", dependencies: ["CSpawnShims"], path: "Tests/Support/TestProcesses",
+        swiftSettings: settings),
+]
+
 let testTargets: [Target] = [
     tests("TorrentCore", in: "Swarm"),
     tests("Bencoding", in: "Swarm"),
@@ -156,35 +163,40 @@ let testTargets: [Target] = [
     tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
     tests(
         "TrackerTransport", in: "Swarm",
-        ["TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", logging] + nio),
+        ["TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", "TestProcesses", logging] + nio),
     tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
-    tests("CPIOArchive", in: "Boot"),
+    tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
-    tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
-    tests("Phase1Builder", in: "Boot", ["CPIOArchive"]),
+    tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
+    tests("Phase1Builder", in: "Boot", ["CPIOArchive", "TestProcesses"]),
     tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
     tests("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore"]),
     tests(
         "BootServer", in: "Fleet",
         [
             "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking",
-            "SwarmSession", "SwarmTransport", "TorrentMetainfo", nioEmbedded, lifecycle, logging,
+            "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded, lifecycle, logging,
         ] + hummingbird + nio),
-    tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder"]),
+    tests("TestProcesses", in: "Support"),
+    tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder", "TestProcesses"]),
     .testTarget(
-        name: "InteropTests", dependencies: ["MetainfoMaking", "TorrentCore", "TorrentMetainfo"],
+        name: "InteropTests", dependencies: ["MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"],
         path: "Tests/Swarm/InteropTests", swiftSettings: settings),
     .testTarget(
         name: "LoopbackTests",
-        dependencies: ["boottorrent", "ContentHash", "PeerWire", "TorrentCore", "TorrentMetainfo", nioLocks] + nio,
+        dependencies: [
+            "boottorrent", "ContentHash", "PeerWire", "TestProcesses", "TorrentCore", "TorrentMetainfo", nioLocks,
+        ] + nio,
         path: "Tests/Swarm/LoopbackTests", swiftSettings: settings),
     .testTarget(
-        name: "BoottorrentTests", dependencies: ["boottorrent", "TorrentMetainfo"],
+        name: "BoottorrentTests",
+        dependencies: ["boottorrent", "Phase1Builder", "TestProcesses", "TorrentMetainfo", argumentParser],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(
-        name: "TidyTests", dependencies: ["Phase1Builder"], path: "Tests/TidyTests", swiftSettings: settings),
+        name: "TidyTests", dependencies: ["Phase1Builder", "TestProcesses"], path: "Tests/TidyTests",
+        swiftSettings: settings),
 ]
 
 let package = Package(
@@ -206,6 +218,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     // A target imports only what stands above it: the order of these lists is the architecture.
-    targets: vocabulary + formats + engines + drivers + transports + services + applications + programs + testTargets,
+    targets: vocabulary + formats + engines + drivers + transports + services + applications + programs
+        + testSupport + testTargets,
     swiftLanguageModes: [.v6]
 )

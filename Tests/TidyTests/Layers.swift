@@ -23,11 +23,14 @@ enum Layers {
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
         ["boottorrent", "boottorrent-agent", "swarm-sim"],
+        // what tests share and nothing but tests may see
+        ["CSpawnShims"],
+        ["TestProcesses"],
     ]
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "boottorrent",
+        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "boottorrent", "TestProcesses",
     ]
 
     /// The row of a target; `nil` for one that has no place yet.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 
 /// What `swift package dump-package` says of the targets of this package.
 struct PackageDump: Decodable {
@@ -43,14 +44,8 @@ struct PackageDump: Decodable {
     static func load() throws -> PackageDump {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "tidy-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: scratch) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["swift", "package", "--package-path", root, "--scratch-path", scratch, "dump-package"]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return try JSONDecoder().decode(PackageDump.self, from: data)
+        let dump = try Program.run(
+            ["swift", "package", "--package-path", root, "--scratch-path", scratch, "dump-package"])
+        return try JSONDecoder().decode(PackageDump.self, from: dump.bytes)
     }
 }

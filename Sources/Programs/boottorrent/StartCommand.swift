@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import ArgumentParser
+package import ArgumentParser
 import BootServer
 import Foundation
 import Logging
-import Phase1Builder
+package import Phase1Builder
 import ServerConfig
 
 /// Serves an environment until told to stop.
-struct StartCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct StartCommand: AsyncParsableCommand {
+    /// What its help says.
+    package static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Serve an environment: every PC that network-boots gets its images.",
         discussion: """
             Checks the environment as "boottorrent check" does, brings phase 1 and the torrents up to date, then serves
@@ -30,7 +31,11 @@ struct StartCommand: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Tell more of what happens.")
     var verbose = false
 
-    func run() async throws {
+    /// Options and arguments are set when a command line is parsed.
+    package init() {}
+
+    /// Checks, builds, serves.
+    package func run() async throws {
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
         for notice in reading.notices { Terminal.note("note: \(notice)") }
         guard let environment = reading.environment else {
@@ -43,7 +48,7 @@ struct StartCommand: AsyncParsableCommand {
         do {
             try await EnvironmentStart(
                 environment, logger: logger, show: { Terminal.result($0) }, progress: { bars.show($0, $1, $2) }
-            ).run(phase1: try phase1Options(environment))
+            ).run(phase1: try phase1Options(for: environment.folder))
         } catch let failure as StartFailure {
             throw failure.isUsersMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
         } catch let failure as Phase1Failure {
@@ -51,8 +56,9 @@ struct StartCommand: AsyncParsableCommand {
         }
     }
 
-    private func phase1Options(_ environment: Environment) throws(Phase1Failure) -> Phase1Options {
-        let output = "\(environment.folder)/\(EnvironmentFiles.output)"
+    /// How phase 1 of an environment is made.
+    package func phase1Options(for folder: String) throws(Phase1Failure) -> Phase1Options {
+        let output = "\(folder)/\(EnvironmentFiles.output)"
         return try ingredients.options(cache: cache ?? "\(output)/cache", output: "\(output)/phase1")
     }
 }

@@ -31,7 +31,7 @@ struct TorrentCreateCommand: AsyncParsableCommand {
     @Option(help: "Bytes of a piece, such as 262144 or 256K. (default: chosen from the size)")
     var pieceLength: PieceLengthArgument?
 
-    @Option(help: "Which hashes to make: hybrid, v1 or v2.")
+    @Option(help: "Which hashes to make: hybrid, v1 or v2. Only v1 is for aria2 too, and for transmission before 4.0.")
     var format: Metainfo.Format = .hybrid
 
     @Flag(help: "Whether peers may be found by trackers alone (--private), or otherwise as well.")

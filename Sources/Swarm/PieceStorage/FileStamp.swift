@@ -5,6 +5,8 @@
 #endif
 
 /// What a file's content shows on the outside: another stamp means other bytes.
+///
+/// `MetainfoMaking` looks at more before it trusts old hashes; a new name or new rights must not end a seed.
 package struct FileStamp: Hashable, Sendable {
     private let length: UInt64
     private let modified: Int64

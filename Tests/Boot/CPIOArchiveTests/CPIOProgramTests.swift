@@ -2,10 +2,11 @@
 
 import CPIOArchive
 import Foundation
+import TestProcesses
 import Testing
 
 /// GNU cpio, from the Debian package of that name, reads what we write and writes what we read.
-@Suite(.enabled(if: CPIOProgram.isThere, "the program cpio is not installed"))
+@Suite(.enabled(if: Program.isInstalled("cpio"), "the program cpio is not installed"))
 struct CPIOProgramTests {
     private let entries = [
         CPIOEntry("bin", .directory, permissions: 0o755, modified: 1_000_000_000),
@@ -61,25 +62,10 @@ struct CPIOProgramTests {
 
 /// The installed program, run with bytes in and bytes out.
 private enum CPIOProgram {
-    static let path = "/usr/bin/cpio"
-    static var isThere: Bool { FileManager.default.isExecutableFile(atPath: path) }
-
     static func run(_ arguments: [String], input: [UInt8], in folder: URL? = nil) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.environment = ["LC_ALL": "C.UTF-8", "TZ": "UTC"]
-        process.currentDirectoryURL = folder
-        let (standardInput, standardOutput) = (Pipe(), Pipe())
-        process.standardInput = standardInput
-        process.standardOutput = standardOutput
-        try process.run()
-        // Smaller than a pipe's buffer, so nobody waits for anybody.
-        try standardInput.fileHandleForWriting.write(contentsOf: input)
-        try standardInput.fileHandleForWriting.close()
-        let output = try standardOutput.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return Array(output)
+        let run = try Program.run(
+            ["env", "LC_ALL=C.UTF-8", "TZ=UTC", "cpio"] + arguments, in: folder?.path, input: Data(input))
+        #expect(run.status == 0, "\(run.errors)")
+        return Array(run.bytes)
     }
 }

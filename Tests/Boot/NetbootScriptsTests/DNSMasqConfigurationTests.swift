@@ -2,11 +2,9 @@
 
 import Foundation
 import NetbootScripts
+import TestProcesses
 import Testing
 import TorrentCore
-
-/// Whether dnsmasq is here to judge a configuration.
-let dnsmasq = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"].first { FileManager.default.isExecutableFile(atPath: $0) }
 
 @Suite struct DNSMasqConfigurationTests {
     @Test(arguments: SamplePlan.allCases)
@@ -14,13 +12,13 @@ let dnsmasq = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"].first { FileManager.defa
         try GoldenFile(name: "dnsmasq-\(sample.rawValue).conf").check(DNSMasqConfiguration(sample.plan()).text)
     }
 
-    @Test(.enabled(if: dnsmasq != nil, "needs dnsmasq"), arguments: SamplePlan.allCases)
+    @Test(.enabled(if: Program.isInstalled("dnsmasq"), "needs dnsmasq"), arguments: SamplePlan.allCases)
     func `dnsmasq itself accepts the configuration of each mode`(sample: SamplePlan) throws {
         #expect(try verdict(on: DNSMasqConfiguration(sample.plan()).text).status == 0)
     }
 
     @Test(
-        .enabled(if: dnsmasq != nil, "needs dnsmasq"),
+        .enabled(if: Program.isInstalled("dnsmasq"), "needs dnsmasq"),
         arguments: [
             "/srv/a b", "/srv/a,b", "/srv/a#b", "/srv/ #b", "/srv/\"quoted\"", "/srv/back\\slash", "/srv/ü😀",
             "/srv/a:b",
@@ -62,18 +60,10 @@ let dnsmasq = ["/usr/sbin/dnsmasq", "/usr/bin/dnsmasq"].first { FileManager.defa
         #expect(!idle.isNeeded)
     }
 
-    private func verdict(on configuration: String) throws -> (status: Int32, text: String) {
+    private func verdict(on configuration: String) throws -> Program.Outcome {
         let file = FileManager.default.temporaryDirectory.appending(path: "dnsmasq-\(UUID()).conf")
         try configuration.write(to: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(dnsmasq))
-        process.arguments = ["--test", "-C", file.path()]
-        let pipe = Pipe()
-        process.standardError = pipe
-        try process.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text)
+        return try Program.run([#require(Program.path(of: "dnsmasq")), "--test", "-C", file.path()])
     }
 }

@@ -3,6 +3,7 @@
 import CPIOArchive
 import Foundation
 import Phase1Builder
+import TestProcesses
 import Testing
 
 /// Builds from made-up kernels and programs: no network, no root.
@@ -85,7 +86,7 @@ import Testing
     ) async throws {
         try await withSources { sources in
             let plain = "\(sources.folder)/modules/kernel/lib/mii.ko"
-            try run("xz", ["--check=crc32", plain])
+            try run("xz", "--check=crc32", plain)
             var options = sources.options
             options.compression = compression
             let outcome = try await Phase1Builder(options) { _ in }.build()
@@ -131,16 +132,16 @@ import Testing
     func `an output folder without room is told with the file, and nothing half-made counts`() async throws {
         try await withSources { sources in
             try FileManager.default.createDirectory(atPath: sources.options.output, withIntermediateDirectories: true)
-            try run("mount", ["-t", "tmpfs", "-o", "size=4k", "tmpfs", sources.options.output])
+            try run("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", sources.options.output)
             var isMounted = true
-            defer { if isMounted { try? run("umount", [sources.options.output]) } }
+            defer { if isMounted { try? run("umount", sources.options.output) } }
             await #expect(
                 throws: Phase1Failure.file(
                     "\(sources.options.output)/initramfs",
                     problem: "cannot be written: there is no room left; make some there and try again")
             ) { try await sources.build() }
             #expect(Phase1Builder.existing(in: sources.options.output) == nil)
-            try run("umount", [sources.options.output])
+            try run("umount", sources.options.output)
             isMounted = false
             #expect(try await sources.build().wasBuilt)
         }
@@ -208,11 +209,6 @@ private func withSources(_ body: (Sources) async throws -> Void) async throws {
     try await body(sources)
 }
 
-private func run(_ program: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw Problem() }
+private func run(_ command: String...) throws {
+    guard try Program.run(command).status == 0 else { throw Problem() }
 }

@@ -8,6 +8,7 @@ import Logging
 import NetbootScripts
 import ServiceLifecycle
 import Synchronization
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -120,7 +121,7 @@ struct DNSMasqServiceTests {
                 folder: sample.folder)
             let mac = try #require(MACAddress("52:54:00:00:00:01"))
             let address = try #require(await sample.registry.snapshot[mac]?.address)
-            try Shell.run(["ip", "-n", spaces.client, "addr", "add", "\(address)/24", "dev", "c0"])
+            try Program.run(["ip", "-n", spaces.client, "addr", "add", "\(address)/24", "dev", "c0"])
             let wanted = [
                 ("undionly.kpxe", "undionly.kpxe"), ("snponly.efi", "snponly.efi"), ("pxelinux.0", "undionly.kpxe"),
             ]
@@ -135,7 +136,7 @@ struct DNSMasqServiceTests {
     private func fetch(_ name: String) throws -> String? {
         let target = sample.folder.appending(path: "fetched").path(percentEncoded: false)
         try? FileManager.default.removeItem(atPath: target)
-        let status = try Shell.run([
+        let status = try Program.run([
             "ip", "netns", "exec", spaces.client, "busybox", "tftp", "-g", "-l", target, "-r", name, "10.77.0.1",
         ]).status
         return status == 0 ? try String(contentsOfFile: target, encoding: .utf8) : nil
@@ -148,7 +149,7 @@ struct DNSMasqServiceTests {
         var plan = plan
         plan.addressing = .off
         let files = try #require(try DNSMasqFiles(plan))
-        try Shell.run(["ip", "-n", spaces.client, "addr", "add", "10.77.0.9/24", "dev", "c0"])
+        try Program.run(["ip", "-n", spaces.client, "addr", "add", "10.77.0.9/24", "dev", "c0"])
         let program = name == "snponly.efi" ? "snponly.efi" : "undionly.kpxe"
         let script = IPXEScript.introduction(plan.endpoint).text
         try await whileRunning(files) {
@@ -175,34 +176,29 @@ struct DNSMasqServiceTests {
     }
 
     @Test func `a dnsmasq that a killed server left behind gives way to ours`() async throws {
-        let orphan = Process()
-        orphan.executableURL = URL(filePath: try #require(Shell.path(of: "ip")))
-        orphan.arguments = [
-            "netns", "exec", spaces.server, "dnsmasq", "--keep-in-foreground", "--conf-file=\(files.configuration)",
-        ]
-        orphan.standardError = FileHandle.nullDevice
-        try orphan.run()
+        let orphan = try Program([
+            "ip", "netns", "exec", spaces.server, "dnsmasq", "--keep-in-foreground",
+            "--conf-file=\(files.configuration)",
+        ])
         try await eventually { FileManager.default.fileExists(atPath: files.processFile) }
         try await whileRunning {
             let processes = try spaces.serverProcesses()
             #expect(processes.count == 1)
-            #expect(!processes.contains(orphan.processIdentifier))
+            #expect(!processes.contains(orphan.id))
         }
         #expect(try spaces.serverProcesses().isEmpty)
     }
 
     @Test(arguments: [("UDP4-RECV:67", StartFailure.dhcpPortTaken), ("UDP4-RECV:69,bind=10.77.0.1", .tftpPortTaken)])
     func `a port that is taken is told in one sentence`(socket: String, failure: StartFailure) async throws {
-        guard let socat = Shell.path(of: "socat") else { return }
-        let other = Process()
-        other.executableURL = URL(filePath: try #require(Shell.path(of: "ip")))
-        other.arguments = ["netns", "exec", spaces.server, socat, "-u", socket, "OPEN:/dev/null"]
-        try other.run()
-        // Foundation starts children with most signals blocked, so asking politely is not heard.
-        defer { kill(other.processIdentifier, SIGKILL) }
+        guard Program.isInstalled("socat") else { return }
+        let other = try Program(["ip", "netns", "exec", spaces.server, "socat", "-u", socket, "OPEN:/dev/null"])
+        defer { other.kill() }
         try await eventually {
-            try Shell.run(["ip", "netns", "exec", spaces.server, "cat", "/proc/net/udp"]).output.split(separator: "\n")
-                .count > 1
+            try Program.run(["ip", "netns", "exec", spaces.server, "cat", "/proc/net/udp"]).output.split(
+                separator: "\n"
+            )
+            .count > 1
         }
         let end = await #expect(throws: StartFailure.self) { try await service().run() }
         #expect(end == failure)

@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 
 extension Trait where Self == ConditionTrait {
     /// Runs only where network namespaces can be made and dnsmasq, busybox and iproute2 are installed.
     static var needsNamespaces: Self {
         .enabled("needs root, dnsmasq, busybox and iproute2") {
-            geteuid() == 0 && ["dnsmasq", "busybox", "ip"].allSatisfy { Shell.path(of: $0) != nil }
+            geteuid() == 0 && ["dnsmasq", "busybox", "ip"].allSatisfy(Program.isInstalled)
         }
-    }
-}
-
-/// Runs other programs for tests.
-enum Shell {
-    static func path(of program: String) -> String? {
-        ["/usr/sbin", "/usr/bin", "/sbin", "/bin"].map { "\($0)/\(program)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
-
-    /// Runs a program to its end and gives what it printed.
-    @discardableResult
-    static func run(_ words: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: try #require(path(of: words[0])))
-        process.arguments = Array(words.dropFirst())
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, output)
     }
 }
 
@@ -53,10 +31,10 @@ final class Namespaces: Sendable {
             "-n \(server) link set lo up", "-n \(client) link set c0 up",
         ]
         for step in steps {
-            let (status, output) = try Shell.run(["ip"] + step.split(separator: " ").map(String.init))
-            guard status == 0 else {
+            let run = try Program.run(["ip"] + step.split(separator: " ").map(String.init))
+            guard run.status == 0 else {
                 remove()
-                throw NamespaceFailure(step: step, output: output)
+                throw NamespaceFailure(step: step, output: run.text)
             }
         }
     }
@@ -66,7 +44,7 @@ final class Namespaces: Sendable {
     }
 
     private func remove() {
-        for name in [server, client] { _ = try? Shell.run(["ip", "netns", "del", name]) }
+        for name in [server, client] { _ = try? Program.run(["ip", "netns", "del", name]) }
     }
 
     private struct NamespaceFailure: Error {
@@ -76,7 +54,7 @@ final class Namespaces: Sendable {
 
     /// Processes that run inside the server's namespace.
     func serverProcesses() throws -> [pid_t] {
-        try Shell.run(["ip", "netns", "pids", server]).output.split(separator: "\n").compactMap { pid_t($0) }
+        try Program.run(["ip", "netns", "pids", server]).output.split(separator: "\n").compactMap { pid_t($0) }
     }
 
     /// Asks for an address as a PXE machine would, with busybox's DHCP client; what its script was told, by name.
@@ -84,8 +62,8 @@ final class Namespaces: Sendable {
         let script = folder.appending(path: "dhcp-answer").path()
         try "#!/bin/sh\n[ \"$1\" = bound ] && env\nexit 0\n".write(toFile: script, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
-        try Shell.run(["ip", "-n", client, "link", "set", "c0", "address", mac])
-        let output = try Shell.run(
+        try Program.run(["ip", "-n", client, "link", "set", "c0", "address", mac])
+        let output = try Program.run(
             [
                 "ip", "netns", "exec", client, "busybox", "udhcpc", "-i", "c0", "-n", "-q", "-f", "-t", "5", "-T", "1",
                 "-O", "bootfile", "-s", script,

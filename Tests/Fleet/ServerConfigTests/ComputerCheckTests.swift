@@ -113,7 +113,8 @@ import TorrentCore
     @Test(arguments: [
         ("/usr/sbin/dnsmasq\0--conf-file=/env/out/dnsmasq.conf\0", "", true),
         ("/usr/sbin/dnsmasq\0--conf-file=/env/out/dnsmasq.conf\0", "boottorrent\0start\0/env\0", false),
-        ("/usr/sbin/dnsmasq\0--conf-file=/other/dnsmasq.conf\0", "", false), ("", "", false),
+        ("/usr/sbin/dnsmasq\0--conf-file=/other/dnsmasq.conf\0", "", false),
+        ("/usr/bin/editor\0--conf-file=/env/out/dnsmasq.conf\0", "", false), ("", "", false),
     ])
     func `a dnsmasq that a killed server left is no mistake, any other is`(
         child: String, server: String, isLeftover: Bool

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 
 /// What `make` builds, and where.
@@ -10,9 +11,7 @@ enum BuiltPrograms {
     /// Where `make demo` keeps the packages it fetched.
     static let packages = "\(folder)/demo/packages"
     /// The program beside these tests.
-    static let program = Bundle.main.executableURL.map {
-        $0.deletingLastPathComponent().appending(path: "boottorrent").path
-    }
+    static let program = try? Program.boottorrent
 
     /// Whether a room can be booted with them.
     static var canBoot: Bool {

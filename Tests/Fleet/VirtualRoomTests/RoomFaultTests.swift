@@ -82,7 +82,7 @@ extension MachineTests {
             do { try await server } catch RoomFailure.ended where end == .killed {}
         }
 
-        /// Returns when so many machines have a tenth of the image and none has half of it.
+        /// Returns once so many machines have a tenth of the image.
         private func waitForDownload(of count: Int, in room: VirtualRoom) async throws {
             try await Deadline.within(Self.patience, or: .noAnswer("a download")) {
                 while true {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 import VirtualRoom
 
@@ -86,26 +87,16 @@ struct VirtualRoomTests {
     @Test func `what a killed run left behind is removed with its processes`() async throws {
         // Process 1 is there for ever and did not start at this tick.
         let name = RoomName(process: 1, started: 123_456_789_012, number: 0).namespace(.wires)
-        try run("ip", "netns", "add", name)
-        let orphan = Process()
-        orphan.executableURL = URL(filePath: "/usr/bin/env")
-        orphan.arguments = ["ip", "netns", "exec", name, "sleep", "1000"]
-        try orphan.run()
+        #expect(try Program.run(["ip", "netns", "add", name]).status == 0)
+        let orphan = try Program(["ip", "netns", "exec", name, "sleep", "1000"])
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let plan = try plan(5)
         // Until `ip` has become `sleep` the orphan may not be in its namespace yet.
-        while (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(orphan.processIdentifier)/exe"))?
+        while (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(orphan.id)/exe"))?
             .hasSuffix("sleep") != true
         { await Task.yield() }
         try await VirtualRoom.open(plan, in: folder) { _ in }
-        orphan.waitUntilExit()
-        #expect(orphan.terminationReason == .uncaughtSignal)
+        #expect(orphan.waitForEnd() > 128)
         #expect(!FileManager.default.fileExists(atPath: "/run/netns/\(name)"))
-    }
-
-    private func run(_ arguments: String...) throws {
-        let process = try Process.run(URL(filePath: "/usr/bin/env"), arguments: arguments)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Thrown() }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 
 /// What the documents tell people to type is understood by the program and by make.
@@ -41,7 +42,7 @@ import Testing
                 guard let first = names.first else { continue }
                 let hasNoun = ["torrent", "phase1"].contains(first) && names.count > 1
                 let command = names.prefix(hasNoun ? 2 : 1).map(String.init)
-                let help = try BuiltProgram.run(program: BuiltProgram.path, command + ["--help"])
+                let help = try Program.boottorrent(command + ["--help"])
                 #expect(help.status == 0, "\(page): boottorrent \(command.joined(separator: " "))")
                 for option in words where option.hasPrefix("--") {
                     let name = String(option.prefix { $0 != "=" && $0 != "," })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 
 /// `init`, `check` and `start` as a person meets them: what they print, and how they end.
@@ -53,14 +54,14 @@ import Testing
 
     @Test func `init makes what check reads, and never overwrites it`() throws {
         try withFolder {
-            let made = try BuiltProgram.run("init", "\(folder)/room")
+            let made = try Program.boottorrent("init", "\(folder)/room")
             #expect(made.status == 0)
             #expect(made.output.contains("made \(folder)/room/Boottorrent.yaml\n"))
             #expect(made.output.contains("then run: boottorrent check \(folder)/room\n"))
-            let checked = try BuiltProgram.run("check", "\(folder)/room")
+            let checked = try Program.boottorrent("check", "\(folder)/room")
             #expect(checked.status == 1)
             #expect(checked.output.contains("oss: has no image in it; make a folder in it with config.yaml"))
-            let again = try BuiltProgram.run("init", "\(folder)/room")
+            let again = try Program.boottorrent("init", "\(folder)/room")
             #expect(again.status == 1)
             #expect(again.errors.contains("Boottorrent.yaml"))
         }
@@ -69,7 +70,7 @@ import Testing
     @Test func `an environment of 2018 has no mistake, and notes say what changed`() throws {
         try withFolder {
             try write2018()
-            let checked = try BuiltProgram.run("check", folder)
+            let checked = try Program.boottorrent("check", folder)
             let mistakes = checked.output.split(separator: "\n").filter { !$0.hasPrefix("note: ") }.dropLast()
             // On a computer where somebody has one of the ports, that is the only thing to say.
             #expect(mistakes.allSatisfy { $0.contains("port") }, "\(checked.output)")
@@ -82,8 +83,8 @@ import Testing
             try write2018()
             try write("dispname: Debian\nmethod: kexek\nkernel: linux\ninitrd: initrd\n", to: "oss/debian/config.yaml")
             try write("dispname: Debian\nmethod: kexec\nkernel: ../linux\n", to: "oss/other/config.yaml")
-            let checked = try BuiltProgram.run("check", folder)
-            let started = try BuiltProgram.run("start", folder)
+            let checked = try Program.boottorrent("check", folder)
+            let started = try Program.boottorrent("start", folder)
             #expect(checked.status == 1)
             #expect(started.status == 1)
             #expect(started.output.isEmpty)
@@ -109,7 +110,7 @@ import Testing
         try withFolder {
             try write2018()
             try write("dispname: Debian\nmethod: kexek\n", to: "oss/debian/config.yaml")
-            let checked = try BuiltProgram.run("check", folder, "--json")
+            let checked = try Program.boottorrent("check", folder, "--json")
             let report = try JSONDecoder().decode(Report.self, from: Data(checked.output.utf8))
             #expect(!report.ok)
             let finding = try #require(report.problems.first { $0.key == "method" })
@@ -124,7 +125,7 @@ import Testing
         ["torrent", "seed"], ["torrent", "get"], ["tracker"], ["demo"],
     ])
     func `every command's help has an example`(command: [String]) throws {
-        let help = try BuiltProgram.run(program: BuiltProgram.path, command + ["--help"])
+        let help = try Program.boottorrent(command + ["--help"])
         #expect(help.status == 0)
         #expect(help.output.contains("Example: "))
         #expect(help.output.contains("boottorrent \(command.joined(separator: " "))"))
@@ -132,7 +133,7 @@ import Testing
 
     @Test(arguments: [["stat"], ["check", "a", "b"], ["tracker"], ["torrent", "get", "x.torrent"]])
     func `a slip on the command line is the user's mistake`(arguments: [String]) throws {
-        let slip = try BuiltProgram.run(program: BuiltProgram.path, arguments)
+        let slip = try Program.boottorrent(arguments)
         #expect(slip.status == 1)
         #expect(!slip.errors.isEmpty)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 import TorrentMetainfo
 
@@ -22,7 +23,7 @@ import TorrentMetainfo
 
     @Test func `what create makes, show prints`() throws {
         try withImage {
-            let create = try BuiltProgram.run(
+            let create = try Program.boottorrent(
                 "torrent", "create", image, "-o", torrent, "--announce", "http://192.0.2.1:10001/announce",
                 "--announce", "udp://192.0.2.1:10001", "--web-seed", "http://192.0.2.1:8080/images/")
             #expect(create.status == 0)
@@ -31,7 +32,7 @@ import TorrentMetainfo
             #expect(
                 create.errors
                     == "\(torrent): alpine, 2 files, 97.6 KiB, 3 pieces of 64.0 KiB, infohash \(metainfo.infoHash)\n")
-            let show = try BuiltProgram.run("torrent", "show", torrent)
+            let show = try Program.boottorrent("torrent", "show", torrent)
             #expect(show.status == 0)
             #expect(
                 show.output == """
@@ -56,10 +57,10 @@ import TorrentMetainfo
     @Test(arguments: Metainfo.Format.allCases)
     func `JSON of create and show is the same`(format: Metainfo.Format) throws {
         try withImage {
-            let create = try BuiltProgram.run(
+            let create = try Program.boottorrent(
                 "torrent", "create", image, "-o", torrent, "--json", "--public", "--format", format.rawValue,
                 "--piece-length", "128K")
-            let show = try BuiltProgram.run("torrent", "show", torrent, "--json")
+            let show = try Program.boottorrent("torrent", "show", torrent, "--json")
             #expect(create.status == 0)
             #expect(create.output == show.output)
             let value = try JSONSerialization.jsonObject(with: Data(show.output.utf8)) as? [String: Any]
@@ -74,36 +75,36 @@ import TorrentMetainfo
     @Test func `nothing is overwritten without being told to`() throws {
         try withImage {
             try Data("mine".utf8).write(to: URL(filePath: torrent))
-            let refused = try BuiltProgram.run("torrent", "create", image, "-o", torrent)
+            let refused = try Program.boottorrent("torrent", "create", image, "-o", torrent)
             #expect(refused.status == 1)
             #expect(refused.errors == "\(torrent): exists already; name another file or give --force\n")
             #expect(try Data(contentsOf: URL(filePath: torrent)) == Data("mine".utf8))
-            #expect(try BuiltProgram.run("torrent", "create", image, "-o", torrent, "--force").status == 0)
-            #expect(try BuiltProgram.run("torrent", "show", torrent).status == 0)
+            #expect(try Program.boottorrent("torrent", "create", image, "-o", torrent, "--force").status == 0)
+            #expect(try Program.boottorrent("torrent", "show", torrent).status == 0)
         }
     }
 
     @Test func `mistakes end with 1 and a sentence that names the place`() throws {
         try withImage {
             try FileManager.default.createSymbolicLink(atPath: image + "/out", withDestinationPath: "/etc/passwd")
-            let create = try BuiltProgram.run("torrent", "create", image, "-o", torrent)
+            let create = try Program.boottorrent("torrent", "create", image, "-o", torrent)
             #expect(create.status == 1)
             #expect(
                 create.errors
                     == "\(image)/out: is a symbolic link to \"/etc/passwd\", outside of the image; put the file itself there\n"
             )
             #expect(!FileManager.default.fileExists(atPath: torrent))
-            let absent = try BuiltProgram.run("torrent", "show", torrent)
+            let absent = try Program.boottorrent("torrent", "show", torrent)
             #expect(absent.status == 1)
             #expect(absent.errors == "\(torrent): cannot be read: No such file or directory\n")
             try Data("d4:infoi1ee".utf8).write(to: URL(filePath: torrent))
-            let damaged = try BuiltProgram.run("torrent", "show", torrent)
+            let damaged = try Program.boottorrent("torrent", "show", torrent)
             #expect(damaged.status == 1)
             #expect(damaged.output.isEmpty)
             #expect(damaged.errors == "\(torrent): byte 7: \"info\" is not a dictionary\n")
-            let folder = try BuiltProgram.run("torrent", "show", image)
+            let folder = try Program.boottorrent("torrent", "show", image)
             #expect(folder.status == 1)
-            let unknown = try BuiltProgram.run("torrent", "show", torrent, "--nonsense")
+            let unknown = try Program.boottorrent("torrent", "show", torrent, "--nonsense")
             #expect(unknown.status == 1)
             #expect(unknown.errors.contains("--nonsense"))
         }
@@ -111,7 +112,7 @@ import TorrentMetainfo
 
     @Test(arguments: [["torrent", "--help"], ["torrent", "create", "--help"], ["torrent", "show", "--help"]])
     func `help has an example and ends well`(arguments: [String]) throws {
-        let help = try BuiltProgram.run(program: BuiltProgram.path, arguments)
+        let help = try Program.boottorrent(arguments)
         #expect(help.status == 0)
         #expect(help.output.contains("Example: boottorrent torrent "))
         #expect(help.errors.isEmpty)
@@ -130,9 +131,8 @@ import TorrentMetainfo
                 "$2" torrent create "$3" -o "$4" --cache "$1/cache"; echo "status $?"; ls -AR "$1"
                 """
             // A file system of two pages has room for a folder and the start of a file.
-            let run = try BuiltProgram.run(
-                program: "/usr/bin/unshare",
-                ["-m", "sh", "-c", script, "sh", small, BuiltProgram.path, image, torrent])
+            let run = try Program.run(
+                ["unshare", "-m", "sh", "-c", script, "sh", small, Program.boottorrent, image, torrent])
             #expect(run.errors.contains("\(small)/a.torrent: cannot be written: No space left on device\n"))
             #expect(run.output.hasPrefix("status 2\nstatus 0\n"))
             #expect(!run.output.contains(".new-"))

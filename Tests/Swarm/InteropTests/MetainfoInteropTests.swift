@@ -2,6 +2,7 @@
 
 import Foundation
 import MetainfoMaking
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -80,12 +81,12 @@ struct AwkwardImage: CustomTestStringConvertible, Sendable {
         """
 
     @Test(
-        .enabled(if: ForeignProgram.hasLibtorrent, "python3-libtorrent is not installed"),
+        .enabled(if: Program.hasLibtorrent, "python3-libtorrent is not installed"),
         arguments: AwkwardImage.all, Metainfo.Format.allCases)
     func `libtorrent reads what we make as we do`(image: AwkwardImage, format: Metainfo.Format) async throws {
         try await withImage(image) { path in
             let ours = try await make(path, format)
-            let theirs = try ForeignProgram.python.run(["-c", Self.describe, folder + "/made.torrent"])
+            let theirs = try Program.run([Program.debiansPython, "-c", Self.describe, folder + "/made.torrent"])
             let files = zip(ours.files, ours.storagePaths).filter { $0.0.length > 0 }
             let expected =
                 [
@@ -119,14 +120,14 @@ struct AwkwardImage: CustomTestStringConvertible, Sendable {
         """
 
     @Test(
-        .enabled(if: ForeignProgram.hasLibtorrent, "python3-libtorrent is not installed"),
+        .enabled(if: Program.hasLibtorrent, "python3-libtorrent is not installed"),
         arguments: AwkwardImage.all, Metainfo.Format.allCases)
     func `we read what libtorrent makes, and make the same of the same files`(
         image: AwkwardImage, format: Metainfo.Format
     ) async throws {
         try await withImage(image) { path in
             let file = folder + "/theirs.torrent"
-            let run = try ForeignProgram.python.run(["-c", Self.create, path, file, format.rawValue])
+            let run = try Program.run([Program.debiansPython, "-c", Self.create, path, file, format.rawValue])
             #expect(run.status == 0, "\(run.text)")
             let theirs = try Metainfo(AtomicFile.read(file, limit: 10 << 20))
             let ours = try await make(path, format)
@@ -139,12 +140,12 @@ struct AwkwardImage: CustomTestStringConvertible, Sendable {
     }
 
     @Test(
-        .enabled(if: ForeignProgram.transmissionShow.isInstalled, "transmission-cli is not installed"),
+        .enabled(if: Program.isInstalled("transmission-show"), "transmission-cli is not installed"),
         arguments: AwkwardImage.all)
     func `transmission reads what we make`(image: AwkwardImage) async throws {
         try await withImage(image) { path in
             let ours = try await make(path, .v1)
-            let theirs = try ForeignProgram.transmissionShow.run([folder + "/made.torrent"])
+            let theirs = try Program.run(["transmission-show", folder + "/made.torrent"])
             #expect(theirs.status == 0)
             #expect(theirs.text.contains("Hash: \(ours.infoHash)"))
             #expect(theirs.text.contains("Piece Count: \(ours.geometry.pieceCount)"))
@@ -154,11 +155,11 @@ struct AwkwardImage: CustomTestStringConvertible, Sendable {
     }
 
     @Test(
-        .enabled(if: ForeignProgram.aria2.isInstalled, "aria2 is not installed"), arguments: AwkwardImage.all)
+        .enabled(if: Program.isInstalled("aria2c"), "aria2 is not installed"), arguments: AwkwardImage.all)
     func `aria2 reads what we make`(image: AwkwardImage) async throws {
         try await withImage(image) { path in
             let ours = try await make(path, .v1)
-            let theirs = try ForeignProgram.aria2.run(["--no-conf", "-S", folder + "/made.torrent"])
+            let theirs = try Program.run(["aria2c", "--no-conf", "-S", folder + "/made.torrent"])
             #expect(theirs.status == 0)
             #expect(theirs.text.contains("Info Hash: \(ours.infoHash)"))
             #expect(theirs.text.contains("The Number of Pieces: \(ours.geometry.pieceCount)"))
@@ -166,35 +167,40 @@ struct AwkwardImage: CustomTestStringConvertible, Sendable {
         }
     }
 
-    /// aria2 (seen with 1.36.0) and transmission (seen with 3.00) lose the empty keys of BEP 52's file tree.
+    /// Seen with aria2 1.36.0 and transmission 3.00.
     ///
-    /// The one gets another infohash, the other reads nothing. They need a v1 torrent.
+    /// BEP 52's file tree has an empty key above each file. Both lose it, so aria2, which hashes what it has read and
+    /// written again, arrives at another infohash, and transmission finds nothing to read. A v1 torrent has no such
+    /// tree: it is what `--format v1` is for. Once this fails, that option's help is to be mended.
     @Test(arguments: [
-        (ForeignProgram.transmissionShow, [String]()), (.aria2, ["--no-conf", "-S"]),
+        (["aria2c", "--no-conf", "-S"], "Info Hash: "), (["transmission-show"], "Error parsing .torrent file"),
     ])
-    func `old programs cannot read hybrids`(program: ForeignProgram, arguments: [String]) async throws {
-        guard program.isInstalled else { return }
+    func `old programs cannot read hybrids and need v1`(command: [String], says: String) async throws {
+        guard Program.isInstalled(command[0]) else { return }
         try await withImage(AwkwardImage.all[0]) { path in
-            let ours = try await make(path, .hybrid)
-            let theirs = try program.run(arguments + [folder + "/made.torrent"])
-            withKnownIssue("empty dictionary keys are lost", isIntermittent: true) {
-                #expect(theirs.text.contains("Hash: \(ours.infoHash)"))
-            }
+            let hybrid = try await make(path, .hybrid)
+            let lost = try Program.run(command + [folder + "/made.torrent"])
+            #expect(lost.text.contains(says))
+            #expect(!lost.text.contains("\(hybrid.infoHash)"))
+            let plain = try await make(path, .v1)
+            let read = try Program.run(command + [folder + "/made.torrent"])
+            #expect(read.status == 0)
+            #expect(read.text.contains("Hash: \(plain.infoHash)"))
         }
     }
 
-    @Test(.enabled(if: ForeignProgram.aria2.isInstalled, "aria2 is not installed"))
+    @Test(.enabled(if: Program.isInstalled("aria2c"), "aria2 is not installed"))
     func `aria2 finds every piece of a v1 torrent good`() async throws {
         try await withImage(AwkwardImage.all[0]) { path in
             _ = try await make(path, .v1)
-            let check = try ForeignProgram.aria2.run([
-                "--no-conf", "--check-integrity=true", "--hash-check-only=true", "--bt-hash-check-seed=false",
+            let check = try Program.run([
+                "aria2c", "--no-conf", "--check-integrity=true", "--hash-check-only=true", "--bt-hash-check-seed=false",
                 "--dir", folder, folder + "/made.torrent",
             ])
             #expect(check.status == 0, "\(check.text)")
             try Data([1]).write(to: URL(filePath: path + "/z"))
-            let damaged = try ForeignProgram.aria2.run([
-                "--no-conf", "--check-integrity=true", "--hash-check-only=true", "--bt-hash-check-seed=false",
+            let damaged = try Program.run([
+                "aria2c", "--no-conf", "--check-integrity=true", "--hash-check-only=true", "--bt-hash-check-seed=false",
                 "--dir", folder, folder + "/made.torrent",
             ])
             #expect(damaged.status != 0)

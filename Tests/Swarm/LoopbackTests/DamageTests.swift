@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 import TorrentMetainfo
 
@@ -14,7 +15,7 @@ import TorrentMetainfo
             try flipByte(at: 5_000_000, of: room.path("damaged/disk.img"))
             let refused = try room.boottorrent(
                 ["torrent", "seed", torrent.file, "--dir", room.path("damaged"), "--bind", "127.0.0.3:0"])
-            #expect(try await refused.status == 1)
+            #expect(try await refused.finalStatus == 1)
             #expect(refused.output.isEmpty)
             let disk = room.path("damaged/disk.img")
             #expect(refused.errors.hasPrefix("\(disk): 1 of 128 pieces are missing or wrong; "))
@@ -35,7 +36,7 @@ import TorrentMetainfo
             let disk = "\(torrent.image.folder)/disk.img"
             try flipByte(at: 5_000_000, of: disk)
             let getter = try room.get(torrent, to: "peer", at: "127.0.0.3")
-            #expect(try await changed.status == 2)
+            #expect(try await changed.finalStatus == 2)
             #expect(changed.errors == "\(disk) has changed since it was hashed\n")
             _ = try await room.seed(torrent, from: room.path("copy"), at: "127.0.0.4")
             try await getter.expectGoodEnd()
@@ -65,7 +66,7 @@ import TorrentMetainfo
                 let get = try room.boottorrent(
                     ["torrent", "get", cut, "--dir", room.path("none"), "--bind", "127.0.0.2:0"])
                 for program in [show, get] {
-                    #expect(try await program.status == 1)
+                    #expect(try await program.finalStatus == 1)
                     #expect(program.output.isEmpty)
                     let match = try #require(
                         program.errors.wholeMatch(of: /(.+): byte ([0-9]+): [^\n]+\n/), "\(program.errors)")

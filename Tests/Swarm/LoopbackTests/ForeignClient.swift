@@ -3,6 +3,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -42,9 +43,8 @@ struct ForeignClient: Sendable {
             return ["--bt-lpd-interface=127.0.0.1"] + usual.map { changes[$0] ?? $0 }
         }, dialsLoopback: true)
 
-    /// Debian's own Python is the only one that knows it.
     static let libtorrent = ForeignClient(
-        path: "/usr/bin/python3", configuration: { _ in nil },
+        path: Program.debiansPython, configuration: { _ in nil },
         words: { torrent, folder, port, _ in
             let script = """
                 import libtorrent as lt, signal, sys
@@ -80,17 +80,6 @@ struct ForeignClient: Sendable {
                 "--config-dir", configuration, "--download-dir", folder, "--no-portmap", "--port", "\(port)", torrent,
             ]
         }, dialsLoopback: false)
-
-    /// Whether Debian's Python knows libtorrent.
-    static let hasLibtorrent: Bool = {
-        let process = Process()
-        process.executableURL = URL(filePath: libtorrent.path)
-        process.arguments = ["-c", "import libtorrent"]
-        process.standardError = FileHandle.nullDevice
-        guard libtorrent.isInstalled, (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
 }
 
 extension Room {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -17,7 +18,7 @@ struct Aria2Tests {
 
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: ForeignClient.hasLibtorrent, "needs libtorrent, of Debian's package python3-libtorrent"))
+    .enabled(if: Program.hasLibtorrent, "needs libtorrent, of Debian's package python3-libtorrent"))
 struct LibtorrentTests {
     @Test(arguments: Metainfo.Format.allCases)
     func `libtorrent fetches from our seed`(format: Metainfo.Format) async throws {
@@ -100,6 +101,6 @@ private struct Meeting {
     /// Whatever ends a client of another make by itself is not what is tested.
     private func expectRunning(_ theirs: Program) async throws {
         guard !theirs.isRunning else { return }
-        throw TimedOut(description: "it ended with \(try await theirs.status): \(theirs.output) \(theirs.errors)")
+        throw TimedOut(description: "it ended with \(try await theirs.finalStatus): \(theirs.output) \(theirs.errors)")
     }
 }

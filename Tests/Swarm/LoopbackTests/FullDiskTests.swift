@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -25,8 +26,8 @@ struct FullDiskTests {
             // A process namespace of its own: with its first process go all.
             let unshare = ["/usr/bin/env", "unshare", "--mount", "--pid", "--fork", "--kill-child"]
             let run = try room.start(
-                unshare + ["sh", "-c", script, "sh", small, try Room.boottorrent, torrent.file])
-            #expect(try await run.status == 0)
+                unshare + ["sh", "-c", script, "sh", small, try Program.boottorrent, torrent.file])
+            #expect(try await run.finalStatus == 0)
             #expect(
                 run.errors == "cannot write \(small)/disk.img: No space left on device; "
                     + "make room there, or choose another folder\n")

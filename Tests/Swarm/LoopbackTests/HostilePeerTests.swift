@@ -2,6 +2,7 @@
 
 import Foundation
 import PeerWire
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -169,6 +170,7 @@ enum BadNews: String, CaseIterable {
     case allAndNone
     case noneTwice
     case pieceOutOfRange
+    case lastNumberOfAll
 
     static let all = allCases
 
@@ -185,6 +187,7 @@ enum BadNews: String, CaseIterable {
         case .allAndNone: PeerMessage.haveAll.frame + PeerMessage.haveNone.frame
         case .noneTwice: PeerMessage.haveNone.frame + PeerMessage.haveNone.frame
         case .pieceOutOfRange: PeerMessage.have(UInt32(count)).frame
+        case .lastNumberOfAll: PeerMessage.have(.max).frame
         }
     }
 }

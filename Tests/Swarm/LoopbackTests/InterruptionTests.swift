@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 import TorrentMetainfo
 
@@ -17,7 +18,7 @@ struct InterruptionTests {
             let killed = try room.get(torrent, to: "peer", at: "127.0.0.3")
             try await wait(for: "five of eight MiB") { try network.carriedBytes(seenBy: tracker) >= 5 * mebibyte }
             killed.program.kill()
-            #expect(try await killed.program.status == 128 + SIGKILL)
+            #expect(try await killed.program.finalStatus == 128 + SIGKILL)
             let before = try network.carriedBytes(seenBy: tracker)
             try await room.get(torrent, to: "peer", at: "127.0.0.3").expectGoodEnd()
             let fetched = try network.carriedBytes(seenBy: tracker) - before

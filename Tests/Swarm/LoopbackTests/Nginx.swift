@@ -3,14 +3,12 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import TestProcesses
 import Testing
 import TorrentCore
 
 /// An nginx that hands out a folder on 127.0.0.1 and writes down what it sent.
 struct Nginx: Sendable {
-    static let path = "/usr/sbin/nginx"
-    static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
-
     private let log: String
     /// Where it listens.
     let address: PeerAddress
@@ -54,7 +52,7 @@ extension Room {
             }
             """
         try Data(configuration.utf8).write(to: URL(filePath: "\(files)/nginx.conf"))
-        let program = try start([Nginx.path, "-p", files, "-c", "\(files)/nginx.conf", "-e", "stderr"])
+        let program = try start(["nginx", "-p", files, "-c", "\(files)/nginx.conf", "-e", "stderr"])
         try await wait(for: "nginx at \(address): \(program.errors)") {
             try #require(program.isRunning, "\(program.errors)")
             return try Sockets.listening(at: "127.0.0.1", port: address.port)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -40,7 +41,7 @@ extension Room {
                 isPrivate ? "--private" : "--public",
                 "--piece-length", "64K", "--format", format.rawValue,
             ] + announce.flatMap { ["--announce", $0] } + webSeeds.flatMap { ["--web-seed", $0] })
-        try #require(try await create.status == 0, "\(create.errors)")
+        try #require(try await create.finalStatus == 0, "\(create.errors)")
         let metainfo = try Metainfo([UInt8](Data(contentsOf: URL(filePath: file))))
         return Torrent(file: file, metainfo: metainfo, image: image)
     }
@@ -101,7 +102,7 @@ extension Getter {
     /// Waits for its completion and its end.
     func expectGoodEnd(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         try await expectCompletion(sourceLocation: sourceLocation)
-        #expect(try await program.status == 0, "\(program.errors)", sourceLocation: sourceLocation)
+        #expect(try await program.finalStatus == 0, "\(program.errors)", sourceLocation: sourceLocation)
     }
 }
 

@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import TestProcesses
 
 /// A temporary folder and the processes at work in it; all gone when the body is through, whichever way.
 final class Room: Sendable {
@@ -24,7 +25,7 @@ final class Room: Sendable {
 
     /// A room whose processes cannot do more than anybody's, though root may have started them.
     static func withoutPrivileges(_ body: (Room) async throws -> Void) async throws {
-        try await with(prefix: ["/usr/bin/env", "setpriv", "--bounding-set=-all", "--inh-caps=-all"], body)
+        try await with(prefix: ["setpriv", "--bounding-set=-all", "--inh-caps=-all"], body)
     }
 
     /// A room on a loopback of its own, which is slow.
@@ -48,25 +49,17 @@ final class Room: Sendable {
     /// A place in the room's folder.
     func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-    /// Starts any program by its path.
+    /// Starts any program.
     func start(_ command: [String]) throws -> Program {
         try programs.withLock { programs in
-            let program = try Program(prefix + command, in: folder, log: path(".log-\(programs.count)"))
+            let program = try Program(prefix + command, in: folder)
             programs.append(program)
             return program
         }
     }
 
-    /// Where the `boottorrent` is that was built beside the tests.
-    static var boottorrent: String {
-        get throws {
-            let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            return URL(filePath: own).deletingLastPathComponent().appending(path: "boottorrent").path
-        }
-    }
-
     /// Starts our program.
     func boottorrent(_ words: [String]) throws -> Program {
-        try start([Self.boottorrent] + words)
+        try start([Program.boottorrent] + words)
     }
 }

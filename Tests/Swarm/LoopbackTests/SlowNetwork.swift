@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 
 extension Trait where Self == ConditionTrait {
@@ -20,7 +21,7 @@ struct SlowNetwork: Sendable {
             "ip netns add \(name)", "ip -n \(name) link set lo up mtu 1500",
             "tc -n \(name) qdisc add dev lo root tbf rate 40mbit burst 64kb latency 50ms",
         ]
-        for step in steps where try Self.run(step) != 0 {
+        for step in steps where try Program.run(step.split(separator: " ").map(String.init)).status != 0 {
             remove()
             throw TimedOut(description: "no namespace: \(step) failed")
         }
@@ -28,26 +29,16 @@ struct SlowNetwork: Sendable {
 
     /// To be called when its processes have ended.
     func remove() {
-        _ = try? Self.run("ip netns del \(name)")
+        _ = try? Program.run(["ip", "netns", "del", name])
     }
 
     /// What runs a command inside.
-    var prefix: [String] { ["/usr/bin/env", "ip", "netns", "exec", name] }
+    var prefix: [String] { ["ip", "netns", "exec", name] }
 
     /// Bytes the loopback has carried so far, headers included; any process inside can be asked.
     func carriedBytes(seenBy program: Program) throws -> Int {
         let table = try String(contentsOfFile: "/proc/\(program.id)/net/dev", encoding: .utf8)
         let row = try #require(table.split(separator: "\n").first { $0.contains("lo:") })
         return try #require(row.split(separator: " ").dropFirst().first.flatMap { Int($0) })
-    }
-
-    private static func run(_ command: String) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command.split(separator: " ").map(String.init)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -8,7 +9,7 @@ import TorrentMetainfo
 /// The image by HTTP ranges (BEP 19), when peers cannot be had or lack something.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Nginx.isInstalled, "needs nginx, of Debian's package nginx-light"))
+    .enabled(if: Program.isInstalled("nginx"), "needs nginx, of Debian's package nginx-light"))
 struct WebSeedTests {
     @Test(arguments: Metainfo.Format.allCases)
     func `a machine whose peer ports are blocked finishes by HTTP, and asks for each byte once`(

@@ -59,6 +59,15 @@ import TorrentCore
         #expect(throws: error) { try step(bytes) }
     }
 
+    @Test func `all leaves of the longest piece fit, and no more than the limit`() throws {
+        let digests = (0...WireLimits.digestCount).map { ContentHash.sha256([UInt8($0 & 0xff)]) }
+        #expect(WireLimits.digestCount >= (64 << 20) / (16 << 10))
+        let most = PeerMessage.hashes(Self.hashSpan, digests.dropLast())
+        #expect(try step(most.frame) == .message(most, used: most.frame.count))
+        let tooMany = PeerMessage.hashes(Self.hashSpan, digests).frame
+        #expect(throws: PeerWireError.wrongLength(message: 22, length: tooMany.count - 4)) { try step(tooMany) }
+    }
+
     private func step(_ bytes: [UInt8]) throws -> FrameDecoder.Step {
         try bytes.withUnsafeBytes { try FrameDecoder.step($0) }
     }

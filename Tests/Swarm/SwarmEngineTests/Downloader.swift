@@ -17,13 +17,17 @@ struct Downloader {
     private(set) var isComplete = false
     /// What was asked of peers by name.
     private(set) var requests: [RawSpan] = []
+    /// The leaves that were asked for.
+    private(set) var hashRequests: [HashSpan] = []
     /// What is stored for each block.
     private var stored: [Int: SHA256Digest] = [:]
     private var chance = SeededGenerator(seed: 7)
 
-    init(mebibytes: UInt64 = 8, provesBlocks: Bool = true, webSeeds: Int = 1) throws {
+    init(
+        mebibytes: UInt64 = 8, pieceLength: UInt32 = 1 << 18, provesBlocks: Bool = true, webSeeds: Int = 1
+    ) throws {
         torrent = try #require(
-            SimulatedTorrent(totalLength: mebibytes << 20, pieceLength: 1 << 18, provesBlocks: provesBlocks))
+            SimulatedTorrent(totalLength: mebibytes << 20, pieceLength: pieceLength, provesBlocks: provesBlocks))
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false)
         settings.webSeeds = (0..<webSeeds).map { WebSeedSource(name: "seed \($0)", host: .ipv4(UInt32($0) + 1)) }
         engine = SwarmEngine(
@@ -56,6 +60,11 @@ struct Downloader {
         engine.received(.unchoke, from: key, at: now)
         obey()
         return key
+    }
+
+    mutating func hear(_ message: PeerMessage, from key: PeerKey) {
+        engine.received(message, from: key, at: now)
+        obey()
     }
 
     mutating func disconnect(_ key: PeerKey) {
@@ -125,6 +134,7 @@ struct Downloader {
         case .note(let note): notes.append(note)
         case .completed: isComplete = true
         case .send(_, .request(let span)): requests.append(span)
+        case .send(_, .hashRequest(let span)): hashRequests.append(span)
         case .checkPiece(let piece):
             let blocks = torrent.content.geometry.blocks(of: piece)
             let digests = blocks.map { stored[$0] ?? .zero }

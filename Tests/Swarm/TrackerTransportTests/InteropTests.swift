@@ -3,6 +3,7 @@
 import Foundation
 import HTTPFetch
 import NIOPosix
+import TestProcesses
 import Testing
 import TorrentCore
 import TrackerEngine
@@ -29,7 +30,7 @@ import TrackerTransport
     }
 
     @Test(
-        .enabled(if: ForeignPrograms.has("/usr/bin/aria2c"), "needs aria2c, of Debian's package aria2"),
+        .enabled(if: Program.isInstalled("aria2c"), "needs aria2c, of Debian's package aria2"),
         arguments: ["http", "udp"])
     func `two aria2 meet through our tracker`(scheme: String) async throws {
         try await SampleTorrent.with { torrent in
@@ -37,16 +38,16 @@ import TrackerTransport
                 let url = scheme == "udp" ? tracker.udp : try tracker.http
                 // aria2 speaks to UDP trackers through its DHT's socket; the torrent is private, so that is all it does.
                 let command = [
-                    "/usr/bin/aria2c", "--no-conf", "--interface=127.0.0.1", "--listen-port=20000-40000",
+                    "aria2c", "--no-conf", "--interface=127.0.0.1", "--listen-port=20000-40000",
                     "--dht-listen-port=20000-40000", "--enable-dht=\(scheme == "udp")", "--dht-file-path=dht.dat",
                     "--bt-enable-lpd=false", "--enable-peer-exchange=false", "--bt-tracker=\(url)",
                     "--check-integrity=true", "img.torrent",
                 ]
-                let seed = try ForeignPrograms.start(command + ["--dir=seed", "--seed-ratio=0"], in: torrent.folder)
-                defer { seed.end() }
+                let seed = try Program(command + ["--dir=seed", "--seed-ratio=0"], in: torrent.folder)
+                defer { seed.kill() }
                 try await retry { try await counts(torrent, tracker.http)?.complete == 1 }
-                let leech = try ForeignPrograms.start(command + ["--dir=leech", "--seed-time=0"], in: torrent.folder)
-                defer { leech.end() }
+                let leech = try Program(command + ["--dir=leech", "--seed-time=0"], in: torrent.folder)
+                defer { leech.kill() }
                 try await retry { !leech.isRunning }
                 #expect(torrent.copy == torrent.image)
                 let after = try await counts(torrent, tracker.http)
@@ -57,7 +58,7 @@ import TrackerTransport
     }
 
     @Test(
-        .enabled(if: ForeignPrograms.hasLibtorrent, "needs libtorrent, of Debian's package python3-libtorrent"),
+        .enabled(if: Program.hasLibtorrent, "needs libtorrent, of Debian's package python3-libtorrent"),
         arguments: ["http", "udp"])
     func `two libtorrent meet through our tracker`(scheme: String) async throws {
         let script = """
@@ -84,9 +85,9 @@ import TrackerTransport
         try await SampleTorrent.with { torrent in
             try await withTracker(allowing: [torrent.infoHash]) { tracker in
                 let url = scheme == "udp" ? tracker.udp : try tracker.http
-                let python = try ForeignPrograms.start(
-                    ["/usr/bin/python3", "-c", script, "\(url)"], in: torrent.folder)
-                defer { python.end() }
+                let python = try Program(
+                    [Program.debiansPython, "-c", script, "\(url)"], in: torrent.folder)
+                defer { python.kill() }
                 try await retry { !python.isRunning }
                 #expect(torrent.copy == torrent.image)
             }
@@ -94,7 +95,7 @@ import TrackerTransport
     }
 
     @Test(
-        .enabled(if: ForeignPrograms.has("/usr/bin/opentracker"), "needs opentracker, of Debian's package opentracker"),
+        .enabled(if: Program.isInstalled("opentracker"), "needs opentracker, of Debian's package opentracker"),
         arguments: ["http", "udp"])
     func `our announcer finds peers through opentracker`(scheme: String) async throws {
         try await SampleTorrent.with { torrent in
@@ -103,12 +104,12 @@ import TrackerTransport
             // Debian's build serves white-listed infohashes only; started by root it goes into its folder for good.
             try Data("\(torrent.infoHash)\n".utf8).write(to: URL(fileURLWithPath: torrent.folder + "/white"))
             let whiteList = geteuid() == 0 ? "/white" : torrent.folder + "/white"
-            let opentracker = try ForeignPrograms.start(
+            let opentracker = try Program(
                 [
-                    "/usr/bin/opentracker", "-i", "127.0.0.1", "-p", "\(port)", "-P", "\(port)", "-d", torrent.folder,
+                    "opentracker", "-i", "127.0.0.1", "-p", "\(port)", "-P", "\(port)", "-d", torrent.folder,
                     "-w", whiteList,
                 ], in: torrent.folder)
-            defer { opentracker.end() }
+            defer { opentracker.kill() }
             let url = try TrackerURL("\(scheme)://127.0.0.1:\(port)/announce")
             let seed = AnnounceRequest(
                 infoHash: torrent.infoHash, peerID: try peerID(1), port: 6_001, left: 0, event: .started)

@@ -54,7 +54,8 @@ package struct EnvironmentReader {
         draft.noteConsequences(into: &findings)
         let leave = draft.leave(into: &findings)
         let ports = PortCheck(draft, at: place)
-        ports.run(host: host, leftover: LeftoverDNSMasq.owner(in: folder, host: host), into: &findings)
+        let leftover = RunningDNSMasq.leftover(in: folder, host: host)
+        ports.run(host: host, leftover: leftover.map { "dnsmasq (process \($0.process))" }, into: &findings)
         ComputerCheck.run(draft, folder: folder, ports: ports, host: host, into: &findings)
         guard let menu, let place, let dhcp, let leave else { return nil }
         return environment(draft, images: images, menu: menu, place: place, dhcp: dhcp, leave: leave)

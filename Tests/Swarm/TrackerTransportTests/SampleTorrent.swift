@@ -6,52 +6,6 @@ import Foundation
 import Testing
 import TorrentCore
 
-/// Programs of other makes, each under a time limit of its own so that none outlives a test by much.
-enum ForeignPrograms {
-    static func has(_ path: String) -> Bool {
-        FileManager.default.isExecutableFile(atPath: path)
-    }
-
-    /// libtorrent's module belongs to Debian's own Python.
-    static var hasLibtorrent: Bool {
-        has("/usr/bin/python3")
-            && (try? start(["/usr/bin/python3", "-c", "import libtorrent"], in: "/").exitStatus) == 0
-    }
-
-    /// Starts a program; its output goes nowhere.
-    static func start(_ command: [String], in folder: String) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["--kill-after=5", "40"] + command
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        // The threads of a concurrent program block signals, and a child would begin with SIGTERM blocked.
-        var none = sigset_t()
-        var before = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        try process.run()
-        return process
-    }
-}
-
-extension Process {
-    /// Waits for the end; blocks its thread.
-    var exitStatus: Int32 {
-        waitUntilExit()
-        return terminationStatus
-    }
-
-    /// Asks it to end, and waits for that.
-    func end() {
-        terminate()
-        waitUntilExit()
-    }
-}
-
 /// A folder with a small image and its private torrent; removed when the body is through.
 struct SampleTorrent {
     let folder: String

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PeerWire
+import SwarmEngine
+import SwarmSimulation
+import Testing
+import TorrentCore
+
+/// What peers say of pieces and their hashes, at its limits.
+@Suite struct NewsTests {
+    @Test(arguments: [4, 5, 0x8000_0000, .max] as [UInt32])
+    func `who has a piece that does not exist is cut off, whatever its number`(piece: UInt32) throws {
+        var table = try Table()
+        let engine = table.add()
+        let stranger = try table.connectStranger(to: engine)
+        try table.say(.have(3), to: engine, as: stranger)
+        #expect(table.closed.isEmpty)
+        try table.say(.have(piece), to: engine, as: stranger)
+        #expect(table.closed == [.violation(.pieceOutOfRange(piece))])
+    }
+
+    /// BEP 52 advises to answer for up to 512 leaves, which is 8 MiB; the longest piece has 4,096.
+    @Test(arguments: [8, 16, 64] as [UInt32])
+    func `all leaves of a long piece are asked for at once, sent in one frame, and prove its blocks`(
+        mebibytes: UInt32
+    ) throws {
+        var downloader = try Downloader(
+            mebibytes: UInt64(mebibytes) * 2, pieceLength: mebibytes << 20, webSeeds: 0)
+        let key = try downloader.connectPeer(having: 0..<0)
+        var greeting = ExtensionHandshake()
+        greeting.messages = [BlockMessage.name: 1]
+        downloader.hear(.extended(ExtensionHandshake.messageID, greeting.payload), from: key)
+        downloader.hear(.have(1), from: key)
+        let span = try #require(downloader.hashRequests.first)
+        #expect(span.length == mebibytes * 64)
+        let answer = try seedsAnswer(to: span, of: downloader)
+        guard case .message(let heard, _) = try answer.frame.withUnsafeBytes({ try FrameDecoder.step($0) }) else {
+            Issue.record("the frame is not whole")
+            return
+        }
+        downloader.deliverOne(from: key)
+        #expect(downloader.engine.provedBlocks.setCount == 0)
+        downloader.hear(heard, from: key)
+        #expect(downloader.engine.provedBlocks.setCount == 1)
+    }
+
+    private func seedsAnswer(to span: HashSpan, of downloader: Downloader) throws -> PeerMessage {
+        let torrent = downloader.torrent
+        var chance = SeededGenerator(seed: 2)
+        let now = downloader.now
+        var seed = SwarmEngine(
+            content: torrent.content,
+            settings: SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false),
+            proved: Bitfield(allSetCount: torrent.content.geometry.blockCount), leaves: torrent.leaves,
+            chance: SeededGenerator(seed: 3), at: now)
+        let handshake = Handshake(
+            reserved: .own(hasVersion2: true), infoHash: torrent.content.infoHash, peerID: PeerID(using: &chance))
+        let address = try #require(PeerAddress("10.0.0.7:6881"))
+        let key = try seed.connected(to: address, handshake: handshake, isIncoming: true, at: now).get()
+        seed.received(.hashRequest(span), from: key, at: now)
+        let answers = seed.takeActions().compactMap { action in
+            if case .send(key, .hashes(span, let digests)) = action { PeerMessage.hashes(span, digests) } else { nil }
+        }
+        return try #require(answers.first)
+    }
+}
