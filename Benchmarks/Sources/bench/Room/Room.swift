@@ -30,6 +30,7 @@ struct Room {
             try tools.run("ip", ["netns", "add", namespace.name])
             try silenceIPv6(in: namespace, with: tools)
         }
+        try silenceFilters(in: plan.wires, with: tools)
         try tools.batch("ip", in: plan.wires, plan.wiring)
         try tools.batch("tc", in: plan.wires, plan.portShaping)
         for (place, megabits) in plan.rates {
@@ -47,6 +48,12 @@ struct Room {
         let settings = ["all", "default"].map { "/proc/sys/net/ipv6/conf/\($0)/disable_ipv6" }
         guard access(settings[0], F_OK) == 0 else { return }
         let script = settings.map { "echo 1 > \($0)" }.joined(separator: "; ")
+        try tools.run("nsenter", ["--net=\(namespace.path)", "sh", "-c", script])
+    }
+
+    /// A switch does not ask a packet filter about each packet; a bridge does, unless it is told otherwise.
+    private static func silenceFilters(in namespace: NetworkNamespace, with tools: Tools) throws(BenchFailure) {
+        let script = "for f in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $f ] || echo 0 > $f; done"
         try tools.run("nsenter", ["--net=\(namespace.path)", "sh", "-c", script])
     }
 }
