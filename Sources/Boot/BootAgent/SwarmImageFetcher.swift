@@ -23,8 +23,7 @@ struct SwarmImageFetcher: ImageFetching {
         session.usesPeerExchange = order.swarm.usesPeerExchange
         if !order.swarm.networks.isEmpty { session.networks = order.swarm.networks }
         session.peers = [PeerAddress(host: order.server, port: order.swarm.peerPort)]
-        let host = try await SwarmHost.listen(
-            on: PeerAddress(host: .any, port: order.swarm.peerPort), loop: group.next())
+        let host = try await SwarmHost.listen(on: PeerAddress(host: .any, port: order.swarm.peerPort))
         let logger = Logger(label: "swarm", factory: { _ in SwiftLogNoOpLogHandler() })
         do {
             try await session.run(on: host, group: group, logger: logger) { handle, events in

@@ -89,7 +89,7 @@ struct SwarmOptions: ParsableArguments {
         _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
-        let host = try await listen(on: group)
+        let host = try await listen()
         do {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await session.run(on: host, group: group, logger: logger, body) }
@@ -106,12 +106,12 @@ struct SwarmOptions: ParsableArguments {
         await host.close()
     }
 
-    private func listen(on group: MultiThreadedEventLoopGroup) async throws -> SwarmHost {
+    private func listen() async throws -> SwarmHost {
         guard let address = PeerAddress(bind) ?? HostAddress(bind).map({ PeerAddress(host: $0, port: 6_881) }) else {
             throw CommandFailure.mistake("--bind \(bind): write a numeric address, as in 192.0.2.1:6881 or 0.0.0.0:0")
         }
         do {
-            return try await SwarmHost.listen(on: address, loop: group.next())
+            return try await SwarmHost.listen(on: address)
         } catch {
             let failure = SocketFailure(error)
             let sentence = "cannot listen on \(address): \(failure); choose another with --bind"

@@ -71,6 +71,7 @@ final class PeerHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
+        host.turns.carried(buffer.readableBytes)
         if case .greeting = phase { greet(&buffer) }
         guard case .talking(let driver, let key) = phase, buffer.readableBytes > 0 else { return }
         do throws(PeerWireError) {
@@ -92,7 +93,7 @@ final class PeerHandler: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if case .talking(let driver, _) = phase { driver.settle() }
+        if case .talking(let driver, _) = phase { host.turns.add(driver) }
     }
 
     private func greet(_ buffer: inout ByteBuffer) {
@@ -185,6 +186,7 @@ final class PeerHandler: ChannelInboundHandler {
             return
         }
         let bytes = outgoing
+        host.turns.carried(bytes.readableBytes)
         let blocks = outgoingBlocks
         outgoing = ByteBuffer()
         outgoingBlocks = []

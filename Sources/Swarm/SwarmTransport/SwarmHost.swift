@@ -15,31 +15,55 @@ package import TorrentMetainfo
 
 /// What all connections of one listening port share; touched on its event loop only.
 final class SwarmHostState {
+    let turns: SwarmTurns
     var drivers: [InfoHash: SwarmDriver] = [:]
     /// Accepted connections that have not said which swarm they want, the oldest first.
     var strangers: [PeerHandler] = []
     var listener: (any Channel)?
+
+    init(loop: any EventLoop) {
+        turns = SwarmTurns(loop: loop)
+    }
 }
 
-/// One TCP port on which peers of any number of swarms are met, on one event loop.
+/// One TCP port on which peers of any number of swarms are met, on an event loop of its own.
 package final class SwarmHost: Sendable {
+    private let group: MultiThreadedEventLoopGroup
     private let loop: any EventLoop
     private let state: NIOLoopBound<SwarmHostState>
     private let bindHost: HostAddress
     /// Where peers are met; the port is never zero.
     package let address: PeerAddress
 
-    private init(loop: any EventLoop, state: NIOLoopBound<SwarmHostState>, bindHost: HostAddress, address: PeerAddress)
-    {
-        self.loop = loop
+    private init(
+        group: MultiThreadedEventLoopGroup, state: NIOLoopBound<SwarmHostState>, bindHost: HostAddress,
+        address: PeerAddress
+    ) {
+        self.group = group
+        loop = group.any()
         self.state = state
         self.bindHost = bindHost
         self.address = address
     }
 
     /// Begins to listen; port zero is any free one.
-    package static func listen(on address: PeerAddress, loop: any EventLoop) async throws -> SwarmHost {
-        let state = try await loop.submit { NIOLoopBound(SwarmHostState(), eventLoop: loop) }.get()
+    ///
+    /// To be closed when it is not needed any more, for it has a thread of its own.
+    package static func listen(on address: PeerAddress) async throws -> SwarmHost {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            return try await listen(on: address, group: group)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private static func listen(
+        on address: PeerAddress, group: MultiThreadedEventLoopGroup
+    ) async throws -> SwarmHost {
+        let loop = group.any()
+        let state = try await loop.submit { NIOLoopBound(SwarmHostState(loop: loop), eventLoop: loop) }.get()
         let channel = try await ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -52,7 +76,7 @@ package final class SwarmHost: Sendable {
             .bind(to: address.socketAddress).get()
         guard let bound = channel.localAddress.flatMap(PeerAddress.init) else { throw ChannelError.unknownLocalAddress }
         try await loop.submit { state.value.listener = channel }.get()
-        return SwarmHost(loop: loop, state: state, bindHost: address.host, address: bound)
+        return SwarmHost(group: group, state: state, bindHost: address.host, address: bound)
     }
 
     /// Lets a swarm meet its peers here; `report` is called on the event loop.
@@ -102,13 +126,14 @@ package final class SwarmHost: Sendable {
         }
     }
 
-    /// Ends every swarm and stops listening.
+    /// Ends every swarm, stops listening and ends the thread.
     package func close() async {
         try? await loop.submit { [state] in
             for driver in state.value.drivers.values { driver.stop() }
             state.value.drivers = [:]
             state.value.listener?.close(promise: nil)
         }.get()
+        try? await group.shutdownGracefully()
     }
 }
 

@@ -46,8 +46,7 @@ import TorrentMetainfo
     private func fetch(_ metainfo: Metainfo, to folder: String) async throws {
         let group = MultiThreadedEventLoopGroup.singleton
         let session = SwarmSession(metainfo: metainfo, folder: folder, start: .empty)
-        let host = try await SwarmHost.listen(
-            on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0), loop: group.next())
+        let host = try await SwarmHost.listen(on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0))
         try await session.run(on: host, group: group, logger: .silent) { _, events in
             for await event in events {
                 switch event {

@@ -44,7 +44,7 @@ package struct SeedService: Service, CustomStringConvertible {
 
     private func listen() async throws -> SwarmHost {
         do {
-            return try await SwarmHost.listen(on: address, loop: MultiThreadedEventLoopGroup.singleton.next())
+            return try await SwarmHost.listen(on: address)
         } catch {
             throw StartFailure.seedFailed("peers cannot be met on \(address): \(SocketFailure(error))")
         }

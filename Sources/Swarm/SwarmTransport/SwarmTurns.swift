@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import NIOCore
+internal import TorrentCore
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// Lets the swarms of one event loop act once on everything its sockets had, then rests for a moment.
+///
+/// The rest blocks the loop's thread, so nothing but a swarm's peers may live on it.
+final class SwarmTurns {
+    private let loop: any EventLoop
+    private var waiting: [SwarmDriver] = []
+    private var pace = Pace()
+
+    init(loop: any EventLoop) {
+        self.loop = loop
+    }
+
+    /// Counts bytes that came or were sent.
+    func carried(_ bytes: Int) {
+        pace.carried(bytes, at: .now)
+    }
+
+    /// Has a swarm settle once all that is readable now has been read.
+    func add(_ driver: SwarmDriver) {
+        if waiting.isEmpty {
+            let bound = NIOLoopBound(self, eventLoop: loop)
+            loop.execute { bound.value.take() }
+        }
+        if !waiting.contains(where: { $0 === driver }) { waiting.append(driver) }
+    }
+
+    private func take() {
+        let drivers = waiting
+        waiting = []
+        for driver in drivers { driver.settle() }
+        guard let rest = pace.rest(at: .now) else { return }
+        var time = timespec(tv_sec: 0, tv_nsec: Int(rest.wholeNanoseconds))
+        nanosleep(&time, nil)
+    }
+}
