@@ -51,6 +51,9 @@ struct RoomOptions: ParsableArguments {
     @Option(help: "The least requests in flight, in blocks, if other than the engine's own number.")
     var leastWindow: Int?
 
+    @Option(help: "Blocks that are asked of one peer together, if other than the engine's own number.")
+    var run: Int?
+
     @Option(help: "Milliseconds that each machine's disk takes for a block.")
     var disk = 0
 
@@ -87,7 +90,7 @@ struct RoomOptions: ParsableArguments {
         guard server > 0, peers > 0, slowest ?? 1 > 0, trunk ?? 1 > 0 else {
             throw ValidationError("a rate must be above zero")
         }
-        guard min(latency, jitter, arrivals, disk, liars, silent, greedy, window ?? 0, leastWindow ?? 1) >= 0,
+        guard min(latency, jitter, arrivals, disk, liars, silent, greedy, window ?? 0, leastWindow ?? 1, run ?? 1) >= 0,
             downTime >= 0,
             serverDown ?? 0 >= 0
         else { throw ValidationError("a time or a number of machines cannot be below zero") }
@@ -109,6 +112,7 @@ struct RoomOptions: ParsableArguments {
         plan.arrivalInterval = .milliseconds(arrivals)
         plan.connectionLimit = connections
         plan.minimumWindow = leastWindow
+        plan.longestRun = run
         plan.windowDuration = window.map { .milliseconds($0) }
         plan.diskTime = .milliseconds(disk)
         plan.strangers =

@@ -9,8 +9,21 @@ extension SwarmEngine {
         if let piece {
             for key in peers.keys where !peers[key].isOwnKind { send(.have(piece.rawValue), to: key) }
         }
-        if haveDeadline == nil { haveDeadline = now + settings.haveDelay }
+        if haveDeadline == nil { haveDeadline = now + haveDelay }
         if ledger.isComplete { tellNews(at: now) }
+    }
+
+    /// How long news may wait for company: as long as keeps its packets within a small share of the downlink.
+    ///
+    /// Told every 30 ms to 29 peers, news costs 3 % of a link of 25 Mbit/s and most of a processor. At the beginning and
+    /// near the end, when others may wait for just these blocks, it does not wait long.
+    private var haveDelay: Duration {
+        guard ledger.remaining > EngineLimits.lastBlocks, ledger.log.count > EngineLimits.lastBlocks else {
+            return settings.haveDelay
+        }
+        let packets = Double(peers.count * EngineLimits.newsPacket)
+        let seconds = packets / max(window.bytesPerSecond * EngineLimits.newsShare, 1)
+        return min(max(settings.haveDelay, .seconds(seconds)), settings.longestHaveDelay)
     }
 
     /// Tells every peer of our kind what was proved since it was last told.

@@ -7,9 +7,13 @@ extension SwarmEngine {
     /// Asks for more until enough is in flight or there is nobody left to ask.
     mutating func fillRequests(at now: MonotonicInstant) {
         guard !ledger.isComplete else { return }
+        let run = runLength
+        // Little by little would be one packet for each block.
+        guard window.limit - outstanding >= run else { return }
         var newWants: [PeerKey: Int] = [:]
         while outstanding < window.limit {
-            if let key = hungryOrigin(atLeast: 2, at: now) ?? pull(at: now) ?? hungryOrigin(atLeast: .max, at: now) {
+            if let key = hungryOrigin(atLeast: 2, at: now) ?? pull(run, at: now) ?? hungryOrigin(atLeast: .max, at: now)
+            {
                 if case .origin(let origin) = key {
                     newWants[origin, default: 0] += 1
                     noteWant(origin, at: now)
@@ -48,19 +52,39 @@ extension SwarmEngine {
         outstanding += 1
     }
 
-    /// Asks the least busy peer that has something we need for one block of it.
-    private mutating func pull(at now: MonotonicInstant) -> Asked? {
+    /// How many blocks are asked for together: neighbours travel in fewer packets, but the last ones need many hands.
+    private var runLength: Int {
+        guard ledger.remaining > EngineLimits.lastBlocks else { return 1 }
+        return min(max(window.limit / EngineLimits.runsPerWindow, 1), settings.longestRun)
+    }
+
+    /// Asks the least busy peer that has something we need for a block of it and those that follow.
+    private mutating func pull(_ run: Int, at now: MonotonicInstant) -> Asked? {
         while let key = leastBusyPeer(at: now) {
             guard let block = pick(from: key) else {
                 peers[key].isExhausted = true
                 continue
             }
             request(block, from: key, at: now)
+            requestRest(of: run, after: block.rawValue, from: key, at: now)
             return .peer
         }
         return nil
     }
 
+    private mutating func requestRest(of run: Int, after first: Int, from key: PeerKey, at now: MonotonicInstant) {
+        var next = first + 1
+        while next < first + run, next < content.geometry.blockCount, ledger.needed[next], peers[key].blocks[next],
+            outstanding < window.limit, peers[key].pullLoad(at: now) < Int.max,
+            let block = content.geometry.block(at: next)
+        {
+            request(block, from: key, at: now)
+            next += 1
+        }
+    }
+
+    /// By chance where several are as little busy: the one that answered last or first lately would do worse, for all
+    /// would crowd on some and leave others idle.
     private mutating func leastBusyPeer(at now: MonotonicInstant) -> PeerKey? {
         var best: PeerKey?
         var bestLoad = Int.max
@@ -75,20 +99,28 @@ extension SwarmEngine {
         return best
     }
 
-    /// A needed block this peer has: one few others have, out of a few looked at by chance.
+    /// A needed block this peer has: the one that fewest others have, out of those that follow a place found by chance.
+    ///
+    /// What only one peer has must be spread first: near the end its uplink would have to carry it to everybody.
     private mutating func pick(from key: PeerKey) -> BlockIndex? {
         if let block = pickHeld(from: key) { return block }
         let count = content.geometry.blockCount
         if leaves == nil, let block = pickInBegunPiece(from: key) { return block }
-        var best: Int?
-        for _ in 0..<3 {
-            let start = Int.random(in: 0..<count, using: &chance)
-            let found =
-                ledger.needed.first(from: start, alsoIn: peers[key].blocks)
-                ?? ledger.needed.first(from: 0, alsoIn: peers[key].blocks)
-            guard let candidate = found else { return nil }
-            if let known = best, availability[known] <= availability[candidate] { continue }
-            best = candidate
+        let start = Int.random(in: 0..<count, using: &chance)
+        var (best, ties, looked) = (Int?.none, 0, 0)
+        for range in [start..<count, 0..<start] {
+            var next = ledger.needed.first(from: range.lowerBound, alsoIn: peers[key].blocks)
+            while let candidate = next, candidate < range.upperBound, looked < EngineLimits.candidates {
+                let known = best.map { availability[$0] } ?? .max
+                looked += 1
+                ties = availability[candidate] < known ? 1 : ties + 1
+                if availability[candidate] < known
+                    || availability[candidate] == known && Int.random(in: 0..<ties, using: &chance) == 0
+                {
+                    best = candidate
+                }
+                next = ledger.needed.first(from: candidate + 1, alsoIn: peers[key].blocks)
+            }
         }
         return best.flatMap(content.geometry.block)
     }

@@ -13,7 +13,7 @@ package struct SwarmSettings: Sendable {
     /// The most connections at once, in and out together.
     package var connectionLimit = 60
     /// The least requests in flight over all peers together, in blocks.
-    package var minimumWindow = 12
+    package var minimumWindow = 16
     /// The most requests in flight over all peers together, in blocks.
     package var maximumWindow = 1_024
     /// How much of the downlink's data may be in flight: the window is the measured rate times this.
@@ -22,6 +22,10 @@ package struct SwarmSettings: Sendable {
     package var requestTimeout: Duration = .seconds(2)
     /// How long news of proved blocks may wait for company.
     package var haveDelay: Duration = .milliseconds(30)
+    /// The longest it may wait, however many peers there are to tell.
+    package var longestHaveDelay: Duration = .milliseconds(500)
+    /// How many blocks that follow each other are asked of one peer together.
+    package var longestRun = 4
 
     /// Whether peers tell each other of peers (BEP 11); never for private torrents, whatever stands here.
     package var usesPeerExchange = false
@@ -51,6 +55,16 @@ enum EngineLimits {
     static let blocksInDriver = 12
     /// Other peers, origins not counted, that must have everything before a finished one may go while some have not.
     static let holdersThatSuffice = 2
+    /// Bytes on the cable of one packet of news: headers and a few runs.
+    static let newsPacket = 100
+    /// The share of the downlink's bytes that news of proved blocks may cost.
+    static let newsShare = 0.003
+    /// Blocks left for which news is told without much delay, and which are asked for one by one.
+    static let lastBlocks = 48
+    /// A run is so small a part of the window.
+    static let runsPerWindow = 10
+    /// Blocks looked at to find one that few peers have.
+    static let candidates = 64
     /// How long an unfinished peer may say nothing before a finished one does not wait for it; news of a download at
     /// the slowest rates worth having come more often.
     static let silence = Duration.seconds(5)

@@ -39,6 +39,8 @@ package struct RoomPlan: Sendable {
     package var windowDuration: Duration?
     /// The least requests in flight, in blocks; `nil` leaves the engine's own number.
     package var minimumWindow: Int?
+    /// Blocks that are asked of one peer together, if other than the engine's own number.
+    package var longestRun: Int?
     /// What all chance comes from.
     package var seed: UInt64 = 1
     /// When the clock begins.
@@ -63,7 +65,8 @@ package struct RoomPlan: Sendable {
                 totalLength: byteCount, pieceLength: pieceLength, provesBlocks: provesBlocks)
         else { return nil }
         var simulation = SwarmSimulation(torrent: torrent, network: network, seed: seed, start: start)
-        let adjust = { [connectionLimit, windowDuration, minimumWindow] (settings: inout SwarmSettings) in
+        let adjust = { [connectionLimit, windowDuration, minimumWindow, longestRun] (settings: inout SwarmSettings) in
+            if let longestRun { settings.longestRun = longestRun }
             if let minimumWindow { settings.minimumWindow = minimumWindow }
             if let windowDuration { settings.windowDuration = windowDuration }
             if let connectionLimit { settings.connectionLimit = connectionLimit }

@@ -2,7 +2,7 @@
 
 internal import HTTPFetch
 internal import NIOConcurrencyHelpers
-package import NIOCore
+internal import NIOCore
 internal import NIOPosix
 package import PieceStorage
 package import SwarmEngine

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PeerWire
+import SwarmEngine
+import Testing
+import TorrentCore
+
+@Suite struct PickingTests {
+    @Test func `what only one peer has is asked of it before what others have too`() throws {
+        var downloader = try Downloader(mebibytes: 1)
+        _ = try downloader.connectPeer(having: 0..<3)
+        let before = downloader.requests.count
+        let peer = try downloader.connectPeer()
+        var asked = downloader.requests.dropFirst(before).map(\.piece)
+        while asked.count < 12 {
+            let waiting = downloader.requests.count
+            downloader.deliverOne(from: peer)
+            asked += downloader.requests.suffix(max(downloader.requests.count - waiting + 1, 0)).map(\.piece)
+        }
+        #expect(asked.prefix(12) == Array(repeating: 3, count: 12)[...])
+    }
+
+    @Test func `on a fast network neighbours are asked for together`() throws {
+        var downloader = try Downloader(mebibytes: 16)
+        let peer = try downloader.connectPeer()
+        // 128 blocks in each tenth of a second are 20 MiB/s, of which 30 ms are 38 blocks: runs of three.
+        for _ in 0..<6 {
+            downloader.pass(0.1)
+            for _ in 0..<128 { downloader.deliverOne(from: peer) }
+        }
+        let blocks = downloader.requests.map { $0.piece * 16 + $0.offset / 16_384 }
+        let neighbours = zip(blocks, blocks.dropFirst()).count { $1 == $0 + 1 }
+        #expect(neighbours * 2 >= blocks.count, "\(blocks)")
+    }
+}
