@@ -155,7 +155,9 @@ extension SwarmEngine {
         let patience = Duration.milliseconds(250)
         for slow in peers.keys {
             let late = peers[slow].inFlight.filter {
-                now - $0.value >= patience && ledger.requestCount($0.key) < 2 && !ledger.isHeld($0.key)
+                // After a second neither answered: both may be gone.
+                now - $0.value >= patience && !ledger.isHeld($0.key)
+                    && ledger.requestCount($0.key) < (now - $0.value < EngineLimits.quietTime ? 2 : 3)
             }
             for block in late.keys.sorted() {
                 guard let index = content.geometry.block(at: block),
@@ -173,7 +175,7 @@ extension SwarmEngine {
             key != slow && !peers[key].isChokedByPeer && peers[key].blocks[block] && peers[key].inFlight[block] == nil
                 && !peers[key].isSnubbed
         }
-        .min { peers[$0].outstanding < peers[$1].outstanding }
+        .min { peers[$0].load(at: now) < peers[$1].load(at: now) }
     }
 
     /// Nobody will deliver this block as things stand: it may be asked of any peer again.
@@ -202,14 +204,21 @@ extension PeerState {
         if isOrigin && isOwnKind { return originLoad(at: now) }
         let depth =
             hasDelivered ? isOwnKind ? Int.max : EngineLimits.foreignQueueDepth : EngineLimits.untriedQueueDepth
-        return inFlight.count < depth ? inFlight.count : .max
+        guard inFlight.count < depth else { return .max }
+        return load(at: now)
+    }
+
+    /// Blocks asked of it, and more when it says nothing: whoever downloads has news twice a second, so silence may be a
+    /// cut cable, and is tried last.
+    func load(at now: MonotonicInstant) -> Int {
+        outstanding + (now - lastReceived < EngineLimits.quietTime ? 0 : EngineLimits.quietLoad)
     }
 
     /// An origin gives by its own choice; by name it is asked only when it has long had nothing to choose.
     ///
     /// What it gave to others is on its way from them: asking at once would make it send everything twice.
     private func originLoad(at now: MonotonicInstant) -> Int {
-        guard let drySince, now - drySince >= .milliseconds(300), inFlight.count < 4 else { return .max }
+        guard let drySince, now - drySince >= .milliseconds(200), inFlight.count < 4 else { return .max }
         return 500 + inFlight.count
     }
 }

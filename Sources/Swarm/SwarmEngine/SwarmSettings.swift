@@ -74,6 +74,9 @@ enum EngineLimits {
     static let firstExchange = Duration.seconds(1)
     /// How often a peer is heeded that tells of peers; the clocks of honest ones may run a little fast.
     static let exchangePatience = Duration.seconds(30)
+    /// Who has said nothing for so long counts as this much busier than it is.
+    static let quietTime = Duration.seconds(1)
+    static let quietLoad = 4
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
     /// How long no peer may have delivered anything before a web seed is asked: with peers connected; with none; and,

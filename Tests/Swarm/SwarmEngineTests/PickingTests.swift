@@ -30,6 +30,6 @@ import TorrentCore
         }
         let blocks = downloader.requests.map { $0.piece * 16 + $0.offset / 16_384 }
         let neighbours = zip(blocks, blocks.dropFirst()).count { $1 == $0 + 1 }
-        #expect(neighbours * 2 >= blocks.count, "\(blocks)")
+        #expect(neighbours * 4 >= blocks.count, "\(blocks)")
     }
 }

@@ -17,10 +17,12 @@ import TorrentCore
         #expect(room.lastTime <= undisturbed * death.limit, "seed \(seed): \(room.lastTime / undisturbed)")
     }
 
-    @Test(arguments: [Departure.killed, .unplugged])
-    func `when half of all die at once near the end, the others finish`(departure: Departure) throws {
-        let undisturbed = try Rooms.run(Rooms.plan { $0.byteCount = 48 << 20 }).lastTime
-        let room = try Rooms.run(Rooms.plan { $0.byteCount = 48 << 20 }) { room in
+    @Test(arguments: [Departure.killed, .unplugged], UInt64(1)...3)
+    func `when half of all die at once near the end, the others hardly notice`(
+        departure: Departure, seed: UInt64
+    ) throws {
+        let undisturbed = try Rooms.run(Rooms.plan(seed: seed) { $0.byteCount = 48 << 20 }).lastTime
+        let room = try Rooms.run(Rooms.plan(seed: seed) { $0.byteCount = 48 << 20 }) { room in
             for machine in room.machines.prefix(8) {
                 switch departure {
                 case .killed: room.simulation.kill(machine, at: room.moment(undisturbed * 0.9))
@@ -28,7 +30,7 @@ import TorrentCore
                 }
             }
         }
-        #expect(room.lastTime <= undisturbed * 1.25, "\(room.lastTime / undisturbed)")
+        #expect(room.lastTime <= undisturbed * 1.1, "seed \(seed): \(room.lastTime / undisturbed)")
     }
 
     @Test(arguments: [0.1, 0.5, 0.9], [Departure.killed, .unplugged])

@@ -14,10 +14,7 @@ import TorrentCore
             $0.network.jitter = .milliseconds(20)
         }
         let room = try Rooms.run(plan)
-        withKnownIssue("the request window is 30 ms, however long an answer takes; with 120 ms this is 1.08") {
-            #expect(room.lastTime <= plan.bound * 1.3, "seed \(seed): \(room.lastTime / plan.bound)")
-        }
-        #expect(room.lastTime <= plan.bound * 1.7, "seed \(seed): \(room.lastTime / plan.bound)")
+        #expect(room.lastTime <= plan.bound * 1.3, "seed \(seed): \(room.lastTime / plan.bound)")
     }
 
     @Test func `a machine whose cable is cut for 30 s goes on, and fetches hardly anything twice`() throws {
