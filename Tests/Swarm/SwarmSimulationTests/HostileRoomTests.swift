@@ -99,9 +99,12 @@ import TorrentCore
         }
         let room = try Rooms.run(plan)
         // They take 3 of 19 shares and give nothing: what 17 can send, 19 receive, which alone is 1.12.
-        withKnownIssue("blocks given to one that is gone a moment later are given anew too late") {
+        // The last 2 % to the limit of 1.2 are open: what the origin gave to a greedy one that left at once is free again
+        // only when its turn comes round, so the end waits for it. 1.21 to 1.23 with three seeds. To be mended where the
+        // origin gives again while it has nothing else to do; a first trial of that is in decision 0014.
+        withKnownIssue("1.21 to 1.23 of the bound: blocks given to one that leaves at once are given anew too late") {
             #expect(room.lastTime <= plan.bound * 1.2, "\(room.lastTime / plan.bound)")
         }
-        #expect(room.lastTime <= plan.bound * 1.4, "\(room.lastTime / plan.bound)")
+        #expect(room.lastTime <= plan.bound * 1.3, "\(room.lastTime / plan.bound)")
     }
 }
