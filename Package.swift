@@ -54,6 +54,7 @@ let formats: [Target] = [
     library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
     library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+    library("NetbootWire", in: "Boot", ["TorrentCore"]),
 ]
 
 let engines: [Target] = [
@@ -61,6 +62,7 @@ let engines: [Target] = [
     library("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     library("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
     library("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    library("NetbootClient", in: "Boot", ["TorrentCore", "BootCatalog", "NetbootWire"]),
     library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
 ]
 
@@ -71,6 +73,7 @@ let drivers: [Target] = [
     library(
         "MetainfoMaking", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
     library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog"]),
+    library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
     library("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore", .product(name: "Yams", package: "Yams")]),
 ]
 
@@ -79,7 +82,7 @@ let transports: [Target] = [
         "FuzzTargets", in: "Swarm",
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "TrackerEngine",
-            "SwarmSimulation",
+            "SwarmSimulation", "NetbootWire", "NetbootClient",
         ]),
     library(
         "BenchmarkTargets", in: "Swarm",
@@ -113,14 +116,17 @@ let applications: [Target] = [
     library(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "NetbootScripts", "FleetModel",
-            "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
+            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "NetbootScripts", "NetbootClient",
+            "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
             logging, subprocess,
         ] + hummingbird + nio),
     library(
         "VirtualRoom", in: "Fleet",
-        ["TorrentCore", "BootCatalog", "CNamespaceShims", "Phase1Builder", subprocess, systemPackage] + nio),
+        [
+            "TorrentCore", "BootCatalog", "CNamespaceShims", "NetbootWire", "NetbootClient", "NetbootSockets",
+            "Phase1Builder", subprocess, systemPackage,
+        ] + nio),
 ]
 
 let programs: [Target] = [
@@ -129,12 +135,16 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "Phase1Builder", "BootServer", "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
+            "NetbootClient", "NetbootScripts", "NetbootSockets", "Phase1Builder", "BootServer", "VirtualRoom",
+            argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/boottorrent", swiftSettings: settings),
     .executableTarget(
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
         swiftSettings: settings),
+    .executableTarget(
+        name: "pxe-storm", dependencies: ["Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
+        path: "Sources/Programs/pxe-storm", swiftSettings: settings),
     .executableTarget(
         name: "swarm-sim", dependencies: ["TorrentCore", "SwarmSimulation", argumentParser],
         path: "Sources/Programs/swarm-sim", swiftSettings: settings),
@@ -166,6 +176,8 @@ let testTargets: [Target] = [
         ["TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", "TestProcesses", logging] + nio),
     tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
     tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
+    tests("NetbootWire", in: "Boot", ["TorrentCore"]),
+    tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
@@ -176,11 +188,17 @@ let testTargets: [Target] = [
     tests(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootScripts", "FleetModel", "MetainfoMaking",
-            "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded, lifecycle, logging,
+            "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
+            "MetainfoMaking", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
+            lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),
-    tests("VirtualRoom", in: "Fleet", ["BootCatalog", "Phase1Builder", "TestProcesses"]),
+    tests(
+        "VirtualRoom", in: "Fleet",
+        [
+            "BootCatalog", "NetbootClient", "NetbootScripts", "NetbootSockets", "NetbootWire", "Phase1Builder",
+            "TestProcesses", "TorrentCore",
+        ]),
     .testTarget(
         name: "InteropTests", dependencies: ["MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"],
         path: "Tests/Swarm/InteropTests", swiftSettings: settings),

@@ -10,11 +10,14 @@ enum Layers {
         ["TorrentCore", "Bencoding", "CPIOArchive"],
         ["ContentHash"],
         // 1 formats
-        ["TorrentMetainfo", "PeerWire", "BootCatalog"],
+        ["TorrentMetainfo", "PeerWire", "BootCatalog", "NetbootWire"],
         // 2 engines
-        ["SwarmEngine", "TrackerEngine", "NetbootScripts", "AgentFlow", "FleetModel"],
+        ["SwarmEngine", "TrackerEngine", "NetbootScripts", "NetbootClient", "AgentFlow", "FleetModel"],
         // 3 drivers
-        ["HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking", "SwarmSimulation"],
+        [
+            "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking", "SwarmSimulation",
+            "NetbootSockets",
+        ],
         // 4 transports
         ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],
         // 5 assemblies
@@ -22,7 +25,7 @@ enum Layers {
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
-        ["boottorrent", "boottorrent-agent", "swarm-sim"],
+        ["boottorrent", "boottorrent-agent", "pxe-storm", "swarm-sim"],
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
         ["TestProcesses"],
@@ -30,7 +33,7 @@ enum Layers {
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "boottorrent", "TestProcesses",
+        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "boottorrent", "pxe-storm", "TestProcesses",
     ]
 
     /// The row of a target; `nil` for one that has no place yet.

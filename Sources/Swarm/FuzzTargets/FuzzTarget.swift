@@ -15,6 +15,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case trackerQuery = "tracker-query"
     case trackerReply = "tracker-reply"
     case trackerUDP = "tracker-udp"
+    case dhcp
+    case tftp
 
     /// Takes one input.
     public func feed(_ bytes: [UInt8]) {
@@ -28,6 +30,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .trackerQuery: FuzzedTracker.query(bytes)
         case .trackerReply: FuzzedTracker.reply(bytes)
         case .trackerUDP: FuzzedTracker.datagrams(bytes)
+        case .dhcp: FuzzedNetboot.dhcp(bytes)
+        case .tftp: FuzzedNetboot.tftp(bytes)
         }
     }
 
@@ -44,6 +48,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .trackerQuery: FuzzedTracker.queries
         case .trackerReply: FuzzedTracker.replies
         case .trackerUDP: FuzzedTracker.conversations
+        case .dhcp: FuzzedNetboot.messages
+        case .tftp: FuzzedNetboot.transfers
         }
     }
 
