@@ -34,17 +34,20 @@ demo: build agent
 		$(if $(filter 1,$(KEEP)),--keep)
 
 test test-long: agent
+	@.ci/timed "other DHCP servers" .ci/other-servers
 	@.ci/timed "lint" swift format lint --strict --recursive $(LINTED)
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
 	@$(LONG) .ci/timed "tests" $(TEST) --skip MachineTests
 	@$(LONG) .ci/timed "machines" $(TEST) --filter MachineTests
 	@.ci/timed "bench's tests" swift test --package-path Benchmarks
 
-# make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1; CASE=room is virtual machines, N of them
+# make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1; CASE=room is virtual machines, N of them, and
+# CASE=storm many pretended ones at once
 given = $(if $(filter command environment,$(firstword $(origin $(1)))),$(2) $($(1)))
 
-bench: build $(if $(filter room,$(CASE)),agent)
+bench: build $(if $(filter room storm,$(CASE)),agent)
 	@.ci/deps bench
+	@$(if $(filter storm,$(CASE)),.ci/timed "storm's program" $(SWIFT) --product pxe-storm)
 	@.ci/timed "bench's program" swift build -c release --package-path Benchmarks
 	@$(BENCH) run $(call given,CASE,--case) $(call given,N,--peers) $(call given,MBIT,--mbit) $(call given,MIB,--mib) \
 		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(if $(filter 1,$(FRESH)),--fresh)

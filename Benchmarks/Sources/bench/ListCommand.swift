@@ -17,6 +17,8 @@ struct ListCommand: ParsableCommand {
         let means = BootMeans.allCases.map(\.rawValue).joined(separator: ", ")
         print("\(BootPlan.name)  power-on to operating system: \(means)")
         print("      \(machines) virtual machines, \(BootPlan.megabits) Mbit/s; runs only when it is named")
+        print("\(StormCase.name)  many PCs that boot at once: ours")
+        print("      \(StormCase.clients) clients, \(StormCase.megabits) Mbit/s; runs only when it is named")
         for (name, cases) in BenchCase.derived.sorted(by: { $0.key < $1.key }) {
             print("\(name)  is read off \(cases.joined(separator: ", "))")
         }

@@ -20,7 +20,8 @@ struct ReportCommand: ParsableCommand {
         let folder = "\(root)/.build/bench"
         let book = ResultBook(ResultStore(folder: "\(folder)/results").all())
         let boots = BootReport(results: BootStore(folder: "\(folder)/results").newest())
-        guard !book.everything.isEmpty || !boots.results.isEmpty else {
+        let storms = StormReport(results: StormStore(folder: "\(folder)/results").newest())
+        guard !book.everything.isEmpty || !boots.results.isEmpty || !storms.results.isEmpty else {
             return print("docs/benchmarks.md stays as it is: there are no results with the parameters of the table yet")
         }
         let table = ProcessTable(signals: EndSignals())
@@ -33,7 +34,8 @@ struct ReportCommand: ParsableCommand {
             try Files.write(Data(picture.chart.svg.utf8), to: "\(root)/docs/plots/\(picture.file)")
         }
         let text = ReportText(
-            book: book, machine: machine, plots: plots.map { ("plots/\($0.file)", $0.chart.title) }, boots: boots)
+            book: book, machine: machine, plots: plots.map { ("plots/\($0.file)", $0.chart.title) }, boots: boots,
+            storms: storms)
         let page = "\(root)/docs/benchmarks.md"
         let old = Files.text(page) ?? "# Benchmarks\n"
         try Files.write(Data(MarkedPart.replacing(in: old, with: text.lines).utf8), to: page)

@@ -11,7 +11,8 @@ struct RunCommand: ParsableCommand {
         discussion: """
             Example: bench run --case S3 --peers 12 --mbit 40 --mib 64 --runs 1
 
-            The case room, virtual machines that boot, runs only when it is named; it needs the agent, too.
+            The cases room, virtual machines that boot, and storm, many pretended ones at once, run only when they are \
+            named; they need the agent, too.
             """)
 
     @Option(name: .customLong("case"), help: "A case such as S3; may be repeated. (default: all)")
@@ -43,12 +44,16 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The program under test. (default: .build/release/boottorrent in the repository)")
     var program: String?
 
-    @Option(help: "The agent, for the case room. (default: .build/agent/release/boottorrent-agent in the repository)")
+    @Option(
+        help:
+            "The agent, for the cases room and storm. (default: .build/agent/release/boottorrent-agent in the repository)"
+    )
     var agent: String?
 
     func run() throws {
         for (value, name, range) in [
-            (peers, "--peers", BenchLimits.peers), (mbit, "--mbit", BenchLimits.megabits),
+            (peers, "--peers", cases == [StormCase.name] ? StormCase.range : BenchLimits.peers),
+            (mbit, "--mbit", BenchLimits.megabits),
             (mib, "--mib", BenchLimits.mebibytes), (runs, "--runs", BenchLimits.runs),
         ] {
             guard let value, !range.contains(value) else { continue }
@@ -62,9 +67,11 @@ struct RunCommand: ParsableCommand {
         try Workspace.open(below: folder) { workspace throws(BenchFailure) in
             var runner = try BenchRunner(root: folder, program: program, workspace: workspace, signals: signals)
             try runner.run(plan, isFresh: fresh)
-            guard let rooms else { return }
             let agent = agent ?? "\(folder)/.build/agent/release/boottorrent-agent"
-            try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh)
+            if let rooms { try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh) }
+            guard cases.contains(StormCase.name) else { return }
+            try StormRunner(runner, agent: agent).run(
+                StormCase(clients: peers, megabits: mbit, runs: runs), isFresh: fresh)
         }
     }
 
@@ -72,7 +79,7 @@ struct RunCommand: ParsableCommand {
     private func racePlan() throws(BenchFailure) -> RunPlan {
         var chosen = cases.isEmpty ? BenchCase.all : []
         var contenders: Set<ContenderName> = []
-        for name in cases where name != BootPlan.name { chosen += try BenchCase.named(name) }
+        for name in cases where ![BootPlan.name, StormCase.name].contains(name) { chosen += try BenchCase.named(name) }
         if !chosen.isEmpty { for name in only { contenders.insert(try ContenderName(named: name)) } }
         return RunPlan(chosen, runs: runs, only: contenders) {
             $0.replacing(peers: peers, mebibytes: mib, megabits: mbit)

@@ -7,6 +7,7 @@ package enum RoomFailure: Error, Hashable, Sendable {
     case fileMissing(String, package: String)
     case toolFailed(String, words: String)
     case tooManyMachines(Int)
+    case tooManyClients(Int)
     case system(String, problem: String)
     case ended(String, status: String)
     case markerNotSeen(machine: String, marker: String)
@@ -16,7 +17,7 @@ package enum RoomFailure: Error, Hashable, Sendable {
     /// Whether the person at the keyboard can mend it (exit status 1), or the system failed (2).
     package var isMistake: Bool {
         switch self {
-        case .notRoot, .programMissing, .fileMissing, .tooManyMachines: true
+        case .notRoot, .programMissing, .fileMissing, .tooManyMachines, .tooManyClients: true
         case .toolFailed, .system, .ended, .markerNotSeen, .noAnswer, .badAnswer: false
         }
     }
@@ -32,6 +33,8 @@ extension RoomFailure: CustomStringConvertible {
             "\(path) is not there; install it with apt-get install \(package), or run `make deps`"
         case .toolFailed(let tool, let words): "\(tool) failed: \(words)"
         case .tooManyMachines(let count): "a room has 1 to \(RoomLimits.machines) machines, not \(count)"
+        case .tooManyClients(let count):
+            "a storm has \(StormPlan.machines.lowerBound) to \(StormPlan.machines.upperBound) clients, not \(count)"
         case .system(let what, let problem): "\(what): \(problem)"
         case .ended(let what, let status): "\(what) ended by itself with \(status)"
         case .markerNotSeen(let machine, let marker): "\(machine) did not show \"\(marker)\" in time"

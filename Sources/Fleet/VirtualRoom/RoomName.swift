@@ -35,12 +35,14 @@ package struct RoomName: Hashable, Sendable {
         self.init(process: process, started: started, number: number)
     }
 
-    /// The two network namespaces of a room.
+    /// The network namespaces of a room.
     package enum Place: String, Hashable, Sendable, CaseIterable {
         /// The switch, the cables and the machines.
         case wires
         /// The server's end of its cable; the server's program runs there and sees nothing else.
         case server
+        /// The end of one more cable, in rooms that have it: where somebody else's server is.
+        case neighbour
     }
 
     /// The name of one of the room's namespaces.

@@ -13,12 +13,18 @@
 /// A queue discipline shapes only what leaves an interface, so each cable is a pair of interfaces with one at each
 /// end, and a machine's tap has a bridge of its own to reach its end.
 package struct RoomPlan: Hashable, Sendable {
-    /// The server's network, a /24.
-    package static let network = "10.98.0"
+    /// The first half of every address in a room; its network is a /16, so that a storm finds room in it.
+    package static let segment = "10.98"
+    /// What the server's address and those of virtual machines begin with.
+    package static let network = "\(segment).0"
     /// The server's address.
     package static let serverAddress = "\(network).1"
     /// The interface the server sees.
     package static let serverInterface = "server0"
+    /// The address of somebody else's server.
+    package static let neighbourAddress = "\(network).2"
+    /// The interface it sees.
+    package static let neighbourInterface = "neighbour0"
 
     /// Names the room's namespaces.
     package let name: RoomName
@@ -26,14 +32,20 @@ package struct RoomPlan: Hashable, Sendable {
     package let machineCount: Int
     /// How fast each cable is, the server's too; `nil` for as fast as the computer can.
     package let shape: LinkShape?
+    /// Whether somebody else's server has a place in the room, on a cable as fast as the computer can.
+    package let hasNeighbour: Bool
 
     /// Puts a plan together.
-    package init(name: RoomName, machineCount: Int, shape: LinkShape?) throws(RoomFailure) {
+    package init(name: RoomName, machineCount: Int, shape: LinkShape?, hasNeighbour: Bool = false) throws(RoomFailure) {
         guard (0...RoomLimits.machines).contains(machineCount) else { throw .tooManyMachines(machineCount) }
         self.name = name
         self.machineCount = machineCount
         self.shape = shape
+        self.hasNeighbour = hasNeighbour
     }
+
+    /// The namespaces the room consists of.
+    package var namespaces: [RoomName.Place] { [.wires, .server] + (hasNeighbour ? [.neighbour] : []) }
 
     /// The places of the machines, counted from 1.
     package var places: ClosedRange<Int>? { machineCount > 0 ? 1...machineCount : nil }
@@ -57,6 +69,12 @@ package struct RoomPlan: Hashable, Sendable {
             "link add \(Self.uplink) type veth peer name \(Self.serverInterface) netns \(name.namespace(.server))",
             "link set \(Self.uplink) master room0 up",
         ]
+        if hasNeighbour {
+            lines += [
+                "link add port0 type veth peer name \(Self.neighbourInterface) netns \(name.namespace(.neighbour))",
+                "link set port0 master room0 up",
+            ]
+        }
         for place in 1..<(machineCount + 1) {
             lines += [
                 "tuntap add dev \(Self.tap(place)) mode tap",
@@ -78,9 +96,17 @@ package struct RoomPlan: Hashable, Sendable {
     package var serverAddressing: [String] {
         [
             "link set lo up",
-            "addr add \(Self.serverAddress)/24 broadcast + dev \(Self.serverInterface)",
+            "addr add \(Self.serverAddress)/16 broadcast + dev \(Self.serverInterface)",
             "link set \(Self.serverInterface) up",
-            "route replace \(Self.network).0/24 dev \(Self.serverInterface) src \(Self.serverAddress) congctl cubic",
+            "route replace \(Self.segment).0.0/16 dev \(Self.serverInterface) src \(Self.serverAddress) congctl cubic",
+        ]
+    }
+
+    /// The lines for `ip -batch` in somebody else's namespace.
+    package var neighbourAddressing: [String] {
+        [
+            "link set lo up", "addr add \(Self.neighbourAddress)/16 broadcast + dev \(Self.neighbourInterface)",
+            "link set \(Self.neighbourInterface) up",
         ]
     }
 
@@ -90,6 +116,7 @@ package struct RoomPlan: Hashable, Sendable {
         let interfaces: [String] =
             switch place {
             case .server: [Self.serverInterface]
+            case .neighbour: []
             case .wires: [Self.uplink] + (1..<(machineCount + 1)).flatMap { [Self.port($0), Self.plug($0)] }
             }
         return interfaces.map { "qdisc add dev \($0) root \(shape.queue)" }

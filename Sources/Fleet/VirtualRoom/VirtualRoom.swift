@@ -64,17 +64,17 @@ package struct VirtualRoom: Sendable {
         }
     }
 
-    /// Runs a program in the server's namespace, and ends it when `body` returns or throws.
+    /// Runs a program in the server's namespace or another, and ends it when `body` returns or throws.
     ///
     /// What it prints is kept in `<name>.log`.
     package func withServer<Result: Sendable>(
-        _ name: String, _ program: String, _ arguments: [String],
+        _ name: String, _ program: String, _ arguments: [String], at place: RoomName.Place = .server,
         _ body: @escaping @Sendable (SerialConsole) async throws -> Result
     ) async throws -> Result {
         let output = SerialConsole(machine: name)
         let log = try LogFile("\(folder)/\(name).log")
         let command = RoomProcess.Command(
-            namespace: plan.name.namespace(.server), program: program, arguments: arguments, folder: folder, name: name)
+            namespace: plan.name.namespace(place), program: program, arguments: arguments, folder: folder, name: name)
         return try await RoomProcess.run(command) { bytes in
             log.append(bytes)
             await output.received(bytes)
@@ -91,17 +91,25 @@ package struct VirtualRoom: Sendable {
     }
 
     private func wire() async throws {
-        for place in RoomName.Place.allCases {
+        for place in plan.namespaces {
             try await Tool.run("ip", ["netns", "add", plan.name.namespace(place)])
         }
-        for place in RoomName.Place.allCases {
+        for place in plan.namespaces {
             let namespace = plan.name.namespace(place)
-            let addressing = place == .wires ? plan.wiring : plan.serverAddressing
             try NetworkNamespace(name: namespace).enter { try Self.silenceIPv6() }
-            try await Tool.run("ip", ["-netns", namespace, "-batch", "-"], lines: addressing)
+            try await Tool.run("ip", ["-netns", namespace, "-batch", "-"], lines: addressing(place))
         }
-        for place in RoomName.Place.allCases where plan.shape != nil {
+        guard plan.shape != nil else { return }
+        for place in plan.namespaces where place != .neighbour {
             try await Tool.run("tc", ["-netns", plan.name.namespace(place), "-batch", "-"], lines: plan.shaping(place))
+        }
+    }
+
+    private func addressing(_ place: RoomName.Place) -> [String] {
+        switch place {
+        case .wires: plan.wiring
+        case .server: plan.serverAddressing
+        case .neighbour: plan.neighbourAddressing
         }
     }
 

@@ -25,8 +25,8 @@ import VirtualRoom
             ])
         #expect(
             plan.serverAddressing == [
-                "link set lo up", "addr add 10.98.0.1/24 broadcast + dev server0", "link set server0 up",
-                "route replace 10.98.0.0/24 dev server0 src 10.98.0.1 congctl cubic",
+                "link set lo up", "addr add 10.98.0.1/16 broadcast + dev server0", "link set server0 up",
+                "route replace 10.98.0.0/16 dev server0 src 10.98.0.1 congctl cubic",
             ])
     }
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import Glibc
+
+/// Runs our storm program once for each run of a case, and keeps what it says at its end.
+struct StormRunner {
+    private let workspace: Workspace
+    private let table: ProcessTable
+    private let display: RunDisplay
+    private let version: Version
+    private let program: String
+    private let storm: String
+    private let agent: String
+
+    /// Shares workspace and program with the runner of the other cases; the storm program stands beside that program.
+    init(_ runner: BenchRunner, agent: String) throws(BenchFailure) {
+        storm = (runner.program as NSString).deletingLastPathComponent + "/pxe-storm"
+        for path in [storm, agent] {
+            guard access(path, X_OK) == 0 else { throw .noProgram(path) }
+        }
+        workspace = runner.workspace
+        table = runner.table
+        display = runner.display
+        version = runner.version
+        program = runner.program
+        self.agent = agent
+    }
+
+    /// Makes those runs that have no result yet, or all; one that fails does not keep the others from theirs.
+    func run(_ plan: StormCase, isFresh: Bool) throws(BenchFailure) {
+        let store = StormStore(folder: workspace.results)
+        var failures = 0
+        for key in plan.keys {
+            if !isFresh, store.result(key, for: version) != nil {
+                display.line("storm run \(key.run) has a result already; FRESH=1 repeats it")
+                continue
+            }
+            display.begin("[\(key.run)/\(plan.keys.count)] storm of \(key.clients) clients, \(key.megabits) Mbit/s")
+            do throws(BenchFailure) {
+                let result = StormResult(
+                    key: key, commit: version.commit, program: version.program, date: Date(), storm: try measure(key))
+                try store.save(result)
+                display.end(result.words)
+            } catch {
+                display.failed(error)
+                if case .interrupted = error { throw error }
+                failures += 1
+            }
+        }
+        if failures > 0 { throw .someRunsFailed(failures) }
+    }
+
+    /// One storm to its end, its last line on standard output read.
+    private func measure(_ key: StormResult.Key) throws(BenchFailure) -> StormResult.Storm {
+        let log = "\(workspace.logs)/storm.log"
+        Files.remove(log)
+        let arguments = [
+            "--json", "--clients", "\(key.clients)", "--mbit", "\(key.megabits)", "--seed", "\(key.run)",
+            "--work", "\(workspace.folder)/storm", "--program", program, "--agent", agent,
+        ]
+        let process = try table.start(Command(name: "storm", program: storm, arguments: arguments, log: log))
+        // It has namespaces and a server of its own to take away.
+        defer { table.end([process], grace: BenchLimits.demoGrace) }
+        let clock = ContinuousClock()
+        let began = clock.now
+        var last = ""
+        while true {
+            for event in try table.events(until: clock.now + .seconds(1)) where event.process == process {
+                switch event.happening {
+                case .line(let line): last = line
+                // Status 2 comes with a result, too: some client was lost.
+                case .ended(let status):
+                    guard let storm = try? JSONDecoder().decode(StormResult.Storm.self, from: Data(last.utf8)) else {
+                        throw .ended(program: "the storm", status: "\(status)", words: LogWords.last(in: log))
+                    }
+                    return storm
+                }
+            }
+            display.show("\(RunDisplay.decimals((clock.now - began).inSeconds, 0)) s")
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ArgumentParser
+import Foundation
+import Phase1Builder
+import UnixSignals
+import VirtualRoom
+
+/// The load generator of the boot stage; nothing that is installed, for it has no business in a real network.
+@main
+struct PXEStormCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pxe-storm",
+        abstract: "Boot many pretended PCs at once from a real server, in a network made for it.",
+        discussion: """
+            Makes two network namespaces, starts "boottorrent start" in one and the PCs in the other: DHCP, TFTP, iPXE's \
+            DHCP, then script, kernel and initramfs by HTTP, as patient as real firmware. Sends nothing anywhere else, \
+            and nothing of it stays but the work folder. Needs root.
+
+            Exit status: 0 when all booted; 1 for a mistake in the arguments; 2 when one was lost or the system failed.
+
+            Example: sudo pxe-storm --clients 256 --mbit 1000
+            """)
+
+    @Option(help: "How many PCs, 1 to 1000.")
+    var clients = 256
+
+    @Option(help: "The speed of the server's cable, in Mbit/s; 0 for as fast as this computer can.")
+    var mbit = 1_000
+
+    @Option(help: "They are switched on within so many milliseconds.")
+    var within = 1_000
+
+    @Option(help: "After so many seconds whoever is not done is lost, up to 900.")
+    var seconds = 300
+
+    @Option(help: "Gives hardware addresses and who has which firmware.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    @Option(help: "The folder for packages, the environment and logs.")
+    var work = "pxe-storm"
+
+    @Option(help: "Where fetched packages are kept. (default: packages in the work folder)")
+    var packages: String?
+
+    @Option(help: "The program under test. (default: boottorrent beside this program)")
+    var program: String?
+
+    @Option(help: "The statically linked agent.")
+    var agent: String
+
+    func run() async throws {
+        do {
+            let (plan, options) = (try plan(), try options())
+            let report = try await untilSignal { try await Storm(options, number: 0).run { try await $0.play(plan) } }
+            print(json ? report.json : report.lines.joined(separator: "\n"))
+            if report.booted < report.clients { throw ExitCode(2) }
+        } catch let failure as RoomFailure {
+            throw complain("\(failure)", status: failure.isMistake ? 1 : 2)
+        } catch let failure as Phase1Failure {
+            throw complain("\(failure)", status: failure.isMistake ? 1 : 2)
+        } catch is CancellationError {
+            throw complain("ended before the storm was over", status: 2)
+        }
+    }
+
+    private func plan() throws -> StormPlan {
+        try StormPlan(
+            count: clients, within: .milliseconds(max(0, within)), limit: .seconds(max(1, seconds)), seed: seed)
+    }
+
+    private func options() throws -> Storm.Options {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let beside = URL(filePath: own).deletingLastPathComponent().appending(path: "boottorrent").path
+        let folder = URL(filePath: work).standardizedFileURL.path
+        var options = Storm.Options(
+            folder: folder, program: program ?? beside, agent: URL(filePath: agent).standardizedFileURL.path)
+        if let packages { options.packages = URL(filePath: packages).standardizedFileURL.path }
+        if mbit != 0 {
+            guard let shape = LinkShape(megabits: mbit) else {
+                throw ValidationError("--mbit is 0 or a number from 1 to 10000, not \(mbit)")
+            }
+            options.shape = shape
+        }
+        return options
+    }
+
+    /// Does something to its end, or until somebody wants it to end; either way nothing of it runs on.
+    private func untilSignal(_ body: @escaping @Sendable () async throws -> StormReport) async throws -> StormReport {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+        return try await withThrowingTaskGroup(of: StormReport?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                for await _ in signals { break }
+                return nil
+            }
+            let first = try await group.next()
+            group.cancelAll()
+            guard let report = first ?? nil else { throw CancellationError() }
+            return report
+        }
+    }
+
+    private func complain(_ sentence: String, status: Int32) -> ExitCode {
+        FileHandle.standardError.write(Data("\(sentence)\n".utf8))
+        return ExitCode(status)
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Testing
+import VirtualRoom
+
+extension MachineTests {
+    @Suite(.serialized, .needsBuiltPrograms)
+    struct StormTests {
+        @Test func `of thirty-two PCs that are switched on within a second none is lost`() async throws {
+            let plan = try StormPlan(count: 32, limit: .seconds(120))
+            let report = try await Storm(StormRoomOptions.plain, number: 20).run { try await $0.play(plan) }
+            #expect(report.booted == 32, "\(report.lines)")
+            #expect(report.lost.isEmpty)
+            #expect(report.answerP99 < 1)
+            #expect(report.bytes > 32 * 15_000_000)
+            #expect(report.cableBytes > report.bytes)
+            print(report.lines.joined(separator: "\n"))
+        }
+    }
+}
