@@ -50,23 +50,17 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
     }
 
     private static func boot(_ plan: DNSMasqPlan) -> [String] {
-        let programs = NetworkBootProgram.allCases
-        let matches =
-            programs.flatMap { program in
-                program.architectures.map { "dhcp-match=set:\(program.tag),option:client-arch,\($0.rawValue)" }
-            } + ["dhcp-match=set:ipxe,175", "dhcp-userclass=set:ipxe,iPXE"]
-        let script = "dhcp-boot=tag:ipxe,\(plan.endpoint.url)\(BootRoute.script)"
+        let known = DNSMasqBoot.matches + [DNSMasqBoot.script(plan.endpoint)]
         switch plan.addressing {
         case .off:
             return []
         case .server:
-            return matches + [script] + programs.map { "dhcp-boot=tag:\($0.tag),tag:!ipxe,\($0.fileName)" }
+            return known + [DNSMasqBoot.nobodyElse] + DNSMasqBoot.programs(from: nil)
         case .proxy:
             // Firmware that follows PXE 2.1 asks again on port 4011 for the service; older BIOS ROMs take the file
             // and the server from the offer itself.
-            return matches + [script]
-                + programs.map { "dhcp-boot=tag:\($0.tag),tag:!ipxe,\($0.fileName),,\(plan.endpoint.address)" }
-                + programs.flatMap { program in
+            return known + DNSMasqBoot.programs(from: plan.endpoint.address)
+                + NetworkBootProgram.allCases.flatMap { program in
                     program.architectures.map {
                         "pxe-service=tag:!ipxe,\($0.rawValue),\"BootTorrent\",\(program.fileName)"
                     }

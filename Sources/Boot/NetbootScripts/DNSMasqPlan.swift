@@ -31,7 +31,7 @@ package struct DNSMasqPlan: Hashable, Sendable {
     package let processFile: String
     /// The user dnsmasq becomes once its ports are open.
     package let user: UserName
-    /// How many machines are expected to start at once, when nothing better than the range tells.
+    /// How many machines may start at once, if more than the range has addresses.
     package let machineCount: Int
 
     /// Puts a plan together.

@@ -27,9 +27,11 @@ package struct Announcement: Sendable {
             ["DHCP: beside the server of \(subnet), which gives the addresses; we only say what to boot"]
         case .off:
             [
-                "DHCP: off. Tell your DHCP server: next server (siaddr) \(plan.endpoint.address); boot file (option 67)"
+                "DHCP: off. Your DHCP server must send machines here; boottorrent check prints the lines for"
+                    + " \(DHCPServerKind.allCases.map(\.title).joined(separator: ", "))",
+                "  in short: next server (siaddr) \(plan.endpoint.address); boot file (option 67)"
                     + " \(NetworkBootProgram.bios.fileName) when option 93 is 0, \(NetworkBootProgram.efiX64.fileName) when it"
-                    + " is 7 or 9; where it can tell iPXE (option 77), \(plan.endpoint.url)\(BootRoute.script) for that"
+                    + " is 7 or 9; where it can tell iPXE (option 77), \(plan.endpoint.url)\(BootRoute.script) for that",
             ]
         }
     }

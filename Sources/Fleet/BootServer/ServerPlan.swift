@@ -17,7 +17,7 @@ package struct ServerPlan: Sendable {
     package var servesTFTP = true
     /// The user dnsmasq becomes; `nil` to choose one that can read what it serves.
     package var user: UserName?
-    /// How many machines may start at once, if more than the range has addresses.
+    /// How many machines may start at once, which is how many can have an address; dnsmasq's limits follow it.
     package var machineCount = 0
     /// How a machine comes to its image.
     package var menu: MenuPolicy

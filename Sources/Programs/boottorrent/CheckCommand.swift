@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import BootServer
 import Foundation
+import NetbootClient
+import NetbootScripts
+import NetbootSockets
 import ServerConfig
 
 /// Tells every mistake in an environment, as `start` would.
@@ -12,7 +16,11 @@ struct CheckCommand: ParsableCommand {
             Each mistake has one line: file, line, key, what was found, what to do. Lines that begin with "note:" \
             are no mistakes. Exit status 0 without mistakes, 1 with some.
 
+            Without mistakes it also asks the network which DHCP servers answer, which takes three seconds, and with \
+            dhcp: off prints what to tell yours.
+
             Example: sudo boottorrent check classroom
+            Example: boottorrent check classroom --lines kea
             """)
 
     @Argument(help: "The environment's folder.")
@@ -21,22 +29,67 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print one JSON object instead of lines.")
     var json = false
 
+    @Flag(help: "Ask the network nothing.")
+    var quiet = false
+
+    @Option(
+        help: """
+            Print only the lines for a DHCP server that is not ours: \
+            \(DHCPServerKind.allCases.map(\.rawValue).joined(separator: ", ")).
+            """)
+    var lines: DHCPServerKind?
+
     func run() throws {
+        if let lines { return try printLines(for: lines) }
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
-        print(json ? try CheckReport(reading, folder: folder).json() : lines(of: reading))
+        let plan = try reading.environment.map { try ServerPlan($0) }
+        let advice = plan.map(advice) ?? []
+        let kinds = plan?.addressing == .off ? DHCPServerKind.allCases : []
+        if json {
+            let texts = kinds.map { kind in (kind.rawValue, plan?.lines(for: kind).text ?? "") }
+            print(
+                try CheckReport(reading, folder: folder, advice: advice, lines: Dictionary(uniqueKeysWithValues: texts))
+                    .json())
+        } else {
+            print(text(of: reading, advice: advice))
+            for kind in kinds {
+                print("\n\(kind.title): into \(kind.place)\n\n\(plan?.lines(for: kind).text ?? "")", terminator: "")
+            }
+        }
         if !reading.problems.isEmpty { throw ExitCode(1) }
     }
 
-    private func lines(of reading: EnvironmentReading) -> String {
-        let findings = reading.problems.map(\.description) + reading.notices.map { "note: \($0)" }
-        return (findings + [summary(of: reading)]).joined(separator: "\n")
+    private func printLines(for kind: DHCPServerKind) throws {
+        let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
+        guard let environment = reading.environment else {
+            throw CommandFailure.mistake(problems(of: reading).joined(separator: "\n"))
+        }
+        print(try ServerPlan(environment).lines(for: kind).text, terminator: "")
     }
 
-    private func summary(of reading: EnvironmentReading) -> String {
+    /// What the network's DHCP servers mean for the environment; why nothing is known of them, if so.
+    private func advice(_ plan: ServerPlan) -> [String] {
+        guard !quiet, plan.interface.description != "lo" else { return [] }
+        do throws(SocketProblem) {
+            let servers = try DHCPServerSearch(interface: plan.interface.description).run()
+            return DHCPAdvice(found: servers, plan: plan).sentences.map { "\(plan.interface): \($0)" }
+        } catch {
+            return ["\(plan.interface): other DHCP servers could not be looked for, which needs root (\(error))"]
+        }
+    }
+
+    private func problems(of reading: EnvironmentReading) -> [String] { reading.problems.map(\.description) }
+
+    private func text(of reading: EnvironmentReading, advice: [String]) -> String {
+        let notes = reading.notices.map(\.description) + advice.map { "\(ConfigPlace.computer): \($0)" }
+        let summary = summary(of: reading, notes: notes.count)
+        return (problems(of: reading) + notes.map { "note: \($0)" } + [summary]).joined(separator: "\n")
+    }
+
+    private func summary(of reading: EnvironmentReading, notes: Int) -> String {
         let mistakes = Self.counted(reading.problems.count, "mistake")
-        let notes = Self.counted(reading.notices.count, "note")
         let name = folder == "." ? "this folder" : folder
-        return "\(mistakes) and \(notes) in \(name)"
+        return "\(mistakes) and \(Self.counted(notes, "note")) in \(name)"
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String {
@@ -68,14 +121,24 @@ private struct CheckReport: Encodable {
     let ok: Bool
     let problems: [Finding]
     let notices: [Finding]
+    /// What to tell other DHCP servers, by their kind.
+    let dhcpLines: [String: String]
 
-    init(_ reading: EnvironmentReading, folder: String) {
+    enum CodingKeys: String, CodingKey {
+        case folder, ok, problems, notices
+        case dhcpLines = "dhcp_lines"
+    }
+
+    init(_ reading: EnvironmentReading, folder: String, advice: [String], lines: [String: String]) {
         self.folder = folder
+        dhcpLines = lines
         ok = reading.problems.isEmpty
         problems = reading.problems.map {
             Finding($0.place, message: $0.description, found: $0.found, remedy: $0.remedy)
         }
-        notices = reading.notices.map { Finding($0.place, message: $0.text) }
+        notices =
+            reading.notices.map { Finding($0.place, message: $0.text) }
+            + advice.map { Finding(.computer, message: $0) }
     }
 
     func json() throws -> String {
@@ -84,3 +147,5 @@ private struct CheckReport: Encodable {
         return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
+
+extension DHCPServerKind: ExpressibleByArgument {}

@@ -87,7 +87,9 @@ import Testing
         #expect(
             lines == [
                 "Serving on http://127.0.0.1:8080 (interface lo); status at http://127.0.0.1:8080/status.json",
-                "DHCP: off. Tell your DHCP server: next server (siaddr) 127.0.0.1; boot file (option 67) undionly.kpxe"
+                "DHCP: off. Your DHCP server must send machines here; boottorrent check prints the lines for dnsmasq,"
+                    + " ISC dhcpd, Kea, OpenWrt, MikroTik RouterOS 7",
+                "  in short: next server (siaddr) 127.0.0.1; boot file (option 67) undionly.kpxe"
                     + " when option 93 is 0, snponly.efi when it is 7 or 9; where it can tell iPXE (option 77),"
                     + " http://127.0.0.1:8080/boot.ipxe for that",
                 "TFTP: undionly.kpxe, snponly.efi, and pxelinux.0 as in 2018", "Phase 1: 75.0 kB per machine",

@@ -4,14 +4,29 @@ import Foundation
 import ServerConfig
 import Testing
 
-/// Holds docs/configuration.md against the code.
+/// Holds docs/configuration.md, and the examples of docs/network-setup.md, against the code.
 @Suite struct ConfigurationPageTests {
     private let lines: [Substring]
 
     init() throws {
+        lines = try Self.lines(of: "configuration.md")
+    }
+
+    private static func lines(of page: String) throws -> [Substring] {
         let root = (0..<4).reduce(URL(filePath: #filePath)) { folder, _ in folder.deletingLastPathComponent() }
-        lines = try String(contentsOf: root.appending(path: "docs/configuration.md"), encoding: .utf8)
+        return try String(contentsOf: root.appending(path: "docs/\(page)"), encoding: .utf8)
             .split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    @Test func `every recipe for a network is read without a mistake`() throws {
+        let blocks = try Self.lines(of: "network-setup.md").split { $0.hasPrefix("```") }
+            .filter { $0.first == "# Boottorrent.yaml" }
+        #expect(blocks.count == 4)
+        for block in blocks {
+            var host = try Classroom.host()
+            host.put(.text(block.joined(separator: "\n")), at: "/env/Boottorrent.yaml")
+            #expect(Classroom.messages(host) == [], "\(block.joined(separator: "\n"))")
+        }
     }
 
     @Test(arguments: [

@@ -71,10 +71,35 @@ import Testing
         try withFolder {
             try write2018()
             let checked = try Program.boottorrent("check", folder)
-            let mistakes = checked.output.split(separator: "\n").filter { !$0.hasPrefix("note: ") }.dropLast()
+            let mistakes = checked.output.split(separator: "\n").prefix { !$0.contains(" mistake") }
+                .filter { !$0.hasPrefix("note: ") }
             // On a computer where somebody has one of the ports, that is the only thing to say.
             #expect(mistakes.allSatisfy { $0.contains("port") }, "\(checked.output)")
             #expect(checked.output.contains("note: Boottorrent.yaml:5: boottorrent.seed_time"))
+        }
+    }
+
+    @Test(arguments: ["dnsmasq", "dhcpd", "kea", "openwrt", "mikrotik"])
+    func `check prints the lines for a DHCP server alone, whoever asks and whatever runs`(kind: String) throws {
+        try withFolder {
+            try write2018()
+            let printed = try Program.boottorrent("check", folder, "--lines", kind)
+            #expect(printed.status == 0, "\(printed.errors)")
+            #expect(printed.output.contains("snponly.efi"))
+            #expect(printed.output.contains("http://127.0.0.1:8080/boot.ipxe") == (kind != "mikrotik"))
+            #expect(!printed.output.contains("mistake"))
+        }
+    }
+
+    @Test func `lines for a kind of server that is not known, or for a broken environment, are refused`() throws {
+        try withFolder {
+            let unknown = try Program.boottorrent("check", folder, "--lines", "windows")
+            #expect(unknown.status == 1)
+            #expect(unknown.errors.contains("mikrotik"))
+            let broken = try Program.boottorrent("check", folder, "--lines", "kea")
+            #expect(broken.status == 1)
+            #expect(broken.output.isEmpty)
+            #expect(broken.errors.contains("Boottorrent.yaml"))
         }
     }
 

@@ -2,6 +2,7 @@
 
 internal import NetbootScripts
 package import ServerConfig
+internal import TorrentCore
 
 extension ServerPlan {
     /// What an environment asks of the server; what was checked there is trusted here.
@@ -19,6 +20,16 @@ extension ServerPlan {
             workFolder: "\(environment.folder)/\(EnvironmentFiles.output)")
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
+        machineCount = Self.mostMachines(in: environment)
+    }
+
+    /// Who can be lent an address, by us or, as far as the network's size tells, by somebody else.
+    private static func mostMachines(in environment: Environment) -> Int {
+        if case .server(let lent) = environment.dhcp {
+            return AddressRange(first: lent.first, last: lent.last)?.count ?? 0
+        }
+        // Without the network's own address, the broadcast address, and ours.
+        return environment.networks.first.map { max(1, (1 << (32 - $0.prefixLength)) - 3) } ?? 0
     }
 
     private static func addressing(_ environment: Environment) -> DNSMasqPlan.Addressing {
