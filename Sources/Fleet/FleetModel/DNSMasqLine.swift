@@ -26,6 +26,8 @@ package struct DNSMasqLine: Hashable, Sendable {
         case refused(MACAddress, String)
         /// A file went out by TFTP, whole.
         case sent(file: String, to: HostAddress)
+        /// A machine gave a TFTP transfer up, as ROMs do that only wanted to know a file's size.
+        case abandoned(by: HostAddress)
         /// A file that is not there was asked for by TFTP.
         case missing(file: String, from: HostAddress)
         /// Detail of an answer that a person wants to see only when looking for a fault.
@@ -103,6 +105,11 @@ package struct DNSMasqLine: Hashable, Sendable {
             let address = HostAddress(value[to.upperBound...])
         {
             return .sent(file: String(value[..<to.lowerBound]), to: address)
+        }
+        if text.hasPrefix("error "), let from = text.lastRange(of: " received from "),
+            let address = HostAddress(text[from.upperBound...])
+        {
+            return .abandoned(by: address)
         }
         if let value = text.after("file "), let middle = value.lastRange(of: " not found for "),
             let address = HostAddress(value[middle.upperBound...])

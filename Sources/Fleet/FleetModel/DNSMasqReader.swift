@@ -54,6 +54,8 @@ package struct DNSMasqReader: Sendable {
     /// The latest transaction whose unknown firmware was told of.
     private var toldOf: UInt32?
     private var packet = Packet(transaction: nil)
+    /// Whose transfers were given up and are yet to be told of as sent: dnsmasq 2.90 says of them both.
+    private var abandoned: Set<HostAddress> = []
 
     /// A reader that knows which architectures there is a boot file for.
     package init(knownArchitectures: Set<UInt16>) {
@@ -84,7 +86,14 @@ package struct DNSMasqReader: Sendable {
             }
         case .given(let mac, let address):
             reading.sightings = [.addressed(mac, address)]
+        case .abandoned(let address):
+            if abandoned.count < Limits.abandonedTransfers { abandoned.insert(address) }
+            reading.isForPeople = false
         case .sent(let file, let address):
+            if abandoned.remove(address) != nil {
+                reading.isForPeople = false
+                break
+            }
             reading.sightings = [.loaderSent(address)]
             reading.delivery = Delivery(file: file, address: address)
         case .detail:

@@ -2,6 +2,8 @@
 
 /// How much the fleet's picture may hold, whatever the network sends.
 package enum Limits {
+    /// TFTP transfers given up of which dnsmasq has not yet said more; it has at most 500 at once.
+    package static let abandonedTransfers = 1_024
     /// Machines remembered; beyond them the one that has told least and longest ago is forgotten.
     package static let machines = 4_096
     /// Bytes of a reason that are kept.

@@ -93,6 +93,8 @@ import TorrentCore
             .missing(file: "/srv/tftp/nothere", from: .ipv4(0xc000_0232))
         ),
         ("failed sending /srv/tftp/undionly.kpxe to 192.0.2.50", .other), ("sent x to nobody", .other),
+        ("error 0 TFTP aborted received from 192.0.2.50", .abandoned(by: .ipv4(0xc000_0232))),
+        ("error 0 TFTP aborted received from nobody", .other),
         ("sent ", .other),
         ("TFTP root is /srv/tftp  ", .other),
     ])
@@ -116,6 +118,16 @@ import TorrentCore
     func `a question to the proxy counts as a question`(text: String) throws {
         let mac = try #require(MACAddress(Self.mac))
         #expect(DNSMasqLine("dnsmasq-dhcp[9]: 5 \(text)").message == .asked(mac))
+    }
+
+    @Test func `a transfer that was given up is no delivery, though dnsmasq says it was sent`() {
+        // As dnsmasq 2.90 writes of a ROM that asks for the size first, and then for the file.
+        let lines = [
+            "error 0 TFTP aborted received from 192.0.2.50", "sent /srv/undionly.kpxe to 192.0.2.50",
+            "sent /srv/undionly.kpxe to 192.0.2.51", "sent /srv/undionly.kpxe to 192.0.2.50",
+        ]
+        let deliveries = readings(lines.map { "dnsmasq-tftp[9]: \($0)" }).map(\.delivery?.address)
+        #expect(deliveries == [nil, nil, .ipv4(0xc000_0233), .ipv4(0xc000_0232)])
     }
 
     @Test func `lines cut anywhere are read without a word`() {
