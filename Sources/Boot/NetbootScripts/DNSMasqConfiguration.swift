@@ -40,7 +40,8 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
                 "no-ping",
                 "dhcp-range=\(range.first),\(range.last),\(mask.mask),\(lease)",
                 "dhcp-leasefile=\(try quoted(plan.leaseFile))",
-                "dhcp-lease-max=\(min(range.count, Limits.leases))",
+                // Not the range's size: dnsmasq does not start when more are stored, and a range may be made smaller.
+                "dhcp-lease-max=\(Limits.leases)",
             ]
         case .proxy(let subnet):
             ["dhcp-range=\(subnet.address),proxy,\(subnet.mask)", "dhcp-leasefile=\(try quoted(plan.leaseFile))"]

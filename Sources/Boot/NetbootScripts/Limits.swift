@@ -10,7 +10,7 @@ package enum Limits {
     package static let fewestTFTPTransfers = 256
     /// Simultaneous TFTP transfers at the most; each is a socket, and 1,024 descriptors are common.
     package static let mostTFTPTransfers = 500
-    /// Leases at the most, whatever the range: each is kept in memory and in the leases file.
+    /// Leases at the most, those of earlier ranges counted: each is kept in memory and in the leases file.
     package static let leases = 65_536
     /// Times a boot script asks for one file before it gives the machine back to its firmware.
     ///
