@@ -116,7 +116,7 @@ extension MachineTests {
                 return (report, most, [before, end])
             }
             #expect(report.booted == 8, "\(report.lines)")
-            #expect(most <= 8)
+            #expect((2...8).contains(most), "dnsmasq sent \(most) packets")
             #expect(sockets[0] > 0)
             #expect(sockets[1] == sockets[0], "dnsmasq still holds transfers")
         }

@@ -11,12 +11,11 @@ extension MachineTests {
     /// `dhcp: off` beside servers that lend the addresses and were given our lines, or a file's name and no more.
     @Suite(.serialized, .needsBuiltPrograms)
     struct OtherServerTests {
-        @Test(arguments: [OtherServer.dnsmasq, .dhcpd, .kea])
+        @Test(arguments: OtherServer.allCases.filter(\.isThere))
         func `a DHCP server that was given our lines sends every PC to us`(server: OtherServer) async throws {
             var options = StormRoomOptions.plain
             options.dhcp = .off
-            guard let neighbour = try server.neighbour() else { return }
-            options.neighbour = neighbour
+            options.neighbour = try server.neighbour()
             let plan = try StormPlan(count: 4, limit: .seconds(90))
             let report = try await Storm(options, number: 21).run { try await $0.play(plan) }
             #expect(report.booted == 4, "\(report.lines)")
@@ -46,15 +45,23 @@ enum OtherServer: String, CaseIterable {
     private static let network = "10.98.0.0"
     private static let pool = StormPlan.range.split(separator: ",").map(String.init)
 
-    /// `nil` where it could not be fetched.
-    func neighbour() throws -> Storm.Neighbour? {
+    /// Whether it is installed, or could be fetched.
+    var isThere: Bool {
+        switch self {
+        case .dnsmasq: Program.isInstalled("dnsmasq")
+        case .dhcpd: Program.OtherServer.dhcpd.isThere
+        case .kea: Program.OtherServer.kea.isThere
+        }
+    }
+
+    func neighbour() throws -> Storm.Neighbour {
         let server = try #require(HostAddress(RoomPlan.serverAddress))
         let endpoint = try #require(ServerEndpoint(address: server, port: SampleEnvironment.httpPort))
         let lines = { (kind: DHCPServerKind) in DHCPServerLines(kind, endpoint: endpoint, tftpServer: server).text }
         switch self {
         case .dnsmasq: return try StormRoomOptions.dnsmasq(adding: lines(.dnsmasq))
-        case .dhcpd: return try Program.OtherServer.dhcpd.isThere ? dhcpd(lines(.dhcpd)) : nil
-        case .kea: return try Program.OtherServer.kea.isThere ? kea(lines(.kea)) : nil
+        case .dhcpd: return try dhcpd(lines(.dhcpd))
+        case .kea: return try kea(lines(.kea))
         }
     }
 

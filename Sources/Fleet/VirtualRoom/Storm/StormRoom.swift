@@ -11,7 +11,12 @@ package struct StormRoom: Sendable {
     let room: VirtualRoom
 
     /// Switches machines on and watches them to their end; measures the server meanwhile.
+    ///
+    /// The first of them has to find the server's hardware address, as real machines do each for itself: by that
+    /// question the server learns theirs.
     package func play(_ plan: StormPlan) async throws -> StormReport {
+        let wires = room.plan.name.namespace(.wires)
+        try await Tool.run("ip", ["-netns", wires, "neigh", "flush", "dev", StormPlan.interface])
         let server = NetworkNamespace(name: room.plan.name.namespace(.server))
         let (used, sent) = (ProcessorTime(in: server), try room.traffic().server?.sent ?? 0)
         var report = try await machines(plan)
