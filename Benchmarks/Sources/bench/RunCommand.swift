@@ -70,7 +70,8 @@ struct RunCommand: ParsableCommand {
             let agent = agent ?? "\(folder)/.build/agent/release/boottorrent-agent"
             if let rooms { try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh) }
             guard cases.contains(StormCase.name) else { return }
-            try StormRunner(runner, agent: agent).run(
+            let storm = (program as NSString).deletingLastPathComponent + "/pxe-storm"
+            try StormRunner(runner, storm: storm, agent: agent).run(
                 StormCase(clients: peers, megabits: mbit, runs: runs), isFresh: fresh)
         }
     }

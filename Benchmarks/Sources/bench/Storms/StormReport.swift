@@ -16,7 +16,7 @@ struct StormReport {
             "Pretended PCs that are as patient as real firmware, half of them BIOS and half UEFI, against `boottorrent"
                 + " start` as the only DHCP server. Answers are from a message's first sending to its answer, firmware's"
                 + " and iPXE's together; the bound is the bytes of loader, scripts, kernel and initramfs over the"
-                + " server's rate, with headers. Medians of \(results.count) runs; lost are those of the worst.", "",
+                + " server's rate, without headers. Medians of \(results.count) runs; lost are those of the worst.", "",
             "| lost | DHCP answer, median | p99 | slowest | last client, s | over the bound | longest pause of a transfer,"
                 + " s | dnsmasq, CPU s | server, CPU s |",
             "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",

@@ -40,8 +40,8 @@ struct StormResult: Hashable, Codable {
 }
 
 extension StormResult {
-    /// Seconds that the files alone take over the server's cable, headers of full frames counted.
-    var bound: Double { Double(storm.bytes) * 8 / (Double(key.megabits) * 1e6) * Bound.headers }
+    /// Seconds that the files alone take over the server's cable, no headers counted.
+    var bound: Double { Double(storm.bytes) * 8 / (Double(key.megabits) * 1e6) }
 
     /// The last client's time over the bound.
     var lastOverBound: Double { bound > 0 ? storm.lastClient / bound : 0 }

@@ -13,9 +13,9 @@ struct StormRunner {
     private let storm: String
     private let agent: String
 
-    /// Shares workspace and program with the runner of the other cases; the storm program stands beside that program.
-    init(_ runner: BenchRunner, agent: String) throws(BenchFailure) {
-        storm = (runner.program as NSString).deletingLastPathComponent + "/pxe-storm"
+    /// Shares workspace and program with the runner of the other cases.
+    init(_ runner: BenchRunner, storm: String, agent: String) throws(BenchFailure) {
+        self.storm = storm
         for path in [storm, agent] {
             guard access(path, X_OK) == 0 else { throw .noProgram(path) }
         }

@@ -62,9 +62,9 @@ package struct StormReport: Hashable, Codable, Sendable {
 }
 
 extension StormReport {
-    /// Seconds that the files alone take over the server's cable, headers of full frames counted.
+    /// Seconds that the files alone take over the server's cable, no headers counted.
     package var bound: Double? {
-        megabits.map { Double(bytes) * 8 / (Double($0) * 1e6) * 1_514 / 1_448 }
+        megabits.map { Double(bytes) * 8 / (Double($0) * 1e6) }
     }
 
     /// The last client's time over the bound.
