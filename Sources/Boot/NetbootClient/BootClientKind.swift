@@ -14,18 +14,23 @@ package struct BootClientKind: Hashable, Sendable {
     package var alwaysAsksBootServer: Bool
     /// How long it waits after each DISCOVER and each REQUEST.
     package let waits: [Duration]
+    /// Whether it chooses among the offers only when its first wait is over, and gives up when its choice is refused.
+    ///
+    /// The UEFI reference firmware does both (edk2's Dhcp4Dxe and UefiPxeBcDxe).
+    package let choosesOnce: Bool
 
     /// The ROM of a network card in a PC with a BIOS.
     package static let bios = BootClientKind(
-        architecture: 0, isIPXE: false, alwaysAsksBootServer: false, waits: Limits.firmwareWaits)
+        architecture: 0, isIPXE: false, alwaysAsksBootServer: false, waits: Limits.firmwareWaits, choosesOnce: false)
     /// UEFI's own PXE on a 64-bit PC.
     package static let efi = BootClientKind(
-        architecture: 7, isIPXE: false, alwaysAsksBootServer: true, waits: Limits.firmwareWaits)
+        architecture: 7, isIPXE: false, alwaysAsksBootServer: true, waits: Limits.firmwareWaits, choosesOnce: true)
 
     /// The iPXE that such firmware loads.
     package var loaded: BootClientKind {
         BootClientKind(
-            architecture: architecture, isIPXE: true, alwaysAsksBootServer: false, waits: Limits.ipxeWaits)
+            architecture: architecture, isIPXE: true, alwaysAsksBootServer: false, waits: Limits.ipxeWaits,
+            choosesOnce: false)
     }
 
     /// Bytes in the blocks it asks for by TFTP: what fits a frame behind TFTP's, UDP's and IP's headers and some more.

@@ -126,6 +126,7 @@ package struct DHCPExchange: Sendable {
     /// Whether the offers so far are worth taking now.
     private func isContent(at now: MonotonicInstant) -> Bool {
         guard let address = offers.address else { return false }
+        if kind.choosesOnce, now - began < kind.waits[0] { return false }
         if offers.bootServer != nil || address.deniesBootServers { return true }
         return address.bootFile != nil && now - began >= kind.proxyPatience
     }
@@ -186,7 +187,7 @@ package struct DHCPExchange: Sendable {
 
     private mutating func refused(at now: MonotonicInstant) -> [Action] {
         refusals += 1
-        guard refusals < Limits.refusals else { return finish(.failed(.refused)) }
+        guard refusals < (kind.choosesOnce ? 1 : Limits.refusals) else { return finish(.failed(.refused)) }
         return enter(.selecting, at: now)
     }
 

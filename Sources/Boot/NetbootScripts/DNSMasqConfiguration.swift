@@ -43,6 +43,8 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
                 // Not the range's size: dnsmasq does not start when more are stored, and a range may be made smaller.
                 "dhcp-lease-max=\(Limits.leases)",
             ]
+                + (try plan.offersFolder.map { folder throws(UnsafePath) in ["dhcp-hostsdir=\(try quoted(folder))"] }
+                    ?? [])
         case .proxy(let subnet):
             ["dhcp-range=\(subnet.address),proxy,\(subnet.mask)", "dhcp-leasefile=\(try quoted(plan.leaseFile))"]
         case .off:

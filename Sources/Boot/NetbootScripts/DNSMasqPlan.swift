@@ -27,6 +27,8 @@ package struct DNSMasqPlan: Hashable, Sendable {
     package let tftpRoot: String?
     /// The file that remembers leases, as an absolute path.
     package let leaseFile: String
+    /// The folder where addresses that were offered are kept for whom they were offered to, as an absolute path.
+    package var offersFolder: String?
     /// The file that says which process is dnsmasq, as an absolute path.
     package let processFile: String
     /// The user dnsmasq becomes once its ports are open.

@@ -36,6 +36,10 @@ package enum Limits {
     package static let loaderStart = Duration.seconds(120)
     /// Machines that may be in that time at once.
     package static let startingLoaders = 4_096
+    /// How long an address is kept for a machine that was offered it: UEFI takes four seconds to choose.
+    package static let offer = Duration.seconds(10)
+    /// The part of a range that may be kept for such machines at once; who only asks and never takes gets no more.
+    package static let offeredPart = 2
     /// How long between two looks at whether the images' files are still what was hashed.
     package static let fileWatch = Duration.seconds(2)
     /// Lines of a child's last words that are kept to explain its end.

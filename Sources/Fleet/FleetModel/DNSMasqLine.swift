@@ -20,6 +20,8 @@ package struct DNSMasqLine: Hashable, Sendable {
         case userClass(String)
         /// A machine looks for an address: DISCOVER, or REQUEST, or a question to the proxy.
         case asked(MACAddress)
+        /// A machine was offered an address, which dnsmasq itself does not remember.
+        case offered(MACAddress, HostAddress)
         /// A machine was given an address.
         case given(MACAddress, HostAddress)
         /// A machine got no address, and why.
@@ -64,7 +66,7 @@ package struct DNSMasqLine: Hashable, Sendable {
             message = Self.tftp(rest)
         default:
             transaction = nil
-            message = .other
+            message = Self.ownFiles.contains { rest.hasPrefix($0) } ? .detail : .other
         }
     }
 
@@ -93,7 +95,7 @@ package struct DNSMasqLine: Hashable, Sendable {
             return remark.hasPrefix("no address") || remark == "ignored" || remark.hasPrefix("address ")
                 ? .refused(mac, remark) : .asked(mac)
         case "PXE": return .asked(mac)
-        case "DHCPOFFER": return .detail
+        case "DHCPOFFER": return address.map { .offered(mac, $0) } ?? .detail
         case "DHCPACK": return address.map { .given(mac, $0) }
         case "DHCPNAK": return .refused(mac, remark)
         default: return nil
@@ -128,9 +130,13 @@ package struct DNSMasqLine: Hashable, Sendable {
         return UInt16(parts[2])
     }
 
+    /// About the files of `dhcp-hostsdir`, which are ours: one that is there already is read again with the others.
+    private static let ownFiles = ["inotify", "duplicate dhcp-host IP address"]
+
     private static let details = [
         "available DHCP range", "available DHCP subnet", "requested options", "next server", "server name",
-        "bootfile name", "broadcast response", "sent size", "tags:", "client provides name",
+        "bootfile name", "broadcast response", "sent size", "tags:", "client provides name", "read ",
+        "duplicate dhcp-host IP address",
     ]
 }
 

@@ -16,6 +16,8 @@ package struct DNSMasqReader: Sendable {
         package var unknownFirmware: UnknownFirmware?
         /// A file that went out by TFTP.
         package var delivery: Delivery?
+        /// An address that a machine was offered, or then given.
+        package var lending: Lending?
         /// Whether the line is for a person.
         package var isForPeople = true
         /// What to show of the line.
@@ -28,6 +30,12 @@ package struct DNSMasqReader: Sendable {
         package let file: String
         /// Who has it now.
         package let address: HostAddress
+    }
+
+    /// How far an address is on its way to a machine.
+    package enum Lending: Hashable, Sendable {
+        case offered(MACAddress, HostAddress)
+        case given(MACAddress)
     }
 
     /// A machine that asks for a boot file and gets none.
@@ -86,6 +94,10 @@ package struct DNSMasqReader: Sendable {
             }
         case .given(let mac, let address):
             reading.sightings = [.addressed(mac, address)]
+            reading.lending = .given(mac)
+        case .offered(let mac, let address):
+            reading.lending = .offered(mac, address)
+            reading.isForPeople = false
         case .abandoned(let address):
             if abandoned.count < Limits.abandonedTransfers { abandoned.insert(address) }
             reading.isForPeople = false

@@ -34,6 +34,9 @@ struct PXEStormCommand: AsyncParsableCommand {
     @Option(help: "After so many seconds whoever is not done is lost, up to 900.")
     var seconds = 300
 
+    @Option(help: "How many addresses the server lends, up to 1022.")
+    var addresses = 1_022
+
     @Option(help: "Gives hardware addresses and who has which firmware.")
     var seed: UInt64 = 1
 
@@ -78,6 +81,8 @@ struct PXEStormCommand: AsyncParsableCommand {
         let folder = URL(filePath: work).standardizedFileURL.path
         var options = Storm.Options(
             folder: folder, program: program ?? beside, agent: URL(filePath: agent).standardizedFileURL.path)
+        guard addresses > 0 else { throw ValidationError("--addresses is a number from 1, not \(addresses)") }
+        options.dhcp = .server(range: StormPlan.range(of: addresses))
         if let packages { options.packages = URL(filePath: packages).standardizedFileURL.path }
         if mbit != 0 {
             guard let shape = LinkShape(megabits: mbit) else {

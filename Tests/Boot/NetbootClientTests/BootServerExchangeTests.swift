@@ -18,7 +18,12 @@ import TorrentCore
         guard case .broadcast(let discover)? = exchange.start(at: start).first else { throw Silent() }
         #expect(exchange.received(Server.answer(.offer, to: discover), at: start) == [])
         let offer = Server.proxyOffer(to: discover, file: proxyFile, menu: menu)
-        guard case .broadcast(let request)? = exchange.received(offer, at: start).first else { throw Silent() }
+        var chosen = exchange.received(offer, at: start)
+        if kind.choosesOnce {
+            #expect(chosen == [])
+            chosen = exchange.elapsed(to: start + .seconds(4))
+        }
+        guard case .broadcast(let request)? = chosen.first else { throw Silent() }
         #expect(request.serverIdentifier == Server.address)
         let actions = exchange.received(Server.answer(.acknowledgement, to: request), at: start)
         return (exchange, actions)

@@ -131,6 +131,16 @@ import TorrentCore
         }
     }
 
+    @Test func `UEFI chooses after four seconds, and a refusal is its end`() throws {
+        var exchange = exchange(.efi)
+        let discover = try broadcast(exchange.start(at: start))
+        #expect(exchange.received(Server.answer(.offer, to: discover, file: "a"), at: start) == [])
+        let request = try broadcast(exchange.elapsed(to: start + .seconds(4)))
+        #expect(request.messageType == .request)
+        let refusal = Server.answer(.refusal, to: request, lending: .any)
+        #expect(exchange.received(refusal, at: start + .seconds(4)) == [.finish(.failed(.refused))])
+    }
+
     @Test func `a request without an answer ends like a question without one`() throws {
         var exchange = exchange()
         let discover = try broadcast(exchange.start(at: start))

@@ -130,6 +130,18 @@ import TorrentCore
         #expect(deliveries == [nil, nil, .ipv4(0xc000_0233), .ipv4(0xc000_0232)])
     }
 
+    @Test func `an offer and its acceptance are told, and what is said of our own files is not for people`() throws {
+        let mac = try #require(MACAddress(Self.mac))
+        let all = readings([
+            "dnsmasq-dhcp[1]: 2 DHCPOFFER(s0) 192.0.2.50 \(Self.mac)", "dnsmasq-dhcp[1]: read /srv/out/offers/52-54",
+            "dnsmasq[1]: inotify: /srv/out/offers/52-54 new or modified",
+            "dnsmasq-dhcp[1]: duplicate dhcp-host IP address 192.0.2.50 at line 1 of /srv/out/offers/52-54",
+            "dnsmasq-dhcp[1]: 2 DHCPACK(s0) 192.0.2.50 \(Self.mac)",
+        ])
+        #expect(all.compactMap(\.lending) == [.offered(mac, .ipv4(0xc000_0232)), .given(mac)])
+        #expect(all.map(\.isForPeople) == [false, false, false, false, true])
+    }
+
     @Test func `lines cut anywhere are read without a word`() {
         for line in conversation("PXEClient:Arch:00007:UNDI:003016", userClass: "iPXE")
             + ["dnsmasq-tftp[9]: sent /a to 192.0.2.50", "dnsmasq-dhcp[1]: 2 DHCPACK(s0) 192.0.2.50 52:54:00:00:00:01"]

@@ -19,6 +19,9 @@ package struct DNSMasqFiles: Sendable {
     /// The folder given out by TFTP, and the script for loaders that ask there, where we answer each machine by itself.
     let loaderAnswers: (folder: TFTPFolder, script: String)?
 
+    /// Where offered addresses are kept when we lend them, and how many at once.
+    let offers: (folder: OffersFolder, limit: Int)?
+
     /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
     package init?(_ plan: ServerPlan) throws(StartFailure) {
         let folder = plan.workFolder
@@ -34,11 +37,18 @@ package struct DNSMasqFiles: Sendable {
         } else {
             (user, warning) = (nobody, nil)
         }
-        let masqPlan = DNSMasqPlan(
+        var masqPlan = DNSMasqPlan(
             interface: plan.interface, bindsInterfaceOnly: plan.bindsInterfaceOnly, addressing: plan.addressing,
             endpoint: plan.endpoint, tftpRoot: tftp?.path, leaseFile: "\(folder)/dnsmasq.leases",
             processFile: processFile, user: user, machineCount: plan.machineCount)
         guard masqPlan.isNeeded else { return nil }
+        if case .server(let range, _, _) = plan.addressing {
+            let kept = try OffersFolder(path: "\(folder)/offers")
+            offers = (kept, range.count / Limits.offeredPart)
+            masqPlan.offersFolder = kept.path
+        } else {
+            offers = nil
+        }
         loaderAnswers =
             masqPlan.answersEachMachine
             ? tftp.map { ($0, IPXEScript.introduction(plan.endpoint).text) } : nil

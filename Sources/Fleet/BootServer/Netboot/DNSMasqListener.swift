@@ -15,6 +15,7 @@ struct DNSMasqListener {
     private(set) var wasReady = false
     private var reader: DNSMasqReader
     private var loop: LoaderLoop?
+    private var offers: OfferKeeper?
     private let files: DNSMasqFiles
     private let registry: FleetRegistry
     private let process: Int32
@@ -34,6 +35,7 @@ struct DNSMasqListener {
         self.show = show
         reader = DNSMasqReader(
             knownArchitectures: Set(NetworkBootProgram.allCases.flatMap(\.architectures).map(\.rawValue)))
+        offers = files.offers.map { OfferKeeper(limit: $0.limit) }
         loop = files.loaderAnswers.map { LoaderLoop(folder: $0.folder.path) }
     }
 
@@ -45,6 +47,7 @@ struct DNSMasqListener {
         if let unknown = reading.unknownFirmware { warn(of: unknown) }
         if let delivery = reading.delivery { delivered(delivery) }
         let now = clock.now
+        keep(reading.lending, at: now)
         let late = loop?.elapsed(to: now) ?? []
         carryOut(late)
         if reading.isForPeople {
@@ -52,6 +55,24 @@ struct DNSMasqListener {
             lastWords = lastWords.suffix(Limits.lastWords - 1) + [reading.text]
         }
         if reading.text.hasPrefix("started, ") { wasReady = true }
+    }
+
+    private mutating func keep(_ lending: DNSMasqReader.Lending?, at now: MonotonicInstant) {
+        guard let folder = files.offers?.folder else { return }
+        let actions =
+            switch lending {
+            case .offered(let mac, let address): offers?.offered(address, to: mac, at: now) ?? []
+            case .given(let mac): offers?.given(to: mac, at: now) ?? []
+            case nil: offers?.elapsed(to: now) ?? []
+            }
+        for action in actions {
+            switch action {
+            case .keep(let address, let mac): folder.keep(address, for: mac)
+            case .forget(let mac): folder.forget(mac)
+            // It forgets what it read and reads what is there now.
+            case .readAgain: kill(process, SIGHUP)
+            }
+        }
     }
 
     private mutating func delivered(_ delivery: DNSMasqReader.Delivery) {

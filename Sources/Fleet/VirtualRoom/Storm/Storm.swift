@@ -70,6 +70,8 @@ package struct Storm: Sendable {
     package func run<Result: Sendable>(
         _ body: @escaping @Sendable (StormRoom) async throws -> Result
     ) async throws -> Result {
+        // Leases of an earlier storm are of machines that are gone.
+        try? FileManager.default.removeItem(atPath: "\(options.folder)/environment/out/dnsmasq.leases")
         let environment = try StormEnvironment(folder: "\(options.folder)/environment", dhcp: options.dhcp)
         _ = try await Phase1Builder(
             Phase1Options(agent: options.agent, cache: options.packages, output: environment.phase1Folder)

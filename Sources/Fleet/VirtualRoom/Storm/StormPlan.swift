@@ -11,6 +11,11 @@ package struct StormPlan: Hashable, Sendable {
     package static let segment = "\(RoomPlan.segment).64.0/22"
     /// The addresses the server lends.
     package static let range = "\(RoomPlan.segment).64.1,\(RoomPlan.segment).67.254"
+    /// The first so many of these addresses, as `dhcp_range` spells them; ``range`` when there are not so many.
+    package static func range(of count: Int) -> String {
+        guard (1..<1_022).contains(count) else { return range }
+        return "\(RoomPlan.segment).64.1,\(RoomPlan.segment).\(64 + count >> 8).\(count & 0xff)"
+    }
     /// The interface the machines are behind.
     package static let interface = "room0"
 
