@@ -67,9 +67,11 @@ package struct OfferKeeper: Sendable {
             addresses = addresses.filter { !late.contains($0.value) }
             untaken.formUnion(late)
         }
+        let last = lastReading ?? now
+        lastReading = last
         let stale = leased.union(untaken)
         // Now and then for all, and not for each by itself: dnsmasq reads all files again.
-        guard !stale.isEmpty, lastReading.map({ now - $0 >= Limits.offer }) ?? true else { return [] }
+        guard !stale.isEmpty, now - last >= Limits.offer else { return [] }
         lastReading = now
         leased = []
         untaken = []
