@@ -41,6 +41,13 @@ struct SwarmOptions: ParsableArguments {
             valueName: "address/bits"))
     var networks: [String] = []
 
+    @Option(
+        name: .customLong("rack"),
+        help: ArgumentHelp(
+            "A network whose hosts share a fast switch: what crosses from one rack to another is asked for sparingly; "
+                + "may be repeated.", valueName: "address/bits"))
+    var racks: [String] = []
+
     @Flag(name: .shortAndLong, help: "Tell on standard error what happens with peers and trackers.")
     var verbose = false
 
@@ -62,7 +69,11 @@ struct SwarmOptions: ParsableArguments {
         }
         session.usesLocalDiscovery = lsd
         session.usesPeerExchange = pex
-        if !networks.isEmpty { session.networks = try subnets() }
+        if !networks.isEmpty { session.networks = try subnets(networks, of: "--network") }
+        session.racks = try subnets(racks, of: "--rack")
+        if let (one, other) = session.racks.firstOverlap {
+            throw CommandFailure.mistake("--rack \(one), --rack \(other): have addresses in common; give each its own")
+        }
         guard !metainfo.isPrivate || !(lsd || pex) else {
             throw CommandFailure.mistake(
                 "\(file): is marked private, so only trackers may tell of peers; leave out \(lsd ? "--lsd" : "--pex"), "
@@ -71,12 +82,12 @@ struct SwarmOptions: ParsableArguments {
         return session
     }
 
-    private func subnets() throws(CommandFailure) -> [Subnet] {
+    private func subnets(_ texts: [String], of option: String) throws(CommandFailure) -> [Subnet] {
         var subnets: [Subnet] = []
-        for text in networks {
+        for text in texts {
             guard let subnet = Subnet(text) else {
                 throw .mistake(
-                    "--network \(text): write the first address of a network and its bits, as in 192.168.1.0/24")
+                    "\(option) \(text): write the first address of a network and its bits, as in 192.168.1.0/24")
             }
             subnets.append(subnet)
         }

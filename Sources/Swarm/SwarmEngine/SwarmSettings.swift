@@ -31,6 +31,8 @@ package struct SwarmSettings: Sendable {
     package var usesPeerExchange = false
     /// Where peers may be that other peers tell of.
     package var networks = Subnet.siteLocal
+    /// Address prefixes whose hosts share a fast switch; what crosses from one to another is asked for sparingly.
+    package var racks: [Subnet] = []
     /// Where the files can be had by HTTP (BEP 19), should peers not deliver.
     package var webSeeds: [WebSeedSource] = []
 

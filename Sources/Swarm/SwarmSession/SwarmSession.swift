@@ -47,6 +47,8 @@ package struct SwarmSession: Sendable {
     package var usesPeerExchange = false
     /// Where peers may be that multicast or other peers tell of.
     package var networks = Subnet.siteLocal
+    /// Address prefixes whose hosts share a fast switch; no address is in two of them.
+    package var racks: [Subnet] = []
     /// Hears how the hashing of what is on disk goes, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
@@ -111,6 +113,7 @@ package struct SwarmSession: Sendable {
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
         settings.usesPeerExchange = usesPeerExchange
         settings.networks = networks
+        settings.racks = racks
         settings.webSeeds = webSeeds.map { WebSeedSource(name: $0.name, host: $0.base.address.host) }
         let mode: TorrentFiles.Mode = isOrigin ? .reading : .writing
         let engine = SwarmEngine(

@@ -57,6 +57,7 @@ package struct SeedService: Service, CustomStringConvertible {
         session.usesLocalDiscovery = policy.usesLocalDiscovery
         session.usesPeerExchange = policy.usesPeerExchange
         session.networks = policy.networks
+        session.racks = policy.racks
         // It has everything: there is nothing to ask a web seed for, which is itself.
         session.webSeeds = []
         do {
