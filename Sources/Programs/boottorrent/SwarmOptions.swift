@@ -94,27 +94,32 @@ struct SwarmOptions: ParsableArguments {
         return subnets
     }
 
-    /// Runs the session until its body ends or a signal asks for the end.
+    /// Runs the session until its body ends or a signal asks for the end; gives that signal once the body has ended too.
+    @discardableResult
     func run(
         _ session: SwarmSession,
         _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Void
-    ) async throws {
+    ) async throws -> UnixSignal? {
         let group = MultiThreadedEventLoopGroup.singleton
+        // Before anybody can see that this runs, and ask it to end.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let host = try await listen()
         do {
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { try await session.run(on: host, group: group, logger: logger, body) }
+            let signal = try await withThrowingTaskGroup(of: UnixSignal?.self) { tasks in
                 tasks.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
+                    try await session.run(on: host, group: group, logger: logger, body)
+                    return nil
                 }
-                try await tasks.next()
-                tasks.cancelAll()
+                tasks.addTask { await signals.first { _ in true } }
+                defer { tasks.cancelAll() }
+                return try await tasks.next() ?? nil
             }
+            await host.close()
+            return signal
         } catch {
             await host.close()
             throw error
         }
-        await host.close()
     }
 
     private func listen() async throws -> SwarmHost {

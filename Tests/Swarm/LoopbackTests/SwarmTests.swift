@@ -29,6 +29,20 @@ import TorrentMetainfo
         }
     }
 
+    @Test func `who is told to end too early says how much is there, and that the same command goes on`() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: .hybrid)
+            let lonely = try room.get(torrent, to: "peer", at: "127.0.0.21")
+            try await wait(for: "listening socket") { try Sockets.listening(at: "127.0.0.21") != nil }
+            let (status, time) = try await lonely.program.terminate()
+            #expect(status == 128 + SIGTERM)
+            #expect(time < .seconds(3))
+            #expect(lonely.program.output.isEmpty)
+            let sentence = try Regex("image: was told to end .*; the same command (goes on from there|begins anew)\n")
+            #expect(try sentence.wholeMatch(in: lonely.program.errors) != nil, "\(lonely.program.errors)")
+        }
+    }
+
     @Test func `who has finished can be the only seed of the next`() async throws {
         try await Room.with { room in
             let (torrent, _) = try await room.trackedTorrent(of: .small, format: .hybrid)
