@@ -71,7 +71,7 @@ package struct SwarmSession: Sendable {
     ) async throws -> Outcome {
         let (events, continuation) = AsyncStream.makeStream(of: SwarmEvent.self)
         let seeds = usableWebSeeds(logger)
-        let handle = try await join(host, webSeeds: seeds) { continuation.yield($0) }
+        let handle = try await join(host, webSeeds: seeds, logger: logger) { continuation.yield($0) }
         defer {
             handle.stop()
             continuation.finish()
@@ -107,7 +107,7 @@ package struct SwarmSession: Sendable {
     }
 
     private func join(
-        _ host: SwarmHost, webSeeds: [WebSeed], report: @escaping @Sendable (SwarmEvent) -> Void
+        _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         // Hashing what is there takes seconds: on a thread of its own, so that no event loop waits.
         let prepared = try await NIOThreadPool.singleton.runIfActive { try prepare() }
@@ -124,7 +124,10 @@ package struct SwarmSession: Sendable {
             leaves: prepared.leaves, chance: SeededGenerator(seed: chance.next()), at: .now)
         return try await host.join(
             metainfo, files: TorrentFiles(metainfo: metainfo, folder: folder, mode: mode, stamps: stamps),
-            engine: engine, report: report)
+            engine: engine,
+            unreachable: { address, reason in
+                logger.debug("cannot reach a peer", metadata: ["peer": "\(address)", "reason": "\(reason)"])
+            }, report: report)
     }
 
     private var stamps: [FileStamp] {

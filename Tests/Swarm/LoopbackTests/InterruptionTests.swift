@@ -36,7 +36,8 @@ struct InterruptionTests {
             told.program.signal(signal)
             #expect(try await told.program.finalStatus == 128 + signal)
             #expect(told.program.output.isEmpty)
-            let sentence = /disk.img: was told to end with [1-7][.][0-9] MiB of 8.0 MiB there; the same command goes on from there\n/
+            let sentence =
+                /disk.img: was told to end with [1-7][.][0-9] MiB of 8.0 MiB there; the same command goes on from there\n/
             #expect(told.program.errors.wholeMatch(of: sentence) != nil, "\(told.program.errors)")
             let before = try network.carriedBytes(seenBy: tracker)
             try await room.get(torrent, to: "peer", at: "127.0.0.3").expectGoodEnd()
