@@ -18,6 +18,8 @@ extension SwarmEngine {
         nextTick = now + Self.tickInterval
         window.tick(at: now)
         for key in peers.keys { look(after: key, at: now) }
+        shareDuty(at: now)
+        if duty != nil, isStarved(at: now) { askAfarAgain() }
         exchangePeers(at: now)
         hashRequests = hashRequests.filter { now - $0.value.since < settings.requestTimeout }
         askForMissingLeaves(at: now)

@@ -117,6 +117,7 @@ package struct SwarmSession: Sendable {
         settings.usesPeerExchange = usesPeerExchange
         settings.networks = networks
         settings.racks = racks
+        settings.ownHost = host.address.host
         settings.webSeeds = webSeeds.map { WebSeedSource(name: $0.name, host: $0.base.address.host) }
         let mode: TorrentFiles.Mode = isOrigin ? .reading : .writing
         let engine = SwarmEngine(

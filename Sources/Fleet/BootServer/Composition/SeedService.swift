@@ -40,6 +40,8 @@ package struct SeedService: Service, CustomStringConvertible {
             let host = try await listen()
             await withDiscardingTaskGroup { seeds in
                 for torrent in torrents { seeds.addTask { await seed(torrent, on: host) } }
+                // Should all be withdrawn, the server stays, and says so to machines.
+                seeds.addTask { try? await gracefulShutdown() }
             }
             await host.close()
         }
