@@ -11,13 +11,16 @@ extension SwarmEngine {
         let isFar = peers.isFar(key)
         if let block = pickHeld(from: key) { return block }
         let count = content.geometry.blockCount
-        if leaves == nil, let block = pickInBegunPiece(from: key, at: now) { return block }
+        let begun = leaves == nil ? pickInBegunPiece(from: key, at: now) : nil
         let start = Int.random(in: 0..<count, using: &chance)
         var (best, ties, looked) = (Int?.none, 0, 0)
         for range in [start..<count, 0..<start] {
             var next = ledger.needed.first(from: range.lowerBound, alsoIn: peers[key].blocks)
             while let candidate = next, candidate < range.upperBound, looked < EngineLimits.candidates {
-                next = ledger.needed.first(from: candidate + 1, alsoIn: peers[key].blocks)
+                // Of whole pieces (v1) one block speaks for all.
+                let behind =
+                    leaves == nil ? content.geometry.blocks(of: pieceIndex(of: candidate)).upperBound : candidate + 1
+                next = ledger.needed.first(from: behind, alsoIn: peers[key].blocks)
                 guard !isFar || mayCross(candidate, at: now) else { continue }
                 let known = best.map { availability[$0] } ?? .max
                 looked += 1
@@ -29,10 +32,12 @@ extension SwarmEngine {
                 }
             }
         }
+        if let begun, best.map({ availability[$0] + 1 >= availability[begun.rawValue] }) ?? true { return begun }
         return best.flatMap(content.geometry.block)
     }
 
-    /// Whole pieces are what a v1 torrent proves: finish those that are begun before beginning more.
+    /// Whole pieces are what a v1 torrent proves: those that are begun are finished before more are begun, unless this
+    /// peer has one that fewer others have.
     private func pickInBegunPiece(from key: PeerKey, at now: MonotonicInstant) -> BlockIndex? {
         var start = 0
         var looked = 0

@@ -13,7 +13,8 @@ extension SwarmEngine {
         var newWants: [PeerKey: Int] = [:]
         while outstanding < room.limit {
             let asked =
-                hungryOrigin(atLeast: 2, at: now) ?? pull(in: room, at: now) ?? hungryOrigin(atLeast: .max, at: now)
+                hungryOrigin(atLeast: leastWants, at: now) ?? pull(in: room, at: now)
+                ?? hungryOrigin(atLeast: .max, at: now)
             if let asked {
                 if case .origin(let origin) = asked {
                     newWants[origin, default: 0] += 1
@@ -28,6 +29,11 @@ extension SwarmEngine {
             tellNews(to: key, at: now)
             send(.extended(number, BlockMessage.want(count).payload), to: key)
         }
+    }
+
+    /// Blocks an origin is asked for at any time: where only whole pieces can be passed on (v1), a piece of them.
+    private var leastWants: Int {
+        leaves == nil ? min(max(content.geometry.blocksPerPiece, 2), 64) : 2
     }
 
     private enum Asked {
@@ -64,10 +70,10 @@ extension SwarmEngine {
     }
 
     /// Neighbours travel in fewer packets, but the last blocks need many hands, and nobody is asked for several while
-    /// others are asked for none.
+    /// others are asked for none; nor where a piece is whole as late as its last block (v1).
     private var requestRoom: RequestRoom {
-        let limit = window.limit(peers: peers.count)
-        let share = limit / max(EngineLimits.runsPerWindow, peers.count)
+        let limit = window.limit(peers: peers.count) + leastWants - 2
+        let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
         let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
         return RequestRoom(limit: limit, run: run, reachesFar: !isFarFull(limit: limit))
     }

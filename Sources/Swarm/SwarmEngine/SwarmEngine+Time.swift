@@ -84,7 +84,9 @@ extension SwarmEngine {
             forgetHashRequests(to: key)
             actions.append(.note(.peerSnubbed(peers[key].address)))
         }
-        guard peers[key].wants > 0, now - peers[key].wantClock >= limit else { return }
+        // An origin of whole pieces serves one after the other.
+        let turn = leaves == nil ? settings.requestTimeout * 2 : limit
+        guard peers[key].wants > 0, now - peers[key].wantClock >= turn else { return }
         outstanding -= peers[key].wants
         peers[key].wants = 0
         peers[key].wantLimit = 2

@@ -58,20 +58,38 @@ extension SwarmEngine {
     /// Hands blocks to the driver, one peer after the other, as far as the network takes them.
     mutating func pumpUploads(at now: MonotonicInstant) {
         let keys = peers.keys
-        guard peers.hasUploads else { return }
+        guard peers.hasUploads, !finishPiece(at: now) else { return }
         var idle = 0
         while blocksInDriver < EngineLimits.blocksInDriver, idle < keys.count {
             let key = keys[uploadTurn % keys.count]
             uploadTurn = (uploadTurn + 1) % keys.count
             idle = sendNext(to: key, at: now) ? 0 : idle + 1
+            if finishPiece(at: now) { return }
         }
+    }
+
+    /// Gives on to the one that is being given a piece; tells whether others have to wait, as they do not for long.
+    ///
+    /// An origin of whole pieces (v1) gives each in one go: a piece that arrives together with thirty others is whole as
+    /// late as the last of them, and can be passed on only then.
+    private mutating func finishPiece(at now: MonotonicInstant) -> Bool {
+        guard let (key, since) = pieceTaker else { return false }
+        while peers.contains(key), pieceTaker?.key == key, blocksInDriver < EngineLimits.blocksInDriver,
+            sendNext(to: key, at: now)
+        {}
+        guard pieceTaker?.key == key else { return false }
+        let isTaking =
+            peers.contains(key) && peers[key].blocksInDriver > 0
+            && now - peers[key].driverClock < EngineLimits.patience && now - since < EngineLimits.quietTime
+        if !isTaking { pieceTaker = nil }
+        return isTaking
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
         guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else {
             return false
         }
-        guard let span = peers[key].uploads.popFirst() ?? give(to: key) else { return false }
+        guard let span = peers[key].uploads.popFirst() ?? give(to: key, at: now) else { return false }
         tellNews(to: key, at: now)
         if peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
         peers[key].blocksInDriver += 1
@@ -82,7 +100,7 @@ extension SwarmEngine {
     }
 
     /// An origin's choice for a peer that left it to us.
-    private mutating func give(to key: PeerKey) -> BlockSpan? {
+    private mutating func give(to key: PeerKey, at now: MonotonicInstant) -> BlockSpan? {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
         var piece = peers[key].givenPiece
         let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks) { [availability] block in
@@ -96,6 +114,10 @@ extension SwarmEngine {
         }
         origin?.give(block.rawValue)
         peers[key].grantedWants -= 1
+        if leaves == nil {
+            let isLast = block.rawValue + 1 == content.geometry.blocks(of: span.piece).upperBound
+            pieceTaker = isLast ? nil : (key, pieceTaker?.since ?? now)
+        }
         peers[key].given.append(Int32(block.rawValue))
         volunteerLeaves(of: span.piece, to: key)
         return span
