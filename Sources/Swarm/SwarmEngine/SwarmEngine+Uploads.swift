@@ -58,31 +58,35 @@ extension SwarmEngine {
     /// Hands blocks to the driver, one peer after the other, as far as the network takes them.
     mutating func pumpUploads(at now: MonotonicInstant) {
         let keys = peers.keys
-        guard peers.hasUploads, !finishPiece(at: now) else { return }
+        guard peers.hasUploads, !finishPieces(at: now) else { return }
         var idle = 0
         while blocksInDriver < EngineLimits.blocksInDriver, idle < keys.count {
             let key = keys[uploadTurn % keys.count]
             uploadTurn = (uploadTurn + 1) % keys.count
             idle = sendNext(to: key, at: now) ? 0 : idle + 1
-            if finishPiece(at: now) { return }
+            if pieceTakers.count >= EngineLimits.pieceTakers, finishPieces(at: now) { return }
         }
     }
 
-    /// Gives on to the one that is being given a piece; tells whether others have to wait, as they do not for long.
+    /// Gives on to those that are being given a piece; tells whether others have to wait, as they do not for long.
     ///
-    /// An origin of whole pieces (v1) gives each in one go: a piece that arrives together with thirty others is whole as
-    /// late as the last of them, and can be passed on only then.
-    private mutating func finishPiece(at now: MonotonicInstant) -> Bool {
-        guard let (key, since) = pieceTaker else { return false }
-        while peers.contains(key), pieceTaker?.key == key, blocksInDriver < EngineLimits.blocksInDriver,
-            sendNext(to: key, at: now)
-        {}
-        guard pieceTaker?.key == key else { return false }
-        let isTaking =
-            peers.contains(key) && peers[key].blocksInDriver > 0
-            && now - peers[key].driverClock < EngineLimits.patience && now - since < EngineLimits.quietTime
-        if !isTaking { pieceTaker = nil }
-        return isTaking
+    /// An origin of whole pieces (v1) gives few at once: a piece that arrives together with thirty others is whole as late
+    /// as the last of them, and can be passed on only then. One alone would leave the uplink to one TCP's slow start.
+    private mutating func finishPieces(at now: MonotonicInstant) -> Bool {
+        guard !pieceTakers.isEmpty else { return false }
+        var didSend = true
+        while didSend, blocksInDriver < EngineLimits.blocksInDriver {
+            didSend = false
+            for key in pieceTakers.map(\.key) where peers.contains(key) && blocksInDriver < EngineLimits.blocksInDriver
+            {
+                if sendNext(to: key, at: now) { didSend = true }
+            }
+        }
+        pieceTakers.removeAll { key, since in
+            !peers.contains(key) || peers[key].blocksInDriver == 0 || now - since >= EngineLimits.quietTime
+                || now - peers[key].driverClock >= EngineLimits.patience
+        }
+        return pieceTakers.count >= EngineLimits.pieceTakers
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
@@ -116,7 +120,9 @@ extension SwarmEngine {
         peers[key].grantedWants -= 1
         if leaves == nil {
             let isLast = block.rawValue + 1 == content.geometry.blocks(of: span.piece).upperBound
-            pieceTaker = isLast ? nil : (key, pieceTaker?.since ?? now)
+            let place = pieceTakers.firstIndex { $0.key == key }
+            if isLast, let place { pieceTakers.remove(at: place) }
+            if !isLast, place == nil { pieceTakers.append((key, now)) }
         }
         peers[key].given.append(Int32(block.rawValue))
         volunteerLeaves(of: span.piece, to: key)

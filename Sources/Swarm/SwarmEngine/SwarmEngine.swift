@@ -51,7 +51,7 @@ package struct SwarmEngine: Sendable {
     /// Blocks handed to the driver over all peers together.
     var blocksInDriver = 0
     /// Who is being given a piece, since when, and gets the rest of it before others get any (we are a v1 origin).
-    var pieceTaker: (key: PeerKey, since: MonotonicInstant)?
+    var pieceTakers: [(key: PeerKey, since: MonotonicInstant)] = []
     /// Where the round over peers with something to send goes on.
     var uploadTurn = 0
     /// When waiting news of proved blocks must go out.

@@ -93,6 +93,8 @@ enum EngineLimits {
     /// Who has said nothing for so long counts as this much busier than it is.
     static let quietTime = Duration.seconds(1)
     static let quietLoad = 4
+    /// How many are given a piece at once where only whole pieces are passed on.
+    static let pieceTakers = 3
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
     /// How long no peer may have delivered anything before a web seed is asked: with peers connected; with none; and,
