@@ -210,7 +210,9 @@ let testTargets: [Target] = [
         path: "Tests/Swarm/LoopbackTests", swiftSettings: settings),
     .testTarget(
         name: "BoottorrentTests",
-        dependencies: ["boottorrent", "Phase1Builder", "TestProcesses", "TorrentMetainfo", argumentParser],
+        dependencies: [
+            "boottorrent", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo", argumentParser,
+        ],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(
         name: "TidyTests", dependencies: ["Phase1Builder", "TestProcesses"], path: "Tests/TidyTests",

@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import LinuxSystem
+internal import TorrentCore
 
 /// The program `boottorrent-agent`, which is four things by the name it is called by.
 package enum AgentProgram {
@@ -33,6 +34,10 @@ package enum AgentProgram {
             for failure in failures { FirstProcess.log("\(failure)") }
             return failures.isEmpty ? 0 : 1
         default:
+            if arguments.dropFirst().first == "--version" {
+                say(Product.line(for: "boottorrent-agent"), on: STDOUT_FILENO)
+                return 0
+            }
             complain("boottorrent-agent is the first process of phase 1 and does nothing elsewhere.")
             return 1
         }
@@ -49,8 +54,12 @@ package enum AgentProgram {
     }
 
     private static func complain(_ sentence: String) {
+        say(sentence, on: STDERR_FILENO)
+    }
+
+    private static func say(_ sentence: String, on descriptor: Int32) {
         let line = Array("\(sentence)\n".utf8)
-        _ = write(STDERR_FILENO, line, line.count)
+        _ = write(descriptor, line, line.count)
     }
 
     private static func environmentEntries() -> [String] {

@@ -22,6 +22,7 @@ struct SwarmImageFetcher: ImageFetching {
         session.usesLocalDiscovery = order.swarm.usesLocalDiscovery
         session.usesPeerExchange = order.swarm.usesPeerExchange
         if !order.swarm.networks.isEmpty { session.networks = order.swarm.networks }
+        session.racks = order.swarm.racks
         session.peers = [PeerAddress(host: order.server, port: order.swarm.peerPort)]
         let host = try await SwarmHost.listen(on: PeerAddress(host: .any, port: order.swarm.peerPort))
         let logger = Logger(label: "swarm", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -20,7 +20,9 @@ package enum CatalogLimits {
     package static let announceAddressLength = 256
     /// Networks of one environment that peers may be in.
     package static let networks = 16
-    /// Bytes of one network: `255.255.255.255/32`.
+    /// Racks of one environment.
+    package static let racks = 64
+    /// Bytes of one network or rack: `255.255.255.255/32`.
     package static let networkLength = 18
     /// Bytes of the path of a `.torrent` on the server.
     package static let torrentPathLength = 512

@@ -86,16 +86,20 @@ package struct SwarmPolicy: Hashable, Sendable {
     package let usesPeerExchange: Bool
     /// Where peers may be that multicast or other peers tell of; none means every network that is the site's own.
     package let networks: [Subnet]
+    /// Address prefixes whose hosts share a fast switch; none means that no place is nearer than another.
+    package let racks: [Subnet]
 
     /// Puts a policy together.
     package init(
-        peerPort: UInt16, trackers: [String], usesLocalDiscovery: Bool, usesPeerExchange: Bool, networks: [Subnet] = []
+        peerPort: UInt16, trackers: [String], usesLocalDiscovery: Bool, usesPeerExchange: Bool, networks: [Subnet] = [],
+        racks: [Subnet] = []
     ) {
         self.peerPort = peerPort
         self.trackers = trackers
         self.usesLocalDiscovery = usesLocalDiscovery
         self.usesPeerExchange = usesPeerExchange
         self.networks = networks
+        self.racks = racks
     }
 }
 

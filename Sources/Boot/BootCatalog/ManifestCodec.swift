@@ -118,14 +118,18 @@ extension SwarmPolicy {
         for element in try node["trackers"].list(upTo: CatalogLimits.trackers) {
             trackers.append(try element.announceAddress())
         }
-        var networks: [Subnet] = []
-        for element in try node.optional("networks")?.list(upTo: CatalogLimits.networks) ?? [] {
-            networks.append(try element.subnet())
-        }
         self.init(
             peerPort: UInt16(truncatingIfNeeded: try node["peer-port"].integer(in: 1...65535)), trackers: trackers,
             usesLocalDiscovery: try node["local-discovery"].flag(), usesPeerExchange: try node["peer-exchange"].flag(),
-            networks: networks)
+            networks: try Self.subnets(node.optional("networks"), upTo: CatalogLimits.networks),
+            racks: try Self.subnets(node.optional("racks"), upTo: CatalogLimits.racks))
+    }
+
+    /// Subnets that a manifest may also leave out.
+    private static func subnets(_ node: CatalogNode?, upTo limit: Int) throws(CatalogProblem) -> [Subnet] {
+        var subnets: [Subnet] = []
+        for element in try node?.list(upTo: limit) ?? [] { subnets.append(try element.subnet()) }
+        return subnets
     }
 
     fileprivate var bencode: Bencode {
@@ -136,6 +140,7 @@ extension SwarmPolicy {
             "peer-exchange": .integer(usesPeerExchange ? 1 : 0),
         ]
         if !networks.isEmpty { entries["networks"] = .list(networks.map { .text($0.description) }) }
+        if !racks.isEmpty { entries["racks"] = .list(racks.map { .text($0.description) }) }
         return .dictionary(entries)
     }
 }

@@ -42,7 +42,7 @@ extension Environment {
         SwarmPolicy(
             peerPort: swarm.peerPort, trackers: announceAddresses.map(\.description),
             usesLocalDiscovery: swarm.usesLocalDiscovery, usesPeerExchange: swarm.usesPeerExchange,
-            networks: networks)
+            networks: networks, racks: swarm.racks)
     }
 
     /// Where machines are: the subnet of the interface they are behind.
@@ -79,6 +79,8 @@ package struct SwarmSettings: Hashable, Sendable {
     package let usesPeerExchange: Bool
     /// Whether the server gives only what no machine can give.
     package let sparesServer: Bool
+    /// Address prefixes whose machines share a fast switch; no address is in two of them.
+    package let racks: [Subnet]
 
     /// Whether torrents are marked private (BEP 27): only when trackers alone tell peers of each other.
     package var marksTorrentsPrivate: Bool { !usesLocalDiscovery && !usesPeerExchange }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import TorrentCore
 
 /// The command line: one subcommand per file.
 @main
@@ -8,6 +9,7 @@ struct BootTorrentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boottorrent",
         abstract: "Boot a room of PCs over the network, each fetching its image from the server and from the others.",
+        version: Product.line(for: "boottorrent"),
         subcommands: [
             TorrentCommand.self, VersionCommand.self, TrackerCommand.self, InitCommand.self, CheckCommand.self,
             StartCommand.self, Phase1Command.self, DemoCommand.self,

@@ -41,6 +41,13 @@ struct SwarmOptions: ParsableArguments {
             valueName: "address/bits"))
     var networks: [String] = []
 
+    @Option(
+        name: .customLong("rack"),
+        help: ArgumentHelp(
+            "A network whose hosts share a fast switch: what crosses from one rack to another is asked for sparingly; "
+                + "may be repeated.", valueName: "address/bits"))
+    var racks: [String] = []
+
     @Flag(name: .shortAndLong, help: "Tell on standard error what happens with peers and trackers.")
     var verbose = false
 
@@ -62,7 +69,11 @@ struct SwarmOptions: ParsableArguments {
         }
         session.usesLocalDiscovery = lsd
         session.usesPeerExchange = pex
-        if !networks.isEmpty { session.networks = try subnets() }
+        if !networks.isEmpty { session.networks = try subnets(networks, of: "--network") }
+        session.racks = try subnets(racks, of: "--rack")
+        if let (one, other) = session.racks.firstOverlap {
+            throw CommandFailure.mistake("--rack \(one), --rack \(other): have addresses in common; give each its own")
+        }
         guard !metainfo.isPrivate || !(lsd || pex) else {
             throw CommandFailure.mistake(
                 "\(file): is marked private, so only trackers may tell of peers; leave out \(lsd ? "--lsd" : "--pex"), "
@@ -71,39 +82,44 @@ struct SwarmOptions: ParsableArguments {
         return session
     }
 
-    private func subnets() throws(CommandFailure) -> [Subnet] {
+    private func subnets(_ texts: [String], of option: String) throws(CommandFailure) -> [Subnet] {
         var subnets: [Subnet] = []
-        for text in networks {
+        for text in texts {
             guard let subnet = Subnet(text) else {
                 throw .mistake(
-                    "--network \(text): write the first address of a network and its bits, as in 192.168.1.0/24")
+                    "\(option) \(text): write the first address of a network and its bits, as in 192.168.1.0/24")
             }
             subnets.append(subnet)
         }
         return subnets
     }
 
-    /// Runs the session until its body ends or a signal asks for the end.
+    /// Runs the session until its body ends or a signal asks for the end; gives that signal once the body has ended too.
+    @discardableResult
     func run(
         _ session: SwarmSession,
         _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Void
-    ) async throws {
+    ) async throws -> UnixSignal? {
         let group = MultiThreadedEventLoopGroup.singleton
+        // Before anybody can see that this runs, and ask it to end.
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let host = try await listen()
         do {
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { try await session.run(on: host, group: group, logger: logger, body) }
+            let signal = try await withThrowingTaskGroup(of: UnixSignal?.self) { tasks in
                 tasks.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sigterm, .sigint) { return }
+                    try await session.run(on: host, group: group, logger: logger, body)
+                    return nil
                 }
-                try await tasks.next()
-                tasks.cancelAll()
+                tasks.addTask { await signals.first { _ in true } }
+                defer { tasks.cancelAll() }
+                return try await tasks.next() ?? nil
             }
+            await host.close()
+            return signal
         } catch {
             await host.close()
             throw error
         }
-        await host.close()
     }
 
     private func listen() async throws -> SwarmHost {

@@ -6,6 +6,7 @@ import NIOPosix
 import SwarmEngine
 import SwarmSession
 import SwarmTransport
+import Synchronization
 import TorrentCore
 import TorrentMetainfo
 import UnixSignals
@@ -18,9 +19,11 @@ struct TorrentGetCommand: AsyncParsableCommand {
         discussion: """
             Example: boottorrent torrent get alpine.torrent --dir /srv/images --seed 60
 
-            Files land at DIR/NAME, where NAME is the torrent's own; what is there already and right is kept. Standard
-            output gets one line when the last byte is proved and written: complete INFOHASH SECONDS BYTES BYTES-PER-SECOND.
-            Ends with 0 after seeding, also on SIGTERM once complete; 1 for a mistake; 2 when the system failed.
+            Files land at DIR/NAME, where NAME is the torrent's own; what is there already and right is kept. Standard \
+            output gets one line when the last byte is proved and written: complete INFOHASH SECONDS BYTES BYTES-PER-SECOND
+
+            Exit status: 0 after seeding, also on SIGTERM or Ctrl+C once complete; 1 for a mistake; 2 when the system \
+            failed; 143 for a SIGTERM and 130 for a Ctrl+C before, and then the same command goes on from what is there.
             """)
 
     @OptionGroup var options: SwarmOptions
@@ -39,14 +42,21 @@ struct TorrentGetCommand: AsyncParsableCommand {
         let metainfo = try TorrentFileReader.read(options.file)
         let session = try options.session(of: metainfo, start: .checking, isOrigin: false)
         let stay = Duration.seconds(seed ?? (untilReleased ? 600 : 0))
-        try await options.run(session) { [options, untilReleased] handle, events in
+        let standing = Mutex(Standing.checking)
+        let signal = try await options.run(session) { [options, untilReleased] handle, events in
+            standing.withLock { $0 = .fetching(handle) }
             try await Self.wait(for: metainfo, handle) { try await options.follow(events) }
             let seconds = (ContinuousClock.now - started).inSeconds
             let bytes = metainfo.layout.dataLength
             Terminal.result(
                 "complete \(metainfo.infoHash) \(Self.decimals(seconds)) \(bytes) \(Int(Double(bytes) / max(seconds, 0.001)))"
             )
+            standing.withLock { $0 = .complete }
             try await Self.seed(for: stay, untilReleased ? handle : nil)
+        }
+        if let signal, let sentence = standing.withLock(\.self).sentence {
+            Terminal.note("\(metainfo.name): \(sentence)")
+            throw ExitCode(128 + signal.rawValue)
         }
     }
 
@@ -64,6 +74,7 @@ struct TorrentGetCommand: AsyncParsableCommand {
         async throws
     {
         let bar = ProgressBar(label: metainfo.name)
+        defer { bar.finish() }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 while true {
@@ -77,7 +88,6 @@ struct TorrentGetCommand: AsyncParsableCommand {
             try await tasks.next()
             tasks.cancelAll()
         }
-        bar.finish()
     }
 
     /// A number of seconds with three decimals.
@@ -85,5 +95,26 @@ struct TorrentGetCommand: AsyncParsableCommand {
         let thousandths = Int((seconds * 1_000).rounded())
         let fraction = String(thousandths % 1_000)
         return "\(thousandths / 1_000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    }
+}
+
+/// How far a download is when somebody asks for its end.
+private enum Standing: Sendable {
+    /// What is there is being hashed.
+    case checking
+    case fetching(SwarmHandle)
+    case complete
+
+    /// What a person needs to know of an end that came too early; `nil` if it did not.
+    var sentence: String? {
+        switch self {
+        case .complete: return nil
+        case .checking: return "was told to end before it was known what is there; the same command begins anew"
+        case .fetching(let swarm):
+            let block = UInt64(PieceGeometry.blockLength)
+            let (done, total) = (UInt64(swarm.status.provedBlocks) * block, UInt64(swarm.status.wantedBlocks) * block)
+            return "was told to end with \(ByteCount.text(done)) of \(ByteCount.text(total)) there; "
+                + "the same command goes on from there"
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import TorrentCore
 
 /// Prints which version this is.
 struct VersionCommand: ParsableCommand {
@@ -8,6 +9,6 @@ struct VersionCommand: ParsableCommand {
         commandName: "version", abstract: "Print the version.", discussion: "Example: boottorrent version")
 
     func run() {
-        print("boottorrent \(Product.version)")
+        print(Product.line(for: "boottorrent"))
     }
 }

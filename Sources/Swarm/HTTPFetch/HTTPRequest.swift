@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import NIOHTTP1
+internal import TorrentCore
 
 /// What is asked of a server.
 package struct HTTPRequest: Hashable, Sendable {
@@ -45,7 +46,7 @@ package struct HTTPRequest: Hashable, Sendable {
     var head: HTTPRequestHead {
         var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: url.target)
         head.headers.add(name: "Host", value: url.host)
-        head.headers.add(name: "User-Agent", value: "boottorrent")
+        head.headers.add(name: "User-Agent", value: "boottorrent/\(Product.version)")
         head.headers.add(name: "Accept-Encoding", value: "identity")
         head.headers.add(name: "Connection", value: "close")
         switch method {

@@ -25,6 +25,8 @@ struct PeerState {
     var blockMessageID: UInt8?
     /// It chooses blocks itself when asked for any.
     var isOrigin = false
+    /// It stands in another rack.
+    var isFar = false
 
     /// Blocks asked of it by name, and when.
     var inFlight: [Int: MonotonicInstant] = [:]
@@ -78,6 +80,9 @@ struct PeerState {
     /// Pieces of which it spoilt at least one block (v1).
     var spoiltPieces = 0
 
+    /// How long it takes for a request.
+    var answer = AnswerMeter()
+
     var lastReceived: MonotonicInstant
     var lastSent: MonotonicInstant
     var download = RateMeter()
@@ -90,6 +95,17 @@ struct PeerState {
     /// All that is asked of it, by name or not.
     var outstanding: Int { inFlight.count + wants }
 
+    /// It told that it has these blocks; there may be something to ask it for again.
+    mutating func has(
+        _ range: Range<Int>, countedIn availability: inout [UInt16], knownTo origin: inout OriginLedger?
+    ) {
+        for block in range where blocks.insert(block) {
+            availability[block] += 1
+            origin?.mark(block)
+        }
+        isExhausted = false
+    }
+
     /// Lets go of what grows with the torrent, once the connection is gone.
     mutating func releaseMemory() {
         blocks = Bitfield(count: 0)
@@ -100,6 +116,34 @@ struct PeerState {
         grantedWants = 0
         isOrigin = false
         _ = uploads.removeAll()
+    }
+}
+
+/// How long a peer takes for a request.
+struct AnswerMeter {
+    /// Whoever has not answered yet is tried once, and not preferred then.
+    private var seconds = 0.25
+    /// When the last answer came, or the first request after a while went out.
+    private var clock = MonotonicInstant(nanoseconds: 0)
+
+    /// It is asked, and was not being asked before.
+    mutating func begin(at now: MonotonicInstant) {
+        clock = now
+    }
+
+    /// A request was answered after so long.
+    mutating func add(_ wait: Duration, at now: MonotonicInstant) {
+        seconds += (wait.inSeconds - seconds) / 8
+        clock = now
+    }
+
+    /// How long an answer may take now, in seconds.
+    ///
+    /// What was long ago counts for little, else whoever was slow once would not be asked again; but not while an answer
+    /// is being waited for.
+    func time(isAsked: Bool, at now: MonotonicInstant) -> Double {
+        let passed = (now - clock).inSeconds
+        return isAsked ? seconds : seconds / (1 + passed * 4)
     }
 }
 

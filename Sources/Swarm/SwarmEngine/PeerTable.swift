@@ -69,6 +69,9 @@ struct PeerTable {
     /// Whether the peer chooses blocks itself when asked for any.
     func isOrigin(_ key: PeerKey) -> Bool { glances[key.slot].isOrigin }
 
+    /// Whether the peer stands in another rack.
+    func isFar(_ key: PeerKey) -> Bool { glances[key.slot].isFar }
+
     /// Whether there is something to be sent to the peer.
     func isWaiting(_ key: PeerKey) -> Bool { glances[key.slot].isWaiting }
 
@@ -83,13 +86,20 @@ struct PeerTable {
         return load
     }
 
+    /// How long an answer of the peer may take now, in seconds.
+    func answerTime(of key: PeerKey, at now: MonotonicInstant) -> Double {
+        glances[key.slot].answer.time(isAsked: glances[key.slot].isAsked, at: now)
+    }
+
     /// The state changed: what was seen of it is to be seen anew.
     private mutating func glance(at slot: Int) {
         // Field by field, for a method of the state would have the whole of it copied.
         let glance = slots.withUnsafeBufferPointer { states in
             PeerGlance(
                 isOrigin: states[slot].isOrigin,
-                isWaiting: states[slot].grantedWants > 0 || !states[slot].uploads.isEmpty)
+                isFar: states[slot].isFar,
+                isWaiting: states[slot].grantedWants > 0 || !states[slot].uploads.isEmpty,
+                answer: states[slot].answer, isAsked: !states[slot].inFlight.isEmpty)
         }
         if glances[slot].isWaiting != glance.isWaiting { waitingCount += glance.isWaiting ? 1 : -1 }
         glances[slot] = glance
@@ -99,7 +109,10 @@ struct PeerTable {
 /// The few facts of a peer that the engine looks over all peers for.
 private struct PeerGlance {
     var isOrigin = false
+    var isFar = false
     var isWaiting = false
+    var answer = AnswerMeter()
+    var isAsked = false
     /// `nil` when the state has changed since it was asked for.
     var load: Int?
 }

@@ -44,7 +44,8 @@ extension SwarmEngine {
             peers[key].isSnubbed = false
             silentIDs.remove(peers[key].peerID)
         }
-        if peers[key].inFlight.removeValue(forKey: block) != nil {
+        if let since = peers[key].inFlight.removeValue(forKey: block) {
+            peers[key].answer.add(now - since, at: now)
             outstanding -= 1
             ledger.deliver(block)
             return true

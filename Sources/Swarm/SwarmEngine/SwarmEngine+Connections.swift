@@ -38,6 +38,7 @@ extension SwarmEngine {
                 reserved: handshake.reserved, blocks: Bitfield(count: blockCount), lastReceived: now, lastSent: now)
         }
         if !isIncoming { peers[key].listens = address }
+        peers[key].isFar = isFar(address.host)
         // Who gave no answer before gets one request until it does.
         peers[key].isSnubbed = silentIDs.contains(handshake.peerID)
         greet(key)
@@ -170,9 +171,10 @@ extension SwarmEngine {
         for block in gone.given where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
     }
 
-    /// Dials until half of the places are taken: the others are for those who come later, and find everybody there.
+    /// Dials until there are enough; the other places are for those who come later, and find everybody there.
     mutating func dialMore(at now: MonotonicInstant) {
-        let room = settings.connectionLimit / 2 - peers.count - addresses.diallingCount
+        let wanted = min(EngineLimits.crowd, settings.connectionLimit / 2)
+        let room = wanted - peers.count - addresses.diallingCount
         for address in addresses.due(at: now, limit: room, using: &chance) { actions.append(.dial(address)) }
     }
 }

@@ -84,11 +84,7 @@ extension SwarmEngine {
 
     /// The peer has these blocks: count them, tell it of our interest, and let an origin forget them.
     mutating func learn(blocks: Range<Int>, of key: PeerKey) {
-        for block in blocks where peers[key].blocks.insert(block) {
-            availability[block] += 1
-            origin?.mark(block)
-        }
-        peers[key].isExhausted = false
+        peers[key].has(blocks, countedIn: &availability, knownTo: &origin)
         guard !peers[key].isInterestedInPeer, blocks.contains(where: ledger.isMissing) else { return }
         peers[key].isInterestedInPeer = true
         send(.interested, to: key)

@@ -7,14 +7,16 @@ extension SwarmEngine {
     /// Asks for more until enough is in flight or there is nobody left to ask.
     mutating func fillRequests(at now: MonotonicInstant) {
         guard !ledger.isComplete else { return }
-        let run = runLength
+        let room = requestRoom
         // Little by little would be one packet for each block.
-        guard window.limit - outstanding >= run else { return }
+        guard room.limit - outstanding >= room.run else { return }
         var newWants: [PeerKey: Int] = [:]
-        while outstanding < window.limit {
-            if let key = hungryOrigin(atLeast: 2, at: now) ?? pull(run, at: now) ?? hungryOrigin(atLeast: .max, at: now)
-            {
-                if case .origin(let origin) = key {
+        while outstanding < room.limit {
+            let asked =
+                hungryOrigin(atLeast: leastWants, at: now) ?? pull(in: room, at: now)
+                ?? hungryOrigin(atLeast: .max, at: now)
+            if let asked {
+                if case .origin(let origin) = asked {
                     newWants[origin, default: 0] += 1
                     noteWant(origin, at: now)
                 }
@@ -27,6 +29,11 @@ extension SwarmEngine {
             tellNews(to: key, at: now)
             send(.extended(number, BlockMessage.want(count).payload), to: key)
         }
+    }
+
+    /// Blocks an origin is asked for at any time: where only whole pieces can be passed on (v1), a piece of them.
+    private var leastWants: Int {
+        leaves == nil ? min(max(content.geometry.blocksPerPiece, 2), 64) : 2
     }
 
     private enum Asked {
@@ -52,130 +59,92 @@ extension SwarmEngine {
         outstanding += 1
     }
 
-    /// How many blocks are asked for together: neighbours travel in fewer packets, but the last ones need many hands.
-    private var runLength: Int {
-        guard ledger.remaining > EngineLimits.lastBlocks else { return 1 }
-        return min(max(window.limit / EngineLimits.runsPerWindow, 1), settings.longestRun)
+    /// What may be asked for as things are.
+    private struct RequestRoom {
+        /// Blocks in flight.
+        let limit: Int
+        /// Blocks that are asked of one peer together.
+        let run: Int
+        /// Whether some may be asked of other racks.
+        let reachesFar: Bool
+    }
+
+    /// Neighbours travel in fewer packets, but the last blocks need many hands, and nobody is asked for several while
+    /// others are asked for none; nor where a piece is whole as late as its last block (v1).
+    private var requestRoom: RequestRoom {
+        let limit = window.limit(peers: peers.count) + leastWants - 2
+        let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
+        let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
+        return RequestRoom(limit: limit, run: run, reachesFar: !isFarFull(limit: limit))
     }
 
     /// Asks the least busy peer that has something we need for a block of it and those that follow.
-    private mutating func pull(_ run: Int, at now: MonotonicInstant) -> Asked? {
-        while let key = leastBusyPeer(at: now) {
-            guard let block = pick(from: key) else {
+    private mutating func pull(in room: RequestRoom, at now: MonotonicInstant) -> Asked? {
+        while let key = leastBusyPeer(withFar: room.reachesFar, at: now) {
+            guard let block = pick(from: key, at: now) else {
                 peers[key].isExhausted = true
                 continue
             }
             request(block, from: key, at: now)
-            requestRest(of: run, after: block.rawValue, from: key, at: now)
+            requestRest(in: room, after: block.rawValue, from: key, at: now)
             return .peer
         }
         return nil
     }
 
-    private mutating func requestRest(of run: Int, after first: Int, from key: PeerKey, at now: MonotonicInstant) {
+    private mutating func requestRest(
+        in room: RequestRoom, after first: Int, from key: PeerKey, at now: MonotonicInstant
+    ) {
         var next = first + 1
-        while next < first + run, next < content.geometry.blockCount, ledger.needed[next], peers[key].blocks[next],
-            outstanding < window.limit, peers[key].pullLoad(at: now) < Int.max,
-            let block = content.geometry.block(at: next)
+        while next < first + room.run, next < content.geometry.blockCount, ledger.needed[next], peers[key].blocks[next],
+            outstanding < room.limit, peers.pullLoad(of: key, at: now) < Int.max,
+            !peers.isFar(key) || mayCross(next, at: now), let block = content.geometry.block(at: next)
         {
             request(block, from: key, at: now)
             next += 1
         }
     }
 
-    /// By chance where several are as little busy: the one that answered last or first lately would do worse, for all
-    /// would crowd on some and leave others idle.
-    private mutating func leastBusyPeer(at now: MonotonicInstant) -> PeerKey? {
-        var best: PeerKey?
+    /// The least busy peer; where several are as little busy, the quicker of two found by chance.
+    ///
+    /// Who has many neighbours is asked by many, and answers late. The quickest of all would not do: all would crowd on it.
+    private mutating func leastBusyPeer(withFar: Bool, at now: MonotonicInstant) -> PeerKey? {
+        let keys = withFar ? peers.keys : peers.keys.filter { !peers.isFar($0) }
         var bestLoad = Int.max
         var ties = 0
-        for key in peers.keys {
+        for key in keys {
             let load = peers.pullLoad(of: key, at: now)
-            guard load < Int.max, load <= bestLoad else { continue }
-            ties = load < bestLoad ? 1 : ties + 1
-            bestLoad = load
-            if ties == 1 || Int.random(in: 0..<ties, using: &chance) == 0 { best = key }
+            if load < bestLoad { (bestLoad, ties) = (load, 1) } else if load == bestLoad { ties += 1 }
         }
-        return best
+        guard bestLoad < Int.max else { return nil }
+        guard ties > 1 else { return peer(0, of: keys, withLoad: bestLoad, at: now) }
+        let one = peer(Int.random(in: 0..<ties, using: &chance), of: keys, withLoad: bestLoad, at: now)
+        let other = peer(Int.random(in: 0..<ties, using: &chance), of: keys, withLoad: bestLoad, at: now)
+        guard let one, let other else { return nil }
+        return peers.answerTime(of: one, at: now) <= peers.answerTime(of: other, at: now) ? one : other
     }
 
-    /// A needed block this peer has: the one that fewest others have, out of those that follow a place found by chance.
-    ///
-    /// What only one peer has must be spread first: near the end its uplink would have to carry it to everybody.
-    private mutating func pick(from key: PeerKey) -> BlockIndex? {
-        if let block = pickHeld(from: key) { return block }
-        let count = content.geometry.blockCount
-        if leaves == nil, let block = pickInBegunPiece(from: key) { return block }
-        let start = Int.random(in: 0..<count, using: &chance)
-        var (best, ties, looked) = (Int?.none, 0, 0)
-        for range in [start..<count, 0..<start] {
-            var next = ledger.needed.first(from: range.lowerBound, alsoIn: peers[key].blocks)
-            while let candidate = next, candidate < range.upperBound, looked < EngineLimits.candidates {
-                let known = best.map { availability[$0] } ?? .max
-                looked += 1
-                ties = availability[candidate] < known ? 1 : ties + 1
-                if availability[candidate] < known
-                    || availability[candidate] == known && Int.random(in: 0..<ties, using: &chance) == 0
-                {
-                    best = candidate
-                }
-                next = ledger.needed.first(from: candidate + 1, alsoIn: peers[key].blocks)
-            }
-        }
-        return best.flatMap(content.geometry.block)
-    }
-
-    /// Whole pieces are what a v1 torrent proves: finish those that are begun before beginning more.
-    private func pickInBegunPiece(from key: PeerKey) -> BlockIndex? {
-        var start = 0
-        var looked = 0
-        while let block = ledger.needed.first(from: start, alsoIn: peers[key].blocks), looked < 256 {
-            let piece = pieceIndex(of: block)
-            if ledger.isBegun(piece) { return content.geometry.block(at: block) }
-            start = content.geometry.blocks(of: piece).upperBound
-            looked += 1
+    private mutating func peer(
+        _ place: Int, of keys: [PeerKey], withLoad load: Int, at now: MonotonicInstant
+    ) -> PeerKey? {
+        var rest = place
+        for key in keys where peers.pullLoad(of: key, at: now) == load {
+            if rest == 0 { return key }
+            rest -= 1
         }
         return nil
     }
 
-    private mutating func request(_ block: BlockIndex, from key: PeerKey, at now: MonotonicInstant) {
+    mutating func request(_ block: BlockIndex, from key: PeerKey, at now: MonotonicInstant) {
         guard let span = content.fetchSpan(of: block) else { return }
         askForLeaves(of: span.piece, from: key, at: now)
         tellNews(to: key, at: now)
         ledger.request(block.rawValue)
+        if peers[key].inFlight.isEmpty { peers[key].answer.begin(at: now) }
         peers[key].inFlight[block.rawValue] = now
         peers[key].lastSent = now
         outstanding += 1
         send(.request(RawSpan(span)), to: key)
-    }
-
-    /// Near the end all that is left has been asked for: ask a second peer for what is late.
-    private mutating func askTwice(at now: MonotonicInstant) -> Bool {
-        guard ledger.needed.isEmpty, outstanding > 0 else { return false }
-        let patience = Duration.milliseconds(250)
-        for slow in peers.keys {
-            let late = peers[slow].inFlight.filter {
-                // After a second neither answered: both may be gone.
-                now - $0.value >= patience && !ledger.isHeld($0.key)
-                    && ledger.requestCount($0.key) < (now - $0.value < EngineLimits.quietTime ? 2 : 3)
-            }
-            for block in late.keys.sorted() {
-                guard let index = content.geometry.block(at: block),
-                    let key = secondSource(for: block, besides: slow, at: now)
-                else { continue }
-                request(index, from: key, at: now)
-                return true
-            }
-        }
-        return false
-    }
-
-    private func secondSource(for block: Int, besides slow: PeerKey, at now: MonotonicInstant) -> PeerKey? {
-        peers.keys.filter { key in
-            key != slow && !peers[key].isChokedByPeer && peers[key].blocks[block] && peers[key].inFlight[block] == nil
-                && !peers[key].isSnubbed
-        }
-        .min { peers[$0].load(at: now) < peers[$1].load(at: now) }
     }
 
     /// Nobody will deliver this block as things stand: it may be asked of any peer again.
@@ -198,7 +167,9 @@ extension SwarmEngine {
 
 extension PeerState {
     /// How busy the peer is with our requests; `Int.max` when it is not to be asked at all.
-    func pullLoad(at now: MonotonicInstant) -> Int {
+    ///
+    /// Mutating only to be called in place: else the whole state is copied for each call.
+    mutating func pullLoad(at now: MonotonicInstant) -> Int {
         guard !isChokedByPeer, !isExhausted else { return .max }
         if isSnubbed { return inFlight.isEmpty ? 1_000 : .max }
         if isOrigin && isOwnKind { return originLoad(at: now) }

@@ -18,6 +18,8 @@ extension SwarmEngine {
         nextTick = now + Self.tickInterval
         window.tick(at: now)
         for key in peers.keys { look(after: key, at: now) }
+        shareDuty(at: now)
+        if duty != nil, isStarved(at: now) { askAfarAgain() }
         exchangePeers(at: now)
         hashRequests = hashRequests.filter { now - $0.value.since < settings.requestTimeout }
         askForMissingLeaves(at: now)
@@ -82,7 +84,9 @@ extension SwarmEngine {
             forgetHashRequests(to: key)
             actions.append(.note(.peerSnubbed(peers[key].address)))
         }
-        guard peers[key].wants > 0, now - peers[key].wantClock >= limit else { return }
+        // An origin of whole pieces serves one after the other.
+        let turn = leaves == nil ? settings.requestTimeout * 2 : limit
+        guard peers[key].wants > 0, now - peers[key].wantClock >= turn else { return }
         outstanding -= peers[key].wants
         peers[key].wants = 0
         peers[key].wantLimit = 2

@@ -58,20 +58,42 @@ extension SwarmEngine {
     /// Hands blocks to the driver, one peer after the other, as far as the network takes them.
     mutating func pumpUploads(at now: MonotonicInstant) {
         let keys = peers.keys
-        guard peers.hasUploads else { return }
+        guard peers.hasUploads, !finishPieces(at: now) else { return }
         var idle = 0
         while blocksInDriver < EngineLimits.blocksInDriver, idle < keys.count {
             let key = keys[uploadTurn % keys.count]
             uploadTurn = (uploadTurn + 1) % keys.count
             idle = sendNext(to: key, at: now) ? 0 : idle + 1
+            if pieceTakers.count >= EngineLimits.pieceTakers, finishPieces(at: now) { return }
         }
+    }
+
+    /// Gives on to those that are being given a piece; tells whether others have to wait, as they do not for long.
+    ///
+    /// An origin of whole pieces (v1) gives few at once: a piece that arrives together with thirty others is whole as late
+    /// as the last of them, and can be passed on only then. One alone would leave the uplink to one TCP's slow start.
+    private mutating func finishPieces(at now: MonotonicInstant) -> Bool {
+        guard !pieceTakers.isEmpty else { return false }
+        var didSend = true
+        while didSend, blocksInDriver < EngineLimits.blocksInDriver {
+            didSend = false
+            for key in pieceTakers.map(\.key) where peers.contains(key) && blocksInDriver < EngineLimits.blocksInDriver
+            {
+                if sendNext(to: key, at: now) { didSend = true }
+            }
+        }
+        pieceTakers.removeAll { key, since in
+            !peers.contains(key) || peers[key].blocksInDriver == 0 || now - since >= EngineLimits.quietTime
+                || now - peers[key].driverClock >= EngineLimits.patience
+        }
+        return pieceTakers.count >= EngineLimits.pieceTakers
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
         guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else {
             return false
         }
-        guard let span = peers[key].uploads.popFirst() ?? give(to: key) else { return false }
+        guard let span = peers[key].uploads.popFirst() ?? give(to: key, at: now) else { return false }
         tellNews(to: key, at: now)
         if peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
         peers[key].blocksInDriver += 1
@@ -82,7 +104,7 @@ extension SwarmEngine {
     }
 
     /// An origin's choice for a peer that left it to us.
-    private mutating func give(to key: PeerKey) -> BlockSpan? {
+    private mutating func give(to key: PeerKey, at now: MonotonicInstant) -> BlockSpan? {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
         var piece = peers[key].givenPiece
         let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks) { [availability] block in
@@ -96,6 +118,12 @@ extension SwarmEngine {
         }
         origin?.give(block.rawValue)
         peers[key].grantedWants -= 1
+        if leaves == nil {
+            let isLast = block.rawValue + 1 == content.geometry.blocks(of: span.piece).upperBound
+            let place = pieceTakers.firstIndex { $0.key == key }
+            if isLast, let place { pieceTakers.remove(at: place) }
+            if !isLast, place == nil { pieceTakers.append((key, now)) }
+        }
         peers[key].given.append(Int32(block.rawValue))
         volunteerLeaves(of: span.piece, to: key)
         return span

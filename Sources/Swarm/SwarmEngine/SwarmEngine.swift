@@ -23,6 +23,8 @@ package struct SwarmEngine: Sendable {
     /// The leaf hashes of a v2 torrent; `nil` for v1.
     var leaves: LeafStore?
     var origin: OriginLedger?
+    /// What is to be fetched from other racks; `nil` when nobody is far away.
+    var duty: RackDuty?
     var window: RequestWindow
 
     /// How many peers are known to have each block; what few have is asked for first.
@@ -48,10 +50,14 @@ package struct SwarmEngine: Sendable {
     var outstanding = 0
     /// Blocks handed to the driver over all peers together.
     var blocksInDriver = 0
+    /// Who is being given a piece, since when, and gets the rest of it before others get any (we are a v1 origin).
+    var pieceTakers: [(key: PeerKey, since: MonotonicInstant)] = []
     /// Where the round over peers with something to send goes on.
     var uploadTurn = 0
     /// When waiting news of proved blocks must go out.
     var haveDeadline: MonotonicInstant?
+    /// No block that was asked of one peer is late before then.
+    var nextLateness = MonotonicInstant(nanoseconds: .min)
     var nextTick: MonotonicInstant
     var hasReportedCompletion = false
 
@@ -76,6 +82,9 @@ package struct SwarmEngine: Sendable {
             var store = LeafStore(content: content, trees: trees)
             if let provedLeaves { store.fill(with: provedLeaves, of: ledger.pieces) }
             leaves = store
+        }
+        if Self.rack(of: settings.ownHost, among: settings.racks) != nil {
+            duty = RackDuty(ownID: settings.peerID, content: content)
         }
         if settings.isOrigin {
             let first = Int.random(in: 0..<content.geometry.pieceCount, using: &self.chance)

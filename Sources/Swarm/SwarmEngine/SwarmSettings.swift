@@ -10,14 +10,16 @@ package struct SwarmSettings: Sendable {
     package let listenPort: UInt16
     /// Whether it is the origin: it has everything and hands out each block once before any twice.
     package let isOrigin: Bool
+    /// Whether an origin gives nothing twice by its own choice, though its uplink has nothing else to do.
+    package var isSparing = false
     /// The most connections at once, in and out together.
-    package var connectionLimit = 60
-    /// The least requests in flight over all peers together, in blocks.
+    package var connectionLimit = 100
+    /// The least requests in flight over all peers together, in blocks; more of them where there is a crowd.
     package var minimumWindow = 16
     /// The most requests in flight over all peers together, in blocks.
     package var maximumWindow = 1_024
-    /// How much of the downlink's data may be in flight: the window is the measured rate times this.
-    package var windowDuration: Duration = .milliseconds(30)
+    /// How much of the downlink's data may be in flight besides: the measured rate times this.
+    package var windowDuration: Duration = .milliseconds(10)
     /// How long a request may stay unanswered before the block is asked of somebody else.
     package var requestTimeout: Duration = .seconds(2)
     /// How long news of proved blocks may wait for company.
@@ -31,6 +33,10 @@ package struct SwarmSettings: Sendable {
     package var usesPeerExchange = false
     /// Where peers may be that other peers tell of.
     package var networks = Subnet.siteLocal
+    /// Address prefixes whose hosts share a fast switch; what crosses from one to another is asked for sparingly.
+    package var racks: [Subnet] = []
+    /// Where this machine itself is; without it no rack is its own.
+    package var ownHost: HostAddress?
     /// Where the files can be had by HTTP (BEP 19), should peers not deliver.
     package var webSeeds: [WebSeedSource] = []
 
@@ -61,6 +67,14 @@ enum EngineLimits {
     static let newsShare = 0.003
     /// Blocks left for which news is told without much delay, and which are asked for one by one.
     static let lastBlocks = 48
+    /// So many peers are a crowd, and nobody dials more; there the least number of blocks in flight is this.
+    static let crowd = 32
+    static let crowdWindow = 48
+    /// Who has said nothing for so long does not fetch anything from other racks for the others; and who got nothing
+    /// for so long does not rely on them.
+    static let absence = Duration.seconds(2)
+    /// So small a part of the window may be on its way from other racks.
+    static let farShare = 4
     /// A run is so small a part of the window.
     static let runsPerWindow = 10
     /// Blocks looked at to find one that few peers have.
@@ -74,9 +88,13 @@ enum EngineLimits {
     static let firstExchange = Duration.seconds(1)
     /// How often a peer is heeded that tells of peers; the clocks of honest ones may run a little fast.
     static let exchangePatience = Duration.seconds(30)
+    /// Near the end, whoever takes longer for a block is late.
+    static let patience = Duration.milliseconds(250)
     /// Who has said nothing for so long counts as this much busier than it is.
     static let quietTime = Duration.seconds(1)
     static let quietLoad = 4
+    /// How many are given a piece at once where only whole pieces are passed on.
+    static let pieceTakers = 3
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
     /// How long no peer may have delivered anything before a web seed is asked: with peers connected; with none; and,

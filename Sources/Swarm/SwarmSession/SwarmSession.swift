@@ -33,6 +33,8 @@ package struct SwarmSession: Sendable {
     package let start: Start
     /// Whether this peer hands out each block once before any twice; only for who has everything.
     package let isOrigin: Bool
+    /// Whether an origin gives only what no peer can give, though its uplink has nothing else to do.
+    package var sparesServer = false
     /// Indices of the files to fetch; `nil` for all.
     package var files: [Int]?
     /// Announce addresses in tiers; those of the torrent unless set.
@@ -47,6 +49,8 @@ package struct SwarmSession: Sendable {
     package var usesPeerExchange = false
     /// Where peers may be that multicast or other peers tell of.
     package var networks = Subnet.siteLocal
+    /// Address prefixes whose hosts share a fast switch; no address is in two of them.
+    package var racks: [Subnet] = []
     /// Hears how the hashing of what is on disk goes, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
@@ -67,7 +71,7 @@ package struct SwarmSession: Sendable {
     ) async throws -> Outcome {
         let (events, continuation) = AsyncStream.makeStream(of: SwarmEvent.self)
         let seeds = usableWebSeeds(logger)
-        let handle = try await join(host, webSeeds: seeds) { continuation.yield($0) }
+        let handle = try await join(host, webSeeds: seeds, logger: logger) { continuation.yield($0) }
         defer {
             handle.stop()
             continuation.finish()
@@ -103,14 +107,17 @@ package struct SwarmSession: Sendable {
     }
 
     private func join(
-        _ host: SwarmHost, webSeeds: [WebSeed], report: @escaping @Sendable (SwarmEvent) -> Void
+        _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         // Hashing what is there takes seconds: on a thread of its own, so that no event loop waits.
         let prepared = try await NIOThreadPool.singleton.runIfActive { try prepare() }
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
+        settings.isSparing = sparesServer
         settings.usesPeerExchange = usesPeerExchange
         settings.networks = networks
+        settings.racks = racks
+        settings.ownHost = host.address.host
         settings.webSeeds = webSeeds.map { WebSeedSource(name: $0.name, host: $0.base.address.host) }
         let mode: TorrentFiles.Mode = isOrigin ? .reading : .writing
         let engine = SwarmEngine(
@@ -118,7 +125,10 @@ package struct SwarmSession: Sendable {
             leaves: prepared.leaves, chance: SeededGenerator(seed: chance.next()), at: .now)
         return try await host.join(
             metainfo, files: TorrentFiles(metainfo: metainfo, folder: folder, mode: mode, stamps: stamps),
-            engine: engine, report: report)
+            engine: engine,
+            unreachable: { address, reason in
+                logger.debug("cannot reach a peer", metadata: ["peer": "\(address)", "reason": "\(reason)"])
+            }, report: report)
     }
 
     private var stamps: [FileStamp] {

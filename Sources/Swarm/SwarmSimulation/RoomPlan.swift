@@ -27,6 +27,8 @@ package struct RoomPlan: Sendable {
     package var serverJoins: Duration = .zero
     /// Every second machine is in the other rack.
     package var hasTwoRacks = false
+    /// Whether the machines know which addresses are in which rack.
+    package var knowsRacks = true
     /// How long each honest machine's disk takes for one block.
     package var diskTime: Duration = .zero
     /// Machines of other characters.
@@ -65,7 +67,9 @@ package struct RoomPlan: Sendable {
                 totalLength: byteCount, pieceLength: pieceLength, provesBlocks: provesBlocks)
         else { return nil }
         var simulation = SwarmSimulation(torrent: torrent, network: network, seed: seed, start: start)
+        let racks = hasTwoRacks && knowsRacks ? ["10.0.0.0/16", "10.1.0.0/16"].compactMap { Subnet($0) } : []
         let adjust = { [connectionLimit, windowDuration, minimumWindow, longestRun] (settings: inout SwarmSettings) in
+            settings.racks = racks
             if let longestRun { settings.longestRun = longestRun }
             if let minimumWindow { settings.minimumWindow = minimumWindow }
             if let windowDuration { settings.windowDuration = windowDuration }

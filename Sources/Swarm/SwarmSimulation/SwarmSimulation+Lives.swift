@@ -102,7 +102,7 @@ extension SwarmSimulation {
     mutating func rename(_ index: Int) {
         guard machines[index].isRunning else { return }
         leave(index, .killed)
-        let address = nextAddress()
+        let address = nextAddress(inRack: machines[index].rack)
         machines[index].address = address
         machineAt[address] = index
         if machines[index].character == .greedy {

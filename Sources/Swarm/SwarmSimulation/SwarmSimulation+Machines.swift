@@ -11,12 +11,13 @@ extension SwarmSimulation {
         changesName: Bool = false, settings adjust: @escaping (inout SwarmSettings) -> Void = { _ in }
     ) -> Int {
         let index = machines.count
-        let address = nextAddress()
+        let address = nextAddress(inRack: rack)
         let has = isOrigin || character.hasEverything
         let blockCount = torrent.content.geometry.blockCount
         let proved = has ? Bitfield(allSetCount: blockCount) : Bitfield(count: blockCount)
         let makeSettings = { (id: PeerID) in
             var settings = SwarmSettings(peerID: id, listenPort: 6_881, isOrigin: isOrigin)
+            settings.ownHost = address.host
             if character == .greedy { settings.minimumWindow = 500 }
             adjust(&settings)
             return settings
@@ -35,9 +36,10 @@ extension SwarmSimulation {
         return index
     }
 
-    mutating func nextAddress() -> PeerAddress {
+    /// An address nobody had yet; those of rack 0 are in 10.0.0.0/16, of rack 1 in 10.1.0.0/16.
+    mutating func nextAddress(inRack rack: Int) -> PeerAddress {
         lastHost += 1
-        return PeerAddress(host: .ipv4(lastHost), port: 6_881)
+        return PeerAddress(host: .ipv4(lastHost + UInt32(rack) << 16), port: 6_881)
     }
 
     mutating func makeEngine(for index: Int, proved: Bitfield) -> SwarmEngine {

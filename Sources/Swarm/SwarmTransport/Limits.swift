@@ -10,6 +10,8 @@ enum TransportLimits {
     static let connectTime = TimeAmount.seconds(4)
     /// Connections that have not said which swarm they want.
     static let strangers = 128
+    /// Addresses whose failed dials are told in one minute.
+    static let failedDials = 256
     /// Bytes taken from a socket at once; fewer means more calls, more means colder caches.
     static let receiveBuffer = 128 << 10
     /// Bytes the kernel may hold for one connection beyond those on the wire, so that what is urgent is not behind much.

@@ -128,7 +128,7 @@ final class PeerHandler: ChannelInboundHandler {
         self.context = nil
         switch ended {
         case .greeting:
-            if let dialled { dialled.driver.dialFailed(dialled.address) }
+            if let dialled { dialled.driver.dialFailed(dialled.address, because: "connected, but did not greet us") }
         case .talking(let driver, let key): driver.disconnected(key)
         case .over: break
         }

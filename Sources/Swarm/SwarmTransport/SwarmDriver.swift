@@ -29,6 +29,8 @@ final class SwarmDriver {
     private let loop: any EventLoop
     private let dial: (SwarmDriver, PeerAddress) -> Void
     private let report: (Event) -> Void
+    private let unreachable: (PeerAddress, String) -> Void
+    private var failedDials = FailedDials()
     private let fetch: (WebFetchOrder) -> Void
     private let statusBox: NIOLockedValueBox<SwarmStatus>
     private var handlers: [PeerKey: PeerHandler] = [:]
@@ -48,7 +50,8 @@ final class SwarmDriver {
     init(
         engine: SwarmEngine, metainfo: Metainfo, files: TorrentFiles, loop: any EventLoop,
         status: NIOLockedValueBox<SwarmStatus>, dial: @escaping (SwarmDriver, PeerAddress) -> Void,
-        fetch: @escaping (WebFetchOrder) -> Void, report: @escaping (Event) -> Void
+        fetch: @escaping (WebFetchOrder) -> Void, unreachable: @escaping (PeerAddress, String) -> Void,
+        report: @escaping (Event) -> Void
     ) {
         self.engine = engine
         self.metainfo = metainfo
@@ -56,6 +59,7 @@ final class SwarmDriver {
         self.loop = loop
         self.dial = dial
         self.report = report
+        self.unreachable = unreachable
         self.fetch = fetch
         statusBox = status
         infoHashes = [metainfo.infoHash] + (metainfo.v2InfoHash.map { [InfoHash(truncating: $0)] } ?? [])
@@ -91,8 +95,10 @@ final class SwarmDriver {
         }
     }
 
-    func dialFailed(_ address: PeerAddress) {
-        engine.dialFailed(address, at: .now)
+    func dialFailed(_ address: PeerAddress, because reason: String) {
+        let now = MonotonicInstant.now
+        if !isOver, failedDials.isNews(address, at: now) { unreachable(address, reason) }
+        engine.dialFailed(address, at: now)
         settle()
     }
 

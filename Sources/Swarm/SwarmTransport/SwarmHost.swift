@@ -79,9 +79,11 @@ package final class SwarmHost: Sendable {
         return SwarmHost(group: group, state: state, bindHost: address.host, address: bound)
     }
 
-    /// Lets a swarm meet its peers here; `report` is called on the event loop.
+    /// Lets a swarm meet its peers here; `report` is called on the event loop, and so is `unreachable`: with an address
+    /// that was dialled in vain and why, once a minute for each.
     package func join(
         _ metainfo: Metainfo, files: sending TorrentFiles, engine: sending SwarmEngine,
+        unreachable: @escaping @Sendable (PeerAddress, String) -> Void,
         report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         let status = NIOLockedValueBox(engine.status)
@@ -94,7 +96,7 @@ package final class SwarmHost: Sendable {
                 dial: { driver, address in
                     Self.dial(address, for: driver, from: bindHost, loop: loop, state: state.value)
                 },
-                fetch: { ordering.yield($0) }, report: { report(SwarmEvent($0)) })
+                fetch: { ordering.yield($0) }, unreachable: unreachable, report: { report(SwarmEvent($0)) })
             for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)
@@ -119,10 +121,13 @@ package final class SwarmHost: Sendable {
             .peerOptions()
         do {
             if host != .any { bootstrap = try bootstrap.bind(to: PeerAddress(host: host, port: 0).socketAddress) }
-            bootstrap.connect(to: try address.socketAddress).whenFailure { _ in bound.value.0.dialFailed(address) }
+            bootstrap.connect(to: try address.socketAddress).whenFailure { error in
+                bound.value.0.dialFailed(address, because: "\(SocketFailure(error))")
+            }
         } catch {
             // An address no socket can have: as good as one that does not answer, but not from within the engine's call.
-            loop.execute { bound.value.0.dialFailed(address) }
+            let reason = "\(SocketFailure(error))"
+            loop.execute { bound.value.0.dialFailed(address, because: reason) }
         }
     }
 

@@ -4,8 +4,12 @@
 package struct PeerID: Hashable, Sendable {
     /// How many bytes a peer id has.
     package static let byteCount = 20
-    /// What our own ids begin with (BEP 20): client code, four version digits.
-    package static let ownPrefix = Array("-BO0100-".utf8)
+    /// What our own ids begin with (BEP 20): client code, four version digits, those above 9 as letters.
+    package static let ownPrefix: [UInt8] = {
+        let numbers = Product.version.split(separator: ".").compactMap { Int($0) }
+        let digits = (numbers + [0, 0, 0, 0]).prefix(4).map { String($0, radix: 36, uppercase: true) }
+        return Array("-BO\(digits.joined())-".utf8)
+    }()
 
     private let high: UInt64
     private let middle: UInt64

@@ -35,6 +35,11 @@ package struct Subnet: Hashable, Sendable {
         return candidate & Self.mask(prefixLength) == number
     }
 
+    /// Whether some address belongs to both: then one of the two lies within the other.
+    package func overlaps(_ other: Subnet) -> Bool {
+        contains(other.address) || other.contains(address)
+    }
+
     private static func mask(_ length: Int) -> UInt32 {
         UInt32.max << UInt32(32 - length)
     }
@@ -52,6 +57,14 @@ extension [Subnet] {
     /// Whether an address belongs to one of the networks.
     package func contain(_ host: HostAddress) -> Bool {
         contains { $0.contains(host) }
+    }
+
+    /// The first two that share addresses, in the order they stand; `nil` when each address belongs to one at most.
+    package var firstOverlap: (Subnet, Subnet)? {
+        for (index, later) in enumerated() {
+            if let earlier = prefix(index).first(where: later.overlaps) { return (earlier, later) }
+        }
+        return nil
     }
 }
 

@@ -108,6 +108,7 @@ import TorrentCore
                 "\"192.0.2.1/24\" is no IPv4 network such as 192.168.1.0/24"
             ),
             (["swarm", "networks", "1"], .text("fd00::/8"), "\"fd00::/8\" is no IPv4 network such as 192.168.1.0/24"),
+            (["swarm", "racks", "0"], .text("10.0.1.0"), "\"10.0.1.0\" is no IPv4 network such as 192.168.1.0/24"),
             (["leave", "max"], .integer(4), "4 is out of range; 5 to 1000000 are allowed"),
         ] as [([String], Bencode, String)])
     func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {
@@ -118,10 +119,27 @@ import TorrentCore
         #expect(problem.reason.description == sentence)
     }
 
-    @Test func `networks may be missing, and are then left to the machine`() throws {
+    @Test func `networks and racks may be missing, as in what an older server tells`() throws {
         var tree = try Tree(Samples.manifest().bencoded)
         tree.set(nil, at: ["swarm", "networks"])
-        #expect(try Manifest(bencoded: tree.bencode.encoded).swarm.networks.isEmpty)
+        tree.set(nil, at: ["swarm", "racks"])
+        let swarm = try Manifest(bencoded: tree.bencode.encoded).swarm
+        #expect(swarm.networks.isEmpty && swarm.racks.isEmpty)
+    }
+
+    @Test func `sixty-four racks fit, one more does not`() throws {
+        let sample = try Samples.manifest()
+        let racks = try (0...64).map { try #require(Subnet("10.0.\($0).0/24")) }
+        func manifest(_ racks: [Subnet]) -> Manifest {
+            let swarm = SwarmPolicy(
+                peerPort: 6881, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false, racks: racks)
+            return Manifest(images: sample.images, menu: sample.menu, swarm: swarm, leave: sample.leave)
+        }
+        let full = manifest(racks.dropLast())
+        #expect(try Manifest(bencoded: full.bencoded) == full)
+        let problem = #expect(throws: CatalogProblem.self) { try Manifest(bencoded: manifest(racks).bencoded) }
+        #expect(problem?.keyPath == "swarm.racks")
+        #expect(problem?.reason == .tooMany(65, limit: 64))
     }
 
     @Test func `a problem names byte, key and reason`() {

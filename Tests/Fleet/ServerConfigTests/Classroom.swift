@@ -26,6 +26,7 @@ enum Classroom {
           lsd: false
           pex: false
           spare_server: false
+          racks: []
         leave:
           min: 0
           max: 600

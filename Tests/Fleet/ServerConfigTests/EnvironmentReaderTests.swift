@@ -28,6 +28,7 @@ import TorrentCore
               lsd: true
               pex: yes
               spare_server: on
+              racks: [10.0.1.0/24, 10.0.2.0/24]
             leave: {min: 5, max: 50}
             """)
         #expect(reading.problems.isEmpty)
@@ -53,6 +54,8 @@ import TorrentCore
             ])
         #expect(environment.swarm.usesLocalDiscovery && environment.swarm.usesPeerExchange)
         #expect(environment.swarm.sparesServer && !environment.swarm.marksTorrentsPrivate)
+        #expect(environment.swarm.racks.map(\.description) == ["10.0.1.0/24", "10.0.2.0/24"])
+        #expect(environment.swarmPolicy.racks == environment.swarm.racks)
         #expect(environment.leave == LeavePolicy(minimum: 5, maximum: 50))
         #expect(
             reading.notices.map(\.description) == [
@@ -83,6 +86,7 @@ import TorrentCore
         #expect(environment.swarm.runsTracker && environment.swarm.externalTrackers.isEmpty)
         #expect(!environment.swarm.usesLocalDiscovery && !environment.swarm.usesPeerExchange)
         #expect(!environment.swarm.sparesServer && environment.swarm.marksTorrentsPrivate)
+        #expect(environment.swarm.racks.isEmpty)
         #expect(environment.leave == LeavePolicy(minimum: 0, maximum: 600))
         #expect(
             reading.notices.map(\.description) == [
@@ -159,6 +163,7 @@ import TorrentCore
         #expect(environment.menu == MenuPolicy(timeout: .seconds(30), defaultImage: try ImageName("debian")))
         #expect(environment.swarm.runsTracker && environment.swarm.trackerPort == 10001)
         #expect(!environment.swarm.usesLocalDiscovery && environment.swarm.usesPeerExchange)
+        #expect(environment.swarm.racks.isEmpty)
         #expect(environment.leave == LeavePolicy(minimum: 30, maximum: 600))
         #expect(environment.images.count == 3)
         #expect(

@@ -31,7 +31,7 @@ import Testing
         var settings = skeleton.settings
         for key in [
             "http_port", "tftp", "swarm", "peer_port", "tracker_port", "tracker", "lsd", "pex", "spare_server",
-            "leave", "min", "max",
+            "racks", "leave", "min", "max",
         ] {
             settings = settings.replacing("# \(key):", with: "\(key):").replacing("#   \(key):", with: "  \(key):")
         }

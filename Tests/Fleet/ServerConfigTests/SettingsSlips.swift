@@ -37,10 +37,10 @@ enum SettingsSlips {
             "Boottorrent.yaml:10: menu.timeout: \"30s\" is no whole number; 0 to 1000000 seconds are allowed"),
         Slip(
             "min: 0", "min: -1",
-            "Boottorrent.yaml:20: leave.min: -1 is out of range; 0 to 1000000 seconds are allowed"),
+            "Boottorrent.yaml:21: leave.min: -1 is out of range; 0 to 1000000 seconds are allowed"),
         Slip(
             "min: 0", "min: 700",
-            "Boottorrent.yaml:21: leave.max: 600 is less than leave.min, which is 700; write 700 or more"),
+            "Boottorrent.yaml:22: leave.max: 600 is less than leave.min, which is 700; write 700 or more"),
         Slip(
             "default: debian", "default: [debian]",
             "Boottorrent.yaml:11: menu.default: a list is no text; write one piece of text"),
@@ -74,7 +74,7 @@ enum SettingsSlips {
         Slip(
             "pex: false", "encryption: 1",
             "Boottorrent.yaml:17: swarm.encryption: is no known key; "
-                + "known here are peer_port, tracker_port, tracker, lsd, pex, spare_server"),
+                + "known here are peer_port, tracker_port, tracker, lsd, pex, spare_server, racks"),
         Slip(
             "tftp: true", "tftp: true\ntftp: false",
             "Boottorrent.yaml:9: tftp: stands here for the second time; keep this one or the one on line 8"),
@@ -187,6 +187,20 @@ enum SettingsSlips {
             "tracker: true", "tracker: {a: 1}",
             "Boottorrent.yaml:15: swarm.tracker: a mapping is no tracker; "
                 + "write true, false, an address or a list of addresses"),
+        Slip(
+            "racks: []", "racks: 10.0.1.5/24",
+            "Boottorrent.yaml:19: swarm.racks: \"10.0.1.5/24\" is no IPv4 network; "
+                + "write its first address and its bits, such as 192.168.1.0/24"),
+        Slip(
+            "racks: []", "racks: [10.0.1.0/24, {a: 1}]",
+            "Boottorrent.yaml:19: swarm.racks: a mapping is no text; write one piece of text"),
+        Slip(
+            "racks: []", "racks: [10.0.2.0/24, 10.0.1.0/24, 10.0.1.128/25]",
+            "Boottorrent.yaml:19: swarm.racks: 10.0.1.0/24 and 10.0.1.128/25 have addresses in common; "
+                + "give each rack its own"),
+        Slip(
+            "racks: []", "racks: [" + (0...64).map { "10.0.\($0).0/24" }.joined(separator: ", ") + "]",
+            "Boottorrent.yaml:19: swarm.racks: has 65 racks; 64 are allowed"),
     ]
 
     static let menu = [
@@ -215,7 +229,7 @@ enum SettingsSlips {
                 + "look for a missing space, quotation mark or indentation here or on the line before"),
         Slip(
             "tftp: true", "tftp: \"true",
-            "Boottorrent.yaml:22: column 1: this is no YAML (while scanning a quoted scalar: found unexpected end of "
+            "Boottorrent.yaml:23: column 1: this is no YAML (while scanning a quoted scalar: found unexpected end of "
                 + "stream); look for a missing space, quotation mark or indentation here or on the line before"),
         Slip(
             "tftp: true", "tftp: @home",

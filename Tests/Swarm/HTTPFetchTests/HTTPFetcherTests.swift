@@ -64,7 +64,7 @@ import TorrentCore
             let get = try await fetcher.collect(.get(url))
             #expect(
                 String(decoding: get.body, as: UTF8.self)
-                    == "GET /file?x=1 HTTP/1.1\r\nHost: \(url.address)\r\nUser-Agent: boottorrent\r\n"
+                    == "GET /file?x=1 HTTP/1.1\r\nHost: \(url.address)\r\nUser-Agent: boottorrent/\(Product.version)\r\n"
                     + "Accept-Encoding: identity\r\nConnection: close\r\n\r\n")
             let post = try await fetcher.collect(.post(Array("d1:xe".utf8), type: "application/x-bencode", to: url))
             let text = String(decoding: post.body, as: UTF8.self)

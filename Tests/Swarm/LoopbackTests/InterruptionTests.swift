@@ -26,6 +26,26 @@ struct InterruptionTests {
         }
     }
 
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a getter that was told to end does not end well, and goes on where it was`(signal: Int32) async throws {
+        try await Room.withSlowNetwork { room, network in
+            let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: .hybrid)
+            _ = try await room.seed(torrent, at: "127.0.0.2")
+            let told = try room.get(torrent, to: "peer", at: "127.0.0.3")
+            try await wait(for: "five of eight MiB") { try network.carriedBytes(seenBy: tracker) >= 5 * mebibyte }
+            told.program.signal(signal)
+            #expect(try await told.program.finalStatus == 128 + signal)
+            #expect(told.program.output.isEmpty)
+            let sentence =
+                /disk.img: was told to end with [1-7][.][0-9] MiB of 8.0 MiB there; the same command goes on from there\n/
+            #expect(told.program.errors.wholeMatch(of: sentence) != nil, "\(told.program.errors)")
+            let before = try network.carriedBytes(seenBy: tracker)
+            try await room.get(torrent, to: "peer", at: "127.0.0.3").expectGoodEnd()
+            let fetched = try network.carriedBytes(seenBy: tracker) - before
+            #expect(fetched < 5 * mebibyte, "of eight, five were there")
+        }
+    }
+
     @Test(arguments: ["127.0.0.2", "127.0.0.3"])
     func `a seed that was killed comes back, at its old place or another`(place: String) async throws {
         try await Room.withSlowNetwork { room, network in

@@ -65,13 +65,26 @@ import TorrentMetainfo
         }
     }
 
-    @Test func `a network that is none is a mistake`() async throws {
+    @Test(arguments: ["--network", "--rack"])
+    func `a network that is none is a mistake`(option: String) async throws {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .small, format: .hybrid)
             let getter = try room.get(
-                torrent, to: "peer", at: "127.0.0.3", more: ["--lsd", "--network", "127.0.0.1/24"])
+                torrent, to: "peer", at: "127.0.0.3", more: ["--lsd", option, "127.0.0.1/24"])
             #expect(try await getter.program.finalStatus == 1)
-            #expect(getter.program.errors.contains("--network 127.0.0.1/24: write the first address of a network"))
+            #expect(getter.program.errors.contains("\(option) 127.0.0.1/24: write the first address of a network"))
+        }
+    }
+
+    @Test func `racks with common addresses are a mistake`() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: .hybrid)
+            let getter = try room.get(
+                torrent, to: "peer", at: "127.0.0.3", more: ["--rack", "10.0.0.0/8", "--rack", "10.0.1.0/24"])
+            #expect(try await getter.program.finalStatus == 1)
+            #expect(
+                getter.program.errors
+                    == "--rack 10.0.0.0/8, --rack 10.0.1.0/24: have addresses in common; give each its own\n")
         }
     }
 }

@@ -3,6 +3,7 @@
 import Foundation
 import TestProcesses
 import Testing
+import TorrentCore
 import TorrentMetainfo
 
 /// A room of our own programs on loopback, each a process with an address of its own.
@@ -26,6 +27,30 @@ import TorrentMetainfo
             let seed = try await room.seed(torrent, at: "127.0.0.2")
             try await room.get(torrent, to: "peer", at: "127.0.0.3").expectGoodEnd()
             for program in [seed, tracker] { try await program.expectGoodEndOnRequest() }
+        }
+    }
+
+    @Test func `who is told to end too early says how much is there, and that the same command goes on`() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: .hybrid)
+            let lonely = try room.get(torrent, to: "peer", at: "127.0.0.21")
+            try await wait(for: "listening socket") { try Sockets.listening(at: "127.0.0.21") != nil }
+            let (status, time) = try await lonely.program.terminate()
+            #expect(status == 128 + SIGTERM)
+            #expect(time < .seconds(3))
+            #expect(lonely.program.output.isEmpty)
+            let sentence = try Regex("image: was told to end .*; the same command (goes on from there|begins anew)\n")
+            #expect(try sentence.wholeMatch(in: lonely.program.errors) != nil, "\(lonely.program.errors)")
+        }
+    }
+
+    @Test func `who cannot be reached is told of when somebody wants to know`() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: .hybrid)
+            let nobody = PeerAddress(host: try #require(HostAddress("127.0.0.22")), port: 1)
+            let getter = try room.get(torrent, to: "peer", at: "127.0.0.23", peers: [nobody], more: ["--verbose"])
+            try await wait(for: "line about the peer") { getter.program.errors.contains("cannot reach a peer") }
+            #expect(getter.program.errors.contains("peer=127.0.0.22:1 reason=connection refused"))
         }
     }
 

@@ -57,13 +57,36 @@ import TorrentCore
         #expect(room.lastTime <= max(plan.bound, blocks * 0.008) * 1.2, "\(room.lastTime)")
     }
 
-    @Test func `two racks that a thin link joins`() throws {
+    /// The link is as fast as that of one machine of 40.
+    @Test(arguments: UInt64(1)...2)
+    func `two racks that a thin link joins need little more time than without it, and send little over it`(
+        seed: UInt64
+    ) throws {
+        let plan = Rooms.plan(seed: seed) { $0.machines = 40 }
+        let unlimited = try Rooms.run(plan).lastTime
+        var racks = plan
+        racks.hasTwoRacks = true
+        racks.network.trunkRate = plan.peerRate
+        let room = try Rooms.run(racks)
+        #expect(room.lastTime <= unlimited * 1.3, "seed \(seed): \(room.lastTime / unlimited)")
+        #expect((0.9...2.5).contains(room.trunkCopies), "seed \(seed): \(room.trunkCopies)")
+        // Who does not know of racks does much worse, or this shows nothing.
+        racks.knowsRacks = false
+        #expect(try Rooms.run(racks).trunkCopies > 2.5)
+    }
+
+    @Test func `when half of a rack dies, the others fetch what it should have fetched`() throws {
         let plan = Rooms.plan {
             $0.hasTwoRacks = true
-            $0.network.trunkRate = 25e6 / 8
+            $0.network.trunkRate = 50e6 / 8
         }
-        let room = try Rooms.run(plan)
-        #expect(room.trunkCopies > 0.9)
+        let room = try Rooms.run(plan) { room in
+            for place in stride(from: 1, to: 16, by: 4) {
+                room.simulation.unplug(room.machines[place], at: room.moment(plan.bound / 2))
+            }
+        }
+        // Two seconds until they are missed, and as long until what they were asked for is asked of others.
+        #expect(room.lastTime <= plan.bound + 4, "\(room.lastTime - plan.bound) s")
     }
 
     /// 2^32 ms after its own zero, and about a year: nothing but differences counts.

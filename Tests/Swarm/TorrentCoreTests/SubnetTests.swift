@@ -46,6 +46,18 @@ import TorrentCore
         #expect(Subnet.siteLocal.contain(try #require(HostAddress(text))) == isOwn)
     }
 
+    @Test(
+        arguments: [
+            (["10.0.1.0/24", "10.0.2.0/24", "10.0.3.0/25", "10.0.3.128/25"], nil), ([], nil),
+            (["10.0.0.0/16", "10.1.0.0/16", "10.1.7.0/24"], "10.1.0.0/16 and 10.1.7.0/24"),
+            (["10.1.7.0/24", "10.1.0.0/16"], "10.1.7.0/24 and 10.1.0.0/16"),
+            (["192.0.2.0/24", "192.0.2.0/24"], "192.0.2.0/24 and 192.0.2.0/24"),
+        ] as [([String], String?)])
+    func `subnets that share addresses are found`(texts: [String], overlap: String?) throws {
+        let subnets = try texts.map { try #require(Subnet($0)) }
+        #expect(subnets.firstOverlap.map { "\($0.0) and \($0.1)" } == overlap)
+    }
+
     @Test func `an IPv6 address is in no subnet`() {
         #expect(!Subnet.siteLocal.contain(.ipv6(0, 1)))
     }

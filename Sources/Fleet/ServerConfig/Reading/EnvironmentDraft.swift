@@ -34,6 +34,7 @@ struct EnvironmentDraft {
     let usesLocalDiscovery: Setting<Bool>
     let usesPeerExchange: Setting<Bool>
     let sparesServer: Setting<Bool>
+    let racks: Setting<[Subnet]>
     let leaveMinimum: Setting<Int>
     let leaveMaximum: Setting<Int>
 

@@ -154,7 +154,8 @@ package struct EnvironmentReader {
         guard let httpPort = draft.httpPort.value, let servesTFTP = draft.servesTFTP.value,
             let peerPort = draft.peerPort.value, let trackerPort = draft.trackerPort.value,
             let trackers = draft.trackers.value, let discovery = draft.usesLocalDiscovery.value,
-            let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value
+            let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value,
+            let racks = draft.racks.value
         else { return nil }
         return Environment(
             folder: folder, version: draft.version,
@@ -165,7 +166,7 @@ package struct EnvironmentReader {
             swarm: SwarmSettings(
                 peerPort: peerPort, trackerPort: trackerPort, runsTracker: trackers.runsOwn,
                 externalTrackers: trackers.external, usesLocalDiscovery: discovery, usesPeerExchange: exchange,
-                sparesServer: sparesServer),
+                sparesServer: sparesServer, racks: racks),
             leave: leave, images: images.compactMap(\.image))
     }
 }

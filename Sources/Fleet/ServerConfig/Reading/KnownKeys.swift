@@ -33,6 +33,7 @@ package enum KnownKeys {
         KnownKey("swarm.lsd", "false"),
         KnownKey("swarm.pex", "false"),
         KnownKey("swarm.spare_server", "false"),
+        KnownKey("swarm.racks", "[]"),
         KnownKey("leave.min", "\(Defaults.leaveMinimum)"),
         KnownKey("leave.max", "\(Defaults.leaveMaximum)"),
     ]

@@ -74,6 +74,15 @@ enum ValueReading {
         return address
     }
 
+    static func subnet(_ value: YAMLValue) throws(Mistake) -> Subnet {
+        guard let subnet = Subnet(try text(value)) else {
+            throw Mistake(
+                found: "\(value.shown) is no IPv4 network",
+                remedy: "write its first address and its bits, such as 192.168.1.0/24")
+        }
+        return subnet
+    }
+
     static func announceAddress(_ value: YAMLValue) throws(Mistake) -> AnnounceAddress {
         let text = try text(value)
         do {

@@ -50,6 +50,8 @@ enum Version0 {
                 "enable_peer_exchange", standard: true, into: &findings, ValueReading.flag),
             sparesServer: .missing(
                 at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.spare_server"), standard: false),
+            racks: .missing(
+                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.racks"), standard: []),
             leaveMinimum: seedTime.map { max($0, 0) },
             leaveMaximum: seedTime.map { $0 > 0 ? max($0, Defaults.leaveMaximum) : 0 })
     }

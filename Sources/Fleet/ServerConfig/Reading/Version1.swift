@@ -34,6 +34,7 @@ enum Version1 {
             usesLocalDiscovery: swarm.setting("lsd", standard: false, into: &findings, ValueReading.flag),
             usesPeerExchange: swarm.setting("pex", standard: false, into: &findings, ValueReading.flag),
             sparesServer: swarm.setting("spare_server", standard: false, into: &findings, ValueReading.flag),
+            racks: swarm.setting("racks", standard: [], into: &findings, racks),
             leaveMinimum: leave.setting(
                 "min", standard: Defaults.leaveMinimum, into: &findings, ValueReading.seconds),
             leaveMaximum: leave.setting(
@@ -69,5 +70,19 @@ enum Version1 {
                 found: "has \(addresses.count) addresses", remedy: "1 to \(CatalogLimits.trackers) are allowed")
         }
         return .init(runsOwn: false, external: addresses)
+    }
+
+    /// Networks of which no two share an address.
+    private static func racks(_ value: YAMLValue) throws(Mistake) -> [Subnet] {
+        var racks: [Subnet] = []
+        for element in ValueReading.elements(value) { racks.append(try ValueReading.subnet(element)) }
+        guard racks.count <= CatalogLimits.racks else {
+            throw Mistake(found: "has \(racks.count) racks", remedy: "\(CatalogLimits.racks) are allowed")
+        }
+        if let (one, other) = racks.firstOverlap {
+            throw Mistake(
+                found: "\(one) and \(other) have addresses in common", remedy: "give each rack its own")
+        }
+        return racks
     }
 }

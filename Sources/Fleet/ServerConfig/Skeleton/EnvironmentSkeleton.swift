@@ -54,6 +54,7 @@ package struct EnvironmentSkeleton: Sendable {
         #   lsd: false                 # find peers by multicast (BEP 14)
         #   pex: false                 # peers tell each other of peers (BEP 11)
         #   spare_server: false        # the server gives only what no machine can give
+        #   racks: []                  # networks behind a fast switch each, such as 10.0.1.0/24
 
         # leave:
         #   min: 0                     # seconds a machine goes on giving after its own download

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import TorrentCore
+
+/// What is done about blocks that others seem not to send.
+extension SwarmEngine {
+    /// Near the end all that is left has been asked for: ask a second peer for what is late.
+    mutating func askTwice(at now: MonotonicInstant) -> Bool {
+        guard ledger.needed.isEmpty, outstanding > 0, now >= nextLateness else { return false }
+        var next = now + EngineLimits.patience
+        for slow in peers.keys {
+            var late: [Int] = []
+            for (block, since) in peers[slow].inFlight {
+                let lateAt = since + EngineLimits.patience
+                if lateAt > now { next = min(next, lateAt) } else { late.append(block) }
+            }
+            for block in late.sorted() where isWorthAskingAgain(block, of: slow, at: now) {
+                guard let index = content.geometry.block(at: block),
+                    let key = secondSource(for: block, besides: slow, at: now)
+                else { continue }
+                request(index, from: key, at: now)
+                return true
+            }
+            if !late.isEmpty { next = now }
+        }
+        nextLateness = next
+        return false
+    }
+
+    /// Two are asked at once at the most; after a second neither answered, and both may be gone.
+    private func isWorthAskingAgain(_ block: Int, of slow: PeerKey, at now: MonotonicInstant) -> Bool {
+        guard let since = peers[slow].inFlight[block], !ledger.isHeld(block) else { return false }
+        return ledger.requestCount(block) < (now - since < EngineLimits.quietTime ? 2 : 3)
+    }
+
+    private func secondSource(for block: Int, besides slow: PeerKey, at now: MonotonicInstant) -> PeerKey? {
+        peers.keys.filter { key in
+            key != slow && !peers[key].isChokedByPeer && peers[key].blocks[block] && peers[key].inFlight[block] == nil
+                && !peers[key].isSnubbed && (!peers.isFar(key) || peers.isFar(slow))
+        }
+        .min { second(peers[$0], at: now) < second(peers[$1], at: now) }
+    }
+
+    /// Whoever downloads has news more often than this: who was silent longer may be as gone as the first.
+    private func second(_ peer: PeerState, at now: MonotonicInstant) -> (silence: Int, load: Int) {
+        let isSilent = now - peer.lastReceived > settings.longestHaveDelay + .milliseconds(100)
+        return (isSilent ? 1 : 0, peer.load(at: now))
+    }
+}
