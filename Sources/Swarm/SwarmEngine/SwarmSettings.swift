@@ -10,8 +10,6 @@ package struct SwarmSettings: Sendable {
     package let listenPort: UInt16
     /// Whether it is the origin: it has everything and hands out each block once before any twice.
     package let isOrigin: Bool
-    /// Whether an origin gives nothing twice by its own choice, though its uplink has nothing else to do.
-    package var isSparing = false
     /// The most connections at once, in and out together.
     package var connectionLimit = 100
     /// The least requests in flight over all peers together, in blocks; more of them where there is a crowd.
