@@ -40,7 +40,7 @@ import Testing
         #expect(!RunResult.sample("S2", .ours).isValid(for: version))
         #expect(RunResult.sample("S2", .aria2).isValid(for: version))
         #expect(!RunResult.sample("S2", .aria2, commit: "ffff").isValid(for: version))
-        #expect(RunResult.sample("S2", .oursSparing, program: "bb").isValid(for: version))
+        #expect(RunResult.sample("S2", .oursV1, program: "bb").isValid(for: version))
     }
 
     @Test func `contenders take turns, and who runs once does so first`() {

@@ -20,9 +20,6 @@ struct TorrentSeedCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SwarmOptions
 
-    @Flag(help: "Give only what no peer can give, even when there is nothing else to do.")
-    var spareServer = false
-
     func run() async throws {
         let metainfo = try TorrentFileReader.read(options.file)
         let bar = ProgressBar(label: "checking")
@@ -36,9 +33,8 @@ struct TorrentSeedCommand: AsyncParsableCommand {
                 "\(options.dir)/\(metainfo.name): \(missing) of \(metainfo.geometry.pieceCount) pieces are missing or wrong; "
                     + "fetch them with \"boottorrent torrent get\", or give the folder that holds the files with --dir")
         }
-        var session = try options.session(
+        let session = try options.session(
             of: metainfo, start: .complete(leaves: check.leaves, stamps: stamps), isOrigin: true)
-        session.sparesServer = spareServer
         try await options.run(session) { [options] _, events in
             Terminal.result("seeding \(metainfo.infoHash)")
             try await options.follow(events, untilCompletion: false)

@@ -57,6 +57,9 @@ struct BlockLedger {
         self.remaining = remaining
     }
 
+    /// How many blocks came and are still being stored.
+    var storingCount: Int { storing.setCount }
+
     /// Whether everything wanted is proved.
     var isComplete: Bool { remaining == 0 }
 

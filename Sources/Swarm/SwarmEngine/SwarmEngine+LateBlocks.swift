@@ -7,11 +7,12 @@ extension SwarmEngine {
     /// Near the end all that is left has been asked for: ask a second peer for what is late.
     mutating func askTwice(at now: MonotonicInstant) -> Bool {
         guard ledger.needed.isEmpty, outstanding > 0, now >= nextLateness else { return false }
-        var next = now + EngineLimits.patience
+        var next = now + EngineLimits.patienceWithUntried
         for slow in peers.keys {
             var late: [Int] = []
+            let patience = peers[slow].hasDelivered ? EngineLimits.patience : EngineLimits.patienceWithUntried
             for (block, since) in peers[slow].inFlight {
-                let lateAt = since + EngineLimits.patience
+                let lateAt = since + patience
                 if lateAt > now { next = min(next, lateAt) } else { late.append(block) }
             }
             for block in late.sorted() where isWorthAskingAgain(block, of: slow, at: now) {
@@ -38,12 +39,12 @@ extension SwarmEngine {
             key != slow && !peers[key].isChokedByPeer && peers[key].blocks[block] && peers[key].inFlight[block] == nil
                 && !peers[key].isSnubbed && (!peers.isFar(key) || peers.isFar(slow))
         }
-        .min { second(peers[$0], at: now) < second(peers[$1], at: now) }
+        .min { reluctance(to: $0, at: now) < reluctance(to: $1, at: now) }
     }
 
     /// Whoever downloads has news more often than this: who was silent longer may be as gone as the first.
-    private func second(_ peer: PeerState, at now: MonotonicInstant) -> (silence: Int, load: Int) {
-        let isSilent = now - peer.lastReceived > settings.longestHaveDelay + .milliseconds(100)
-        return (isSilent ? 1 : 0, peer.load(at: now))
+    private func reluctance(to key: PeerKey, at now: MonotonicInstant) -> (silence: Int, load: Int) {
+        let isSilent = now - peers[key].lastReceived > settings.longestHaveDelay + .milliseconds(100)
+        return (isSilent ? 1 : 0, peers[key].load(at: now))
     }
 }

@@ -72,7 +72,9 @@ extension SwarmEngine {
     /// Neighbours travel in fewer packets, but the last blocks need many hands, and nobody is asked for several while
     /// others are asked for none; nor where a piece is whole as late as its last block (v1).
     private var requestRoom: RequestRoom {
-        let limit = window.limit(peers: peers.count) + leastWants - 2
+        let window = window.limit(peers: peers.count)
+        // Whoever stores more slowly than its cable brings must not draw what others could have passed on meanwhile.
+        let limit = window + leastWants - 2 - max(0, ledger.storingCount - window)
         let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
         let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
         return RequestRoom(limit: limit, run: run, reachesFar: !isFarFull(limit: limit))

@@ -84,7 +84,7 @@ extension SwarmEngine {
             forgetHashRequests(to: key)
             actions.append(.note(.peerSnubbed(peers[key].address)))
         }
-        // An origin of whole pieces serves one after the other.
+        // An origin of whole pieces gives few at once; the others wait for their turn.
         let turn = leaves == nil ? settings.requestTimeout * 2 : limit
         guard peers[key].wants > 0, now - peers[key].wantClock >= turn else { return }
         outstanding -= peers[key].wants

@@ -10,8 +10,6 @@ package struct SwarmSettings: Sendable {
     package let listenPort: UInt16
     /// Whether it is the origin: it has everything and hands out each block once before any twice.
     package let isOrigin: Bool
-    /// Whether an origin gives nothing twice by its own choice, though its uplink has nothing else to do.
-    package var isSparing = false
     /// The most connections at once, in and out together.
     package var connectionLimit = 100
     /// The least requests in flight over all peers together, in blocks; more of them where there is a crowd.
@@ -88,8 +86,9 @@ enum EngineLimits {
     static let firstExchange = Duration.seconds(1)
     /// How often a peer is heeded that tells of peers; the clocks of honest ones may run a little fast.
     static let exchangePatience = Duration.seconds(30)
-    /// Near the end, whoever takes longer for a block is late.
+    /// Near the end, whoever takes longer for a block is late; sooner so who never sent any.
     static let patience = Duration.milliseconds(250)
+    static let patienceWithUntried = Duration.milliseconds(80)
     /// Who has said nothing for so long counts as this much busier than it is.
     static let quietTime = Duration.seconds(1)
     static let quietLoad = 4

@@ -33,8 +33,6 @@ package struct SwarmSession: Sendable {
     package let start: Start
     /// Whether this peer hands out each block once before any twice; only for who has everything.
     package let isOrigin: Bool
-    /// Whether an origin gives only what no peer can give, though its uplink has nothing else to do.
-    package var sparesServer = false
     /// Indices of the files to fetch; `nil` for all.
     package var files: [Int]?
     /// Announce addresses in tiers; those of the torrent unless set.
@@ -113,7 +111,6 @@ package struct SwarmSession: Sendable {
         let prepared = try await NIOThreadPool.singleton.runIfActive { try prepare() }
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
-        settings.isSparing = sparesServer
         settings.usesPeerExchange = usesPeerExchange
         settings.networks = networks
         settings.racks = racks

@@ -71,4 +71,19 @@ struct WithdrawalTests {
             : "\(folder)/vmlinuz has changed since it was hashed"
         #expect(reason == expected)
     }
+
+    /// Else the server would end with the last of its images.
+    @Test func `with nothing left to give, the seeds go on until they are told to end`() async throws {
+        let seeds = SeedService(
+            host: .ipv4(0x7f00_0001),
+            policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
+            torrents: [], withdrawals: Withdrawals(), logger: .silent)
+        let group = ServiceGroup(services: [seeds], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for _ in 0..<20_000 { await Task.yield() }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
 }

@@ -54,7 +54,7 @@ extension MachineTests {
         }
 
         @Test(.isLong) func `six machines boot from little more than one copy`() async throws {
-            try await boot(room("six", machines: 6), copies: 1.7)
+            try await boot(room("six", machines: 6), copies: 1.3)
         }
     }
 }

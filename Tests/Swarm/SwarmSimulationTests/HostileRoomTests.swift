@@ -94,19 +94,22 @@ import TorrentCore
         #expect(room.longestIdleness <= .seconds(2))
     }
 
-    @Test func `three that connect again and again, and only take, cost little more than they take`() throws {
-        let plan = Rooms.plan {
+    @Test(arguments: UInt64(1)...4)
+    func `three that connect again and again, and only take, cost little more than they take`(seed: UInt64) throws {
+        let plan = Rooms.plan(seed: seed) {
             $0.byteCount = 64 << 20
             $0.strangers = Array(repeating: .greedy, count: 3)
         }
         let room = try Rooms.run(plan)
-        // They take 3 of 19 shares and give nothing: what 17 can send, 19 receive, which alone is 1.12.
-        // The last 2 % to the limit of 1.2 are open: what the origin gave to a greedy one that left at once is free again
-        // only when its turn comes round, so the end waits for it. 1.21 to 1.23 with three seeds. To be mended where the
-        // origin gives again while it has nothing else to do; a first trial of that is in decision 0014.
-        withKnownIssue("1.21 to 1.23 of the bound: blocks given to one that leaves at once are given anew too late") {
+        // They take 3 of 19 shares and give nothing: what 17 can send, 19 receive, which alone is 1.12. What they were
+        // given is free again when they leave, half a second later. Tried: giving that first, giving to newcomers two
+        // blocks until they tell of one, asking them for one block at a time; none of it brought less than 1.20.
+        withKnownIssue(
+            "1.19 to 1.21 of the bound, by chance: the limit is their share and half a second of theirs",
+            isIntermittent: true
+        ) {
             #expect(room.lastTime <= plan.bound * 1.2, "\(room.lastTime / plan.bound)")
         }
-        #expect(room.lastTime <= plan.bound * 1.3, "\(room.lastTime / plan.bound)")
+        #expect(room.lastTime <= plan.bound * 1.23, "\(room.lastTime / plan.bound)")
     }
 }

@@ -57,6 +57,20 @@ import TorrentCore
         #expect(room.lastTime <= max(plan.bound, blocks * 0.008) * 1.2, "\(room.lastTime)")
     }
 
+    /// Six emulated PCs on two processors were such: what the server gave the first was long on its way into storage, so
+    /// the others asked the server for it again.
+    @Test(arguments: [4, 8, 20])
+    func `machines that store slowly do not make the server send more`(milliseconds: Int) throws {
+        let plan = Rooms.plan {
+            $0.machines = 6
+            $0.byteCount = 32 << 20
+            $0.arrivalInterval = .milliseconds(2_500)
+            $0.diskTime = .milliseconds(milliseconds)
+        }
+        let room = try Rooms.run(plan)
+        #expect(room.copies <= 1.03, "\(room.copies)")
+    }
+
     /// The link is as fast as that of one machine of 40.
     @Test(arguments: UInt64(1)...2)
     func `two racks that a thin link joins need little more time than without it, and send little over it`(

@@ -62,7 +62,7 @@ extension BenchCase {
             swarms),
         BenchCase(
             "S7", "fast server", [Parameters(peers: 16, mebibytes: 32, serverMegabits: 250, peerMegabits: 25)],
-            [Entry(.ours), Entry(.oursV1), Entry(.oursSparing)]),
+            [Entry(.ours), Entry(.oursV1)]),
         BenchCase("S9", "one arrival a second", [arrivals], [Entry(.ours)]),
         // S3's room again: a comparison across hours would compare the hours, too.
         BenchCase("S10", "one slow peer", [room16, slow(room16)], [Entry(.ours)]),

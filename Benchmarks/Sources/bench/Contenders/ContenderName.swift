@@ -6,7 +6,6 @@ enum ContenderName: String, Hashable, Codable, CaseIterable {
     /// Ours with a v1-only torrent of 256 KiB pieces and opentracker.
     case oursV1 = "ours-v1"
     /// Ours with a server that gives only what no peer can give.
-    case oursSparing = "ours-sparing"
     case aria2
     case libtorrent
     case nginx
@@ -15,14 +14,13 @@ enum ContenderName: String, Hashable, Codable, CaseIterable {
     case mixed
 
     /// Whether our program is part of it.
-    var isOurs: Bool { [.ours, .oursV1, .oursSparing, .mixed].contains(self) }
+    var isOurs: Bool { [.ours, .oursV1, .mixed].contains(self) }
 
     /// What it is in a table.
     var title: String {
         switch self {
         case .ours: "BootTorrent"
         case .oursV1: "BootTorrent, v1 torrent, opentracker"
-        case .oursSparing: "BootTorrent, server spared"
         case .aria2: "aria2 1.36"
         case .libtorrent: "libtorrent 2.0"
         case .nginx: "nginx + curl"
@@ -36,7 +34,6 @@ enum ContenderName: String, Hashable, Codable, CaseIterable {
         switch self {
         case .ours: Ours.self
         case .oursV1: OursV1.self
-        case .oursSparing: OursSparing.self
         case .aria2: Aria2.self
         case .libtorrent: Libtorrent.self
         case .nginx: Nginx.self

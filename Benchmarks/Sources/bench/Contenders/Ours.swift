@@ -44,18 +44,6 @@ enum Ours: Contender {
     private static func bind(_ place: Place) -> String { "\(place.address):6881" }
 }
 
-/// Our program with `swarm.spare_server`: the server gives only what no peer can give.
-enum OursSparing: Contender {
-    static let needs = Ours.needs
-
-    static func lineup(_ stage: Stage) -> Lineup {
-        let torrent = stage.image.hybrid
-        var lineup = Ours.lineup(stage)
-        lineup.servers = [Ours.tracker(stage, torrent), Ours.seed(stage, torrent, ["--spare-server"])]
-        return lineup
-    }
-}
-
 /// Our program where nothing but itself is ours: a v1 torrent, and opentracker.
 enum OursV1: Contender {
     static let needs = [Need.opentracker, Need.curl]

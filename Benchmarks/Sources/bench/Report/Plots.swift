@@ -107,7 +107,6 @@ extension ContenderName {
         switch self {
         case .ours: "#0072b2"
         case .oursV1: "#56b4e9"
-        case .oursSparing: "#f0e442"
         case .aria2: "#d55e00"
         case .libtorrent: "#009e73"
         case .nginx: "#777777"

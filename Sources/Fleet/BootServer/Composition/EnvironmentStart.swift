@@ -47,8 +47,8 @@ package struct EnvironmentStart: Sendable {
     private func swarm(_ torrents: [PublishedTorrent], _ withdrawals: Withdrawals) -> [any Service] {
         let address = environment.server.address
         let seeds = SeedService(
-            host: address, policy: environment.swarmPolicy, sparesServer: environment.swarm.sparesServer,
-            torrents: torrents, withdrawals: withdrawals, logger: logger)
+            host: address, policy: environment.swarmPolicy, torrents: torrents, withdrawals: withdrawals,
+            logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
         var infoHashes: Set<InfoHash> = []
         for torrent in torrents {

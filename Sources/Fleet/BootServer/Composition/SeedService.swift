@@ -15,19 +15,16 @@ package import TorrentCore
 package struct SeedService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let policy: SwarmPolicy
-    private let sparesServer: Bool
     private let torrents: [PublishedTorrent]
     private let withdrawals: Withdrawals
     private let logger: Logger
 
     /// A seeder on the server's own address; an image it can no longer give is withdrawn.
     package init(
-        host: HostAddress, policy: SwarmPolicy, sparesServer: Bool = false, torrents: [PublishedTorrent],
-        withdrawals: Withdrawals, logger: Logger
+        host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], withdrawals: Withdrawals, logger: Logger
     ) {
         address = PeerAddress(host: host, port: policy.peerPort)
         self.policy = policy
-        self.sparesServer = sparesServer
         self.torrents = torrents
         self.withdrawals = withdrawals
         self.logger = logger
@@ -63,7 +60,6 @@ package struct SeedService: Service, CustomStringConvertible {
         session.usesPeerExchange = policy.usesPeerExchange
         session.networks = policy.networks
         session.racks = policy.racks
-        session.sparesServer = sparesServer
         // It has everything: there is nothing to ask a web seed for, which is itself.
         session.webSeeds = []
         do {
