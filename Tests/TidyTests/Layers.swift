@@ -22,6 +22,7 @@ enum Layers {
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
+        ["BootTorrentCommands"],
         ["boottorrent", "boottorrent-agent", "swarm-sim"],
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
@@ -30,7 +31,8 @@ enum Layers {
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "boottorrent", "TestProcesses",
+        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "boottorrent",
+        "TestProcesses",
     ]
 
     /// The row of a target; `nil` for one that has no place yet.
