@@ -9,6 +9,18 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Links Swift's run-time into the program: it runs on computers without Swift, starts in less than half the time, and
+/// has 3 MiB less in memory, for the loader has nothing to put in order in libraries that are as large as it.
+///
+/// A program that is compiled for libraries is linked without them here, so the parts of Foundation that its own static
+/// library needs are named; compiling it for that would take a second build of everything.
+let selfContained: LinkerSetting = .unsafeFlags(
+    ["-static-stdlib", "-Xlinker", "--strip-debug"]
+        + [
+            "FoundationInternationalization", "FoundationEssentials", "_FoundationCShims", "_FoundationCollections",
+            "CoreFoundation", "_FoundationICU", "stdc++",
+        ].map { "-l\($0)" })
+
 /// A library target at `Sources/<tale>/<name>`.
 func library(_ name: String, in tale: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, path: "Sources/\(tale)/\(name)", swiftSettings: settings)
@@ -130,15 +142,18 @@ let applications: [Target] = [
 ]
 
 let programs: [Target] = [
-    .executableTarget(
-        name: "boottorrent",
+    .target(
+        name: "BootTorrentCommands",
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
             "NetbootClient", "NetbootScripts", "NetbootSockets", "Phase1Builder", "BootServer", "VirtualRoom",
             argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
-        path: "Sources/Programs/boottorrent", swiftSettings: settings),
+        path: "Sources/Programs/BootTorrentCommands", swiftSettings: settings),
+    .executableTarget(
+        name: "boottorrent", dependencies: ["BootTorrentCommands"], path: "Sources/Programs/boottorrent",
+        swiftSettings: settings, linkerSettings: [selfContained]),
     .executableTarget(
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
         swiftSettings: settings),
@@ -205,13 +220,13 @@ let testTargets: [Target] = [
     .testTarget(
         name: "LoopbackTests",
         dependencies: [
-            "boottorrent", "ContentHash", "PeerWire", "TestProcesses", "TorrentCore", "TorrentMetainfo", nioLocks,
+            "ContentHash", "PeerWire", "TestProcesses", "TorrentCore", "TorrentMetainfo", nioLocks,
         ] + nio,
         path: "Tests/Swarm/LoopbackTests", swiftSettings: settings),
     .testTarget(
         name: "BoottorrentTests",
         dependencies: [
-            "boottorrent", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo", argumentParser,
+            "BootTorrentCommands", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo", argumentParser,
         ],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(

@@ -25,6 +25,7 @@ enum Layers {
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
+        ["BootTorrentCommands"],
         ["boottorrent", "boottorrent-agent", "pxe-storm", "swarm-sim"],
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
@@ -33,7 +34,8 @@ enum Layers {
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "boottorrent", "pxe-storm", "TestProcesses",
+        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "boottorrent", "pxe-storm",
+        "TestProcesses",
     ]
 
     /// The row of a target; `nil` for one that has no place yet.

@@ -24,6 +24,8 @@ extension MachineTests {
             echo "PROBE card $(ls /sys/class/net)"
             ip link set eth0 up
             udhcpc -i eth0 -n -q -t 10 -s /bin/true && echo "PROBE lease"
+            # Says what the machine had to type on, when a key is not heard.
+            echo "PROBE inputs $(grep Name= /proc/bus/input/devices | tr '\\n' ' ')"
             echo "PROBE type"
             read -n 1 key < /dev/tty1
             echo "PROBE key $key"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import BootTorrentCommands
 import Testing
-import boottorrent
 
 @Suite struct ProgressLineTests {
     private let mebibyte: UInt64 = 1 << 20

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import BootTorrentCommands
 import Phase1Builder
 import Testing
-import boottorrent
 
 /// What is said behind `start` arrives where phase 1 is made.
 @Suite struct StartOptionTests {

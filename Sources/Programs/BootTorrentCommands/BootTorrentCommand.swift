@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import ArgumentParser
-import TorrentCore
+package import ArgumentParser
+internal import TorrentCore
 
 /// The command line: one subcommand per file.
-@main
-struct BootTorrentCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct BootTorrentCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "boottorrent",
         abstract: "Boot a room of PCs over the network, each fetching its image from the server and from the others.",
         version: Product.line(for: "boottorrent"),
@@ -16,7 +15,11 @@ struct BootTorrentCommand: AsyncParsableCommand {
         ]
     )
 
-    static func main() async {
+    /// The program without anything after its name.
+    package init() {}
+
+    /// Does what the program's arguments say, and ends the program with the exit status that stands for what came of it.
+    package static func main() async {
         do {
             var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
