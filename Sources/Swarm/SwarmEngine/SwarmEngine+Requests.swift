@@ -65,8 +65,8 @@ extension SwarmEngine {
         let limit: Int
         /// Blocks that are asked of one peer together.
         let run: Int
-        /// Whether some may be asked of peers that are not our kind.
-        let takesForeign: Bool
+        /// Blocks in flight from peers that are not our kind.
+        let foreignLimit: Int
         /// Whether some may be asked of other racks.
         let reachesFar: Bool
     }
@@ -82,8 +82,7 @@ extension SwarmEngine {
         let limit = window + foreign + leastWants - 2 - max(0, ledger.storingCount - window)
         let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
         let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
-        return RequestRoom(
-            limit: limit, run: run, takesForeign: peers.foreignRequests < window, reachesFar: !isFarFull(limit: limit))
+        return RequestRoom(limit: limit, run: run, foreignLimit: window, reachesFar: !isFarFull(limit: limit))
     }
 
     /// Asks the least busy peer that has something we need for a block of it and those that follow.
@@ -117,13 +116,11 @@ extension SwarmEngine {
     ///
     /// Who has many neighbours is asked by many, and answers late. The quickest of all would not do: all would crowd on it.
     private mutating func leastBusyPeer(in room: RequestRoom, at now: MonotonicInstant) -> PeerKey? {
-        let takesAll = room.reachesFar && (room.takesForeign || peers.foreignRequests == 0)
+        let takesForeign = peers.foreignRequests < room.foreignLimit
         let keys =
-            takesAll
+            room.reachesFar && takesForeign
             ? peers.keys
-            : peers.keys.filter {
-                (room.reachesFar || !peers.isFar($0)) && (room.takesForeign || !peers.isForeign($0))
-            }
+            : peers.keys.filter { (room.reachesFar || !peers.isFar($0)) && (takesForeign || !peers.isForeign($0)) }
         var bestLoad = Int.max
         var ties = 0
         for key in keys {

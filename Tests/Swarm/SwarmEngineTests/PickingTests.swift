@@ -37,9 +37,9 @@ import TorrentCore
         var downloader = try Downloader(mebibytes: 64, provesBlocks: false, webSeeds: 0)
         let foreign = try downloader.connectPeer()
         // Who delivered once is asked for as much as the window has.
-        downloader.deliverOne(from: foreign)
+        for _ in 0..<8 { downloader.deliverOne(from: foreign) }
         let before = downloader.requests.count
-        #expect(before >= 16)
+        #expect((16...20).contains(before))
         let own = try downloader.connectPeer(having: 0..<0)
         var greeting = ExtensionHandshake()
         greeting.messages = [BlockMessage.name: 1]
