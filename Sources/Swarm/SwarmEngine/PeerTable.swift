@@ -12,6 +12,8 @@ struct PeerTable {
     private var glances: [PeerGlance] = []
     /// Peers with something to be sent.
     private var waitingCount = 0
+    /// Blocks asked of peers that are not our kind.
+    private(set) var foreignRequests = 0
     /// Keys of all live connections, in no order that matters.
     private(set) var keys: [PeerKey] = []
 
@@ -72,6 +74,9 @@ struct PeerTable {
     /// Whether the peer stands in another rack.
     func isFar(_ key: PeerKey) -> Bool { glances[key.slot].isFar }
 
+    /// Whether the peer is not our kind.
+    func isForeign(_ key: PeerKey) -> Bool { glances[key.slot].isForeign }
+
     /// Whether there is something to be sent to the peer.
     func isWaiting(_ key: PeerKey) -> Bool { glances[key.slot].isWaiting }
 
@@ -99,8 +104,11 @@ struct PeerTable {
                 isOrigin: states[slot].isOrigin,
                 isFar: states[slot].isFar,
                 isWaiting: states[slot].grantedWants > 0 || !states[slot].uploads.isEmpty,
-                answer: states[slot].answer, isAsked: !states[slot].inFlight.isEmpty)
+                answer: states[slot].answer, isAsked: !states[slot].inFlight.isEmpty,
+                isForeign: !states[slot].isOwnKind,
+                foreignRequests: states[slot].isOwnKind ? 0 : states[slot].inFlight.count)
         }
+        foreignRequests += glance.foreignRequests - glances[slot].foreignRequests
         if glances[slot].isWaiting != glance.isWaiting { waitingCount += glance.isWaiting ? 1 : -1 }
         glances[slot] = glance
     }
@@ -113,6 +121,9 @@ private struct PeerGlance {
     var isWaiting = false
     var answer = AnswerMeter()
     var isAsked = false
+    var isForeign = false
+    /// Blocks asked of it, when it is not our kind.
+    var foreignRequests = 0
     /// `nil` when the state has changed since it was asked for.
     var load: Int?
 }

@@ -65,6 +65,8 @@ extension SwarmEngine {
         let limit: Int
         /// Blocks that are asked of one peer together.
         let run: Int
+        /// Blocks in flight from peers that are not our kind.
+        let foreignLimit: Int
         /// Whether some may be asked of other racks.
         let reachesFar: Bool
     }
@@ -73,16 +75,19 @@ extension SwarmEngine {
     /// others are asked for none; nor where a piece is whole as late as its last block (v1).
     private var requestRoom: RequestRoom {
         let window = window.limit(peers: peers.count)
+        // What others' programs are asked for comes when their slots and their rates let it: it has a window of its own,
+        // so that nobody of our kind waits for that. It comes slowly, too, and does not overflow the switch's queue.
+        let foreign = min(peers.foreignRequests, window)
         // Whoever stores more slowly than its cable brings must not draw what others could have passed on meanwhile.
-        let limit = window + leastWants - 2 - max(0, ledger.storingCount - window)
+        let limit = window + foreign + leastWants - 2 - max(0, ledger.storingCount - window)
         let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
         let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
-        return RequestRoom(limit: limit, run: run, reachesFar: !isFarFull(limit: limit))
+        return RequestRoom(limit: limit, run: run, foreignLimit: window, reachesFar: !isFarFull(limit: limit))
     }
 
     /// Asks the least busy peer that has something we need for a block of it and those that follow.
     private mutating func pull(in room: RequestRoom, at now: MonotonicInstant) -> Asked? {
-        while let key = leastBusyPeer(withFar: room.reachesFar, at: now) {
+        while let key = leastBusyPeer(in: room, at: now) {
             guard let block = pick(from: key, at: now) else {
                 peers[key].isExhausted = true
                 continue
@@ -110,8 +115,12 @@ extension SwarmEngine {
     /// The least busy peer; where several are as little busy, the quicker of two found by chance.
     ///
     /// Who has many neighbours is asked by many, and answers late. The quickest of all would not do: all would crowd on it.
-    private mutating func leastBusyPeer(withFar: Bool, at now: MonotonicInstant) -> PeerKey? {
-        let keys = withFar ? peers.keys : peers.keys.filter { !peers.isFar($0) }
+    private mutating func leastBusyPeer(in room: RequestRoom, at now: MonotonicInstant) -> PeerKey? {
+        let takesForeign = peers.foreignRequests < room.foreignLimit
+        let keys =
+            room.reachesFar && takesForeign
+            ? peers.keys
+            : peers.keys.filter { (room.reachesFar || !peers.isFar($0)) && (takesForeign || !peers.isForeign($0)) }
         var bestLoad = Int.max
         var ties = 0
         for key in keys {

@@ -54,6 +54,17 @@ import Testing
         #expect(count > 10)
     }
 
+    @Test func `every option of the simulator in the documents is one`() throws {
+        let own = URL(filePath: try Program.boottorrent)
+        let simulator = own.deletingLastPathComponent().appending(path: "swarm-sim").path
+        let help = try Program.run([simulator, "--help"])
+        #expect(help.status == 0)
+        let commands = try Self.pages.flatMap { try Self.commands(in: $0, beginningWith: "swarm-sim") }
+        let options = commands.flatMap { $0 }.filter { $0.hasPrefix("--") }
+        #expect(options.count > 5)
+        for option in options { #expect(help.output.contains("\(option) "), "\(option)") }
+    }
+
     @Test func `every target of make in the documents is one`() throws {
         let makefile = try String(contentsOfFile: "\(Self.root)/Makefile", encoding: .utf8)
         let targets = Set(

@@ -32,4 +32,19 @@ import TorrentCore
         let neighbours = zip(blocks, blocks.dropFirst()).count { $1 == $0 + 1 }
         #expect(neighbours * 4 >= blocks.count, "\(blocks)")
     }
+
+    @Test func `what a foreign peer is slow with keeps nobody of our kind from being asked`() throws {
+        var downloader = try Downloader(mebibytes: 64, provesBlocks: false, webSeeds: 0)
+        let foreign = try downloader.connectPeer()
+        // Who delivered once is asked for as much as the window has.
+        for _ in 0..<8 { downloader.deliverOne(from: foreign) }
+        let before = downloader.requests.count
+        #expect((16...20).contains(before))
+        let own = try downloader.connectPeer(having: 0..<0)
+        var greeting = ExtensionHandshake()
+        greeting.messages = [BlockMessage.name: 1]
+        downloader.hear(.extended(ExtensionHandshake.messageID, greeting.payload), from: own)
+        downloader.hear(.have(200), from: own)
+        #expect(downloader.requests.dropFirst(before).contains { $0.piece == 200 })
+    }
 }
