@@ -6,6 +6,7 @@
 ///  have:  0x00, then pairs of LEB128 numbers: blocks skipped since the last run's end, blocks in the run
 ///  want:  0x01, LEB128 number of blocks the receiver may choose and send
 ///  dry:   0x02, LEB128 number of wanted blocks that will not come: there is nothing to choose
+///  skip:  0x03, then pairs as in have: blocks that are not to be chosen
 /// ```
 package enum BlockMessage: Hashable, Sendable {
     /// The name in the extension handshake.
@@ -19,6 +20,8 @@ package enum BlockMessage: Hashable, Sendable {
     case want(Int)
     /// So many wanted blocks will not come.
     case dry(Int)
+    /// The sender has no use for these blocks: they belong to files it does not fetch. Runs as in ``have(_:)``.
+    case skip([Range<Int>])
 
     /// Reads a payload; blocks at or past `blockCount` are malformed.
     package init(payload: [UInt8], blockCount: Int) throws(PeerWireError) {
@@ -28,6 +31,7 @@ package enum BlockMessage: Hashable, Sendable {
         case 0: self = .have(try Self.runs(&reader, blockCount: blockCount))
         case 1: self = .want(try reader.number(upTo: 65_535))
         case 2: self = .dry(try reader.number(upTo: 65_535))
+        case 3: self = .skip(try Self.runs(&reader, blockCount: blockCount))
         default: throw .malformedExtension(name: Self.name, offset: 0)
         }
         guard reader.isAtEnd else { throw .malformedExtension(name: Self.name, offset: reader.position) }
@@ -57,20 +61,27 @@ package enum BlockMessage: Hashable, Sendable {
         switch self {
         case .have(let runs):
             bytes.append(0)
-            var end = 0
-            for run in runs {
-                Self.append(run.lowerBound - end, to: &bytes)
-                Self.append(run.count, to: &bytes)
-                end = run.upperBound
-            }
+            Self.append(runs, to: &bytes)
         case .want(let count):
             bytes.append(1)
             Self.append(count, to: &bytes)
         case .dry(let count):
             bytes.append(2)
             Self.append(count, to: &bytes)
+        case .skip(let runs):
+            bytes.append(3)
+            Self.append(runs, to: &bytes)
         }
         return bytes
+    }
+
+    private static func append(_ runs: [Range<Int>], to bytes: inout [UInt8]) {
+        var end = 0
+        for run in runs {
+            append(run.lowerBound - end, to: &bytes)
+            append(run.count, to: &bytes)
+            end = run.upperBound
+        }
     }
 
     private static func append(_ number: Int, to bytes: inout [UInt8]) {

@@ -27,13 +27,16 @@ struct OriginLedger {
     /// The next block for a peer: from the piece it is being given, else from the next piece nobody was given.
     ///
     /// When there is none, one that we gave to nobody, and that is rare, as far as its holders say the truth at all.
-    mutating func next(currentPiece: inout Int?, peerHas: Bitfield, isRare: (Int) -> Bool) -> BlockIndex? {
+    mutating func next(
+        currentPiece: inout Int?, peerHas: Bitfield, peerSkips: Bitfield? = nil, isRare: (Int) -> Bool
+    ) -> BlockIndex? {
         let (given, givenByUs) = (given, givenByUs)
-        if !given.isFull, let block = next(currentPiece: &currentPiece, where: { !given[$0] && !peerHas[$0] }) {
+        func isOfUse(_ block: Int) -> Bool { !peerHas[block] && !(peerSkips?[block] ?? false) }
+        if !given.isFull, let block = next(currentPiece: &currentPiece, where: { !given[$0] && isOfUse($0) }) {
             return block
         }
         guard !givenByUs.isFull else { return nil }
-        return next(currentPiece: &currentPiece) { !givenByUs[$0] && !peerHas[$0] && isRare($0) }
+        return next(currentPiece: &currentPiece) { !givenByUs[$0] && isOfUse($0) && isRare($0) }
     }
 
     private mutating func next(currentPiece: inout Int?, where isFree: (Int) -> Bool) -> BlockIndex? {

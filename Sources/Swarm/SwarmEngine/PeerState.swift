@@ -47,6 +47,8 @@ struct PeerState {
     /// It let a request time out; it gets one at a time until it delivers again.
     var isSnubbed = false
 
+    /// Blocks that an origin must not choose for it; `nil` for none.
+    var skips: Bitfield?
     /// Blocks it asked of us, in order.
     var uploads = UploadQueue()
     /// Blocks handed to the driver for it, not yet sent.

@@ -71,6 +71,8 @@ package struct SwarmContent: Sendable {
     package let shortenedBlocks: [Int: UInt32]
     /// The blocks this peer is after; padding is never among them.
     package let wanted: Bitfield
+    /// Whether it is after everything but padding.
+    let wantsAll: Bool
 
     /// Puts the content together; `wantedPieces` of `nil` means all.
     package init(
@@ -84,6 +86,7 @@ package struct SwarmContent: Sendable {
         self.shortenedBlocks = shortenedBlocks
         var wanted = Bitfield(allSetCount: geometry.blockCount)
         for (block, length) in shortenedBlocks where length == 0 { wanted.remove(block) }
+        let all = wanted.setCount
         if let wantedPieces {
             for index in 0..<geometry.pieceCount where !wantedPieces[index] {
                 guard let piece = geometry.piece(at: index) else { continue }
@@ -91,6 +94,7 @@ package struct SwarmContent: Sendable {
             }
         }
         self.wanted = wanted
+        wantsAll = wanted.setCount == all
     }
 
     /// The bytes of a block that are worth a request; `nil` when it is all padding.

@@ -67,22 +67,34 @@ extension SwarmEngine {
         peers[key].toldBlocks = ledger.log.count
     }
 
+    /// An origin chooses among all blocks: it must know which of them are in files that are not fetched here.
+    func tellSkips(to key: PeerKey) -> [BlockMessage] {
+        guard peers[key].isOrigin, !content.wantsAll else { return [] }
+        let skipped = (0..<content.geometry.blockCount).filter { !content.wanted[$0] }
+        return Self.runs(skipped).map { .skip($0) }
+    }
+
     private static func haveMessages(_ sorted: [Int]) -> [BlockMessage] {
+        runs(sorted).map { .have($0) }
+    }
+
+    /// As few lists of runs as their messages may be long.
+    private static func runs(_ sorted: [Int]) -> [[Range<Int>]] {
         var runs: [Range<Int>] = []
-        var messages: [BlockMessage] = []
+        var lists: [[Range<Int>]] = []
         for block in sorted {
             if let last = runs.last, last.upperBound == block {
                 runs[runs.count - 1] = last.lowerBound..<block + 1
             } else {
                 if runs.count == WireLimits.blockRuns {
-                    messages.append(.have(runs))
+                    lists.append(runs)
                     runs = []
                 }
                 runs.append(block..<block + 1)
             }
         }
-        if !runs.isEmpty { messages.append(.have(runs)) }
-        return messages
+        if !runs.isEmpty { lists.append(runs) }
+        return lists
     }
 
     /// The piece of a block known to be in range.

@@ -116,6 +116,7 @@ extension SwarmEngine {
         if let number = handshake.messages[BlockMessage.name], number != 0, peers[key].blockMessageID == nil {
             peers[key].blockMessageID = number
             peers[key].isOrigin = handshake.isOrigin
+            for message in tellSkips(to: key) { send(.extended(number, message.payload), to: key) }
             tellLooseBlocks(to: key)
         }
     }
@@ -124,6 +125,10 @@ extension SwarmEngine {
         switch message {
         case .have(let runs):
             for run in runs { learn(blocks: run, of: key) }
+        case .skip(let runs):
+            var skips = peers[key].skips ?? Bitfield(count: content.geometry.blockCount)
+            for run in runs { for block in run { skips.insert(block) } }
+            peers[key].skips = skips
         case .want(let count):
             peers[key].grantedWants = min(peers[key].grantedWants + count, EngineLimits.wants)
             pumpUploads(at: now)

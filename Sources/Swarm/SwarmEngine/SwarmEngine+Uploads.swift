@@ -107,7 +107,8 @@ extension SwarmEngine {
     private mutating func give(to key: PeerKey, at now: MonotonicInstant) -> BlockSpan? {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
         var piece = peers[key].givenPiece
-        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks) { [availability] block in
+        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks, peerSkips: peers[key].skips) {
+            [availability] block in
             Int(availability[block]) * 2 <= peers.count
         }
         peers[key].givenPiece = piece

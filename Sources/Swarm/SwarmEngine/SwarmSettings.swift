@@ -11,7 +11,7 @@ package struct SwarmSettings: Sendable {
     /// Whether it is the origin: it has everything and hands out each block once before any twice.
     package let isOrigin: Bool
     /// The most connections at once, in and out together.
-    package var connectionLimit = 100
+    package var connectionLimit = 80
     /// The least requests in flight over all peers together, in blocks; more of them where there is a crowd.
     package var minimumWindow = 16
     /// The most requests in flight over all peers together, in blocks.

@@ -102,7 +102,8 @@ import TorrentCore
 
 @Suite struct ExtensionTests {
     @Test(arguments: [
-        BlockMessage.have([0..<1]), .have([3..<5, 7..<100, 200..<201]), .have([]), .want(1), .want(65_535), .dry(300),
+        BlockMessage.have([0..<1]), .have([3..<5, 7..<100, 200..<201]), .have([]), .skip([0..<2, 9..<201]), .want(1),
+        .want(65_535), .dry(300),
     ])
     func `a block message comes back as it went`(message: BlockMessage) throws {
         #expect(try BlockMessage(payload: message.payload, blockCount: 201) == message)

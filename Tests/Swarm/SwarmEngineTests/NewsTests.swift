@@ -63,4 +63,35 @@ import TorrentCore
         }
         return try #require(answers.first)
     }
+
+    @Test func `an origin chooses nothing that a peer has no use for`() throws {
+        let torrent = try #require(SimulatedTorrent(totalLength: 1 << 20, pieceLength: 1 << 18, provesBlocks: true))
+        var chance = SeededGenerator(seed: 2)
+        let now = MonotonicInstant(nanoseconds: 0)
+        var origin = SwarmEngine(
+            content: torrent.content,
+            settings: SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: true),
+            proved: Bitfield(allSetCount: 64), leaves: torrent.leaves, chance: SeededGenerator(seed: 3), at: now)
+        let handshake = Handshake(
+            reserved: .own(hasVersion2: true), infoHash: torrent.content.infoHash, peerID: PeerID(using: &chance))
+        let address = try #require(PeerAddress("10.0.0.7:6881"))
+        let key = try origin.connected(to: address, handshake: handshake, isIncoming: true, at: now).get()
+        var greeting = ExtensionHandshake()
+        greeting.messages = [BlockMessage.name: 1]
+        for message: PeerMessage in [
+            .extended(ExtensionHandshake.messageID, greeting.payload),
+            .extended(1, BlockMessage.skip([0..<17, 20..<64]).payload), .extended(1, BlockMessage.want(64).payload),
+        ] { origin.received(message, from: key, at: now) }
+        var given: [Int] = []
+        var answers: [BlockMessage] = []
+        for action in origin.takeActions() {
+            switch action {
+            case .sendBlock(_, let span): given.append(Int(span.piece.rawValue) * 16 + Int(span.offset) / 16_384)
+            case .send(_, .extended(1, let payload)): answers.append(try BlockMessage(payload: payload, blockCount: 64))
+            default: break
+            }
+        }
+        #expect(given == [17, 18, 19])
+        #expect(answers.contains(.dry(61)))
+    }
 }
