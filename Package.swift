@@ -86,7 +86,9 @@ let drivers: [Target] = [
         "MetainfoMaking", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
     library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog"]),
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
-    library("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore", .product(name: "Yams", package: "Yams")]),
+    library(
+        "ServerConfig", in: "Fleet",
+        ["BootCatalog", "NetbootScripts", "TorrentCore", .product(name: "Yams", package: "Yams")]),
 ]
 
 let transports: [Target] = [
@@ -115,6 +117,12 @@ let services: [Target] = [
             "TorrentCore", "ContentHash", "TorrentMetainfo", "SwarmEngine", "PieceStorage", "SwarmTransport",
             "TrackerEngine", "TrackerTransport", "HTTPFetch", logging,
         ] + nio),
+    library(
+        "Phase1Sharing", in: "Boot",
+        [
+            "TorrentCore", "TorrentMetainfo", "BootCatalog", "SwarmTransport", "SwarmSession", "HTTPFetch", nioHTTP,
+            logging,
+        ] + nio),
     library("Phase1Builder", in: "Boot", ["CPIOArchive", "ContentHash", "TorrentCore", subprocess, systemPackage]),
 ]
 
@@ -123,7 +131,7 @@ let applications: [Target] = [
         "BootAgent", in: "Boot",
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "BootCatalog", "SwarmEngine", "AgentFlow",
-            "HTTPFetch", "LinuxSystem", "SwarmTransport", "SwarmSession", logging,
+            "HTTPFetch", "LinuxSystem", "Phase1Sharing", "SwarmTransport", "SwarmSession", logging,
         ] + nio),
     library(
         "BootServer", in: "Fleet",
@@ -136,8 +144,8 @@ let applications: [Target] = [
     library(
         "VirtualRoom", in: "Fleet",
         [
-            "TorrentCore", "BootCatalog", "CNamespaceShims", "NetbootWire", "NetbootClient", "NetbootSockets",
-            "Phase1Builder", subprocess, systemPackage,
+            "TorrentCore", "BootCatalog", "CNamespaceShims", "ContentHash", "HTTPFetch", "NetbootWire", "NetbootClient",
+            "NetbootSockets", "Phase1Builder", "Phase1Sharing", subprocess, systemPackage,
         ] + nio),
 ]
 
@@ -158,7 +166,8 @@ let programs: [Target] = [
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
         swiftSettings: settings),
     .executableTarget(
-        name: "pxe-storm", dependencies: ["Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
+        name: "pxe-storm",
+        dependencies: ["BootCatalog", "TorrentCore", "Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
         path: "Sources/Programs/pxe-storm", swiftSettings: settings),
     .executableTarget(
         name: "swarm-sim", dependencies: ["TorrentCore", "SwarmSimulation", argumentParser],
@@ -198,13 +207,20 @@ let testTargets: [Target] = [
     tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
     tests("Phase1Builder", in: "Boot", ["CPIOArchive", "TestProcesses"]),
+    tests(
+        "Phase1Sharing", in: "Boot",
+        [
+            "TorrentCore", "BootCatalog", "ContentHash", "HTTPFetch", "MetainfoMaking", "SwarmEngine", "SwarmSession",
+            "SwarmTransport", "TorrentMetainfo", logging,
+        ] + nio),
     tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
-    tests("ServerConfig", in: "Fleet", ["BootCatalog", "TorrentCore"]),
+    tests("ServerConfig", in: "Fleet", ["BootCatalog", "NetbootScripts", "TorrentCore"]),
     tests(
         "BootServer", in: "Fleet",
         [
             "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
-            "MetainfoMaking", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
+            "MetainfoMaking", "Phase1Builder", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo",
+            nioEmbedded,
             lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),

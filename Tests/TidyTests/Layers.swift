@@ -22,6 +22,7 @@ enum Layers {
         ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],
         // 5 assemblies
         ["SwarmSession", "Phase1Builder"],
+        ["Phase1Sharing"],
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs

@@ -15,7 +15,9 @@ package enum AgentAction: Hashable, Sendable {
     case report(MachineEvent)
     /// Get and prove the image, then give it to others until nobody needs more or ``stopFetching``.
     case fetch(ManifestImage, SwarmPolicy)
-    /// Stop getting and giving; ends in no event.
+    /// Get phase 1 by the swarm if there is memory for it, and give it to machines that come later, for ever.
+    case sharePhase1(Phase1Offer, SwarmPolicy)
+    /// Stop getting and giving the image; ends in no event.
     case stopFetching
     /// Load another kernel from the image's folder, to be started later.
     case loadKernel(image: ImageName, kernel: RelativePath, initrds: [RelativePath], commandLine: String)

@@ -8,6 +8,8 @@ package enum AgentEvent: Hashable, Sendable {
     case started
     /// The kernel's command line does not say what the agent needs; the text is the reason.
     case misconfigured(String)
+    /// The agent looked what the machine's firmware is.
+    case firmwareKnown(FirmwareKind)
     case networkUp(NetworkSummary)
     case networkFailed(String)
     case manifestReceived(Manifest)
@@ -18,6 +20,8 @@ package enum AgentEvent: Hashable, Sendable {
     /// Nobody needs this machine's bytes any more.
     case swarmReleased
     case imageFailed(String)
+    /// Other machines can have the phase 1 of this name from this one.
+    case givesPhase1(String)
     case kernelLoaded
     case handOverFailed(String)
     /// The image's program ended; the text says how.

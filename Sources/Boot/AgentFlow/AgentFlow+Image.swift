@@ -48,7 +48,14 @@ extension AgentFlow {
         phase = .seeding(image, seeding)
         let verified = report(.verify, at: now, image: image, transfer: transfer)
         if seeding.isOver(at: now), !isShellOpen { return verified + handOver(image, at: now) }
-        return verified + report(.seed, at: now, image: image, transfer: transfer)
+        return verified + report(.seed, at: now, image: image, transfer: transfer) + sharePhase1()
+    }
+
+    /// A machine that stays gives phase 1 to later ones, where the server wants that.
+    private mutating func sharePhase1() -> [AgentAction] {
+        guard let manifest, let offer = manifest.phase1, !sharesPhase1 else { return [] }
+        sharesPhase1 = true
+        return [.sharePhase1(offer, manifest.swarm)]
     }
 
     mutating func swarmReleased(at now: MonotonicInstant) -> [AgentAction] {
@@ -76,7 +83,7 @@ extension AgentFlow {
             phase = .running(image)
             let name = image.image.name
             return report(.handover, at: now, image: image)
-                + [.run(image: name, program: program, arguments: arguments)]
+                + [.run(image: name, program: program, arguments: arguments)] + sharePhase1()
         case .qemu:
             return fail(image, "\(image.image.displayName) needs QEMU, which is not in this phase 1 yet", at: now)
         }
@@ -89,7 +96,9 @@ extension AgentFlow {
     }
 
     mutating func startKernel(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
-        report(.handover, at: now, image: image) + [.stopFetching, .startKernel]
+        // Whoever is sent here from now on would come too late.
+        reports.phase1 = nil
+        return report(.handover, at: now, image: image) + [.stopFetching, .startKernel]
     }
 
     mutating func handOverFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {

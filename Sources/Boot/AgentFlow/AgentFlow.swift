@@ -30,6 +30,8 @@ package struct AgentFlow: Sendable {
     var isShellOpen = false
     /// Whether nobody has chosen or stopped the countdown yet: then a manifest's timeout counts.
     var isUntouched = true
+    /// Whether this machine was told to give phase 1 to others.
+    var sharesPhase1 = false
     var networkRetries = Backoff(Limits.retryDelays)
     var manifestRetries = Backoff(Limits.retryDelays)
     var imageRetries = Backoff(Limits.imageRetryDelays)
@@ -55,6 +57,8 @@ package struct AgentFlow: Sendable {
             report(.agent, at: now) + [.loadModules, .bringUpNetwork]
         case .misconfigured(let reason):
             strand(reason, at: now)
+        case .firmwareKnown(let firmware):
+            know(firmware)
         case .networkUp(let summary):
             networkCameUp(summary, at: now)
         case .networkFailed(let reason):
@@ -71,6 +75,8 @@ package struct AgentFlow: Sendable {
             swarmReleased(at: now)
         case .imageFailed(let reason):
             imageFailed(reason, at: now)
+        case .givesPhase1(let hash):
+            givesPhase1(hash, at: now)
         case .kernelLoaded:
             kernelIsLoaded(at: now)
         case .handOverFailed(let reason):
@@ -102,6 +108,18 @@ package struct AgentFlow: Sendable {
             }
         guard let countdown, !isShellOpen else { return nil }
         return countdown.nextTick(after: now) ?? now
+    }
+
+    /// Every later report says it.
+    private mutating func know(_ firmware: FirmwareKind) -> [AgentAction] {
+        reports.firmware = firmware
+        return []
+    }
+
+    /// The server is told at once, for it may send machines here now.
+    private mutating func givesPhase1(_ hash: String, at now: MonotonicInstant) -> [AgentAction] {
+        reports.phase1 = hash
+        return reports.again(at: now).map { .report($0) }
     }
 
     /// Time went by: whatever waits for a moment that has come goes on.

@@ -15,7 +15,12 @@ struct MachineReports: Sendable {
 
     private var identity: MachineIdentity?
     private var waiting: [Draft] = []
+    private var latest: Draft?
     private let uuid: String?
+    /// What the firmware is, once that is known.
+    var firmware: FirmwareKind?
+    /// Names the phase 1 that this machine gives to others.
+    var phase1: String?
     private let kernelStart: MonotonicInstant
 
     init(mac: MACAddress?, uuid: String?, kernelStart: MonotonicInstant) {
@@ -33,7 +38,20 @@ struct MachineReports: Sendable {
     mutating func made(
         _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, transfer: TransferProgress?, reason: String?
     ) -> [MachineEvent] {
-        waiting.append(Draft(stage: stage, moment: now, image: image, transfer: transfer, reason: reason))
+        let draft = Draft(stage: stage, moment: now, image: image, transfer: transfer, reason: reason)
+        latest = draft
+        waiting.append(draft)
+        return sendable()
+    }
+
+    /// The latest stage once more, with what else is known by now.
+    mutating func again(at now: MonotonicInstant) -> [MachineEvent] {
+        guard let latest else { return [] }
+        return made(
+            latest.stage, at: now, image: latest.image, transfer: latest.transfer, reason: latest.reason)
+    }
+
+    private mutating func sendable() -> [MachineEvent] {
         guard let identity else {
             if waiting.count > Limits.earlyReports { waiting.removeFirst() }
             return []
@@ -41,8 +59,9 @@ struct MachineReports: Sendable {
         defer { waiting = [] }
         return waiting.map { draft in
             MachineEvent(
-                machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment), image: draft.image,
-                transfer: draft.transfer, reason: draft.reason)
+                machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
+                firmware: firmware, image: draft.image, transfer: draft.transfer, phase1: phase1,
+                reason: draft.reason)
         }
     }
 

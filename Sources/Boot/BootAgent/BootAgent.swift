@@ -70,8 +70,8 @@ enum BootAgent {
         switch action {
         case .report, .stopFetching, .say:
             await driver.perform(action)
-        case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .loadKernel, .startKernel, .run, .openShell,
-            .restart:
+        case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .sharePhase1, .loadKernel, .startKernel, .run,
+            .openShell, .restart:
             group.addTask { await driver.perform(action) }
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import Dispatch
 internal import LinuxSystem
 
@@ -14,10 +15,18 @@ actor DeviceKeeper {
     /// Loads the modules of every present device; from now on also those of new ones.
     ///
     /// A USB keyboard comes up in three steps, each device asking for the next module.
-    func prepare() {
+    ///
+    /// Those of the given names are loaded before.
+    func prepare(names: [String]) {
         listen()
-        _ = loader.load("af_packet")
+        for name in ["af_packet"] + names { note(loader.load(name)) }
         note(loader.loadForPresentDevices())
+    }
+
+    /// What the machine's firmware is.
+    func firmware() -> FirmwareKind {
+        note(loader.load("efivarfs"))
+        return FirmwareVariables.firmware
     }
 
     private func listen() {

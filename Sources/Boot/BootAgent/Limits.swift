@@ -20,6 +20,8 @@ enum Limits {
     static let waitingOutput = 256 << 10
     /// The longest `.torrent` taken, in bytes; its reader takes no more either.
     static let torrentLength: UInt64 = 10 << 20
+    /// Bytes of memory that must be free for a machine to give phase 1 to others.
+    static let memoryForPhase1: UInt64 = 512 << 20
     /// Between two starts of an agent or of the second terminal's shell that ended by itself.
     static let restartPause = Duration.seconds(1)
     /// The shortest time between two requests for the same address.

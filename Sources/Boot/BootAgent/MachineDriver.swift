@@ -3,6 +3,7 @@
 internal import AgentFlow
 internal import BootCatalog
 internal import LinuxSystem
+internal import Phase1Sharing
 internal import TorrentCore
 
 /// What the agent has once it knows its server.
@@ -28,7 +29,8 @@ struct MachineDriver: Sendable {
     func perform(_ action: AgentAction) async {
         switch action {
         case .loadModules:
-            await devices.prepare()
+            await devices.prepare(names: uplink?.parameters.vlan == nil ? [] : ["8021q"])
+            inbox.put(.firmwareKnown(await devices.firmware()))
             FirstProcess.log("modules loaded for the devices present")
         case .bringUpNetwork:
             if let uplink { await connect(uplink) }
@@ -38,6 +40,8 @@ struct MachineDriver: Sendable {
             await uplink?.reporter.report(event)
         case .fetch(let image, let swarm):
             if let uplink { await fetch(image, swarm, uplink) }
+        case .sharePhase1(let offer, let swarm):
+            if let uplink { await sharePhase1(offer, swarm, uplink) }
         case .stopFetching:
             inbox.stopFetching()
         case .loadKernel(let image, let kernel, let initrds, let commandLine):
@@ -102,6 +106,24 @@ struct MachineDriver: Sendable {
         }
     }
 
+    /// Gives for ever; that it cannot is for whoever reads the kernel's log.
+    private func sharePhase1(_ offer: Phase1Offer, _ swarm: SwarmPolicy, _ uplink: Uplink) async {
+        do {
+            let share = Phase1Share(
+                offer: offer, torrent: try await uplink.link.torrent(at: offer.torrentPath, offer.torrentDigest),
+                files: Phase1Share.files(bootedBy: SystemFile.text("/proc/cmdline") ?? ""),
+                folder: MachineLayout.phase1, swarm: swarm, server: uplink.parameters.server.host,
+                address: PeerAddress(host: .any, port: offer.port))
+            guard MemoryInformation.available ?? 0 >= Limits.memoryForPhase1 else {
+                FirstProcess.log("phase 1 is not given to others: less than 512 MiB of memory are free")
+                return
+            }
+            try await share.run { _ in inbox.put(.givesPhase1(offer.hash)) }
+        } catch {
+            FirstProcess.log("phase 1 is not given to others: \(error)")
+        }
+    }
+
     private func load(_ kernel: RelativePath, _ initrds: [RelativePath], _ commandLine: String, from image: ImageName)
         async
     {
@@ -141,6 +163,8 @@ struct MachineDriver: Sendable {
 enum MachineLayout {
     /// Images, each in a folder of its name.
     static let images = "/images"
+    /// Below it phase 1, as it is given to others.
+    static let phase1 = "/shared"
 
     static func folder(of image: ImageName) -> String { "\(images)/\(image)" }
 }

@@ -26,9 +26,10 @@ actor NetworkKeeper {
     /// Brings the network up.
     func connect() async throws -> NetworkSummary {
         try NetworkInterface.bringUpLoopback()
-        let interface = try await readyInterface()
-        card = interface
-        FirstProcess.log("\(interface.name) \(interface.mac) has a link")
+        let ready = try await readyInterface()
+        card = ready
+        FirstProcess.log("\(ready.name) \(ready.mac) has a link")
+        let interface = try parameters.vlan.map { vlan throws(SystemFailure) in try ready.tagged(vlan) } ?? ready
         let network: NetworkAddress
         if let fixed = parameters.address {
             try interface.configure(fixed)

@@ -44,11 +44,16 @@ struct ServerLink: Sendable {
 
     /// The `.torrent` of an image, which must be the one the manifest means.
     func torrent(of image: ManifestImage) async throws -> [UInt8] {
+        try await torrent(at: image.torrentPath, image.torrentDigest)
+    }
+
+    /// A `.torrent` of the server, which must be the one the manifest means.
+    func torrent(at path: String, _ digest: SHA256Digest) async throws -> [UInt8] {
         var limits = HTTPFetchLimits()
         limits.bodyBytes = Limits.torrentLength
-        let reply = try await fetcher.collect(.get(try url(image.torrentPath)), limits: limits)
-        guard ContentHash.sha256(reply.body) == image.torrentDigest else {
-            throw ImageProblem.otherTorrent(image.torrentPath)
+        let reply = try await fetcher.collect(.get(try url(path)), limits: limits)
+        guard ContentHash.sha256(reply.body) == digest else {
+            throw ImageProblem.otherTorrent(path)
         }
         return reply.body
     }

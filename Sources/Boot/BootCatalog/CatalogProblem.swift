@@ -24,6 +24,7 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case noMACAddress
         case noUUID
         case noRootedPath
+        case noPhase1Hash(String)
         case twice(String)
         case noSuchImage(String)
     }
@@ -79,6 +80,7 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .noMACAddress: "is no MAC address such as 52:54:00:12:34:56"
         case .noUUID: "is no UUID; hexadecimal digits and hyphens are allowed"
         case .noRootedPath: "does not begin with a slash"
+        case .noPhase1Hash(let text): "\"\(text)\" is not made of lower-case hexadecimal digits"
         case .twice(let name): "\"\(name)\" is there twice"
         case .noSuchImage(let name): "\"\(name)\" is none of the images"
         }

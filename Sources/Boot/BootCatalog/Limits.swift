@@ -26,6 +26,8 @@ package enum CatalogLimits {
     package static let networkLength = 18
     /// Bytes of the path of a `.torrent` on the server.
     package static let torrentPathLength = 512
+    /// Characters of the hash that names a phase 1.
+    package static let phase1HashLength = 64
     /// Bytes of the sentence in an event.
     package static let reasonLength = 1024
     /// Characters of a machine's UUID; the usual spelling has 36.

@@ -11,21 +11,27 @@ package struct MachineEvent: Hashable, Sendable {
     package let stage: MachineStage
     /// Milliseconds since the machine's kernel started.
     package let uptime: UInt64
+    /// What its firmware is, once the agent has looked.
+    package let firmware: FirmwareKind?
     /// The image it is about, once one is chosen.
     package let image: ImageName?
     /// How the download stands, in the stages that have one.
     package let transfer: TransferProgress?
+    /// Names the phase 1 that it gives by HTTP to machines that come later; `nil` while it gives none.
+    package let phase1: String?
     /// Why it failed, or what else a person should read; one sentence.
     package let reason: String?
 
     /// Puts an event together.
     package init(
-        machine: MachineIdentity, stage: MachineStage, uptime: UInt64, image: ImageName? = nil,
-        transfer: TransferProgress? = nil, reason: String? = nil
+        machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
+        image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil
     ) {
+        self.phase1 = phase1
         self.machine = machine
         self.stage = stage
         self.uptime = uptime
+        self.firmware = firmware
         self.image = image
         self.transfer = transfer
         self.reason = reason

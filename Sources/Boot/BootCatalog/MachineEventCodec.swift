@@ -10,8 +10,10 @@ extension MachineEvent {
         let transfer = try root.optional("transfer")
         self.init(
             machine: try MachineIdentity(root), stage: try MachineStage(try root["stage"]),
-            uptime: try root["uptime"].count(), image: try image?.imageName(),
+            uptime: try root["uptime"].count(), firmware: try FirmwareKind(optional: try root.optional("firmware")),
+            image: try image?.imageName(),
             transfer: try TransferProgress(optional: transfer),
+            phase1: try Self.phase1(try root.optional("phase1")),
             reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength))
     }
 
@@ -27,10 +29,19 @@ extension MachineEvent {
             "uptime": .integer(Int64(clamping: uptime)),
         ]
         entries["uuid"] = machine.uuid.flatMap { MachineIdentity.isUUID($0) ? .text($0) : nil }
+        entries["firmware"] = firmware.map { .text($0.rawValue) }
         entries["image"] = image.map { .text($0.text) }
         entries["transfer"] = transfer?.bencode
+        entries["phase1"] = phase1.map { .text($0) }
         entries["reason"] = reason.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
         return Bencode.dictionary(entries).encoded
+    }
+
+    private static func phase1(_ node: CatalogNode?) throws(CatalogProblem) -> String? {
+        guard let node else { return nil }
+        let hash = try node.nonEmptyText(upTo: CatalogLimits.phase1HashLength)
+        guard Phase1Offer.isHash(hash) else { throw node.problem(.noPhase1Hash(hash)) }
+        return hash
     }
 }
 
@@ -62,6 +73,17 @@ extension MachineStage {
             throw node.problem(.unknownWord(word, known: Self.allCases.map(\.rawValue)))
         }
         self = stage
+    }
+}
+
+extension FirmwareKind {
+    fileprivate init?(optional node: CatalogNode?) throws(CatalogProblem) {
+        guard let node else { return nil }
+        let word = try node.text(upTo: CatalogLimits.uuidLength)
+        guard let kind = FirmwareKind(rawValue: word) else {
+            throw node.problem(.unknownWord(word, known: Self.allCases.map(\.rawValue)))
+        }
+        self = kind
     }
 }
 

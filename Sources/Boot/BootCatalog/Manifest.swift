@@ -15,9 +15,14 @@ package struct Manifest: Hashable, Sendable {
     package let swarm: SwarmPolicy
     /// How long it stays after its own download.
     package let leave: LeavePolicy
+    /// What the machine may give to later ones besides its image; `nil` when it is to give nothing.
+    package let phase1: Phase1Offer?
 
     /// Puts a manifest together.
-    package init(images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy) {
+    package init(
+        images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil
+    ) {
+        self.phase1 = phase1
         self.images = images
         self.menu = menu
         self.swarm = swarm

@@ -3,7 +3,9 @@
 #include "CLinuxShims.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/if_vlan.h>
 #include <linux/netlink.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <net/route.h>
 #include <string.h>
@@ -50,6 +52,15 @@ int linux_interface_address(const char *name, uint32_t address, int prefix_lengt
     if (outcome < 0) return outcome;
     set_address(&request.ifr_broadaddr, address | ~mask);
     return ask(SIOCSIFBRDADDR, &request);
+}
+
+int linux_interface_vlan(const char *name, int vlan) {
+    struct vlan_ioctl_args request;
+    memset(&request, 0, sizeof request);
+    request.cmd = ADD_VLAN_CMD;
+    strncpy(request.device1, name, sizeof request.device1 - 1);
+    request.u.VID = vlan;
+    return ask(SIOCSIFVLAN, &request);
 }
 
 int linux_default_route(const char *name, uint32_t gateway) {

@@ -13,6 +13,8 @@ package struct AgentParameters: Hashable, Sendable {
     package let uuid: String?
     /// An address to use instead of asking DHCP.
     package let address: NetworkAddress?
+    /// The virtual network the server is in, from 1 to 4094, where the switch wants frames tagged (IEEE 802.1Q).
+    package let vlan: UInt16?
 
     /// Reads the content of `/proc/cmdline`, passing over what is not meant for us.
     ///
@@ -23,6 +25,7 @@ package struct AgentParameters: Hashable, Sendable {
         self.server = try Self.address(ofServer: server)
         bootInterface = try words["BOOTIF"].map { (text) throws(ParameterProblem) in try Self.card(text) }
         uuid = words["boottorrent.uuid"].flatMap { $0.isEmpty ? nil : $0 }
+        vlan = try words["vlan"].map { (text) throws(ParameterProblem) in try Self.virtualNetwork(text) }
         address = try words["ip"].flatMap { (text) throws(ParameterProblem) in try Self.fixedAddress(text) }
     }
 
@@ -31,6 +34,11 @@ package struct AgentParameters: Hashable, Sendable {
         if ["dhcp", "on", "any"].contains(text) { return nil }
         guard let address = NetworkAddress(text) else { throw .address(text) }
         return address
+    }
+
+    private static func virtualNetwork(_ text: String) throws(ParameterProblem) -> UInt16 {
+        guard let number = UInt16(text), (1...4_094).contains(number) else { throw .vlan(text) }
+        return number
     }
 
     private static func words(of commandLine: String) -> [String: String] {
@@ -69,6 +77,7 @@ package enum ParameterProblem: Error, Hashable, Sendable {
     case server(String)
     case bootInterface(String)
     case address(String)
+    case vlan(String)
 }
 
 extension ParameterProblem: CustomStringConvertible {
@@ -80,6 +89,8 @@ extension ParameterProblem: CustomStringConvertible {
             "boottorrent.server=\(text) is no numeric address; write it like http://192.168.1.1:8080"
         case .bootInterface(let text):
             "BOOTIF=\(text) is no hardware address; write it like 01-52-54-00-12-34-56"
+        case .vlan(let text):
+            "vlan=\(text) is no number of a virtual network; write one from 1 to 4094"
         case .address(let text):
             "ip=\(text) is no address; write it like 192.168.1.7/24 or 192.168.1.7/24,192.168.1.1"
         }

@@ -2,6 +2,7 @@
 
 package import BootCatalog
 internal import CLinuxShims
+internal import Glibc
 
 /// One Ethernet card of this machine.
 package struct NetworkInterface: Hashable, Sendable {
@@ -10,10 +11,10 @@ package struct NetworkInterface: Hashable, Sendable {
     /// Its hardware address.
     package let mac: MACAddress
 
-    /// All Ethernet cards, by name; the loopback interface is none.
+    /// All Ethernet cards, by name; the loopback interface is none, nor is what ``tagged(_:)`` made of one.
     package static func all(under folder: String = "/sys/class/net") -> [NetworkInterface] {
         SystemFile.names(in: folder).compactMap { name in
-            guard SystemFile.text("\(folder)/\(name)/type") == "1",
+            guard !name.contains("."), SystemFile.text("\(folder)/\(name)/type") == "1",
                 let mac = SystemFile.text("\(folder)/\(name)/address").flatMap({ MACAddress($0) })
             else { return nil }
             return NetworkInterface(name: name, mac: mac)
@@ -26,6 +27,15 @@ package struct NetworkInterface: Hashable, Sendable {
     /// Switches it on.
     package func bringUp() throws(SystemFailure) {
         try Self.bringUp(name)
+    }
+
+    /// The same card as a virtual network uses it (IEEE 802.1Q), made unless it is there; the module `8021q` is loaded.
+    package func tagged(_ vlan: UInt16) throws(SystemFailure) -> NetworkInterface {
+        let tagged = NetworkInterface(name: "\(name).\(vlan)", mac: mac)
+        let result = linux_interface_vlan(name, Int32(vlan))
+        if result != -EEXIST { _ = try SystemFailure.check(result, "virtual network \(vlan) on \(name)") }
+        try tagged.bringUp()
+        return tagged
     }
 
     /// Switches the loopback interface on.

@@ -21,6 +21,11 @@ package struct BootRecord: Hashable, Sendable {
     /// Bytes of all files it fetched.
     package internal(set) var bytes: UInt64 = 0
 
+    /// The address iPXE fetched from.
+    package internal(set) var address: HostAddress?
+    /// What came by HTTP, in order.
+    package internal(set) var files: [BootURL] = []
+
     /// Adds what an exchange measured.
     mutating func take(_ exchange: DHCPExchange) {
         answers += exchange.answers

@@ -9,8 +9,8 @@ package struct BootScript: Hashable, Sendable {
     package enum Step: Hashable, Sendable {
         /// Another script takes over.
         case chain(BootURL)
-        /// A kernel or an initrd.
-        case fetch(BootURL)
+        /// A kernel or an initrd; from a machine that may be gone, with the server as the other choice.
+        case fetch(BootURL, fallback: BootURL? = nil)
     }
 
     /// In the order they stand in the script.
@@ -23,6 +23,7 @@ package struct BootScript: Hashable, Sendable {
     package init?(_ bytes: [UInt8], settings: [String: String]) {
         guard bytes.count <= Limits.script, bytes.starts(with: Array("#!ipxe".utf8)) else { return nil }
         var steps: [Step] = []
+        var giver: BootURL?
         var boots = false
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
             let words = line.split(separator: " ")
@@ -32,7 +33,13 @@ package struct BootScript: Hashable, Sendable {
                     let word = words.first(where: { $0.hasPrefix("http://") }),
                     let url = BootURL(Self.filled(word, with: settings))
                 else { return nil }
-                steps.append(words[0] == "chain" ? .chain(url) : .fetch(url))
+                if words.contains("--timeout") {
+                    // Who gives up soon has somebody else to ask, in the next such line.
+                    giver = url
+                    continue
+                }
+                steps.append(words[0] == "chain" ? .chain(url) : .fetch(giver ?? url, fallback: giver.map { _ in url }))
+                giver = nil
             case "boot":
                 boots = true
             default:

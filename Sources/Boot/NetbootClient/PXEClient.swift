@@ -81,6 +81,8 @@ package struct PXEClient: Sendable {
     package mutating func fetched(_ content: [UInt8], bytes: UInt64, at now: MonotonicInstant) -> [Action] {
         guard case .fetching(var run, let target) = phase else { return [] }
         record.bytes += bytes
+        record.address = target.address
+        if case .fetch(let url) = run.present { record.files.append(url) }
         let action = run.fetched(content, settings: settings)
         phase = .fetching(run, target)
         return follow(action, target, at: now)

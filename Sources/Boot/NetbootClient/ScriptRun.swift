@@ -35,7 +35,7 @@ struct ScriptRun: Sendable {
     /// What is waited for.
     var present: Action {
         switch steps.first {
-        case .chain(let url), .fetch(let url): .fetch(url)
+        case .chain(let url), .fetch(let url, _): .fetch(url)
         case nil: boots ? .boot : .giveUp
         }
     }
@@ -59,6 +59,14 @@ struct ScriptRun: Sendable {
 
     /// The file did not come; whether that was once too often.
     mutating func failed(at now: MonotonicInstant) -> Bool {
+        if case .fetch(_, .some) = steps.first {
+            // Who failed once is not asked for the other files either.
+            steps = steps.map { step in
+                if case .fetch(_, let fallback?) = step { .fetch(fallback) } else { step }
+            }
+            retryAt = now
+            return false
+        }
         tries += 1
         retryAt = now + .seconds(tries)
         return tries >= Limits.fetchAttempts

@@ -4,11 +4,13 @@
 package enum BootRoute {
     /// The boot script; with `mac` in its query it is made for one machine, without it tells iPXE how to ask.
     package static let script = "/boot.ipxe"
+    /// The folder of network boot programs, for firmware that fetches its first file by HTTP (UEFI 2.10, 24.7).
+    package static let loaders = "/loaders"
     /// The folder of phase 1; the next name is the hash of its content, then comes the file.
     package static let phase1 = "/phase1"
     /// Phase 1's kernel.
     package static let kernelFile = "vmlinuz"
-    /// Phase 1's archive.
+    /// Phase 1's archive with the drivers of all network cards.
     package static let initramfsFile = "initramfs"
 
     /// Names in the query of ``script``.
@@ -19,6 +21,8 @@ package enum BootRoute {
         package static let uuid = "uuid"
         /// The PCI identity of that card, as iPXE's `busid:hexhyp` gives it: `01-80-86-10-0e`; may be empty.
         package static let pci = "pci"
+        /// The address of a machine that was to give this file and did not; may be empty.
+        package static let failedGiver = "failed"
         /// `pcbios` or `efi`.
         package static let platform = "platform"
     }

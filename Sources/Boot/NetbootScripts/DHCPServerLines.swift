@@ -64,7 +64,8 @@ private struct Writer {
     let tftpServer: HostAddress?
 
     var dnsmasq: [String] {
-        DNSMasqBoot.matches + [DNSMasqBoot.script(endpoint)] + DNSMasqBoot.programs(from: tftpServer)
+        DNSMasqBoot.matches + [DNSMasqBoot.script(endpoint)] + DNSMasqBoot.byHTTP(endpoint)
+            + DNSMasqBoot.programs(from: tftpServer)
     }
 
     /// ISC dhcpd 4.4; `option` 93 gets a name of ours, for versions differ in what they call it.
@@ -80,7 +81,12 @@ private struct Writer {
             if let tftpServer { lines.append("  next-server \(tftpServer);") }
             lines.append("  filename \"\(program.fileName)\";")
         }
-        return lines + ["}"]
+        return lines + [
+            "} elsif option boottorrent-arch = \(Self.colons(.httpX64)) {",
+            "  option vendor-class-identifier \"HTTPClient\";",
+            "  filename \"\(loader)\";",
+            "}",
+        ]
     }
 
     /// Kea 2.2; a class is looked at in the order it is written.
@@ -97,6 +103,10 @@ private struct Writer {
                 "  { \"name\": \"boottorrent-\(program.tag)\", \"test\": \"\(test)\",\n"
                     + "    \(server)\"boot-file-name\": \"\(program.fileName)\" }")
         }
+        classes.append(
+            "  { \"name\": \"boottorrent-http-x64\", \"test\": \"option[93].hex == 0x\(Self.hexadecimal(.httpX64))\",\n"
+                + "    \"option-data\": [ { \"name\": \"vendor-class-identifier\", \"data\": \"HTTPClient\" } ],\n"
+                + "    \"boot-file-name\": \"\(loader)\" }")
         let body = classes.joined(separator: ",\n").split(separator: "\n").map(String.init)
         return ["\"client-classes\": ["] + body + ["]"]
     }
@@ -125,6 +135,11 @@ private struct Writer {
                     + " address-pool=[/ip dhcp-server get ([find]->0) address-pool]")
         }
         return lines
+    }
+
+    /// Where firmware that boots by HTTP finds iPXE.
+    private var loader: String {
+        "\(endpoint.url)\(BootRoute.loaders)/\(NetworkBootProgram.efiX64.fileName)"
     }
 
     /// `00:07`.

@@ -8,7 +8,24 @@ enum DNSMasqBoot {
     static let matches: [String] =
         NetworkBootProgram.allCases.flatMap { program in
             program.architectures.map { "dhcp-match=set:\(program.tag),option:client-arch,\($0.rawValue)" }
-        } + ["dhcp-match=set:ipxe,175", "dhcp-userclass=set:ipxe,iPXE"]
+        } + [
+            "dhcp-match=set:\(httpTag),option:client-arch,\(FirmwareArchitecture.httpX64.rawValue)",
+            "dhcp-match=set:ipxe,175", "dhcp-userclass=set:ipxe,iPXE",
+        ]
+
+    private static let httpTag = "http-x64"
+
+    /// What UEFI is given that boots by HTTP: a URL, and its own word back, without which it takes no offer.
+    ///
+    /// Nothing where signed programs are wanted: the signed GRUB speaks no HTTP. Such a machine boots by PXE.
+    static func byHTTP(_ endpoint: ServerEndpoint, signed: SignedBoot = .never) -> [String] {
+        guard signed != .always else { return [] }
+        let tags = "tag:\(httpTag),tag:!ipxe"
+        return [
+            "dhcp-boot=\(tags),\(endpoint.url)\(BootRoute.loaders)/\(NetworkBootProgram.efiX64.fileName)",
+            "dhcp-option-force=\(tags),60,HTTPClient",
+        ]
+    }
 
     /// What iPXE is given.
     static func script(_ endpoint: ServerEndpoint) -> String {
@@ -21,9 +38,22 @@ enum DNSMasqBoot {
     static let nobodyElse = "dhcp-option=tag:ipxe,encap:175,176,1b"
 
     /// What firmware is given; from dnsmasq itself when no TFTP server is named.
-    static func programs(from server: HostAddress?) -> [String] {
+    static func programs(from server: HostAddress?, signed: SignedBoot = .never) -> [String] {
         NetworkBootProgram.allCases.map { program in
-            "dhcp-boot=tag:\(program.tag),tag:!ipxe,\(program.fileName)" + (server.map { ",,\($0)" } ?? "")
+            "dhcp-boot=tag:\(program.tag),tag:!ipxe,\(file(for: program, signed))" + (server.map { ",,\($0)" } ?? "")
         }
+    }
+
+    /// The same for firmware that asks a boot server on port 4011 (PXE 2.1).
+    static func services(signed: SignedBoot) -> [String] {
+        NetworkBootProgram.allCases.flatMap { program in
+            program.architectures.map { architecture in
+                "pxe-service=tag:!ipxe,\(architecture.rawValue),\"BootTorrent\",\(file(for: program, signed))"
+            }
+        }
+    }
+
+    private static func file(for program: NetworkBootProgram, _ signed: SignedBoot) -> String {
+        program == .efiX64 && signed == .always ? SignedLoader.shim : program.fileName
     }
 }

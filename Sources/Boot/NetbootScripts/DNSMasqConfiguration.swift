@@ -14,7 +14,7 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
     package init(_ plan: DNSMasqPlan) throws(UnsafePath) {
         lines =
             ["# Made by boottorrent start, anew at each start: edit Boottorrent.yaml instead."]
-            + (try Self.process(plan)) + (try Self.addressing(plan)) + Self.boot(plan) + (try Self.tftp(plan))
+            + (try Self.process(plan)) + (try Self.addressing(plan)) + (Self.boot(plan)) + (try Self.tftp(plan))
     }
 
     /// The whole file.
@@ -53,21 +53,20 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
     }
 
     private static func boot(_ plan: DNSMasqPlan) -> [String] {
-        let known = DNSMasqBoot.matches + [DNSMasqBoot.script(plan.endpoint)]
+        let known =
+            DNSMasqBoot.matches + [DNSMasqBoot.script(plan.endpoint)]
+            + DNSMasqBoot.byHTTP(plan.endpoint, signed: plan.signedBoot)
         switch plan.addressing {
         case .off:
             return []
         case .server:
-            return known + [DNSMasqBoot.nobodyElse] + DNSMasqBoot.programs(from: nil)
+            return known + [DNSMasqBoot.nobodyElse] + DNSMasqBoot.programs(from: nil, signed: plan.signedBoot)
         case .proxy:
             // Firmware that follows PXE 2.1 asks again on port 4011 for the service; older BIOS ROMs take the file
             // and the server from the offer itself.
-            return known + DNSMasqBoot.programs(from: plan.endpoint.address)
-                + NetworkBootProgram.allCases.flatMap { program in
-                    program.architectures.map {
-                        "pxe-service=tag:!ipxe,\($0.rawValue),\"BootTorrent\",\(program.fileName)"
-                    }
-                }
+            return known + ["dhcp-pxe-vendor=PXEClient,HTTPClient"]
+                + DNSMasqBoot.programs(from: plan.endpoint.address, signed: plan.signedBoot)
+                + DNSMasqBoot.services(signed: plan.signedBoot)
         }
     }
 
@@ -79,7 +78,7 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
             }
         let transfers = min(max(machines, Limits.fewestTFTPTransfers), Limits.mostTFTPTransfers)
         return ["enable-tftp=\(plan.interface)", "tftp-root=\(try quoted(root))", "tftp-max=\(transfers)"]
-            + (plan.answersEachMachine ? ["tftp-unique-root=mac"] : [])
+            + (plan.hasMachineFolders ? ["tftp-unique-root=mac"] : [])
     }
 
     /// A path in double quotes, where dnsmasq gives only `"` and `\` a meaning.

@@ -29,6 +29,8 @@ package struct DNSMasqPlan: Hashable, Sendable {
     package let leaseFile: String
     /// The folder where addresses that were offered are kept for whom they were offered to, as an absolute path.
     package var offersFolder: String?
+    /// Who is given signed programs.
+    package var signedBoot = SignedBoot.never
     /// The file that says which process is dnsmasq, as an absolute path.
     package let processFile: String
     /// The user dnsmasq becomes once its ports are open.
@@ -57,6 +59,9 @@ package struct DNSMasqPlan: Hashable, Sendable {
     /// Needed where somebody else's DHCP server names boot files: one that knows nothing of iPXE names the same file
     /// to the firmware and to the iPXE which the firmware loaded, and iPXE would load itself for ever.
     package var answersEachMachine: Bool { addressing == .off && tftpRoot != nil }
+
+    /// Whether machines may have a folder of their own below the one given out by TFTP.
+    var hasMachineFolders: Bool { answersEachMachine || (tftpRoot != nil && signedBoot == .machines) }
 
     /// Whether there is anything for dnsmasq to do.
     package var isNeeded: Bool { addressing != .off || tftpRoot != nil }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+internal import TorrentCore
 
 /// A script for iPXE (Debian's build of January 2019 is the oldest it must run on).
 ///
@@ -30,26 +31,60 @@ package struct IPXEScript: Hashable, Sendable {
 
     /// What starts phase 1 on one machine.
     ///
-    /// On UEFI the kernel finds its initramfs by the name that `initrd=` has in common with `--name`.
+    /// On UEFI the kernel finds its archives by the names that `initrd=` has in common with `--name`; it lays a later
+    /// one over an earlier one.
     package static func phase1(_ boot: Phase1Boot) -> IPXEScript {
-        let folder = "\(boot.endpoint.url)\(BootRoute.phase1)/\(boot.hash)"
         let who = "?\(BootRoute.Query.mac)=\(boot.machine.mac)"
-        let kernel = "\(folder)/\(BootRoute.kernelFile)\(who)"
-        let initramfs = "\(folder)/\(BootRoute.initramfsFile)\(who)"
         let commandLine = boot.commandLine.joined(separator: " ")
+        var files = [
+            File(command: "kernel", name: BootRoute.kernelFile, label: "kernel", words: " \(commandLine)")
+        ]
+        for (place, name) in boot.archives.enumerated() {
+            files.append(
+                File(command: "initrd", name: name, label: place == 0 ? "initramfs" : "archive\(place)", words: ""))
+        }
         return IPXEScript(
             ["echo BootTorrent: phase 1 for \(boot.machine.mac)"]
-                + attempts(
-                    at: "kernel --name \(BootRoute.kernelFile) \(kernel) \(commandLine)", label: "kernel", boot.endpoint
-                )
-                + attempts(
-                    at: "initrd --name \(BootRoute.initramfsFile) \(initramfs)", label: "initramfs", boot.endpoint)
+                + files.flatMap { file in
+                    let path = "\(BootRoute.phase1)/\(boot.hash)/\(file.name)\(who)"
+                    return (boot.giver.map { fromGiver(file, path, $0) } ?? [])
+                        + attempts(
+                            at: file.fetch("", boot.endpoint.url + path + (boot.giver == nil ? "" : failedGiver)),
+                            label: file.label, boot.endpoint)
+                }
                 + [
                     "boot ||",
                     "echo BootTorrent: the firmware of this machine could not start the kernel of phase 1.",
                     "sleep 60",
                     "exit 1",
                 ])
+    }
+
+    /// One file of phase 1 in the script.
+    private struct File {
+        let command: String
+        let name: String
+        let label: String
+        let words: String
+
+        func fetch(_ options: String, _ url: String) -> String {
+            "\(command) \(options)--name \(name) \(url)\(words)"
+        }
+    }
+
+    /// Tells the server which machine gave nothing; empty as long as none failed.
+    private static let failedGiver = "&\(BootRoute.Query.failedGiver)=${failed}"
+
+    /// Asks another machine for a file, once: the server is there when it does not answer, or stops in the middle.
+    private static func fromGiver(_ file: File, _ path: String, _ giver: ServerEndpoint) -> [String] {
+        let patience = "--timeout \(Limits.giverPatience.wholeNanoseconds / 1_000_000) "
+        return [
+            "isset ${failed} && goto \(file.label)_server ||",
+            "\(file.fetch(patience, giver.url + path)) && goto \(file.label)_done ||",
+            "echo BootTorrent: \(giver.address) does not give phase 1 any more; the server does",
+            "set failed \(giver.address)",
+            ":\(file.label)_server",
+        ]
     }
 
     /// Machines that phase 1 cannot run on learn so in one sentence and go on with their firmware's next choice.
@@ -96,30 +131,44 @@ package struct IPXEScript: Hashable, Sendable {
 package struct Phase1Boot: Hashable, Sendable {
     /// The server.
     package let endpoint: ServerEndpoint
+    /// Another machine that gives the same files; `nil` for the server alone.
+    package let giver: ServerEndpoint?
     /// Names this build of phase 1 in its URLs, so that no cache mixes two: lower-case hexadecimal.
     package let hash: String
     /// The machine.
     package let machine: MachineIdentity
+    /// The archives that make up its initramfs, in order.
+    package let archives: [String]
     /// More words for the kernel, in front of `quiet`.
     package let arguments: [KernelArgument]
 
-    /// Puts the four together; `nil` when the hash is not lower-case hexadecimal or there are too many words.
-    package init?(endpoint: ServerEndpoint, hash: String, machine: MachineIdentity, arguments: [KernelArgument] = []) {
-        let digits = Set("0123456789abcdef".utf8)
-        guard !hash.isEmpty, hash.utf8.count <= 64, hash.utf8.allSatisfy(digits.contains),
-            arguments.count <= Limits.kernelArguments
+    /// Puts these together; `nil` when the hash is not lower-case hexadecimal, an archive's name has more in it than
+    /// letters, digits, `-` and `_`, or there are too many words.
+    package init?(
+        endpoint: ServerEndpoint, giver: ServerEndpoint? = nil, hash: String, machine: MachineIdentity,
+        archives: [String] = [BootRoute.initramfsFile], arguments: [KernelArgument] = []
+    ) {
+        guard Phase1Offer.isHash(hash),
+            arguments.count <= Limits.kernelArguments, (1...Limits.archives).contains(archives.count),
+            archives.allSatisfy(Self.isName)
         else { return nil }
         self.endpoint = endpoint
+        self.giver = giver
         self.hash = hash
         self.machine = machine
+        self.archives = archives
         self.arguments = arguments
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.isLetterOrDigit || "-_".utf8.contains($0) }
     }
 
     /// The words in order; the agent reads the `boottorrent.` ones and `BOOTIF`, which is PXE's own custom.
     package var commandLine: [String] {
         let mac = machine.mac.description.split(separator: ":").joined(separator: "-")
-        return [
-            "initrd=\(BootRoute.initramfsFile)", "boottorrent.server=\(endpoint.url)", "BOOTIF=01-\(mac)",
+        return archives.map { "initrd=\($0)" } + [
+            "boottorrent.server=\(endpoint.url)", "BOOTIF=01-\(mac)",
         ] + [machine.uuid.flatMap(SMBIOSIdentifier.init).map { "boottorrent.uuid=\($0)" }].compactMap(\.self)
             + ["console=tty0", "console=ttyS0,115200"] + arguments.map(\.description) + ["quiet"]
     }

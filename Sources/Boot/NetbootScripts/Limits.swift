@@ -17,6 +17,12 @@ package enum Limits {
     /// It waits one second after the first, two after the second and so on: three and a half minutes in all, more
     /// than a server takes to restart.
     package static let fetchAttempts = 20
+    /// Times GRUB's script tries to load phase 1, with a pause of as many seconds after each.
+    package static let grubAttempts = 20
+    /// Archives that make up one initramfs: phase 1's own and the one for a network card.
+    package static let archives = 2
+    /// How long iPXE waits for another machine's next byte before it asks the server.
+    static let giverPatience = Duration.seconds(3)
     /// Characters in one additional word on phase 1's kernel command line.
     package static let kernelArgument = 256
     /// Additional words on phase 1's kernel command line; the kernel takes 2,048 bytes in all.

@@ -35,6 +35,9 @@ package struct KernelArgument: Hashable, Sendable, CustomStringConvertible {
     /// The word.
     package let description: String
 
+    /// How many of them one script takes.
+    package static var most: Int { Limits.kernelArguments }
+
     /// Takes printable ASCII but white space and what iPXE or the kernel would read as more than a letter.
     ///
     /// `$` begins an iPXE setting; quotes and backslash group words; `#` begins a comment; `&&`, `||` and `;`

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The modules that phase 1 carries, with everything they need, and the indexes over them.
-package struct ModuleClosure: Sendable {
+package struct ModuleClosure: Hashable, Sendable {
     /// One module in the archive.
     package struct Member: Hashable, Sendable {
         /// Relative to `/lib/modules/<release>`, ending in `.ko`.
@@ -14,6 +14,9 @@ package struct ModuleClosure: Sendable {
 
     /// Sorted by path.
     package let members: [Member]
+
+    /// What the members are called.
+    package var names: [ModuleName] { members.compactMap { ModuleName(file: $0.path) } }
 
     /// Follows the needs of the selected modules until nothing new turns up.
     ///
@@ -37,7 +40,24 @@ package struct ModuleClosure: Sendable {
             members[name] = member
             waiting += member.information.dependencies + member.information.wantedBefore
         }
-        self.members = members.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        self.init(members: members.values)
+    }
+
+    private init(members: some Sequence<Member>) {
+        self.members = members.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    }
+
+    /// These modules with everything they need, as far as it is here.
+    package func needed(by names: [ModuleName]) -> ModuleClosure {
+        let known = Dictionary(zip(self.names, members)) { first, _ in first }
+        var chosen: [ModuleName: Member] = [:]
+        var waiting = names
+        while let name = waiting.popLast() {
+            guard chosen[name] == nil, let member = known[name] else { continue }
+            chosen[name] = member
+            waiting += member.information.dependencies + member.information.wantedBefore
+        }
+        return ModuleClosure(members: chosen.values)
     }
 
     /// The path without the ending of a compressed module: phase 1 carries them unpacked, for it is compressed as a whole.

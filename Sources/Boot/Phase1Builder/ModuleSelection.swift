@@ -13,18 +13,29 @@ package struct ModuleSelection: Hashable, Sendable {
         self.names = names
     }
 
-    /// What a PC needs to reach the server and to listen to its keyboard.
+    /// What any PC needs to reach the server and to listen to its keyboard.
     package static let phase1 = ModuleSelection(
         folders: ["kernel/drivers/net/ethernet", "kernel/drivers/net/phy"],
+        names: small.names
+            + [
+                // Network cards that live in other folders: virtual machines', and the USB adapters that firmware boots
+                // from.
+                "vmxnet3", "hv_netvsc", "hyperv_keyboard", "r8152", "ax88179_178a", "asix", "cdc_ncm", "cdc_ether",
+            ].map { ModuleName($0) })
+
+    /// What a PC needs whatever its network card is, and a virtual machine altogether: virtio's drivers are tiny.
+    package static let small = ModuleSelection(
+        folders: [],
         names: [
-            // Network cards that live in other folders: virtual machines', and the USB adapters that firmware boots from.
-            "virtio_net", "virtio_pci", "vmxnet3", "hv_netvsc", "r8152", "ax88179_178a", "asix", "cdc_ncm", "cdc_ether",
+            "virtio_net", "virtio_pci",
             // USB keyboards; PS/2 is built in.
             "usbhid", "hid_generic", "xhci_hcd", "xhci_pci", "ehci_hcd", "ehci_pci", "ohci_hcd", "ohci_pci", "uhci_hcd",
-            "hyperv_keyboard",
-            // DHCP by busybox, the answer whether Secure Boot is on, and the watch over a hand-over.
-            "af_packet", "efivarfs",
+            // Virtual networks, DHCP by busybox, the answer whether Secure Boot is on, and the watch over a hand-over.
+            "8021q", "af_packet", "efivarfs",
         ].map { ModuleName($0) })
+
+    /// The network cards that ``small`` has drivers for, vendor and device: virtio's older and newer one.
+    static let cardsOfSmall = ["1af4:1000", "1af4:1041"]
 
     /// Whether the selection itself names this file.
     package func contains(_ path: String) -> Bool {

@@ -4,14 +4,18 @@ internal import ContentHash
 internal import Foundation
 internal import TorrentCore
 
-/// Makes `vmlinuz` and `initramfs` out of a kernel, its modules, busybox and the agent.
+/// Makes `vmlinuz`, the initramfs in two variants, and an archive for each driver of network cards out of a kernel, its modules, busybox and the agent.
 ///
 /// The same inputs make the same bytes; while they stay the same, nothing is made at all.
 package struct Phase1Builder: Sendable {
-    /// The two files that machines fetch, and the description beside them.
+    /// The files that machines fetch, and the description beside them.
     package enum FileName {
         package static let kernel = "vmlinuz"
+        /// For loaders that cannot tell which network card the machine has: all drivers are in it.
         package static let initramfs = "initramfs"
+        /// For the others; a card's archive goes over it.
+        package static let smallInitramfs = "initramfs-small"
+        package static let cardPrefix = "card-"
         package static let description = "phase1.json"
     }
 
@@ -43,12 +47,12 @@ package struct Phase1Builder: Sendable {
         let kernel = try await kernel(of: sources, in: work)
         let busybox = try await busybox(of: sources, in: work)
         note("\(kernel.modules.members.count) modules of kernel \(kernel.release)")
-        let archive = try InitramfsTree.phase1(
-            agent: sources.agent, busybox: busybox, kernel: kernel, hash: inputs.hash, additions: sources.additions
-        ).checkedArchive()
-        note("compressing \(archive.count) bytes by \(options.compression.rawValue)")
-        let initramfs = try await compressed(archive, in: work)
-        return Outcome(description: try write(kernel, initramfs, inputs), wasBuilt: true)
+        let archives = try Phase1Archives(
+            kernel: kernel, agent: sources.agent, busybox: busybox, firmware: sources.firmware,
+            overlay: sources.overlay, hash: inputs.hash)
+        note("compressing \(archives.byteCount) bytes by \(options.compression.rawValue)")
+        let packed = try await archives.packed(by: options.compression, in: work)
+        return Outcome(description: try write(kernel, packed, inputs), wasBuilt: true)
     }
 
     /// The description of a phase 1 that an earlier build put there, if the files it names are whole.
@@ -56,7 +60,8 @@ package struct Phase1Builder: Sendable {
         guard let bytes = try? FileTree.bytes(of: "\(folder)/\(FileName.description)"),
             let description = try? JSONDecoder().decode(Phase1Description.self, from: Data(bytes)),
             description.version == Phase1Description.version,
-            description.files.allSatisfy({ FileTree.size(of: "\(folder)/\($0.name)") == $0.size })
+            (description.files + description.cards.compactMap(\.file))
+                .allSatisfy({ FileTree.size(of: "\(folder)/\($0.name)") == $0.size })
         else { return nil }
         return description
     }
@@ -95,30 +100,39 @@ package struct Phase1Builder: Sendable {
         }
     }
 
-    private func compressed(_ archive: [UInt8], in work: String) async throws(Phase1Failure) -> [UInt8] {
-        guard let command = options.compression.command else { return archive }
-        try FileTree.makeFolder(work)
-        let path = "\(work)/archive"
-        try FileTree.replace(path, with: archive)
-        return try await ProgramRun.output(
-            of: command.program, command.arguments + [path], limit: Phase1Limits.fileLength)
-    }
-
     private func write(
-        _ kernel: KernelParts, _ initramfs: [UInt8], _ inputs: InputList
+        _ kernel: KernelParts, _ archives: Phase1Archives, _ inputs: InputList
     ) throws(Phase1Failure) -> Phase1Description {
         try FileTree.makeFolder(options.output)
-        let contents = [(FileName.kernel, kernel.kernel), (FileName.initramfs, initramfs)]
+        let contents = [
+            (FileName.kernel, kernel.kernel), (FileName.initramfs, archives.full),
+            (FileName.smallInitramfs, archives.small),
+        ]
+        let cards = archives.cards.map { card in
+            let file = Phase1Description.File("\(FileName.cardPrefix)\(card.driver.module)", card.content)
+            return Phase1Description.Card(module: card.driver.module.text, file: file, devices: card.driver.devices)
+        }
+        let virtual = Phase1Description.Card(module: "virtio_net", file: nil, devices: ModuleSelection.cardsOfSmall)
         let description = Phase1Description(
             version: Phase1Description.version, hash: inputs.hash, kernelRelease: kernel.release,
-            files: contents.map { name, content in
-                .init(name: name, size: content.count, sha256: ContentHash.sha256(content).bytes.hexadecimal)
-            },
-            inputs: inputs.inputs, modules: kernel.modules.members.count)
+            files: contents.map { .init($0.0, $0.1) }, cards: [virtual] + cards, inputs: inputs.inputs,
+            modules: kernel.modules.members.count)
         // Without its description the old phase 1 counts as unfinished while the new one takes its place.
         FileTree.remove("\(options.output)/\(FileName.description)")
+        for name in try FileTree.names(in: options.output) where name.hasPrefix(FileName.cardPrefix) {
+            FileTree.remove("\(options.output)/\(name)")
+        }
         for (name, content) in contents { try FileTree.replace("\(options.output)/\(name)", with: content) }
+        for (card, content) in zip(cards, archives.cards.map(\.content)) {
+            if let name = card.file?.name { try FileTree.replace("\(options.output)/\(name)", with: content) }
+        }
         try FileTree.replace("\(options.output)/\(FileName.description)", with: description.json)
         return description
+    }
+}
+
+extension Phase1Description.File {
+    fileprivate init(_ name: String, _ content: [UInt8]) {
+        self.init(name: name, size: content.count, sha256: ContentHash.sha256(content).bytes.hexadecimal)
     }
 }

@@ -22,8 +22,18 @@ package struct Phase1Description: Codable, Hashable, Sendable {
         package let digest: String
     }
 
+    /// A driver of network cards.
+    package struct Card: Codable, Hashable, Sendable {
+        /// The driver's name.
+        package let module: String
+        /// What a machine fetches beside `initramfs-small`; `nil` when nothing is missing there.
+        package let file: File?
+        /// Vendor and device of each card, as `8086:100e`.
+        package let devices: [String]
+    }
+
     /// The format's version, and the recipe's: a new recipe makes every phase 1 anew.
-    package static let version = 1
+    package static let version = 3
 
     /// The format's version.
     package let version: Int
@@ -31,15 +41,32 @@ package struct Phase1Description: Codable, Hashable, Sendable {
     package let hash: String
     /// What uname(2) will call the kernel: `6.1.0-56-amd64`.
     package let kernelRelease: String
-    /// `vmlinuz`, then `initramfs`.
+    /// `vmlinuz`, `initramfs` for any machine, and `initramfs-small` for those whose network card is known beforehand.
     package let files: [File]
+    /// The network cards that are known.
+    package let cards: [Card]
     /// In the order in which they were hashed.
     package let inputs: [Input]
-    /// How many kernel modules the archive holds.
+    /// How many kernel modules `initramfs` holds.
     package let modules: Int
 
-    /// Bytes of all files together: what one machine fetches before the agent runs.
-    package var totalSize: Int { files.reduce(0) { $0 + $1.size } }
+    /// Bytes that a machine fetches when nothing is known of its network card.
+    package var fullSize: Int { size(of: Phase1Builder.FileName.kernel) + size(of: Phase1Builder.FileName.initramfs) }
+
+    /// Bytes that machines with known network cards fetch, from the least to the most; `nil` when no card is known.
+    package var smallSizes: ClosedRange<Int>? {
+        let sizes = cards.map(size)
+        guard let least = sizes.min(), let most = sizes.max() else { return nil }
+        return least...most
+    }
+
+    /// Bytes that a machine with one of these cards fetches.
+    package func size(for card: Card) -> Int {
+        size(of: Phase1Builder.FileName.kernel) + size(of: Phase1Builder.FileName.smallInitramfs)
+            + (card.file?.size ?? 0)
+    }
+
+    private func size(of name: String) -> Int { files.first { $0.name == name }?.size ?? 0 }
 }
 
 extension Phase1Description {

@@ -47,8 +47,8 @@ extension Phase1Failure: CustomStringConvertible {
             "apt does not know the package \(package); run `apt-get update`, "
                 + "or on a system that is not Debian give --kernel, --modules and --busybox"
         case .packageNotFetched(let package, let words):
-            "the package \(package) could not be fetched (\(words)); check the network and run `apt-get update`, "
-                + "or give --kernel, --modules and --busybox"
+            "the package \(package) could not be fetched (\(words)); check the network and run `apt-get update`"
+                + (SignedLoaders.packages.contains(package) ? "" : ", or give --kernel, --modules and --busybox")
         case .packageWithout(let package, let what):
             "the package \(package) holds no \(what); give your own with --kernel, --modules or --busybox"
         case .file(let path, let problem): "\(path): \(problem)"

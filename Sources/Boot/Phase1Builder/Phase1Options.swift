@@ -50,7 +50,7 @@ package struct Phase1Options: Hashable, Sendable {
 
 /// How an initramfs is compressed; the kernel can undo each.
 package enum InitramfsCompression: String, Hashable, Sendable, CaseIterable {
-    /// zstd -19, the default: it boots sooner (docs/decisions).
+    /// zstd -20, whose window of 32 MiB the kernel takes, the default: it boots sooner (docs/decisions).
     case zstd
     /// xz -9, smaller and slower.
     case xz
@@ -60,7 +60,7 @@ package enum InitramfsCompression: String, Hashable, Sendable, CaseIterable {
     /// The program and its arguments: it reads the file given last and writes standard output.
     var command: (program: String, arguments: [String])? {
         switch self {
-        case .zstd: ("zstd", ["-19", "-T0", "-q", "-c"])
+        case .zstd: ("zstd", ["--ultra", "-20", "-T0", "-q", "-c"])
         // The kernel's reader knows no other checksum than this.
         case .xz: ("xz", ["-9e", "--check=crc32", "-T1", "-c"])
         case .none: nil

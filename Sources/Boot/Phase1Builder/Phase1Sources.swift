@@ -15,8 +15,9 @@ struct Phase1Sources {
     let agent: [UInt8]
     let busybox: Origin<[UInt8]>
     let kernel: Origin<KernelParts>
-    /// Firmware and overlay, at their places in the tree.
-    let additions: [CPIOEntry]
+    let firmware: FirmwareFiles
+    /// At its places in the tree.
+    let overlay: [CPIOEntry]
     /// Which program compresses, and how: another version may make other bytes.
     let compression: String
 
@@ -38,10 +39,11 @@ struct Phase1Sources {
             note("kernel package \(name)")
             kernel = .package(try await packages.archive(of: name))
         }
-        var additions: [CPIOEntry] = []
-        if let folder = options.firmware { additions += try FileTree.entries(below: folder, under: "lib/firmware") }
-        if let folder = options.overlay { additions += try FileTree.entries(below: folder) }
-        self.additions = additions
+        firmware = FirmwareFiles(
+            entries: try options.firmware.map { folder throws(Phase1Failure) in
+                try FileTree.entries(below: folder, under: FirmwareFiles.folder)
+            } ?? [])
+        overlay = try options.overlay.map { folder throws(Phase1Failure) in try FileTree.entries(below: folder) } ?? []
         compression = try await Self.identity(of: options.compression)
     }
 
@@ -61,7 +63,7 @@ struct Phase1Sources {
             for member in parts.modules.members { inputs.add(member.path, content: member.content) }
         case .package(let archive): inputs.add(archive.fileName, digest: archive.digest)
         }
-        for entry in additions { inputs.add(entry) }
+        for entry in firmware.entries + overlay { inputs.add(entry) }
         return inputs
     }
 

@@ -15,8 +15,15 @@ package struct Announcement: Sendable {
                 "Serving on \(plan.endpoint.url) (interface \(plan.interface)); status at \(plan.endpoint.url)\(ServerRoute.status)"
             ]
             + Self.addressing(plan) + Self.loaders(plan)
-            + ["Phase 1: \(Self.size(UInt64(content.phase1.totalLength))) per machine"]
-            + Self.images(content.images)
+            + [Self.phase1(content.phase1)] + Self.images(content.images)
+    }
+
+    private static func phase1(_ files: Phase1Files) -> String {
+        let full = size(UInt64(files.fullLength))
+        guard let small = files.smallLengths else { return "Phase 1: \(full) per machine" }
+        return
+            "Phase 1: \(size(UInt64(small.lowerBound))) to \(size(UInt64(small.upperBound))) per machine, \(full) where"
+            + " the network card is not known beforehand"
     }
 
     private static func addressing(_ plan: ServerPlan) -> [String] {

@@ -8,6 +8,7 @@ package import TorrentCore
 /// The one owner of the fleet's picture; everything the server notices comes here.
 package actor FleetRegistry {
     private var fleet = FleetModel()
+    private var givers = Phase1Givers()
     private let images: [FleetStatus.Image]
     private let clock: ServerClock
     private let logger: Logger
@@ -22,11 +23,27 @@ package actor FleetRegistry {
     /// Takes a sighting in, and logs a machine that reached another stage.
     package func note(_ sighting: Sighting) {
         let before = sighting.mac.flatMap { fleet[$0]?.stage }
+        let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
         fleet.apply(sighting, at: clock.now)
+        if case .reported(let event, _) = sighting { givers.reported(event) }
+        if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
+            logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
+        }
         guard let mac = sighting.mac ?? sighting.address.flatMap({ fleet.machine(at: $0) }), let machine = fleet[mac],
             machine.stage != before
         else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
+    }
+
+    /// Another machine that a machine may get this phase 1 from; `nil` for the server.
+    package func phase1Giver(for machine: MACAddress, of hash: String) -> HostAddress? {
+        givers.giver(for: machine, of: hash, in: fleet, at: clock.now)
+    }
+
+    /// A machine got nothing from there.
+    package func gaveNothing(_ address: HostAddress) {
+        guard givers.gaveNothing(address, in: fleet) else { return }
+        logger.info("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
     }
 
     /// The picture now.

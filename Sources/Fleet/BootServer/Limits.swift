@@ -2,6 +2,8 @@
 
 /// What the server takes from the network at most, and how long it waits.
 package enum Limits {
+    /// The TCP port at which machines give phase 1 to others by HTTP.
+    static let giverPort: UInt16 = 8_081
     /// Bytes of a request's path and query together; iPXE's longest is under 400.
     package static let requestTarget = 4_096
     /// Bytes of a query.
@@ -34,6 +36,8 @@ package enum Limits {
     package static let longestPause = Duration.seconds(30)
     /// How long a loader that was sent may take until it asks for its script by TFTP.
     package static let loaderStart = Duration.seconds(120)
+    /// Machines of which it is known that they start signed programs only.
+    package static let signedMachines = 16_384
     /// Machines that may be in that time at once.
     package static let startingLoaders = 4_096
     /// How long an address is kept for a machine that was offered it: UEFI takes four seconds to choose.
@@ -42,6 +46,10 @@ package enum Limits {
     package static let offeredPart = 2
     /// How long between two looks at whether the images' files are still what was hashed.
     package static let fileWatch = Duration.seconds(2)
+    /// How far dnsmasq, and the thread that hears it, go before other programs of this computer (nice(2)).
+    package static let urgency: Int32 = -10
+    /// Bytes of a child's line; what is longer is taken in parts.
+    package static let childLine = 64 << 10
     /// Lines of a child's last words that are kept to explain its end.
     package static let lastWords = 8
 }

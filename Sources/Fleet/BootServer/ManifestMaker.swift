@@ -8,9 +8,13 @@ package struct ManifestMaker: Sendable {
     private let menu: MenuPolicy
     private let swarm: SwarmPolicy
     private let leave: LeavePolicy
+    private let phase1: Phase1Offer?
 
     /// A maker for an environment; images appear in menus in the order given.
-    package init(images: [PublishedImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy) {
+    package init(
+        images: [PublishedImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil
+    ) {
+        self.phase1 = phase1
         self.images = images
         self.menu = menu
         self.swarm = swarm
@@ -25,6 +29,7 @@ package struct ManifestMaker: Sendable {
                 ManifestImage(
                     image: published.image, totalLength: published.totalLength, infoHash: published.infoHash,
                     torrentPath: published.torrentPath, torrentDigest: published.metainfoDigest)
-            }, menu: isDefaultGone ? MenuPolicy(timeout: .never, defaultImage: nil) : menu, swarm: swarm, leave: leave)
+            }, menu: isDefaultGone ? MenuPolicy(timeout: .never, defaultImage: nil) : menu, swarm: swarm, leave: leave,
+            phase1: phase1)
     }
 }

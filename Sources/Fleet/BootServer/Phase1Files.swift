@@ -3,36 +3,69 @@
 internal import ContentHash
 internal import Foundation
 package import NIOCore
-internal import NetbootScripts
+package import NetbootScripts
+internal import Phase1Builder
 internal import TorrentCore
 
-/// Phase 1's kernel and initramfs, kept in memory: every machine fetches both, often all at once.
+/// Phase 1's files, kept in memory: every machine fetches some of them, often all at once.
 package struct Phase1Files: Sendable {
-    /// Names this content in URLs: the first 16 hexadecimal digits of the SHA-256 of all files' SHA-256.
+    /// Names this content in URLs: the first 16 hexadecimal digits of the SHA-256 of all files' names and SHA-256.
     package let hash: String
     private let contents: [String: ByteBuffer]
+    /// What a machine with a network card that is known fetches for its initramfs, in order; by vendor and device.
+    private let archivesOfCard: [String: [String]]
 
-    /// Takes the bytes of both files.
+    /// Takes the bytes of kernel and full initramfs; no network card is known.
     package init(kernel: [UInt8], initramfs: [UInt8]) {
-        let both = ContentHash.sha256(kernel).bytes + ContentHash.sha256(initramfs).bytes
-        hash = String(ContentHash.sha256(both).description.prefix(16))
-        contents = [
-            BootRoute.kernelFile: ByteBuffer(bytes: kernel), BootRoute.initramfsFile: ByteBuffer(bytes: initramfs),
-        ]
+        self.init([BootRoute.kernelFile: kernel, BootRoute.initramfsFile: initramfs], archivesOfCard: [:])
     }
 
-    /// Reads both files from the folder `phase1 build` wrote them to.
+    /// Reads what `phase1 build` wrote into a folder.
     package init(folder: String) throws(StartFailure) {
-        self.init(
-            kernel: try Self.read(BootRoute.kernelFile, in: folder),
-            initramfs: try Self.read(BootRoute.initramfsFile, in: folder))
+        guard let description = Phase1Builder.existing(in: folder) else {
+            throw .unusablePhase1(path: folder, reason: "files are missing in it")
+        }
+        var contents: [String: [UInt8]] = [:]
+        for file in description.files + description.cards.compactMap(\.file) {
+            contents[file.name] = try Self.read(file.name, in: folder)
+        }
+        var archivesOfCard: [String: [String]] = [:]
+        for card in description.cards {
+            let archives = [Phase1Builder.FileName.smallInitramfs] + (card.file.map { [$0.name] } ?? [])
+            for device in card.devices { archivesOfCard[device] = archives }
+        }
+        self.init(contents, archivesOfCard: archivesOfCard)
+    }
+
+    private init(_ contents: [String: [UInt8]], archivesOfCard: [String: [String]]) {
+        let names = contents.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let list = names.map { "\($0.key) \(ContentHash.sha256($0.value))\n" }.joined()
+        hash = String(ContentHash.sha256(Array(list.utf8)).description.prefix(16))
+        self.contents = contents.mapValues { ByteBuffer(bytes: $0) }
+        self.archivesOfCard = archivesOfCard
     }
 
     /// The content of a file, or `nil` for a name that is no part of phase 1.
     package subscript(name: String) -> ByteBuffer? { contents[name] }
 
-    /// Bytes of both files together.
-    package var totalLength: Int { contents.values.reduce(0) { $0 + $1.readableBytes } }
+    /// What a machine fetches for its initramfs, in order; the full one when nothing is known of its network card.
+    package func archives(for card: PCIIdentity?) -> [String] {
+        card.flatMap { archivesOfCard[$0.description] } ?? [BootRoute.initramfsFile]
+    }
+
+    /// Bytes that a machine fetches of which nothing is known.
+    package var fullLength: Int { length(of: [BootRoute.initramfsFile]) }
+
+    /// Bytes that machines with known network cards fetch, from the least to the most; `nil` when no card is known.
+    package var smallLengths: ClosedRange<Int>? {
+        let lengths = archivesOfCard.values.map(length)
+        guard let least = lengths.min(), let most = lengths.max() else { return nil }
+        return least...most
+    }
+
+    private func length(of archives: [String]) -> Int {
+        ([BootRoute.kernelFile] + archives).reduce(0) { $0 + (contents[$1]?.readableBytes ?? 0) }
+    }
 
     private static func read(_ name: String, in folder: String) throws(StartFailure) -> [UInt8] {
         let path = "\(folder)/\(name)"

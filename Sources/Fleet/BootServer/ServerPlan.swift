@@ -15,6 +15,8 @@ package struct ServerPlan: Sendable {
     package var addressing: DNSMasqPlan.Addressing
     /// Whether we give out the network boot programs by TFTP.
     package var servesTFTP = true
+    /// The signed programs for machines with Secure Boot, and who is given them; `nil` when there are none.
+    package var signedBoot: SignedBootFiles?
     /// The user dnsmasq becomes; `nil` to choose one that can read what it serves.
     package var user: UserName?
     /// How many machines may start at once, which is how many can have an address; dnsmasq's limits follow it.

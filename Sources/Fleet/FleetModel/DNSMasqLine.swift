@@ -66,7 +66,7 @@ package struct DNSMasqLine: Hashable, Sendable {
             message = Self.tftp(rest)
         default:
             transaction = nil
-            message = Self.ownFiles.contains { rest.hasPrefix($0) } ? .detail : .other
+            message = Self.isAboutOwnFiles(rest) ? .detail : .other
         }
     }
 
@@ -130,8 +130,12 @@ package struct DNSMasqLine: Hashable, Sendable {
         return UInt16(parts[2])
     }
 
-    /// About the files of `dhcp-hostsdir`, which are ours: one that is there already is read again with the others.
-    private static let ownFiles = ["inotify", "duplicate dhcp-host IP address"]
+    /// About the files of `dhcp-hostsdir`, which are ours: one that is there already is read again with the others, and
+    /// one that was taken away is looked for.
+    private static func isAboutOwnFiles(_ text: Substring) -> Bool {
+        text.hasPrefix("inotify") || text.hasPrefix("duplicate dhcp-host IP address")
+            || (text.hasPrefix("cannot read ") && text.hasSuffix(": No such file or directory"))
+    }
 
     private static let details = [
         "available DHCP range", "available DHCP subnet", "requested options", "next server", "server name",

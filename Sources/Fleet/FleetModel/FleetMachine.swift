@@ -11,6 +11,8 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var uuid: String?
     /// The address it was last seen at.
     package internal(set) var address: HostAddress?
+    /// What its firmware is, once its agent told.
+    package internal(set) var firmware: FirmwareKind?
     /// How far it is.
     package internal(set) var stage: MachineStage
     /// When it first reached each stage of this boot.
@@ -19,6 +21,8 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var image: ImageName?
     /// How its download stands.
     package internal(set) var transfer: TransferProgress?
+    /// Names the phase 1 that it gives to machines that come later; `nil` while it gives none.
+    package internal(set) var phase1: String?
     /// Why it failed, or what else its agent wants read.
     package internal(set) var reason: String?
     /// When it last gave a sign of life.
@@ -54,6 +58,7 @@ package struct FleetMachine: Hashable, Sendable {
         stageTimes = [:]
         image = nil
         transfer = nil
+        phase1 = nil
         reason = nil
         uptime = nil
         boots += 1

@@ -144,8 +144,10 @@ extension FleetMachine {
         reach(event.stage, at: now)
         if event.stage != .os { uptime = event.uptime }
         if let uuid = event.machine.uuid { self.uuid = uuid }
+        if let firmware = event.firmware { self.firmware = firmware }
         if let image = event.image { self.image = image }
         if let transfer = event.transfer { self.transfer = transfer }
+        phase1 = event.phase1
         reason = event.reason.map { $0.cut(toBytes: Limits.reason) }
     }
 }

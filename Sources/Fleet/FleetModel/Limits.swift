@@ -6,6 +6,10 @@ package enum Limits {
     package static let abandonedTransfers = 1_024
     /// Machines remembered; beyond them the one that has told least and longest ago is forgotten.
     package static let machines = 4_096
+    /// Machines that one machine gives phase 1 to at the same time.
+    package static let phase1Loans = 3
+    /// How long a machine is thought to be fetching its phase 1, unless it says that it has it.
+    package static let phase1Loan = Duration.seconds(60)
     /// Bytes of a reason that are kept.
     package static let reason = 1_000
     /// How long after a packet its line in dnsmasq's log may be read; no machine restarts within it.

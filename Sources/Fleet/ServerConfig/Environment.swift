@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import NetbootScripts
 package import TorrentCore
 
 /// One deployment, read and checked: everything `start` needs to know.
@@ -15,6 +16,10 @@ package struct Environment: Hashable, Sendable {
     package let dhcp: DHCPMode
     /// Whether we serve boot files by TFTP.
     package let servesTFTP: Bool
+    /// Who is given programs that firmware with Secure Boot starts.
+    package let secureBoot: SecureBootMode
+    /// What is asked of phase 1.
+    package let phase1: Phase1Settings
     /// The user dnsmasq drops to; `nil` for one that can read what is served.
     package let dnsmasqUser: String?
     /// How machines come to their image.
@@ -49,6 +54,24 @@ extension Environment {
     package var networks: [Subnet] {
         [Subnet(containing: server.address, prefixLength: server.prefixLength)].compactMap(\.self)
     }
+}
+
+/// Who is given programs that firmware with Secure Boot starts; they come by TFTP and are slower than iPXE.
+package enum SecureBootMode: Hashable, Sendable {
+    /// Nobody.
+    case off
+    /// Every UEFI machine.
+    case on
+    /// Machines that did not start iPXE.
+    case automatic
+}
+
+/// What is asked of phase 1.
+package struct Phase1Settings: Hashable, Sendable {
+    /// More words for its kernel, which the agent reads too.
+    package let arguments: [KernelArgument]
+    /// Whether machines that have their image give phase 1 to those that come later.
+    package let comesFromPeers: Bool
 }
 
 /// Where the server is, as machines see it.

@@ -10,6 +10,8 @@ package struct MachinePlan: Hashable, Sendable {
         case bios
         /// OVMF with its own PXE; the card has no ROM.
         case uefi
+        /// OVMF with Microsoft's keys in it, which starts only what they lead to; the card has no ROM.
+        case secureBoot = "secure-boot"
     }
 
     /// Its network card, by QEMU's name.
@@ -27,11 +29,6 @@ package struct MachinePlan: Hashable, Sendable {
         /// One behind an xHCI controller, and no other.
         case usb
     }
-
-    /// Where OVMF and its empty variable store are, as Debian's `ovmf` package has them.
-    package static let firmwareCode = "/usr/share/OVMF/OVMF_CODE_4M.fd"
-    /// See ``firmwareCode``; each machine gets a copy.
-    package static let firmwareVariables = "/usr/share/OVMF/OVMF_VARS_4M.fd"
 
     /// Its place in the room, counted from 1.
     package var place: Int
@@ -80,9 +77,17 @@ package struct MachinePlan: Hashable, Sendable {
         case .bios:
             arguments += ["-machine", "pc,accel=tcg\(i8042)"]
         case .uefi:
+            arguments += ["-machine", "q35,accel=tcg\(i8042)"]
+        case .secureBoot:
             arguments += [
-                "-machine", "q35,accel=tcg\(i8042)",
-                "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(Self.firmwareCode)",
+                // Only code in system management mode may write the variables: else an operating system could.
+                "-machine", "q35,smm=on,accel=tcg\(i8042)", "-global", "driver=cfi.pflash01,property=secure,value=on",
+                "-global", "ICH9-LPC.disable_s3=1",
+            ]
+        }
+        if let code = firmware.code {
+            arguments += [
+                "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(code)",
                 "-drive", "if=pflash,unit=1,format=raw,file=\(variablesFile)",
             ]
         }
@@ -91,7 +96,7 @@ package struct MachinePlan: Hashable, Sendable {
     }
 
     /// With a ROM, OVMF would start the ROM's iPXE and never its own PXE.
-    private var rom: String { firmware == .uefi && networkCard == .virtio ? ",romfile=" : "" }
+    private var rom: String { firmware != .bios && networkCard == .virtio ? ",romfile=" : "" }
 
     private func hexadecimal(_ number: Int) -> String {
         let digits = String(number & 0xff, radix: 16)
@@ -102,9 +107,29 @@ package struct MachinePlan: Hashable, Sendable {
 extension MachinePlan {
     /// Says which file of a firmware is missing, and in which package it is.
     package static func checkFiles(for firmware: Firmware) throws(RoomFailure) {
-        let files: [String] = firmware == .uefi ? [firmwareCode, firmwareVariables] : []
+        let files = [firmware.code, firmware.variables].compactMap(\.self)
         for path in files where !FileManager.default.fileExists(atPath: path) {
             throw .fileMissing(path, package: "ovmf")
+        }
+    }
+}
+
+extension MachinePlan.Firmware {
+    /// Where OVMF is, as Debian's `ovmf` package has it; `nil` for what QEMU brings itself.
+    package var code: String? {
+        switch self {
+        case .bios: nil
+        case .uefi: "/usr/share/OVMF/OVMF_CODE_4M.fd"
+        case .secureBoot: "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd"
+        }
+    }
+
+    /// Its variable store, of which each machine gets a copy: empty, or with Microsoft's keys.
+    package var variables: String? {
+        switch self {
+        case .bios: nil
+        case .uefi: "/usr/share/OVMF/OVMF_VARS_4M.fd"
+        case .secureBoot: "/usr/share/OVMF/OVMF_VARS_4M.ms.fd"
         }
     }
 }

@@ -129,10 +129,10 @@ package struct VirtualRoom: Sendable {
             throw RoomFailure.system(socket, problem: "is too long for a socket's path; use a shorter --work folder")
         }
         unlink(socket)
-        guard machine.firmware == .uefi else { return }
         try MachinePlan.checkFiles(for: machine.firmware)
+        guard let variables = machine.firmware.variables else { return }
         let copy = "\(folder)/\(machine.variablesFile)"
         unlink(copy)
-        try FileManager.default.copyItem(atPath: MachinePlan.firmwareVariables, toPath: copy)
+        try FileManager.default.copyItem(atPath: variables, toPath: copy)
     }
 }

@@ -16,7 +16,8 @@ struct Phase1BuildCommand: AsyncParsableCommand {
             --busybox /usr/bin/busybox.static -o out/phase1
             """)
 
-    @Option(name: [.short, .long], help: "The folder that gets vmlinuz, initramfs and phase1.json.")
+    @Option(
+        name: [.short, .long], help: "The folder that gets vmlinuz, the initramfs in its variants, and phase1.json.")
     var output: String
 
     @Option(help: "Where fetched packages are kept. (default: the folder \"cache\" beside the output folder)")
@@ -54,10 +55,12 @@ struct Phase1BuildCommand: AsyncParsableCommand {
         if json {
             print(String(decoding: description.json, as: UTF8.self), terminator: "")
         } else {
-            let sizes = description.files.map { "\($0.name) \($0.size)" }.joined(separator: ", ")
+            let known = description.smallSizes.map {
+                ", \($0.lowerBound) to \($0.upperBound) with one of \(description.cards.flatMap(\.devices).count) network cards"
+            }
             print(
-                "\(outcome.wasBuilt ? "built" : "unchanged") \(description.hash): \(sizes), together \(description.totalSize) bytes"
-            )
+                "\(outcome.wasBuilt ? "built" : "unchanged") \(description.hash): \(description.fullSize) bytes for a machine"
+                    + (known ?? ""))
         }
     }
 }

@@ -8,9 +8,16 @@ import VirtualRoom
 
 /// The load generator of the boot stage; nothing that is installed, for it has no business in a real network.
 @main
-struct PXEStormCommand: AsyncParsableCommand {
+struct PXEStorm: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pxe-storm",
+        commandName: "pxe-storm", abstract: StormCommand.configuration.abstract,
+        subcommands: [StormCommand.self, StayCommand.self], defaultSubcommand: StormCommand.self)
+}
+
+/// Boots the PCs.
+struct StormCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "storm",
         abstract: "Boot many pretended PCs at once from a real server, in a network made for it.",
         discussion: """
             Makes two network namespaces, starts "boottorrent start" in one and the PCs in the other: DHCP, TFTP, iPXE's \
@@ -39,6 +46,9 @@ struct PXEStormCommand: AsyncParsableCommand {
 
     @Option(help: "Gives hardware addresses and who has which firmware.")
     var seed: UInt64 = 1
+
+    @Flag(help: "PCs stay after their boot and give phase 1 to later ones, as phase1.from_peers has it.")
+    var stay = false
 
     @Flag(help: "Print the result as JSON.")
     var json = false
@@ -71,8 +81,10 @@ struct PXEStormCommand: AsyncParsableCommand {
     }
 
     private func plan() throws -> StormPlan {
-        try StormPlan(
+        var plan = try StormPlan(
             count: clients, within: .milliseconds(max(0, within)), limit: .seconds(max(1, seconds)), seed: seed)
+        plan.stays = stay
+        return plan
     }
 
     private func options() throws -> Storm.Options {
@@ -83,6 +95,7 @@ struct PXEStormCommand: AsyncParsableCommand {
             folder: folder, program: program ?? beside, agent: URL(filePath: agent).standardizedFileURL.path)
         guard addresses > 0 else { throw ValidationError("--addresses is a number from 1, not \(addresses)") }
         options.dhcp = .server(range: StormPlan.range(of: addresses))
+        options.phase1FromPeers = stay
         if let packages { options.packages = URL(filePath: packages).standardizedFileURL.path }
         if mbit != 0 {
             guard let shape = LinkShape(megabits: mbit) else {

@@ -50,6 +50,8 @@ import TorrentCore
             (["uptime"], .text("5"), "is no integer"),
             (["image"], .text(".."), "has \"..\" in it; a path must not leave its folder"),
             (["transfer"], .integer(1), "is no dictionary"),
+            (["phase1"], .text("0123ABCD"), "\"0123ABCD\" is not made of lower-case hexadecimal digits"),
+            (["phase1"], .text(""), "is empty"),
             (["reason"], .text("a\nb"), "has a control character in it"),
             (["reason"], .text(String(repeating: "x", count: 1025)), "has 1025 bytes; 1024 are allowed"),
         ] as [([String], Bencode, String)])

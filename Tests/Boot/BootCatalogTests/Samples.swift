@@ -23,7 +23,10 @@ enum Samples {
                 usesLocalDiscovery: true, usesPeerExchange: false,
                 networks: [Subnet("192.0.2.0/24"), Subnet("10.0.0.0/8")].compactMap(\.self),
                 racks: [Subnet("10.0.1.0/24"), Subnet("10.0.2.0/24")].compactMap(\.self)),
-            leave: LeavePolicy(minimum: 5, maximum: 600))
+            leave: LeavePolicy(minimum: 5, maximum: 600),
+            phase1: Phase1Offer(
+                hash: "0123abcd", port: 8_081, infoHash: try image("x", .qemu(arguments: [])).infoHash,
+                torrentPath: "/torrents/y.torrent", torrentDigest: try image("x", .qemu(arguments: [])).torrentDigest))
     }
 
     static func image(_ name: String, _ method: BootMethod, displayName: String? = nil) throws -> ManifestImage {
@@ -40,8 +43,9 @@ enum Samples {
         guard let mac = MACAddress("52-54-00-AB-CD-EF") else { throw PathProblem.empty }
         return MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: "4c4c4544-0051-3010-8052-b4c04f4e3132"), stage: .download,
-            uptime: 12_345, image: try ImageName("debian"),
-            transfer: TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3), reason: "läuft")
+            uptime: 12_345, firmware: .secureBoot, image: try ImageName("debian"),
+            transfer: TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3), phase1: "0123abcd",
+            reason: "läuft")
     }
 }
 

@@ -10,11 +10,12 @@ import TorrentCore
         let parameters = try AgentParameters(
             commandLine: "BOOT_IMAGE=vmlinuz quiet console=tty0 console=ttyS0,115200 "
                 + "boottorrent.server=http://192.168.1.1:8080 BOOTIF=01-52-54-00-AB-34-56 "
-                + "boottorrent.uuid=4c4c4544-0042 ip=192.168.1.7/24,192.168.1.1\n")
+                + "boottorrent.uuid=4c4c4544-0042 ip=192.168.1.7/24,192.168.1.1 vlan=12\n")
         #expect(parameters.server == PeerAddress("192.168.1.1:8080"))
         #expect(parameters.bootInterface == MACAddress("52:54:00:ab:34:56"))
         #expect(parameters.uuid == "4c4c4544-0042")
         #expect(parameters.address == NetworkAddress("192.168.1.7/24,192.168.1.1"))
+        #expect(parameters.vlan == 12)
     }
 
     @Test(arguments: [
@@ -52,6 +53,9 @@ import TorrentCore
         ("ip=192.0.2.7/33", .address("192.0.2.7/33")),
         ("ip=192.0.2.7/24,gateway", .address("192.0.2.7/24,gateway")),
         ("ip=192.0.2.7/24,", .address("192.0.2.7/24,")),
+        ("vlan=0", .vlan("0")),
+        ("vlan=4095", .vlan("4095")),
+        ("vlan=", .vlan("")),
     ])
     func `what cannot be read is named`(word: String, problem: ParameterProblem) {
         #expect(throws: problem) { try AgentParameters(commandLine: "boottorrent.server=http://192.0.2.1 \(word)") }

@@ -18,6 +18,24 @@ import TorrentCore
         #expect(script.steps == [.chain(try #require(BootURL(url)))])
     }
 
+    @Test func `a line with a time limit is another choice for the line after it`() throws {
+        let text = """
+            #!ipxe
+            kernel --timeout 3000 --name k http://192.0.2.9/k a=b && goto done ||
+            kernel --name k http://192.0.2.1/k a=b && goto done ||
+            initrd --name i http://192.0.2.1/i
+            boot ||
+
+            """
+        let script = try #require(BootScript(Array(text.utf8), settings: [:]))
+        let (giver, kernel) = (try #require(BootURL("http://192.0.2.9/k")), try #require(BootURL("http://192.0.2.1/k")))
+        #expect(
+            script.steps == [
+                .fetch(giver, fallback: kernel), .fetch(try #require(BootURL("http://192.0.2.1/i"))),
+            ])
+        #expect(script.boots)
+    }
+
     @Test func `a script that is too long or fetches too much is none`() {
         let long = "#!ipxe\n" + String(repeating: "echo\n", count: 20_000)
         #expect(BootScript(Array(long.utf8), settings: [:]) == nil)

@@ -120,6 +120,28 @@ import TorrentCore
         #expect(client.fetchFailed(at: now) == [.finish(.failed(.fetch))])
     }
 
+    @Test func `a machine that gives nothing is left at once for the server, for all files`() throws {
+        var client = try client()
+        let discover = try loaded(&client)
+        _ = try lend(&client, discover, file: "http://192.0.2.1:8080/boot.ipxe", options: quick)
+        let script = """
+            #!ipxe
+            kernel --timeout 3000 http://192.0.2.1:8081/k ||
+            kernel http://192.0.2.1:8080/k
+            initrd --timeout 3000 http://192.0.2.1:8081/i ||
+            initrd http://192.0.2.1:8080/i
+            boot
+
+            """
+        let giver = try #require(BootURL("http://192.0.2.1:8081/k"))
+        #expect(client.fetched(Array(script.utf8), bytes: 1, at: start) == [.fetch(giver, from: lease)])
+        #expect(client.fetchFailed(at: start) == [])
+        #expect(client.deadline == start)
+        #expect(client.elapsed(to: start) == [.fetch(try url("/k"), from: lease)])
+        #expect(client.fetched([], bytes: 1, at: start) == [.fetch(try url("/i"), from: lease)])
+        #expect(client.fetched([], bytes: 1, at: start) == [.finish(.booted)])
+    }
+
     @Test func `beside a DHCP server that knows no iPXE the script comes by TFTP`() throws {
         var client = try client()
         let discover = try loaded(&client)

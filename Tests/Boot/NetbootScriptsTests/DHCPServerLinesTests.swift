@@ -37,7 +37,7 @@ import TorrentCore
     func `who serves TFTP himself is not told of us as a TFTP server`(kind: DHCPServerKind) throws {
         let text = try lines(kind, servesTFTP: false).text
         #expect(!text.contains("next-server"))
-        #expect(text.components(separatedBy: "192.0.2.1").count <= 2)
+        #expect(!text.contains(",,192.0.2.1"))
         #expect(text.contains("snponly.efi"))
     }
 

@@ -10,12 +10,15 @@ import TorrentCore
 
     private func boot(
         uuid: String? = "4C4C4544-0042-3510-8052-B4C04F4A4E31", hash: String = "0123abcd", port: UInt16 = 8080,
-        arguments: [KernelArgument] = []
+        archives: [String] = ["initramfs"], arguments: [KernelArgument] = [], giver: String? = nil
     ) throws -> Phase1Boot? {
         let address = try #require(HostAddress("192.0.2.1"))
+        let other = giver.flatMap { HostAddress($0) }.flatMap { ServerEndpoint(address: $0, port: 8_081) }
         return Phase1Boot(
-            endpoint: try #require(ServerEndpoint(address: address, port: port)), hash: hash,
-            machine: MachineIdentity(mac: try #require(MACAddress(mac)), uuid: uuid), arguments: arguments)
+            endpoint: try #require(ServerEndpoint(address: address, port: port)),
+            giver: other, hash: hash,
+            machine: MachineIdentity(mac: try #require(MACAddress(mac)), uuid: uuid), archives: archives,
+            arguments: arguments)
     }
 
     @Test func `the introduction is the one kept beside the tests`() throws {
@@ -28,9 +31,34 @@ import TorrentCore
         try GoldenFile(name: "phase1.ipxe").check(IPXEScript.phase1(try #require(try boot(arguments: words))).text)
     }
 
-    @Test func `every label a script jumps to exists once`() throws {
-        let boot = try #require(try boot())
-        for script in [IPXEScript.introduction(boot.endpoint), .phase1(boot)] {
+    @Test func `the script that names another machine first is the one kept beside the tests`() throws {
+        let boot = try #require(try boot(archives: ["initramfs-small", "card-e1000"], giver: "192.0.2.77"))
+        try GoldenFile(name: "phase1-from-peer.ipxe").check(IPXEScript.phase1(boot).text)
+    }
+
+    @Test func `a known network card's archive is fetched behind the small one, and named to the kernel in that order`()
+        throws
+    {
+        let boot = try #require(try boot(archives: ["initramfs-small", "card-e1000"]))
+        #expect(boot.commandLine.prefix(2) == ["initrd=initramfs-small", "initrd=card-e1000"])
+        let fetches = IPXEScript.phase1(boot).lines.filter { $0.hasPrefix("initrd ") }.map { $0.prefix { $0 != "?" } }
+        #expect(
+            fetches == [
+                "initrd --name initramfs-small http://192.0.2.1:8080/phase1/0123abcd/initramfs-small",
+                "initrd --name card-e1000 http://192.0.2.1:8080/phase1/0123abcd/card-e1000",
+            ])
+    }
+
+    @Test(arguments: [[], [""], ["a b"], ["../x"], ["a", "b", "c"], ["a?b"], [String(repeating: "a", count: 65)]])
+    func `archives with names that are none make no script`(archives: [String]) throws {
+        #expect(try boot(archives: archives) == nil)
+    }
+
+    @Test(arguments: [["initramfs"], ["initramfs-small", "card-e1000"]])
+    func `every label a script jumps to exists once`(archives: [String]) throws {
+        let boot = try #require(try boot(archives: archives))
+        let fromPeer = try #require(try self.boot(archives: archives, giver: "192.0.2.77"))
+        for script in [IPXEScript.introduction(boot.endpoint), .phase1(boot), .phase1(fromPeer)] {
             let labels = script.lines.filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
             #expect(Set(labels).count == labels.count)
             let jumps = script.lines.flatMap { line in

@@ -34,6 +34,47 @@ import Testing
         }
     }
 
+    @Test func `a known network card has an archive of its own, which goes over the small one`() async throws {
+        try await withSources { sources in
+            let description = try await sources.build().description
+            #expect(description.cards.map(\.module) == ["virtio_net", "e1000"])
+            #expect(description.cards.map(\.devices) == [["1af4:1000", "1af4:1041"], ["8086:100e"]])
+            #expect(description.cards.map { $0.file?.name } == [nil, "card-e1000"])
+            #expect(description.files.map(\.name) == ["vmlinuz", "initramfs", "initramfs-small"])
+
+            let small = try files(sources.output("initramfs-small"))
+            #expect(small["init"] == .file(SampleELF.program(isStatic: true)))
+            #expect(small["\(modules)/kernel/drivers/net/ethernet/e1000.ko"] == nil)
+            #expect(small["\(modules)/kernel/drivers/usb/host/xhci-pci.ko"] != nil)
+            #expect(small["etc/motd"] == .file(Array("overlay".utf8)))
+            #expect(small["lib/firmware/nic.fw"] == nil)
+
+            let card = try files(sources.output("card-e1000"))
+            #expect(card["\(modules)/kernel/drivers/net/ethernet/e1000.ko"] != nil)
+            #expect(card["\(modules)/kernel/lib/mii.ko"] != nil)
+            #expect(card["\(modules)/kernel/drivers/usb/host/xhci-pci.ko"] == nil)
+            #expect(card["lib/firmware/nic.fw"] == .file(Array("firmware".utf8)))
+            guard case .file(let index) = card["\(modules)/modules.dep"] else { throw Problem() }
+            let lines = String(decoding: index, as: UTF8.self).split(separator: "\n")
+            #expect(lines.contains("kernel/drivers/net/ethernet/e1000.ko: kernel/lib/mii.ko"))
+            #expect(lines.contains { $0.hasPrefix("kernel/drivers/usb/host/xhci-pci.ko:") })
+        }
+    }
+
+    private let modules = "lib/modules/6.1.0-test"
+
+    private func files(_ archive: [UInt8]) throws -> [String: CPIOEntry.Kind] {
+        Dictionary(uniqueKeysWithValues: try CPIOReader.entries(of: archive).map { ($0.name, $0.kind) })
+    }
+
+    @Test func `archives of drivers that are no longer made go away`() async throws {
+        try await withSources { sources in
+            try sources.write("out/card-older", [1])
+            _ = try await sources.build()
+            #expect(!FileManager.default.fileExists(atPath: "\(sources.folder)/out/card-older"))
+        }
+    }
+
     @Test func `nothing is made while nothing has changed, and the same inputs make the same bytes`() async throws {
         try await withSources { sources in
             let first = try await sources.build()
@@ -72,10 +113,11 @@ import Testing
         }
     }
 
-    @Test func `a half-written output is made again`() async throws {
+    @Test(arguments: ["initramfs", "initramfs-small", "card-e1000"])
+    func `a half-written output is made again`(file: String) async throws {
         try await withSources { sources in
             _ = try await sources.build()
-            try sources.write("out/initramfs", [1, 2, 3])
+            try sources.write("out/\(file)", [1, 2, 3])
             #expect(try await sources.build().wasBuilt)
         }
     }
@@ -199,7 +241,11 @@ private func withSources(_ body: (Sources) async throws -> Void) async throws {
     try sources.write("vmlinuz", SampleKernel.bytes(release: "6.1.0-test"))
     try sources.write("agent", SampleELF.program(isStatic: true))
     try sources.write("busybox", SampleELF.program(isStatic: true))
-    try sources.write("modules/kernel/drivers/net/ethernet/e1000.ko", SampleELF.module(["depends=mii"]))
+    try sources.write(
+        "modules/kernel/drivers/net/ethernet/e1000.ko",
+        SampleELF.module([
+            "depends=mii", "alias=pci:v00008086d0000100Esv*sd*bc*sc*i*", "firmware=nic.fw",
+        ]))
     try sources.write("modules/kernel/lib/mii.ko", SampleELF.module(["description=mii"]))
     try sources.write("modules/kernel/drivers/usb/host/xhci-pci.ko", SampleELF.module(["depends=xhci-hcd"]))
     try sources.write("modules/kernel/sound/snd.ko", SampleELF.module([]))

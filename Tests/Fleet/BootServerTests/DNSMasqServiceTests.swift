@@ -88,7 +88,10 @@ struct DNSMasqServiceTests {
             (7, ["-V", "PXEClient:Arch:00007:UNDI:003016", "-x", "0x5d:0007"], "snponly.efi"),
             (9, ["-V", "PXEClient:Arch:00009:UNDI:003016", "-x", "0x5d:0009"], "snponly.efi"),
             (6, ["-V", "PXEClient:Arch:00006:UNDI:003016", "-x", "0x5d:0006"], nil),
-            (16, ["-V", "HTTPClient:Arch:00016:UNDI:003016", "-x", "0x5d:0010"], nil),
+            (
+                16, ["-V", "HTTPClient:Arch:00016:UNDI:003016", "-x", "0x5d:0010"],
+                "http://10.77.0.1:8080/loaders/snponly.efi"
+            ),
             (
                 0, ["-V", "PXEClient:Arch:00000:UNDI:002001", "-x", "0x5d:0000", "-x", "0x4d:69505845"],
                 "http://10.77.0.1:8080/boot.ipxe"
@@ -120,6 +123,7 @@ struct DNSMasqServiceTests {
                 mac: "52:54:00:00:00:01", words: ["-V", "PXEClient:Arch:00000:UNDI:002001", "-x", "0x5d:0000"],
                 folder: sample.folder)
             let mac = try #require(MACAddress("52:54:00:00:00:01"))
+            try await eventually { await sample.registry.snapshot[mac]?.address != nil }
             let address = try #require(await sample.registry.snapshot[mac]?.address)
             try Program.run(["ip", "-n", spaces.client, "addr", "add", "\(address)/24", "dev", "c0"])
             let wanted = [

@@ -87,8 +87,8 @@ import Testing
             "/phase1/0000000000000000/vmlinuz",
             "This phase 1 is no longer served; fetch /boot.ipxe again for the present one.\n"
         ),
-        ("/phase1/HASH/config", "Phase 1 has the files vmlinuz and initramfs only.\n"),
-        ("/phase1/HASH/..", "Phase 1 has the files vmlinuz and initramfs only.\n"),
+        ("/phase1/HASH/config", "Phase 1 has no such file; vmlinuz and initramfs are what a machine needs.\n"),
+        ("/phase1/HASH/..", "Phase 1 has no such file; vmlinuz and initramfs are what a machine needs.\n"),
         (
             "/torrents/cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd.torrent",
             "No image has this torrent; /status.json lists their infohashes.\n"

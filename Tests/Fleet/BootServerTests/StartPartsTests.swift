@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import BootCatalog
 import BootServer
 import Foundation
 import NetbootScripts
+import Phase1Builder
 import Testing
+import TorrentCore
 
 @Suite struct InstanceLockTests {
     @Test func `a second server of one environment is told which one is there`() throws {
@@ -47,6 +50,40 @@ import Testing
             #expect(names == ["pxelinux.0", "snponly.efi", "undionly.kpxe"])
             #expect(FileManager.default.contents(atPath: "\(folder.path)/pxelinux.0") == Data("bios".utf8))
         }
+    }
+
+    @Test func `one machine is given shim under iPXE's name, all others go on with iPXE`() throws {
+        let base = FileManager.default.temporaryDirectory.appending(path: "tftp-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: base) }
+        let loaders = base.appending(path: "loaders")
+        try FileManager.default.createDirectory(at: loaders, withIntermediateDirectories: true)
+        for name in ["undionly.kpxe", "snponly.efi", "shim", "grub", "vmlinuz", "initramfs"] {
+            try Data(name.utf8).write(to: loaders.appending(path: name))
+        }
+        let folder = try TFTPFolder(path: base.appending(path: "tftp").path(), loaderFolder: loaders.path())
+        let endpoint = try #require(ServerEndpoint(address: .ipv4(0xc000_0201), port: 80))
+        try folder.add(
+            SignedBootFiles(
+                receivers: .found,
+                loaders: SignedLoaders(shim: "\(loaders.path())/shim", menu: "\(loaders.path())/grub"),
+                phase1Folder: loaders.path(), hash: "ab"),
+            script: GRUBScript(endpoint: endpoint, hash: "ab", arguments: []))
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        // Twice, as after a second start: what is there is made anew.
+        for _ in 0..<2 { try folder.giveSigned(to: mac) }
+        func text(_ name: String) -> String? {
+            FileManager.default.contents(atPath: "\(folder.path)/\(name)").map { String(decoding: $0, as: UTF8.self) }
+        }
+        let own = "52-54-00-12-34-56"
+        #expect(text("snponly.efi") == "snponly.efi")
+        #expect(text("\(own)/snponly.efi") == "shim")
+        #expect(text("\(own)/ipxe.efi") == "snponly.efi")
+        #expect(text("\(own)/grubx64.efi") == "grub")
+        #expect(text("\(own)/grub/grub.cfg")?.contains("chainloader /ipxe.efi") == true)
+        #expect(text("\(own)/phase1/ab/vmlinuz") == "vmlinuz")
+        #expect(text("\(own)/\(own)/snponly.efi") == nil)
+        folder.withdraw(from: mac)
+        #expect(text("\(own)/snponly.efi") == nil)
     }
 }
 

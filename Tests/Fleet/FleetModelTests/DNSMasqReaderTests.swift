@@ -135,11 +135,12 @@ import TorrentCore
         let all = readings([
             "dnsmasq-dhcp[1]: 2 DHCPOFFER(s0) 192.0.2.50 \(Self.mac)", "dnsmasq-dhcp[1]: read /srv/out/offers/52-54",
             "dnsmasq[1]: inotify: /srv/out/offers/52-54 new or modified",
+            "dnsmasq[1]: cannot read /srv/out/offers/52-54: No such file or directory",
             "dnsmasq-dhcp[1]: duplicate dhcp-host IP address 192.0.2.50 at line 1 of /srv/out/offers/52-54",
             "dnsmasq-dhcp[1]: 2 DHCPACK(s0) 192.0.2.50 \(Self.mac)",
         ])
         #expect(all.compactMap(\.lending) == [.offered(mac, .ipv4(0xc000_0232)), .given(mac)])
-        #expect(all.map(\.isForPeople) == [false, false, false, false, true])
+        #expect(all.map(\.isForPeople) == [false, false, false, false, false, true])
     }
 
     @Test func `lines cut anywhere are read without a word`() {

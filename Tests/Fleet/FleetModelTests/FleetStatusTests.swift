@@ -18,7 +18,8 @@ import TorrentCore
         fleet.apply(.fetched(.script, identity, from: .ipv4(0xc000_0232)), at: at(1_005))
         let transfer = TransferProgress(verified: 5, total: 10, fromServer: 3, fromPeers: 2)
         let event = MachineEvent(
-            machine: identity, stage: .download, uptime: 9, image: name, transfer: transfer, reason: "a \"b\"\n")
+            machine: identity, stage: .download, uptime: 9, firmware: .uefi, image: name, transfer: transfer,
+            reason: "a \"b\"\n")
         fleet.apply(.reported(event, from: nil), at: at(2_250))
         let image = BootImage(
             name: name, displayName: "Debian 12", method: .program(try RelativePath("run"), arguments: []))
@@ -28,8 +29,8 @@ import TorrentCore
         #expect(
             status.json.encoded == """
                 {"version":1,"uptime":61.000,"machines":[{"mac":"52:54:00:12:34:56",\
-                "uuid":"4c4c4544-0042-3510-8052-b4c04f4a4e31","address":"192.0.2.50","stage":"download",\
-                "image":"debian","stages":{"script":1.005,"download":2.250},\
+                "uuid":"4c4c4544-0042-3510-8052-b4c04f4a4e31","address":"192.0.2.50","firmware":"uefi",\
+                "stage":"download","image":"debian","stages":{"script":1.005,"download":2.250},\
                 "transfer":{"verified":5,"total":10,"from_server":3,"from_peers":2},"reason":"a \\"b\\"\\u000a",\
                 "boots":1,"last_seen":2.250}],"images":[{"name":"debian","display":"Debian 12","method":"bin",\
                 "infohash":"abababababababababababababababababababab","length":42,"withdrawn":null}]}

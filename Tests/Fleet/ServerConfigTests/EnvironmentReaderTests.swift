@@ -18,6 +18,8 @@ import TorrentCore
             dhcp: server
             dhcp_range: 192.168.1.50, 192.168.1.150, 2d
             tftp: false
+            secure_boot: false
+            phase1: {cmdline: vlan=20  debug, from_peers: true}
             menu: {timeout: 0, default: dos}
             swarm:
               peer_port: 7000
@@ -43,6 +45,9 @@ import TorrentCore
         #expect(environment.server.httpPort == 80)
         #expect(environment.dhcp == .server(DHCPRange(first: first, last: last, leaseTime: .seconds(172_800))))
         #expect(!environment.servesTFTP)
+        #expect(environment.secureBoot == .off)
+        #expect(environment.phase1.arguments.map(\.description) == ["vlan=20", "debug"])
+        #expect(environment.phase1.comesFromPeers)
         #expect(environment.dnsmasqUser == nil)
         #expect(environment.menu == MenuPolicy(timeout: .immediately, defaultImage: try ImageName("dos")))
         #expect(environment.swarm.peerPort == 7000)
@@ -60,8 +65,10 @@ import TorrentCore
         #expect(
             reading.notices.map(\.description) == [
                 "Boottorrent.yaml:5: tftp: TFTP is off: another TFTP server must hold the boot files",
-                "Boottorrent.yaml:13: swarm.lsd: is on, so torrents are not marked private",
-                "Boottorrent.yaml:14: swarm.pex: is on, so torrents are not marked private",
+                "Boottorrent.yaml:7: phase1.from_peers: iPXE cannot prove what it loads: a PC that somebody took over "
+                    + "can now give the others their phase 1",
+                "Boottorrent.yaml:15: swarm.lsd: is on, so torrents are not marked private",
+                "Boottorrent.yaml:16: swarm.pex: is on, so torrents are not marked private",
             ])
     }
 

@@ -54,6 +54,16 @@ enum SettingsSlips {
             "version: 1\n", "version: 2\n",
             "Boottorrent.yaml:1: version: 2 is not the version of a file of this shape; "
                 + "write 1; version 0 stands below boottorrent, version 1 at the top"),
+        Slip(
+            "tftp: true", "secure_boot: perhaps",
+            "Boottorrent.yaml:8: secure_boot: \"perhaps\" is neither a truth value nor auto; use auto, true or false"),
+        Slip(
+            "tftp: true", "phase1: {cmdline: [quiet, \"a b\"]}",
+            "Boottorrent.yaml:8: phase1.cmdline: \"a b\" is no word that iPXE can pass to a kernel; "
+                + "leave out white space, quotes, backslashes and any of $ # & | ; and keep it below 257 bytes"),
+        Slip(
+            "tftp: true", "phase1: {cmdline: " + String(repeating: "a ", count: 17) + "}",
+            "Boottorrent.yaml:8: phase1.cmdline: has 17 words; 16 are allowed"),
         Slip("version: 1\n", "\n", "Boottorrent.yaml: version: is missing; write version: 1 at the top"),
     ]
 

@@ -12,7 +12,7 @@ extension MachineTests {
             #expect(report.booted == 32, "\(report.lines)")
             #expect(report.lost.isEmpty)
             #expect(report.answerP99 < 1)
-            #expect(report.bytes > 32 * 15_000_000)
+            #expect(report.bytes > 32 * 13_000_000)
             #expect(report.cableBytes > report.bytes)
         }
 

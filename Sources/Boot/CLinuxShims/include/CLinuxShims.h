@@ -39,6 +39,8 @@ int linux_signal_inbox(void);
 /* network.c; addresses in host byte order */
 int linux_interface_up(const char *name);
 int linux_interface_address(const char *name, uint32_t address, int prefix_length);
+/* Makes the interface NAME.VLAN; EEXIST when it is there. */
+int linux_interface_vlan(const char *name, int vlan);
 int linux_default_route(const char *name, uint32_t gateway);
 int linux_device_events(void);
 

@@ -27,13 +27,17 @@ package struct EnvironmentStart: Sendable {
 
     /// Serves until told to end; `phase1` says how phase 1 is made when it is not up to date.
     package func run(phase1 options: Phase1Options) async throws {
-        let plan = try ServerPlan(environment)
+        var plan = try ServerPlan(environment)
         let lock = try InstanceLock(workFolder: plan.workFolder)
         let phase1 = try await phase1(options)
+        plan.signedBoot = try await signedBoot(options, hash: phase1.hash)
         let torrents = try await ImagePublisher(environment).publish(progress: progress)
-        let content = ServerContent(phase1: phase1, images: torrents.map(\.image))
+        let phase1Torrent =
+            environment.phase1.comesFromPeers
+            ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil
+        let content = ServerContent(phase1: phase1, images: torrents.map(\.image), phase1Torrent: phase1Torrent)
         let server = BootServer(
-            plan: plan, content: content, swarm: swarm(torrents, content.withdrawals), logger: logger, show: show)
+            plan: plan, content: content, swarm: swarm(torrents, content), logger: logger, show: show)
         try await server.run()
         _ = consume lock
     }
@@ -44,16 +48,32 @@ package struct EnvironmentStart: Sendable {
         return try Phase1Files(folder: options.output)
     }
 
-    private func swarm(_ torrents: [PublishedTorrent], _ withdrawals: Withdrawals) -> [any Service] {
+    /// The programs for machines with Secure Boot; an environment that does not insist goes without when they cannot be had.
+    private func signedBoot(_ options: Phase1Options, hash: String) async throws -> SignedBootFiles? {
+        guard environment.servesTFTP, environment.secureBoot != .off else { return nil }
+        let receivers: SignedBootFiles.Receivers = environment.secureBoot == .on ? .all : .found
+        do {
+            let loaders = try await SignedLoaders.make(
+                cache: options.cache, output: "\(environment.folder)/\(EnvironmentFiles.output)/loaders")
+            return SignedBootFiles(
+                receivers: receivers, loaders: loaders, phase1Folder: options.output, hash: hash)
+        } catch {
+            guard environment.secureBoot != .on else { throw error }
+            show("Machines with Secure Boot cannot boot: \(error)")
+            return nil
+        }
+    }
+
+    private func swarm(_ torrents: [PublishedTorrent], _ content: ServerContent) -> [any Service] {
         let address = environment.server.address
         let seeds = SeedService(
-            host: address, policy: environment.swarmPolicy, torrents: torrents, withdrawals: withdrawals,
-            logger: logger)
+            host: address, policy: environment.swarmPolicy, torrents: torrents, phase1: content.phase1Torrent?.seed,
+            withdrawals: content.withdrawals, logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
         var infoHashes: Set<InfoHash> = []
-        for torrent in torrents {
-            infoHashes.insert(torrent.metainfo.infoHash)
-            if let digest = torrent.metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
+        for metainfo in torrents.map(\.seed.metainfo) + [content.phase1Torrent?.seed.metainfo].compactMap(\.self) {
+            infoHashes.insert(metainfo.infoHash)
+            if let digest = metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
         }
         let tracker = TrackerService(
             address: PeerAddress(host: address, port: environment.swarm.trackerPort), infoHashes: infoHashes,

@@ -2,23 +2,16 @@
 
 package import BootCatalog
 package import MetainfoMaking
-package import PieceStorage
 package import ServerConfig
-package import TorrentCore
-package import TorrentMetainfo
+internal import TorrentCore
+internal import TorrentMetainfo
 
 /// An image of the environment as a torrent that is ready to be seeded.
 package struct PublishedTorrent: Sendable {
     /// What machines are told of it.
     package let image: PublishedImage
-    /// The torrent.
-    package let metainfo: Metainfo
-    /// The folder in which the torrent's own name begins.
-    package let parentFolder: String
-    /// SHA-256 of every block, in the order of the torrent's blocks.
-    package let leaves: [SHA256Digest]
-    /// What each file of the torrent looked like when it was hashed.
-    package let stamps: [FileStamp]
+    /// What is given of it.
+    package let seed: SeededTorrent
 }
 
 /// Makes a torrent of each image of an environment, or takes it from the cache in the work folder.
@@ -44,12 +37,9 @@ package struct ImagePublisher: Sendable {
     private func publish(
         _ image: EnvironmentImage, progress: @escaping @Sendable (UInt64, UInt64) -> Void
     ) async throws(StartFailure) -> PublishedTorrent {
-        var maker = TorrentMaker()
-        maker.isPrivate = environment.swarm.marksTorrentsPrivate
-        maker.trackers = environment.announceAddresses.map { ["\($0)"] }
+        var maker = TorrentMaker(for: environment)
         let server = PeerAddress(host: environment.server.address, port: environment.server.httpPort)
         maker.webSeeds = ["http://\(server)/images/"]
-        maker.cacheFolder = "\(environment.folder)/\(EnvironmentFiles.output)/hashes"
         do throws(MakingFailure) {
             let made = try await maker.make(ImageSurvey(of: image.folder)) { progress($0.done, $0.total) }
             return PublishedTorrent(made, image: image.image, folder: image.folder)
@@ -67,22 +57,16 @@ extension PublishedTorrent {
             image: PublishedImage(
                 image: image, folder: folder, metainfo: made.bytes, infoHash: made.metainfo.infoHash,
                 files: Dictionary(files) { first, _ in first }),
-            metainfo: made.metainfo,
-            parentFolder: folder.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-                .joined(separator: "/"),
-            leaves: Self.leaves(of: made),
-            stamps: made.sources.map { FileStamp(length: $0.state.length, modified: $0.state.modified) })
+            seed: SeededTorrent(made, folder: folder))
     }
+}
 
-    /// The leaves by block of the whole torrent; a file's last piece may have blocks of padding behind its leaves.
-    private static func leaves(of made: MadeTorrent) -> [SHA256Digest] {
-        let layout = made.metainfo.layout
-        var leaves = Array(repeating: SHA256Digest.zero, count: layout.geometry.blockCount)
-        for file in layout.files.indices {
-            guard let first = layout.geometry.piece(at: layout.pieces(ofFile: file).lowerBound) else { continue }
-            let start = layout.geometry.blocks(of: first).lowerBound
-            for (offset, leaf) in made.hashes.leaves(ofFile: file).enumerated() { leaves[start + offset] = leaf }
-        }
-        return leaves
+extension TorrentMaker {
+    /// Makes torrents as an environment wants them; web seeds are images' and not everything's.
+    init(for environment: Environment) {
+        self.init()
+        isPrivate = environment.swarm.marksTorrentsPrivate
+        trackers = environment.announceAddresses.map { ["\($0)"] }
+        cacheFolder = "\(environment.folder)/\(EnvironmentFiles.output)/hashes"
     }
 }

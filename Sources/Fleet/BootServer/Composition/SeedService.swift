@@ -16,13 +16,16 @@ package struct SeedService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let policy: SwarmPolicy
     private let torrents: [PublishedTorrent]
+    private let phase1: SeededTorrent?
     private let withdrawals: Withdrawals
     private let logger: Logger
 
     /// A seeder on the server's own address; an image it can no longer give is withdrawn.
     package init(
-        host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], withdrawals: Withdrawals, logger: Logger
+        host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], phase1: SeededTorrent? = nil,
+        withdrawals: Withdrawals, logger: Logger
     ) {
+        self.phase1 = phase1
         address = PeerAddress(host: host, port: policy.peerPort)
         self.policy = policy
         self.torrents = torrents
@@ -37,6 +40,7 @@ package struct SeedService: Service, CustomStringConvertible {
             let host = try await listen()
             await withDiscardingTaskGroup { seeds in
                 for torrent in torrents { seeds.addTask { await seed(torrent, on: host) } }
+                if let phase1 { seeds.addTask { await seed(phase1, on: host) } }
                 // Should all be withdrawn, the server stays, and says so to machines.
                 seeds.addTask { try? await gracefulShutdown() }
             }
@@ -53,6 +57,30 @@ package struct SeedService: Service, CustomStringConvertible {
     }
 
     private func seed(_ torrent: PublishedTorrent, on host: SwarmHost) async {
+        let name = torrent.image.image.name
+        do {
+            try await give(torrent.seed, called: name.text, on: host)
+        } catch is CancellationError {
+            return
+        } catch {
+            await withdraw(name, because: "\(error)")
+        }
+    }
+
+    private func seed(_ phase1: SeededTorrent, on host: SwarmHost) async {
+        do {
+            try await give(phase1, called: "phase 1", on: host)
+        } catch is CancellationError {
+            return
+        } catch {
+            logger.error(
+                "phase 1 is not given to machines by the swarm until the server is started again",
+                metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Returns never but by throwing.
+    private func give(_ torrent: SeededTorrent, called name: String, on host: SwarmHost) async throws {
         var session = SwarmSession(
             metainfo: torrent.metainfo, folder: torrent.parentFolder,
             start: .complete(leaves: torrent.leaves, stamps: torrent.stamps), isOrigin: true)
@@ -62,24 +90,19 @@ package struct SeedService: Service, CustomStringConvertible {
         session.racks = policy.racks
         // It has everything: there is nothing to ask a web seed for, which is itself.
         session.webSeeds = []
-        do {
-            try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, events in
-                try await withThrowingTaskGroup(of: Void.self) { tasks in
-                    tasks.addTask { try await follow(events, of: torrent) }
-                    tasks.addTask { try await watch(torrent) }
-                    defer { tasks.cancelAll() }
-                    try await tasks.next()
-                }
+        try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, events in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await follow(events, of: name) }
+                tasks.addTask { try await watch(torrent) }
+                defer { tasks.cancelAll() }
+                try await tasks.next()
             }
-        } catch is CancellationError {
-            return
-        } catch {
-            await withdraw(torrent.image.image.name, because: "\(error)")
         }
+        throw CancellationError()
     }
 
     /// Returns never but by throwing: what became of the files, or that the server ends.
-    private func follow(_ events: AsyncStream<SwarmEvent>, of torrent: PublishedTorrent) async throws {
+    private func follow(_ events: AsyncStream<SwarmEvent>, of name: String) async throws {
         for await event in events {
             switch event {
             case .completed, .note(.closed), .note(.peerSnubbed), .note(.pieceSpoilt), .note(.webSeedUsed),
@@ -90,7 +113,7 @@ package struct SeedService: Service, CustomStringConvertible {
                 logger.warning(
                     "peer was cut off",
                     metadata: [
-                        "image": "\(torrent.image.image.name)", "peer": "\(address)", "reason": "it \(violation)",
+                        "image": "\(name)", "peer": "\(address)", "reason": "it \(violation)",
                     ])
             }
         }
@@ -98,7 +121,7 @@ package struct SeedService: Service, CustomStringConvertible {
     }
 
     /// Looks now and then whether the files are still what was hashed: nobody may be fetching when they change.
-    private func watch(_ torrent: PublishedTorrent) async throws {
+    private func watch(_ torrent: SeededTorrent) async throws {
         while true {
             try await Task.sleep(for: Limits.fileWatch)
             try await NIOThreadPool.singleton.runIfActive {

@@ -20,6 +20,7 @@ extension ServerPlan {
             workFolder: "\(environment.folder)/\(EnvironmentFiles.output)")
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
+        kernelArguments = environment.phase1.arguments
         machineCount = Self.mostMachines(in: environment)
     }
 

@@ -3,6 +3,7 @@
 internal import BootCatalog
 internal import Hummingbird
 internal import NetbootScripts
+internal import TorrentCore
 
 /// Who asks, read from a query; the one place that does.
 enum MachineQuery {
@@ -17,6 +18,16 @@ enum MachineQuery {
         }
         let uuid = parameters[Substring(BootRoute.Query.uuid)].flatMap { SMBIOSIdentifier($0)?.description }
         return MachineIdentity(mac: mac, uuid: uuid)
+    }
+
+    /// The network card in the query; `nil` when none is named or it is on no PCI bus.
+    static func card(in request: Request) -> PCIIdentity? {
+        request.uri.queryParameters[Substring(BootRoute.Query.pci)].flatMap { PCIIdentity(busID: $0) }
+    }
+
+    /// The machine that was to give the file before the server was asked for it.
+    static func failedGiver(in request: Request) -> HostAddress? {
+        request.uri.queryParameters[Substring(BootRoute.Query.failedGiver)].flatMap { HostAddress($0) }
     }
 
     /// The machine in the query, or a refusal that says what is missing.

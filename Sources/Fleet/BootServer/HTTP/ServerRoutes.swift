@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 package import Hummingbird
 
 /// All routes of the server, one group per file in `Routes/`.
@@ -11,16 +12,18 @@ package enum ServerRoutes {
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: SentenceMiddleware())
         BootScriptRoutes(
-            endpoint: plan.endpoint, phase1Hash: content.phase1.hash, kernelArguments: plan.kernelArguments,
-            registry: registry
+            endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments,
+            giverPort: content.phase1Torrent?.offer.port, registry: registry
         ).add(to: router)
+        LoaderRoutes(folder: plan.loaderFolder).add(to: router)
         Phase1Routes(files: content.phase1, registry: registry).add(to: router)
         AgentRoutes(
             manifests: ManifestMaker(
-                images: content.images, menu: plan.menu, swarm: plan.swarm, leave: plan.leave),
+                images: content.images, menu: plan.menu, swarm: plan.swarm, leave: plan.leave,
+                phase1: content.phase1Torrent?.offer),
             withdrawals: content.withdrawals, registry: registry
         ).add(to: router)
-        TorrentRoutes(images: content.images).add(to: router)
+        TorrentRoutes(images: content.images, phase1: content.phase1Torrent).add(to: router)
         ImageRoutes(images: content.images, withdrawals: content.withdrawals).add(to: router)
         StatusRoutes(registry: registry, withdrawals: content.withdrawals).add(to: router)
         return router
@@ -33,11 +36,14 @@ package struct ServerContent: Sendable {
     package let phase1: Phase1Files
     /// The images in menu order.
     package let images: [PublishedImage]
+    /// Phase 1 as a torrent, where machines give it to others.
+    package let phase1Torrent: Phase1Torrent?
     /// Which of them were taken back.
     package let withdrawals = Withdrawals()
 
-    /// Pairs the two; everything is on offer.
-    package init(phase1: Phase1Files, images: [PublishedImage]) {
+    /// Puts these together; everything is on offer.
+    package init(phase1: Phase1Files, images: [PublishedImage], phase1Torrent: Phase1Torrent? = nil) {
+        self.phase1Torrent = phase1Torrent
         self.phase1 = phase1
         self.images = images
     }

@@ -22,12 +22,19 @@ package struct DNSMasqFiles: Sendable {
     /// Where offered addresses are kept when we lend them, and how many at once.
     let offers: (folder: OffersFolder, limit: Int)?
 
+    /// Who is given signed programs and from where, when that is found out for each machine.
+    let signed: (machines: SignedFolder, folder: TFTPFolder)?
+
     /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
     package init?(_ plan: ServerPlan) throws(StartFailure) {
         let folder = plan.workFolder
         configuration = "\(folder)/\(EnvironmentFiles.childSettings)"
         processFile = "\(folder)/\(EnvironmentFiles.childProcess)"
         let tftp = plan.servesTFTP ? try TFTPFolder(path: "\(folder)/tftp", loaderFolder: plan.loaderFolder) : nil
+        if let tftp, let files = plan.signedBoot {
+            try tftp.add(
+                files, script: GRUBScript(endpoint: plan.endpoint, hash: files.hash, arguments: plan.kernelArguments))
+        }
         guard let nobody = UserName("nobody"), let root = UserName("root") else { return nil }
         if let chosen = plan.user {
             (user, warning) = (chosen, nil)
@@ -49,6 +56,7 @@ package struct DNSMasqFiles: Sendable {
         } else {
             offers = nil
         }
+        (masqPlan.signedBoot, signed) = try Self.signedBoot(plan, tftp)
         loaderAnswers =
             masqPlan.answersEachMachine
             ? tftp.map { ($0, IPXEScript.introduction(plan.endpoint).text) } : nil
@@ -62,6 +70,19 @@ package struct DNSMasqFiles: Sendable {
             try text.write(toFile: configuration, atomically: true, encoding: .utf8)
         } catch {
             throw .cannotWrite(path: configuration, reason: FileReason.words(for: error))
+        }
+    }
+
+    private static func signedBoot(
+        _ plan: ServerPlan, _ tftp: TFTPFolder?
+    ) throws(StartFailure) -> (SignedBoot, (SignedFolder, TFTPFolder)?) {
+        guard plan.addressing != .off, let tftp, let files = plan.signedBoot else { return (.never, nil) }
+        switch files.receivers {
+        case .all: return (.always, nil)
+        case .found:
+            let folder = try SignedFolder(path: "\(plan.workFolder)/signed")
+            for mac in folder.machines { try tftp.giveSigned(to: mac) }
+            return (.machines, (folder, tftp))
         }
     }
 }

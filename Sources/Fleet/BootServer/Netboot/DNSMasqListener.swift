@@ -15,7 +15,7 @@ struct DNSMasqListener {
     private(set) var wasReady = false
     private var reader: DNSMasqReader
     private var loop: LoaderLoop?
-    private var offers: OfferKeeper?
+    private var secureBoot: SecureBootWatch?
     private let files: DNSMasqFiles
     private let registry: FleetRegistry
     private let process: Int32
@@ -34,8 +34,9 @@ struct DNSMasqListener {
         self.logger = logger
         self.show = show
         reader = DNSMasqReader(
-            knownArchitectures: Set(NetworkBootProgram.allCases.flatMap(\.architectures).map(\.rawValue)))
-        offers = files.offers.map { OfferKeeper(limit: $0.limit) }
+            knownArchitectures: Set(
+                (NetworkBootProgram.allCases.flatMap(\.architectures) + [.httpX64]).map(\.rawValue)))
+        secureBoot = files.signed.map { SecureBootWatch(signed: $0.machines.machines) }
         loop = files.loaderAnswers.map { LoaderLoop(folder: $0.folder.path) }
     }
 
@@ -43,11 +44,13 @@ struct DNSMasqListener {
     mutating func hear(_ line: String) async {
         guard !line.isEmpty else { return }
         let reading = reader.read(line)
-        for sighting in reading.sightings { await registry.note(sighting) }
+        for sighting in reading.sightings {
+            await registry.note(sighting)
+            watch(sighting)
+        }
         if let unknown = reading.unknownFirmware { warn(of: unknown) }
         if let delivery = reading.delivery { delivered(delivery) }
         let now = clock.now
-        keep(reading.lending, at: now)
         let late = loop?.elapsed(to: now) ?? []
         carryOut(late)
         if reading.isForPeople {
@@ -57,30 +60,44 @@ struct DNSMasqListener {
         if reading.text.hasPrefix("started, ") { wasReady = true }
     }
 
-    private mutating func keep(_ lending: DNSMasqReader.Lending?, at now: MonotonicInstant) {
-        guard let folder = files.offers?.folder else { return }
-        let actions =
-            switch lending {
-            case .offered(let mac, let address): offers?.offered(address, to: mac, at: now) ?? []
-            case .given(let mac): offers?.given(to: mac, at: now) ?? []
-            case nil: offers?.elapsed(to: now) ?? []
+    /// Whether it is firmware that asks or iPXE tells which programs the firmware starts.
+    private mutating func watch(_ sighting: Sighting) {
+        guard let signed = files.signed, case .addressing(let mac, let asker) = sighting else { return }
+        let now = clock.now
+        let actions: [SecureBootWatch.Action] =
+            switch asker {
+            case .firmware: secureBoot?.firmwareAsked(mac, at: now) ?? []
+            case .loader: secureBoot?.loaderAsked(mac) ?? []
+            case .system: []
             }
         for action in actions {
             switch action {
-            case .keep(let address, let mac): folder.keep(address, for: mac)
-            case .forget(let mac): folder.forget(mac)
-            // It forgets what it read and reads what is there now.
-            case .readAgain: kill(process, SIGHUP)
+            case .giveSigned(let mac):
+                do {
+                    try signed.folder.giveSigned(to: mac)
+                    signed.machines.add(mac)
+                } catch {
+                    logger.error("a machine cannot be given signed programs", metadata: ["reason": "\(error)"])
+                    continue
+                }
+                logger.warning(
+                    "this machine's firmware did not start iPXE, most likely because of Secure Boot: from now on it gets signed programs; if it does not boot now, switch it on once more",
+                    metadata: ["machine": "\(mac)"])
+            case .giveUnsigned(let mac):
+                signed.machines.remove(mac)
+                signed.folder.withdraw(from: mac)
             }
         }
     }
 
     private mutating func delivered(_ delivery: DNSMasqReader.Delivery) {
         // The child's own list, for it may live in another network namespace.
-        guard loop != nil, let text = try? String(contentsOfFile: "/proc/\(process)/net/arp", encoding: .utf8),
+        guard loop != nil || secureBoot != nil,
+            let text = try? String(contentsOfFile: "/proc/\(process)/net/arp", encoding: .utf8),
             let mac = NeighbourTable(text)[delivery.address]
         else { return }
         let now = clock.now
+        secureBoot?.sent(delivery.file, to: mac, at: now)
         let actions = loop?.sent(delivery.file, to: mac, at: now) ?? []
         carryOut(actions)
     }

@@ -3,6 +3,7 @@
 package import Logging
 internal import ServiceLifecycle
 internal import Subprocess
+internal import SystemPackage
 
 /// Runs dnsmasq as a child until shutdown, and starts it again whenever it ends by itself.
 ///
@@ -66,15 +67,23 @@ package struct DNSMasqService: Service, CustomStringConvertible {
     private func runChild() async throws -> ChildEnd {
         do {
             return try await cancelWhenGracefulShutdown {
+                let (reading, writing) = try FileDescriptor.pipe()
                 let result = try await Subprocess.run(
                     .name(command.first ?? "dnsmasq"), arguments: Arguments(arguments),
                     environment: .inherit.updating(["LC_ALL": "C", "LANGUAGE": "C"]), platformOptions: Self.options,
-                    input: .none, output: .discarded, error: .sequence
+                    input: .none, output: .discarded,
+                    error: .fileDescriptor(writing, closeAfterSpawningProcess: true)
                 ) { child in
+                    let process = child.processIdentifier.value
+                    UrgentLines.hurry(process)
+                    var desk = files.offers.map {
+                        OfferDesk(folder: $0.folder, limit: $0.limit, process: process)
+                    }
                     var listener = DNSMasqListener(
-                        files: files, registry: registry, process: child.processIdentifier.value, logger: logger,
-                        show: show)
-                    for try await line in child.standardError.strings() { await listener.hear(line) }
+                        files: files, registry: registry, process: process, logger: logger, show: show)
+                    for await line in UrgentLines.read(reading.rawValue, { desk?.hear($0) }) {
+                        await listener.hear(line)
+                    }
                     return listener
                 }
                 let listener = result.closureResult

@@ -23,6 +23,8 @@ struct OffersFolder: Sendable {
     }
 
     /// Writes a file that dnsmasq reads at once; what cannot be written is not kept.
+    ///
+    /// No tag may stand in it: dnsmasq 2.90 dies when it reads files with tags again.
     func keep(_ address: HostAddress, for mac: MACAddress) {
         let contents = Data("\(mac),\(address)\n".utf8)
         // Under a name that dnsmasq passes over, then under its own: else it would read the file several times.

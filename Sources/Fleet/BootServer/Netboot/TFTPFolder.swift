@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
+package import BootCatalog
 internal import Foundation
-internal import NetbootScripts
+package import NetbootScripts
 internal import Phase1Builder
 
-/// The folder that is given out by TFTP: nothing but the programs firmware loads first.
+/// The folder that is given out by TFTP: the programs firmware loads first, and for machines with Secure Boot phase 1.
 package struct TFTPFolder: Sendable {
     /// The folder, as an absolute path.
     package let path: String
@@ -35,6 +35,62 @@ package struct TFTPFolder: Sendable {
         }
     }
 
+    /// Adds what machines with Secure Boot are given.
+    package func add(_ files: SignedBootFiles, script: GRUBScript) throws(StartFailure) {
+        let phase1 = "\(SignedLoader.phase1Folder)/\(files.hash)"
+        try copy(files.loaders.shim, to: SignedLoader.shim)
+        try copy(files.loaders.menu, to: SignedLoader.menu)
+        try copy("\(path)/\(NetworkBootProgram.efiX64.fileName)", to: SignedLoader.unsigned)
+        for name in [BootRoute.kernelFile, BootRoute.initramfsFile] {
+            try copy("\(files.phase1Folder)/\(name)", to: "\(phase1)/\(name)")
+        }
+        try put(Data(script.text.utf8), at: SignedLoader.script)
+    }
+
+    /// Gives one machine the signed programs under the names of the others: it has a folder with links to all files.
+    package func giveSigned(to mac: MACAddress) throws(StartFailure) {
+        let (own, files) = (folder(of: mac), FileManager.default)
+        do {
+            if files.fileExists(atPath: own) { try files.removeItem(atPath: own) }
+            let names = try files.subpathsOfDirectory(atPath: path).filter { name in
+                MACAddress(name.prefix { $0 != "/" }.replacing("-", with: ":")) == nil
+            }
+            for name in [""] + names.sorted() {
+                var isFolder: ObjCBool = false
+                let source = name == NetworkBootProgram.efiX64.fileName ? SignedLoader.shim : name
+                guard files.fileExists(atPath: "\(path)/\(source)", isDirectory: &isFolder) else { continue }
+                if isFolder.boolValue {
+                    try files.createDirectory(
+                        atPath: "\(own)/\(name)", withIntermediateDirectories: true,
+                        attributes: [.posixPermissions: 0o755])
+                } else {
+                    try files.linkItem(atPath: "\(path)/\(source)", toPath: "\(own)/\(name)")
+                }
+            }
+        } catch {
+            throw .cannotWrite(path: own, reason: FileReason.words(for: error))
+        }
+    }
+
+    private func copy(_ source: String, to name: String) throws(StartFailure) {
+        guard let content = FileManager.default.contents(atPath: source) else { throw .loaderMissing(path: source) }
+        try put(content, at: name)
+    }
+
+    /// Puts a file at a place below the folder, readable for everybody.
+    private func put(_ content: Data, at name: String) throws(StartFailure) {
+        let file = URL(filePath: "\(path)/\(name)")
+        do {
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o755])
+            try content.write(to: file)
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path())
+        } catch {
+            throw .cannotWrite(path: "\(path)/\(name)", reason: FileReason.words(for: error))
+        }
+    }
+
     /// Gives one machine a text in place of a program, until it is withdrawn.
     func give(_ text: String, as name: String, to mac: MACAddress) throws(StartFailure) {
         let folder = folder(of: mac)
@@ -49,7 +105,7 @@ package struct TFTPFolder: Sendable {
     }
 
     /// Gives one machine the same files as all others again.
-    func withdraw(from mac: MACAddress) {
+    package func withdraw(from mac: MACAddress) {
         try? FileManager.default.removeItem(atPath: folder(of: mac))
     }
 

@@ -8,8 +8,10 @@ internal import NetbootScripts
 /// `/boot.ipxe`: the script that brings a machine from iPXE into phase 1.
 struct BootScriptRoutes {
     let endpoint: ServerEndpoint
-    let phase1Hash: String
+    let phase1: Phase1Files
     let kernelArguments: [KernelArgument]
+    /// Where machines give phase 1 to others; `nil` where they do not.
+    let giverPort: UInt16?
     let registry: FleetRegistry
 
     func add(to router: Router<ServerContext>) {
@@ -24,9 +26,17 @@ struct BootScriptRoutes {
         }
         guard
             let boot = Phase1Boot(
-                endpoint: endpoint, hash: phase1Hash, machine: machine, arguments: kernelArguments)
+                endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
+                archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments)
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
         await registry.note(.fetched(.script, machine, from: context.remoteAddress))
         return Response(text: IPXEScript.phase1(boot).text, type: .plainText)
+    }
+
+    private func giver(for machine: MachineIdentity) async -> ServerEndpoint? {
+        guard let giverPort, let giver = await registry.phase1Giver(for: machine.mac, of: phase1.hash) else {
+            return nil
+        }
+        return ServerEndpoint(address: giver, port: giverPort)
     }
 }

@@ -5,7 +5,7 @@ internal import FleetModel
 internal import Hummingbird
 internal import NetbootScripts
 
-/// `/phase1/<hash>/<file>`: phase 1's kernel and initramfs.
+/// `/phase1/<hash>/<file>`: phase 1's kernel, its initramfs in both variants, and the archives for network cards.
 struct Phase1Routes {
     let files: Phase1Files
     let registry: FleetRegistry
@@ -24,12 +24,15 @@ struct Phase1Routes {
         }
         guard let content = files[names[1]] else {
             throw HTTPProblem(
-                .notFound, "Phase 1 has the files \(BootRoute.kernelFile) and \(BootRoute.initramfsFile) only.")
+                .notFound,
+                "Phase 1 has no such file; \(BootRoute.kernelFile) and \(BootRoute.initramfsFile) are what a machine needs."
+            )
         }
+        if let giver = MachineQuery.failedGiver(in: request) { await registry.gaveNothing(giver) }
         let response = try FileBody.response(content, for: request)
         if request.method == .get, let machine = try MachineQuery.machine(in: request) {
-            let stage: MachineStage = names[1] == BootRoute.kernelFile ? .kernel : .initramfs
-            await registry.note(.fetched(stage, machine, from: context.remoteAddress))
+            await registry.note(
+                .fetched(names[1] == BootRoute.kernelFile ? .kernel : .initramfs, machine, from: context.remoteAddress))
         }
         return response
     }

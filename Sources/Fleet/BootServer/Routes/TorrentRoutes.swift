@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import Hummingbird
 internal import NIOCore
 
@@ -7,8 +8,9 @@ internal import NIOCore
 struct TorrentRoutes {
     private let torrents: [String: ByteBuffer]
 
-    init(images: [PublishedImage]) {
-        let entries = images.map { ("\($0.infoHash).torrent", ByteBuffer(bytes: $0.metainfo)) }
+    init(images: [PublishedImage], phase1: Phase1Torrent?) {
+        var entries = images.map { ("\($0.infoHash).torrent", ByteBuffer(bytes: $0.metainfo)) }
+        if let phase1 { entries.append(("\(phase1.offer.infoHash).torrent", ByteBuffer(bytes: phase1.metainfo))) }
         // Two images with the same content have the same torrent.
         torrents = Dictionary(entries) { first, _ in first }
     }

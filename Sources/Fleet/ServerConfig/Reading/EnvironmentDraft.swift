@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import NetbootScripts
 internal import TorrentCore
 
 /// What a `Boottorrent.yaml` of either version says, before it is held against images and computer.
@@ -18,6 +19,12 @@ struct EnvironmentDraft {
         let external: [AnnounceAddress]
     }
 
+    /// What is asked of phase 1.
+    struct Phase1 {
+        let arguments: Setting<[KernelArgument]>
+        let comesFromPeers: Setting<Bool>
+    }
+
     let version: Int
     let interface: Setting<String>
     let address: Setting<HostAddress>
@@ -25,6 +32,8 @@ struct EnvironmentDraft {
     let dhcp: Setting<DHCPWord>
     let range: Setting<DHCPRange>
     let servesTFTP: Setting<Bool>
+    let secureBoot: Setting<SecureBootMode>
+    let phase1: Phase1
     let dnsmasqUser: Setting<String>
     let timeout: Setting<MenuPolicy.Timeout>
     let defaultImage: Setting<String>
@@ -70,12 +79,24 @@ struct EnvironmentDraft {
         for setting in [usesLocalDiscovery, usesPeerExchange] where setting.value == true {
             findings.note(at: setting.place, "is on, so torrents are not marked private")
         }
+        if phase1.comesFromPeers.value == true {
+            findings.note(
+                at: phase1.comesFromPeers.place,
+                "iPXE cannot prove what it loads: a PC that somebody took over can now give the others their phase 1")
+        }
         if dhcp.value == .off {
             findings.note(
                 at: dhcp.place, "DHCP is off: another DHCP server must send machines to this server's boot file")
         }
         if servesTFTP.value == false {
             findings.note(at: servesTFTP.place, "TFTP is off: another TFTP server must hold the boot files")
+            if secureBoot.value == .on {
+                findings.note(at: secureBoot.place, "means nothing without TFTP: machines with Secure Boot cannot boot")
+            }
+        } else if secureBoot.value == .on, dhcp.value == .off {
+            findings.note(
+                at: secureBoot.place, "your DHCP server must name shimx64.efi to UEFI machines, in place of snponly.efi"
+            )
         }
     }
 }

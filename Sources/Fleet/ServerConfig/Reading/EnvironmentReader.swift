@@ -155,14 +155,17 @@ package struct EnvironmentReader {
             let peerPort = draft.peerPort.value, let trackerPort = draft.trackerPort.value,
             let trackers = draft.trackers.value, let discovery = draft.usesLocalDiscovery.value,
             let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value,
-            let racks = draft.racks.value
+            let racks = draft.racks.value, let secureBoot = draft.secureBoot.value,
+            let arguments = draft.phase1.arguments.value, let comesFromPeers = draft.phase1.comesFromPeers.value
         else { return nil }
         return Environment(
             folder: folder, version: draft.version,
             server: ServerSettings(
                 interface: place.interface.name, address: place.address, prefixLength: place.network.prefixLength,
                 httpPort: httpPort),
-            dhcp: dhcp, servesTFTP: servesTFTP, dnsmasqUser: draft.dnsmasqUser.value, menu: menu,
+            dhcp: dhcp, servesTFTP: servesTFTP, secureBoot: secureBoot,
+            phase1: Phase1Settings(arguments: arguments, comesFromPeers: comesFromPeers),
+            dnsmasqUser: draft.dnsmasqUser.value, menu: menu,
             swarm: SwarmSettings(
                 peerPort: peerPort, trackerPort: trackerPort, runsTracker: trackers.runsOwn,
                 externalTrackers: trackers.external, usesLocalDiscovery: discovery, usesPeerExchange: exchange,

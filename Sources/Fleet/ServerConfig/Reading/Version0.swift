@@ -34,6 +34,13 @@ enum Version0 {
             dhcp: enablesDHCP(dnsmasq, into: &findings),
             range: range(dnsmasq, into: &findings),
             servesTFTP: dnsmasq.setting("enable_tftp", standard: true, into: &findings, ValueReading.flag),
+            secureBoot: .missing(
+                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "secure_boot"), standard: .automatic),
+            phase1: .init(
+                arguments: .missing(
+                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.cmdline"), standard: []),
+                comesFromPeers: .missing(
+                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.from_peers"), standard: false)),
             dnsmasqUser: dnsmasq.setting("user", into: &findings, ValueReading.nonEmptyText),
             timeout: main.setting(
                 "timeout", standard: .seconds(Defaults.menuTimeout), into: &findings, ValueReading.timeout),

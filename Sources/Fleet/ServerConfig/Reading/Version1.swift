@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import NetbootScripts
 internal import TorrentCore
 
 /// Reads the settings of `version: 1`.
@@ -8,6 +9,7 @@ enum Version1 {
     static func draft(from root: ConfigSection, into findings: inout Findings) -> EnvironmentDraft {
         root.refuseUnknownKeys(known: KnownKeys.version1, into: &findings)
         let server = section("server", of: root, into: &findings)
+        let phase1 = section("phase1", of: root, into: &findings)
         let menu = section("menu", of: root, into: &findings)
         let swarm = section("swarm", of: root, into: &findings)
         let leave = section("leave", of: root, into: &findings)
@@ -22,6 +24,10 @@ enum Version1 {
                 try DHCPRangeText.read(value, allowingNetmask: false)
             },
             servesTFTP: root.setting("tftp", standard: true, into: &findings, ValueReading.flag),
+            secureBoot: root.setting("secure_boot", standard: .automatic, into: &findings, secureBootWord),
+            phase1: .init(
+                arguments: phase1.setting("cmdline", standard: [], into: &findings, kernelArguments),
+                comesFromPeers: phase1.setting("from_peers", standard: false, into: &findings, ValueReading.flag)),
             dnsmasqUser: .missing(at: root.place(of: "dhcp"), standard: nil),
             timeout: menu.setting(
                 "timeout", standard: .seconds(Defaults.menuTimeout), into: &findings, ValueReading.timeout),
@@ -54,6 +60,34 @@ enum Version1 {
             throw Mistake(found: "\(value.shown) is none of our ways with DHCP", remedy: "use server, proxy or off")
         }
         return word
+    }
+
+    private static func secureBootWord(_ value: YAMLValue) throws(Mistake) -> SecureBootMode {
+        if let flag = value.flag { return flag ? .on : .off }
+        guard value.text == "auto" else {
+            throw Mistake(found: "\(value.shown) is neither a truth value nor auto", remedy: "use auto, true or false")
+        }
+        return .automatic
+    }
+
+    /// Words that neither iPXE nor GRUB nor the kernel reads as more than letters.
+    private static func kernelArguments(_ value: YAMLValue) throws(Mistake) -> [KernelArgument] {
+        let words = try ValueReading.words(value)
+        guard words.count <= KernelArgument.most else {
+            throw Mistake(found: "has \(words.count) words", remedy: "\(KernelArgument.most) are allowed")
+        }
+        var arguments: [KernelArgument] = []
+        for word in words {
+            guard let argument = KernelArgument(word) else {
+                throw Mistake(
+                    found: "\(word.quoted) is no word that iPXE can pass to a kernel",
+                    remedy:
+                        "leave out white space, quotes, backslashes and any of $ # & | ; and keep it below 257 bytes"
+                )
+            }
+            arguments.append(argument)
+        }
+        return arguments
     }
 
     /// `true` for our own tracker, `false` for none, or the addresses of others.

@@ -42,6 +42,11 @@ package struct EnvironmentSkeleton: Sendable {
         \(dhcp(proposal))
 
         # tftp: true                   # the first boot file for PXE firmware; the rest goes by HTTP
+        # secure_boot: auto            # true when all machines have it; false when none may start signed programs
+
+        # phase1:
+        #   cmdline: ""                # more words for its kernel, such as vlan=20
+        #   from_peers: false          # machines give phase 1 to later ones; read docs/threat-model.md first
 
         menu:
           timeout: 30                  # seconds; 0 starts the default at once, -1 waits for somebody

@@ -9,6 +9,8 @@ package struct FleetReport: Hashable, Sendable {
     package struct Machine: Hashable, Sendable {
         /// Its hardware address, lower case with colons.
         package let mac: String
+        /// What its firmware is, once its agent told.
+        package let firmware: FirmwareKind?
         /// How far it is; `nil` for a word that only a newer server knows.
         package let stage: MachineStage?
         /// When it first reached each stage, in seconds since the server's start.
@@ -20,10 +22,11 @@ package struct FleetReport: Hashable, Sendable {
 
         /// Puts a machine together.
         package init(
-            mac: String, stage: MachineStage?, stages: [MachineStage: Double], transfer: TransferProgress?,
-            reason: String?
+            mac: String, firmware: FirmwareKind? = nil, stage: MachineStage?, stages: [MachineStage: Double],
+            transfer: TransferProgress?, reason: String?
         ) {
             self.mac = mac
+            self.firmware = firmware
             self.stage = stage
             self.stages = stages
             self.transfer = transfer
@@ -56,6 +59,7 @@ package struct FleetReport: Hashable, Sendable {
 private struct Document: Decodable {
     struct Machine: Decodable {
         let mac: String
+        let firmware: String?
         let stage: String
         let stages: [String: Double]
         let transfer: Transfer?
@@ -87,7 +91,8 @@ extension FleetReport.Machine {
             if let stage = MachineStage(rawValue: word) { stages[stage] = seconds }
         }
         self.init(
-            mac: machine.mac.lowercased(), stage: MachineStage(rawValue: machine.stage), stages: stages,
+            mac: machine.mac.lowercased(), firmware: machine.firmware.flatMap(FirmwareKind.init(rawValue:)),
+            stage: MachineStage(rawValue: machine.stage), stages: stages,
             transfer: machine.transfer.map {
                 TransferProgress(
                     verified: $0.verified, total: $0.total, fromServer: $0.fromServer, fromPeers: $0.fromPeers)

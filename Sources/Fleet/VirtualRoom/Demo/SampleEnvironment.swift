@@ -21,6 +21,8 @@ package struct SampleEnvironment: Sendable {
 
     /// The environment's folder.
     package let folder: String
+    /// The folder of its one image.
+    package var imageFolder: String { "\(folder)/oss/\(Self.imageName)" }
     /// Bytes of the image's files.
     let imageBytes: UInt64
 
@@ -30,13 +32,22 @@ package struct SampleEnvironment: Sendable {
     /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
     ///
     /// A plain one has a script by which iPXE fetches the image, and leaves it to others to tell machines of it.
-    package init(folder: String, packages: String, waitsForKey: Bool, isPlain: Bool = false) async throws {
+    ///
+    /// `secureBoot` is that key's value, as it is written; `more` has lines that are added to the settings.
+    package init(
+        folder: String, packages: String, waitsForKey: Bool, isPlain: Bool = false, secureBoot: String = "auto",
+        more: String = ""
+    ) async throws {
         self.folder = folder
         let image = "\(folder)/oss/\(Self.imageName)"
         let manager = FileManager.default
         try manager.createDirectory(atPath: image, withIntermediateDirectories: true)
         let source = DebianPackages(folder: packages)
         let archive = try await source.archive(of: Self.package)
+        // The room's server is in no network but the room's.
+        for package in SignedLoaders.packages where secureBoot != "false" {
+            _ = try await source.archive(of: package)
+        }
         // Says which package the two files came out of; a dot file is no part of the image.
         let stamp = "\(image)/.package"
         if (try? String(contentsOfFile: stamp, encoding: .utf8)) != archive.fileName {
@@ -54,8 +65,8 @@ package struct SampleEnvironment: Sendable {
         }
         try PlainBoot.prepare(image, isPlain: isPlain, kernelArguments: Self.kernelArguments)
         try Self.imageSettings.write(toFile: "\(image)/config.yaml", atomically: true, encoding: .utf8)
-        try Self.settings(waitsForKey: waitsForKey, isPlain: isPlain).write(
-            toFile: "\(folder)/Boottorrent.yaml", atomically: true, encoding: .utf8)
+        let settings = Self.settings(waitsForKey: waitsForKey, isPlain: isPlain, secureBoot: secureBoot) + more
+        try settings.write(toFile: "\(folder)/Boottorrent.yaml", atomically: true, encoding: .utf8)
     }
 
     private static let imageName = "debian-installer"
@@ -63,7 +74,7 @@ package struct SampleEnvironment: Sendable {
     private static let files = "usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64"
 
     /// A menu that waits for ever, or the default at once.
-    private static func settings(waitsForKey: Bool, isPlain: Bool) -> String {
+    private static func settings(waitsForKey: Bool, isPlain: Bool, secureBoot: String) -> String {
         """
         version: 1
         server:
@@ -71,6 +82,7 @@ package struct SampleEnvironment: Sendable {
           address: \(RoomPlan.serverAddress)
           http_port: \(httpPort)
         \(isPlain ? "dhcp: off\ntftp: false" : "dhcp: server\ndhcp_range: \(addressRange)")
+        secure_boot: \(secureBoot)
         menu:
           timeout: \(waitsForKey ? -1 : 0)
           default: \(imageName)

@@ -34,6 +34,8 @@ package struct Storm: Sendable {
     package struct Options: Sendable {
         /// What the server does about DHCP.
         package var dhcp = DHCP.server(range: StormPlan.range)
+        /// Whether the environment has machines give phase 1 to later ones.
+        package var phase1FromPeers = false
         /// Somebody else's server in the room.
         package var neighbour: Neighbour?
         /// How fast the server's cable is.
@@ -72,7 +74,9 @@ package struct Storm: Sendable {
     ) async throws -> Result {
         // Leases of an earlier storm are of machines that are gone.
         try? FileManager.default.removeItem(atPath: "\(options.folder)/environment/out/dnsmasq.leases")
-        let environment = try StormEnvironment(folder: "\(options.folder)/environment", dhcp: options.dhcp)
+        let environment = try StormEnvironment(
+            folder: "\(options.folder)/environment", dhcp: options.dhcp,
+            phase1FromPeers: options.phase1FromPeers)
         _ = try await Phase1Builder(
             Phase1Options(agent: options.agent, cache: options.packages, output: environment.phase1Folder)
         ) { _ in }.build()

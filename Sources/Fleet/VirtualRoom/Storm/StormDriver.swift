@@ -20,12 +20,16 @@ struct StormDriver {
     private var seats: [StormSeat]
     private var seatOfAddress: [[UInt8]: Int] = [:]
     private var running: Int
+    private let booted: @Sendable (StormBoot) -> Void
 
     /// How often it looks at least whether it is to stop.
     private static let longestWait = Duration.milliseconds(500)
 
     /// Opens the shared socket, and has the machines wait for their moment.
-    init(_ plan: StormPlan) throws(SocketProblem) {
+    ///
+    /// `booted` hears of each that has everything, on the thread that runs the storm.
+    init(_ plan: StormPlan, booted: @escaping @Sendable (StormBoot) -> Void) throws(SocketProblem) {
+        self.booted = booted
         broadcasts = try DatagramSocket(.dhcpClient(on: StormPlan.interface), receiveBuffer: 8 << 20)
         let now = MonotonicInstant.now
         seats = plan.clients.map { StormSeat(client: $0.client, start: now + $0.delay) }
@@ -144,6 +148,7 @@ struct StormDriver {
                 seats[place].outcome = outcome
                 seats[place].bootServer = nil
                 running -= 1
+                if outcome == .booted, let boot = StormBoot(place, seats[place].client) { booted(boot) }
             }
         }
         seats[place].deadline = seats[place].client.deadline

@@ -11,13 +11,13 @@ struct StormEnvironment {
     var phase1Folder: String { "\(folder)/out/phase1" }
 
     /// Makes the environment, for a room's server.
-    init(folder: String, dhcp: Storm.DHCP) throws {
+    init(folder: String, dhcp: Storm.DHCP, phase1FromPeers: Bool) throws {
         self.folder = folder
         let image = "\(folder)/oss/none"
         try FileManager.default.createDirectory(atPath: image, withIntermediateDirectories: true)
         for (path, text) in [
             ("\(image)/kernel", "nobody starts this\n"), ("\(image)/config.yaml", Self.imageSettings),
-            ("\(folder)/Boottorrent.yaml", Self.settings(dhcp)),
+            ("\(folder)/Boottorrent.yaml", Self.settings(dhcp, phase1FromPeers)),
         ] { try text.write(toFile: path, atomically: true, encoding: .utf8) }
     }
 
@@ -29,7 +29,7 @@ struct StormEnvironment {
 
         """
 
-    private static func settings(_ dhcp: Storm.DHCP) -> String {
+    private static func settings(_ dhcp: Storm.DHCP, _ phase1FromPeers: Bool) -> String {
         """
         version: 1
         server:
@@ -37,6 +37,7 @@ struct StormEnvironment {
           address: \(RoomPlan.serverAddress)
           http_port: \(SampleEnvironment.httpPort)
         \(dhcp.settings)
+        phase1: {from_peers: \(phase1FromPeers)}
 
         """
     }

@@ -16,6 +16,8 @@ package struct StormPlan: Hashable, Sendable {
         guard (1..<1_022).contains(count) else { return range }
         return "\(RoomPlan.segment).64.1,\(RoomPlan.segment).\(64 + count >> 8).\(count & 0xff)"
     }
+    /// The last address of ``segment`` a machine can have; from it goes what no single machine sends.
+    static let lastAddress = "\(RoomPlan.segment).67.254"
     /// The interface the machines are behind.
     package static let interface = "room0"
 
@@ -25,6 +27,8 @@ package struct StormPlan: Hashable, Sendable {
     package let within: Duration
     /// After this time whoever is not done is lost; firmware itself gives up much later.
     package let limit: Duration
+    /// Whether machines stay after their boot and give phase 1 to those that come later.
+    package var stays = false
     /// Gives hardware addresses, transaction numbers and who has which firmware.
     package let seed: UInt64
     /// How many of a hundred have UEFI; the others have a BIOS.

@@ -18,6 +18,8 @@ package struct StormReport: Hashable, Codable, Sendable {
     package let repeats: Int
     /// Seconds from the first machine's power-on to the first and to the last that has everything.
     package let firstClient, lastClient: Double
+    /// Seconds from iPXE's address to the last file, for each machine that booted, in the order of their power-on.
+    package let transfers: [Double]
     /// Bytes of all files that machines fetched.
     package let bytes: UInt64
     /// The longest time that a transfer under way got nothing, in seconds.
@@ -50,6 +52,11 @@ package struct StormReport: Hashable, Codable, Sendable {
         repeats = records.reduce(0) { $0 + $1.repeats }
         firstClient = ends.min() ?? 0
         lastClient = ends.max() ?? 0
+        transfers = seats.filter { $0.outcome == .booted }.compactMap { seat in
+            let record = seat.client.record
+            guard let start = record.addressedAgain, let end = record.end else { return nil }
+            return (end - start).inSeconds
+        }
         bytes = records.reduce(0) { $0 + $1.bytes }
         longestPause = seats.map(\.longestPause.inSeconds).max() ?? 0
     }
@@ -91,6 +98,11 @@ extension StormReport {
                 + " \(Self.decimals(Double(cableBytes) / 1e6, 1)) MB",
             "processor seconds: dnsmasq \(Self.decimals(dnsmasqSeconds, 2)), server \(Self.decimals(serverSeconds, 2))",
         ]
+        if let first = transfers.first, let last = transfers.last {
+            lines.append(
+                "transfers after iPXE's DHCP: first machine \(Self.decimals(first, 2)) s, last machine"
+                    + " \(Self.decimals(last, 2)) s")
+        }
         if let bound, let ratio = lastOverBound, let megabits {
             lines.append(
                 "bytes over the server's rate of \(megabits) Mbit/s: \(Self.decimals(bound, 2)) s; last client"

@@ -59,16 +59,42 @@ package struct StormRoom: Sendable {
     func wire() async throws {
         let lines = [
             "route add local \(StormPlan.segment) dev lo",
-            "route add \(RoomPlan.network).0/24 dev \(StormPlan.interface)",
+            "route add \(RoomPlan.network).0/24 dev \(StormPlan.interface) src \(StormPlan.lastAddress)",
         ]
         try await Tool.run("ip", ["-netns", room.plan.name.namespace(.wires), "-batch", "-"], lines: lines)
     }
 
     private func machines(_ plan: StormPlan) async throws -> StormReport {
+        guard plan.stays else { return try await drive(plan) { _ in } }
+        let (boots, boot) = AsyncStream<StormBoot>.makeStream()
+        return try await withThrowingTaskGroup(of: Void.self) { staying in
+            async let report = drive(plan) { boot.yield($0) }
+            staying.addTask {
+                await withDiscardingTaskGroup { group in
+                    for await boot in boots { group.addTask { await stay(boot) } }
+                }
+            }
+            defer { staying.cancelAll() }
+            return try await report
+        }
+    }
+
+    /// A process for each machine that stays, in the network of all of them, until its task is cancelled.
+    private func stay(_ boot: StormBoot) async {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let arguments = StormStay.arguments(for: boot, folder: "\(room.folder)/stay-\(boot.place)")
+        try? await room.withServer("stay-\(boot.place)", own ?? "", arguments, at: .wires) { _ in
+            try await Task.sleep(for: .seconds(900))
+        }
+    }
+
+    private func drive(
+        _ plan: StormPlan, booted: @escaping @Sendable (StormBoot) -> Void
+    ) async throws -> StormReport {
         let isCancelled = Flag()
         return try await withTaskCancellationHandler {
             let report = try await inside(.wires) {
-                var driver = try StormDriver(plan)
+                var driver = try StormDriver(plan, booted: booted)
                 return StormReport(driver.run { isCancelled.isSet })
             }
             try Task.checkCancellation()

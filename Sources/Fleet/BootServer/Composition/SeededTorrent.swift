@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import MetainfoMaking
+package import PieceStorage
+package import TorrentCore
+package import TorrentMetainfo
+
+/// A torrent whose files are all there and hashed: the server can give it as its origin.
+package struct SeededTorrent: Sendable {
+    /// The torrent.
+    package let metainfo: Metainfo
+    /// The folder in which the torrent's own name begins.
+    package let parentFolder: String
+    /// SHA-256 of every block, in the order of the torrent's blocks.
+    package let leaves: [SHA256Digest]
+    /// What each file of the torrent looked like when it was hashed.
+    package let stamps: [FileStamp]
+
+    /// A torrent that was made of a folder, given as an absolute path.
+    package init(_ made: MadeTorrent, folder: String) {
+        metainfo = made.metainfo
+        parentFolder = folder.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        leaves = Self.leaves(of: made)
+        stamps = made.sources.map { FileStamp(length: $0.state.length, modified: $0.state.modified) }
+    }
+
+    /// The leaves by block of the whole torrent; a file's last piece may have blocks of padding behind its leaves.
+    private static func leaves(of made: MadeTorrent) -> [SHA256Digest] {
+        let layout = made.metainfo.layout
+        var leaves = Array(repeating: SHA256Digest.zero, count: layout.geometry.blockCount)
+        for file in layout.files.indices {
+            guard let first = layout.geometry.piece(at: layout.pieces(ofFile: file).lowerBound) else { continue }
+            let start = layout.geometry.blocks(of: first).lowerBound
+            for (offset, leaf) in made.hashes.leaves(ofFile: file).enumerated() { leaves[start + offset] = leaf }
+        }
+        return leaves
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import Foundation
+import Testing
+import VirtualRoom
+
+extension MachineTests {
+    /// A PC whose firmware enforces Secure Boot, by shim, GRUB and Debian's kernel, all as they are signed.
+    @Suite(.serialized, .needsBuiltPrograms)
+    struct SecureBootTests {
+        private static let patience = Duration.seconds(600)
+
+        @Test func `a machine with Secure Boot reaches its system, and says that it is on`() async throws {
+            try await withRoom("secure", secureBoot: "true") { room, machine, server in
+                try await room.withMachine(machine) { running in
+                    try await running.console.wait(for: SampleEnvironment.marker, atMost: Self.patience)
+                }
+                let report = try #require(try await report(of: machine, in: room))
+                #expect(report.firmware == .secureBoot)
+                #expect(report.stage == .handover)
+            }
+        }
+
+        @Test(.isLong) func `one bit of the image's kernel flipped is refused at the hand-over, with the reason`()
+            async throws
+        {
+            try await withRoom("tampered", secureBoot: "true", change: flipOneBit) { room, machine, server in
+                try await room.withMachine(machine) { running in
+                    try await running.console.wait(
+                        for: "Secure Boot is on and takes only kernels signed", atMost: Self.patience)
+                    try await server.wait(for: "Secure Boot is on and takes only", atMost: .seconds(30))
+                }
+                let report = try #require(try await report(of: machine, in: room))
+                #expect(report.reason?.contains("Secure Boot is on") == true)
+            }
+        }
+
+        @Test(.isLong) func `a machine that would not start iPXE gets signed programs when it is switched on again`()
+            async throws
+        {
+            try await withRoom("found", secureBoot: "auto") { room, machine, server in
+                for round in 1...2 {
+                    let arrives = try await room.withMachine(machine) { running in
+                        do {
+                            let patience = round == 1 ? Duration.seconds(60) : Self.patience
+                            try await running.console.wait(for: SampleEnvironment.marker, atMost: patience)
+                            return true
+                        } catch RoomFailure.markerNotSeen where round == 1 {
+                            return false
+                        }
+                    }
+                    if arrives { break }
+                }
+                let report = try #require(try await report(of: machine, in: room))
+                #expect(report.firmware == .secureBoot)
+                #expect(report.stage == .handover)
+            }
+        }
+
+        private func flipOneBit(_ environment: SampleEnvironment) throws {
+            let kernel = URL(filePath: "\(environment.imageFolder)/linux")
+            var content = try Data(contentsOf: kernel)
+            content[content.count / 2] ^= 1
+            try content.write(to: kernel)
+            // So that the next environment in this folder takes the kernel out of its package again.
+            try FileManager.default.removeItem(atPath: "\(environment.imageFolder)/.package")
+        }
+
+        private func withRoom(
+            _ name: String, secureBoot: String, change: (SampleEnvironment) throws -> Void = { _ in },
+            _ body: @escaping @Sendable (VirtualRoom, MachinePlan, SerialConsole) async throws -> Void
+        ) async throws {
+            let folder = "\(BuiltPrograms.folder)/\(name)-test"
+            let environment = try await SampleEnvironment(
+                folder: "\(folder)/environment", packages: BuiltPrograms.packages, waitsForKey: false,
+                secureBoot: secureBoot)
+            try change(environment)
+            var machine = MachinePlan(place: 1)
+            machine.firmware = .secureBoot
+            let (program, chosen) = (BuiltPrograms.program ?? "", machine)
+            let plan = try RoomPlan(name: VirtualRoom.name(number: 40), machineCount: 1, shape: nil)
+            try await VirtualRoom.open(plan, in: "\(folder)/room") { room in
+                let arguments = [
+                    "start", environment.folder, "--agent", BuiltPrograms.agent, "--cache", BuiltPrograms.packages,
+                ]
+                try await room.withServer("server", program, arguments) { output in
+                    try await output.wait(for: "Images:", atMost: .seconds(120))
+                    try await body(room, chosen, output)
+                }
+            }
+        }
+
+        private func report(of machine: MachinePlan, in room: VirtualRoom) async throws -> FleetReport.Machine? {
+            let answer = try await room.get("/status.json", port: SampleEnvironment.httpPort)
+            return try FleetReport(json: answer).machines.first { $0.mac == machine.mac }
+        }
+    }
+}
