@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import BootCatalog
+import NetbootScripts
 import ServerConfig
 import Testing
 import TorrentCore
