@@ -210,7 +210,7 @@ let testTargets: [Target] = [
     tests(
         "Phase1Sharing", in: "Boot",
         [
-            "TorrentCore", "BootCatalog", "ContentHash", "HTTPFetch", "MetainfoMaking", "SwarmEngine", "SwarmSession",
+            "TorrentCore", "BootCatalog", "ContentHash", "HTTPFetch", "MetainfoMaking", "SwarmSession",
             "SwarmTransport", "TorrentMetainfo", logging,
         ] + nio),
     tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),

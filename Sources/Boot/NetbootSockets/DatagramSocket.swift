@@ -50,7 +50,7 @@ package final class DatagramSocket: Sendable {
                     descriptor, SOL_SOCKET, SO_BINDTODEVICE, interface, socklen_t(interface.utf8.count)) == 0
             else { throw .now("bind to \(interface)") }
         }
-        let result = Self.withAddress(number, place.port) { bind(descriptor, $0, $1) }
+        let result = InternetAddress.with(number, place.port) { bind(descriptor, $0, $1) }
         guard result == 0 else { throw .now("bind to \(place.address):\(place.port)") }
     }
 
@@ -61,7 +61,7 @@ package final class DatagramSocket: Sendable {
     /// Sends one datagram.
     package func send(_ bytes: [UInt8], to receiver: PeerAddress) throws(SocketProblem) {
         guard case .ipv4(let number) = receiver.host else { throw SocketProblem(step: "send", code: EAFNOSUPPORT) }
-        let count = Self.withAddress(number, receiver.port) { sendto(descriptor, bytes, bytes.count, 0, $0, $1) }
+        let count = InternetAddress.with(number, receiver.port) { sendto(descriptor, bytes, bytes.count, 0, $0, $1) }
         guard count == bytes.count else { throw .now("send to \(receiver)") }
     }
 
@@ -92,20 +92,6 @@ package final class DatagramSocket: Sendable {
     private static func set(_ descriptor: Int32, _ option: Int32, _ value: Int32) {
         var value = value
         setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<Int32>.size))
-    }
-
-    private static func withAddress<Result>(
-        _ host: UInt32, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-    ) -> Result {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = host.bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
     }
 }
 

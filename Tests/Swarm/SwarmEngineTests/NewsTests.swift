@@ -94,4 +94,40 @@ import TorrentCore
         #expect(given == [17, 18, 19])
         #expect(answers.contains(.dry(61)))
     }
+
+    @Test func `a peer that fetches some files tells an origin at once which blocks it has no use for`() throws {
+        let torrent = try #require(SimulatedTorrent(totalLength: 1 << 20, pieceLength: 1 << 18, provesBlocks: true))
+        var wanted = Bitfield(count: 4)
+        wanted.insert(1)
+        let content = SwarmContent(
+            infoHash: torrent.content.infoHash, geometry: torrent.content.geometry, proof: torrent.content.proof,
+            wantedPieces: wanted)
+        #expect(try firstWords(of: content, toOrigin: true) == [.skip([0..<16, 32..<64]), .want(4)])
+        #expect(try firstWords(of: content, toOrigin: false) == [])
+        #expect(try firstWords(of: torrent.content, toOrigin: true) == [.want(4)])
+    }
+
+    /// What an engine without anything says of single blocks to a peer that has everything.
+    private func firstWords(of content: SwarmContent, toOrigin isOrigin: Bool) throws -> [BlockMessage] {
+        var chance = SeededGenerator(seed: 2)
+        let now = MonotonicInstant(nanoseconds: 0)
+        var engine = SwarmEngine(
+            content: content,
+            settings: SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false),
+            proved: Bitfield(count: 64), chance: SeededGenerator(seed: 3), at: now)
+        let handshake = Handshake(
+            reserved: .own(hasVersion2: true), infoHash: content.infoHash, peerID: PeerID(using: &chance))
+        let address = try #require(PeerAddress("10.0.0.7:6881"))
+        let key = try engine.connected(to: address, handshake: handshake, isIncoming: true, at: now).get()
+        var greeting = ExtensionHandshake()
+        greeting.messages = [BlockMessage.name: 1]
+        greeting.isOrigin = isOrigin
+        for message: PeerMessage in [.haveAll, .extended(ExtensionHandshake.messageID, greeting.payload), .unchoke] {
+            engine.received(message, from: key, at: now)
+        }
+        return try engine.takeActions().compactMap { action in
+            guard case .send(_, .extended(1, let payload)) = action else { return nil }
+            return try BlockMessage(payload: payload, blockCount: 64)
+        }
+    }
 }

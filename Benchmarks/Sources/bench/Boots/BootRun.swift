@@ -38,7 +38,7 @@ enum BootMeans: String, Hashable, Codable, CaseIterable {
 }
 
 /// What one room of virtual machines gave; one file each.
-struct BootResult: Hashable, Codable {
+struct BootResult: Hashable, Codable, KeptResult {
     /// Which run it is.
     struct Key: Hashable, Codable {
         let means: BootMeans

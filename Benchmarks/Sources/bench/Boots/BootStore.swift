@@ -12,9 +12,7 @@ struct BootStore {
 
     /// The result of a run of this version, if there is one.
     func result(_ key: BootResult.Key, for version: Version) -> BootResult? {
-        ResultStore.read(path(key, commit: version.commit)).flatMap { (result: BootResult) in
-            result.commit == version.commit && result.program == version.program ? result : nil
-        }
+        ResultStore.read(path(key, commit: version.commit), for: version)
     }
 
     /// Keeps a result in place of an earlier one of the same run.
@@ -24,11 +22,9 @@ struct BootStore {
 
     /// Those of the commit that was measured last, with the numbers of the table.
     func newest() -> [BootResult] {
-        let all: [BootResult] = ResultStore.all(below: folder).filter {
+        ResultStore.newest(below: folder) {
             $0.key.megabits == BootPlan.megabits && BootPlan.machines.contains($0.key.machines)
         }
-        let newest = all.max { $0.date < $1.date }
-        return all.filter { $0.commit == newest?.commit }
     }
 
     private func path(_ key: BootResult.Key, commit: String) -> String {

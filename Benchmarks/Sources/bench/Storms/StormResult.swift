@@ -3,7 +3,7 @@
 import Foundation
 
 /// What one storm gave; one file each.
-struct StormResult: Hashable, Codable {
+struct StormResult: Hashable, Codable, KeptResult {
     /// Which run it is.
     struct Key: Hashable, Codable {
         let clients: Int

@@ -10,9 +10,7 @@ struct StormStore {
 
     /// The result of a run of this version, if there is one.
     func result(_ key: StormResult.Key, for version: Version) -> StormResult? {
-        ResultStore.read(path(key, commit: version.commit)).flatMap { (result: StormResult) in
-            result.commit == version.commit && result.program == version.program ? result : nil
-        }
+        ResultStore.read(path(key, commit: version.commit), for: version)
     }
 
     /// Keeps a result in place of an earlier one of the same run.
@@ -22,11 +20,9 @@ struct StormStore {
 
     /// Those of the commit that was measured last, with the numbers of the table.
     func newest() -> [StormResult] {
-        let all: [StormResult] = ResultStore.all(below: folder).filter {
+        ResultStore.newest(below: folder) {
             $0.key.clients == StormCase.clients && $0.key.megabits == StormCase.megabits
         }
-        let newest = all.max { $0.date < $1.date }
-        return all.filter { $0.commit == newest?.commit }
     }
 
     private func path(_ key: StormResult.Key, commit: String) -> String {

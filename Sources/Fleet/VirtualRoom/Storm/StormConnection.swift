@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import NetbootClient
+internal import NetbootSockets
 internal import TorrentCore
 
 /// One file on its way by HTTP, over a TCP connection of its own; never waits, closed with the last reference.
@@ -28,8 +29,8 @@ final class StormConnection {
         descriptor = socket(AF_INET, kind, 0)
         request = Array("GET \(url.target) HTTP/1.1\r\nHost: \(url.server)\r\nConnection: close\r\n\r\n".utf8)
         guard descriptor >= 0 else { return nil }
-        guard Self.withAddress(local, 0, { bind(descriptor, $0, $1) }) == 0 else { return nil }
-        let result = Self.withAddress(remote, url.server.port) { connect(descriptor, $0, $1) }
+        guard InternetAddress.with(local, 0, { bind(descriptor, $0, $1) }) == 0 else { return nil }
+        let result = InternetAddress.with(remote, url.server.port) { connect(descriptor, $0, $1) }
         guard result == 0 || errno == EINPROGRESS else { return nil }
     }
 
@@ -63,19 +64,5 @@ final class StormConnection {
         if count < 0 { return errno == EAGAIN || errno == EINTR ? .more : .failed }
         request.removeFirst(count)
         return .more
-    }
-
-    private static func withAddress<Result>(
-        _ host: UInt32, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
-    ) -> Result {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = host.bigEndian
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
     }
 }
