@@ -11,7 +11,8 @@ extension Trait where Self == ConditionTrait {
     }
 }
 
-/// A network of its own that has nothing but a loopback of 40 Mbit/s: downloads take long enough to be disturbed.
+/// A network of its own that has nothing but a loopback of 10 Mbit/s: downloads take long enough to be disturbed, also by who
+/// must first wait for a processor.
 struct SlowNetwork: Sendable {
     let name: String
 
@@ -19,7 +20,7 @@ struct SlowNetwork: Sendable {
         name = "btl\(UInt32.random(in: .min ... .max))"
         let steps = [
             "ip netns add \(name)", "ip -n \(name) link set lo up mtu 1500",
-            "tc -n \(name) qdisc add dev lo root tbf rate 40mbit burst 64kb latency 50ms",
+            "tc -n \(name) qdisc add dev lo root tbf rate 10mbit burst 64kb latency 50ms",
         ]
         for step in steps where try Program.run(step.split(separator: " ").map(String.init)).status != 0 {
             remove()
