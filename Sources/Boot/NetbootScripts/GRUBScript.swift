@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What GRUB (2.06, Debian's signed build) does: start phase 1 itself under Secure Boot, and iPXE otherwise.
+/// What GRUB (2.06, Debian's signed build for networks) does: start phase 1 itself under Secure Boot, and iPXE otherwise.
 ///
 /// The signed GRUB has no HTTP and may load no module that is not in it, so kernel and initramfs come by TFTP. It knows
 /// the card's address but not its kind: the full initramfs it is.
@@ -10,6 +10,10 @@ package struct GRUBScript: Hashable, Sendable {
 
     /// The whole file.
     package var text: String { lines.map { $0 + "\n" }.joined() }
+
+    init(lines: [String]) {
+        self.lines = lines
+    }
 
     /// Writes the script; names are those of the folder that is given out by TFTP.
     ///
@@ -42,7 +46,7 @@ package struct GRUBScript: Hashable, Sendable {
     }
 
     /// A word that GRUB takes as it is: nothing means anything between its single quotes, and none is in a word.
-    private static func quoted(_ argument: KernelArgument) -> String { "'\(argument)'" }
+    static func quoted(_ argument: KernelArgument) -> String { "'\(argument)'" }
 }
 
 extension SignedLoader {

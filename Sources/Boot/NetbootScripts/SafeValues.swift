@@ -30,7 +30,7 @@ package struct UserName: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// One word on a kernel command line that iPXE hands on unchanged.
+/// One word on a kernel command line that every boot loader hands on unchanged.
 package struct KernelArgument: Hashable, Sendable, CustomStringConvertible {
     /// The word.
     package let description: String
