@@ -123,7 +123,9 @@ let services: [Target] = [
             "TorrentCore", "TorrentMetainfo", "BootCatalog", "SwarmTransport", "SwarmSession", "HTTPFetch", nioHTTP,
             logging,
         ] + nio),
-    library("Phase1Builder", in: "Boot", ["CPIOArchive", "ContentHash", "TorrentCore", subprocess, systemPackage]),
+    library(
+        "Phase1Builder", in: "Boot",
+        ["CPIOArchive", "ContentHash", "NetbootScripts", "TorrentCore", subprocess, systemPackage]),
 ]
 
 let applications: [Target] = [
@@ -155,8 +157,8 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "NetbootClient", "NetbootScripts", "NetbootSockets", "Phase1Builder", "BootServer", "VirtualRoom",
-            argumentParser, logging, systemPackage, unixSignals,
+            "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem", "Phase1Builder", "BootServer",
+            "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/BootTorrentCommands", swiftSettings: settings),
     .executableTarget(

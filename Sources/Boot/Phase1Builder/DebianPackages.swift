@@ -61,6 +61,18 @@ package struct DebianPackages: Sendable {
         _ = try await ProgramRun.output(of: "dpkg-deb", ["-x", archive.path, folder])
     }
 
+    /// The content of one file of a package's newest archive, named by its path without a slash in front.
+    package func file(_ path: String, of package: String) async throws(Phase1Failure) -> [UInt8] {
+        let archive = try await archive(of: package)
+        let work = "\(folder)/unpacked-\(package)-\(getpid())"
+        defer { FileTree.remove(work) }
+        try await unpack(archive, into: work)
+        guard let content = try? FileTree.bytes(of: "\(work)/\(path)") else {
+            throw .packageWithout(package, what: path)
+        }
+        return content
+    }
+
     private func record(of package: String) async throws(Phase1Failure) -> PackageRecord {
         let text: String
         do {

@@ -106,6 +106,27 @@ extension FileTree {
         return attributes?[.type] as? FileAttributeType == .typeDirectory
     }
 
+    /// Writes a file with the folders it is in.
+    static func put(_ bytes: [UInt8], at place: String, in tree: String) throws(Phase1Failure) {
+        let path = "\(tree)/\(place)"
+        try makeFolder(URL(filePath: path).deletingLastPathComponent().path)
+        try replace(path, with: bytes)
+    }
+
+    /// Gives a file the name of another, which goes away.
+    static func move(_ path: String, to place: String) throws(Phase1Failure) {
+        guard rename(path, place) == 0 else {
+            throw .file(place, problem: "cannot be written: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Whether a file may be written there: in a folder that exists, and over nothing but a file.
+    static func checkPlace(_ path: String) throws(Phase1Failure) {
+        _ = try names(in: URL(filePath: path).deletingLastPathComponent().path)
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return }
+        guard attributes[.type] as? FileAttributeType == .typeRegular else { throw .notAFile(path) }
+    }
+
     /// Bytes of a regular file; `nil` when there is none.
     static func size(of path: String) -> Int? {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int

@@ -26,12 +26,19 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     case notStatic(String)
     /// A module's file is damaged.
     case damagedModule(String, ELFError)
+    /// There is no finished phase 1 in the folder that a medium was to be made from.
+    case phase1Missing(String)
+    /// The place for a medium's image is taken by something that is no file, such as the device of a USB stick.
+    case notAFile(String)
 
     /// Whether the person at the keyboard can mend it (exit status 1), or the system failed (2).
     package var isMistake: Bool {
         switch self {
-        case .kernelWithoutModules, .noModules, .notAKernel, .agentMissing, .notStatic, .programMissing: true
-        case .programFailed, .packageUnknown, .packageNotFetched, .packageWithout, .file, .damagedModule: false
+        case .kernelWithoutModules, .noModules, .notAKernel, .agentMissing, .notStatic, .programMissing,
+            .phase1Missing, .notAFile:
+            true
+        case .programFailed, .packageUnknown, .packageNotFetched, .packageWithout, .file, .damagedModule:
+            false
         }
     }
 }
@@ -44,13 +51,13 @@ extension Phase1Failure: CustomStringConvertible {
         case .programFailed(let program, let status, let words):
             "\(program) ended with \(status)\(words.isEmpty ? "" : ": \(words)")"
         case .packageUnknown(let package):
-            "apt does not know the package \(package); run `apt-get update`, "
-                + "or on a system that is not Debian give --kernel, --modules and --busybox"
+            "apt does not know the package \(package); run `apt-get update`"
+                + Self.way(around: package, ", or on a system that is not Debian give")
         case .packageNotFetched(let package, let words):
             "the package \(package) could not be fetched (\(words)); check the network and run `apt-get update`"
-                + (SignedLoaders.packages.contains(package) ? "" : ", or give --kernel, --modules and --busybox")
+                + Self.way(around: package, ", or give")
         case .packageWithout(let package, let what):
-            "the package \(package) holds no \(what); give your own with --kernel, --modules or --busybox"
+            "the package \(package) holds no \(what)" + Self.way(around: package, "; give your own with")
         case .file(let path, let problem): "\(path): \(problem)"
         case .kernelWithoutModules: "--kernel and --modules belong together: a kernel takes only its own modules"
         case .noModules(let folder): "\(folder) holds no kernel modules; give a folder such as /lib/modules/VERSION"
@@ -60,7 +67,17 @@ extension Phase1Failure: CustomStringConvertible {
         case .notStatic(let path):
             "\(path) is linked to shared libraries, which phase 1 does not have; give a statically linked one"
         case .damagedModule(let path, let error): "the kernel module \(path) is damaged: \(error)"
+        case .phase1Missing(let folder):
+            "\(folder) holds no finished phase 1; make one with `boottorrent phase1 build -o \(folder)`"
+        case .notAFile(let path):
+            "\(path) is no file; write the image to a file, then copy that with `dd` or burn it"
         }
+    }
+
+    /// Phase 1's own packages have options in their stead; there is no other source of signed loaders and the like.
+    private static func way(around package: String, _ introduction: String) -> String {
+        package == "busybox-static" || package.hasPrefix("linux-image-")
+            ? "\(introduction) --kernel, --modules and --busybox" : ""
     }
 
     private static func package(of program: String) -> String {
@@ -68,6 +85,7 @@ extension Phase1Failure: CustomStringConvertible {
         case "apt-get", "apt-cache": "apt"
         case "dpkg-deb": "dpkg"
         case "xz": "xz-utils"
+        case "mformat", "mmd", "mcopy": "mtools"
         default: program
         }
     }

@@ -7,14 +7,19 @@ internal import SystemPackage
 enum ProgramRun {
     /// What the program wrote on standard output, as bytes.
     ///
+    /// A `date`, in seconds since 1970, is what the program takes for now in the files it makes, if it can.
+    ///
     /// - Throws: ``Phase1Failure/programMissing(_:)`` or ``Phase1Failure/programFailed(_:status:words:)``.
     static func output(
-        of program: String, _ arguments: [String], in folder: String? = nil, limit: Int = Phase1Limits.outputLength
+        of program: String, _ arguments: [String], in folder: String? = nil, limit: Int = Phase1Limits.outputLength,
+        date: Int? = nil
     ) async throws(Phase1Failure) -> [UInt8] {
+        var variables: [Environment.Key: String?] = ["LC_ALL": "C.UTF-8"]
+        if let date { variables.merge(["SOURCE_DATE_EPOCH": "\(date)", "TZ": "UTC"]) { $1 } }
         do {
             let result = try await run(
                 .name(program), arguments: Arguments(arguments),
-                environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), workingDirectory: folder.map { FilePath($0) },
+                environment: .inherit.updating(variables), workingDirectory: folder.map { FilePath($0) },
                 output: .bytes(limit: limit), error: .string(limit: Phase1Limits.outputLength))
             guard result.terminationStatus.isSuccess else {
                 throw Phase1Failure.programFailed(
@@ -44,8 +49,10 @@ enum ProgramRun {
         }
     }
 
-    /// Programs say what they were doing first and what went wrong last.
+    /// Programs say what they were doing first and what went wrong last; but xorriso says what went wrong, marked, and
+    /// then that it ends.
     private static func lastLine(of text: String) -> String {
-        text.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
+        let lines = text.split(whereSeparator: \.isNewline)
+        return (lines.last { $0.contains(" : FAILURE : ") } ?? lines.last).map(String.init) ?? ""
     }
 }

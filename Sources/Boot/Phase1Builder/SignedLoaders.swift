@@ -14,30 +14,32 @@ package struct SignedLoaders: Hashable, Sendable {
     }
 
     /// Where the two are from.
-    package static let packages = ["shim-signed", "grub-efi-amd64-signed"]
+    package static let packages = [shimPackage, menuPackage]
+
+    private static let shimPackage = "shim-signed"
+    private static let menuPackage = "grub-efi-amd64-signed"
 
     /// Fetches both packages, unless they are in the cache, and puts the two files into a folder.
     ///
     /// Nothing is installed: the packages' own scripts would write to this computer's boot partition.
     package static func make(cache: String, output: String) async throws(Phase1Failure) -> SignedLoaders {
-        let shim = try await file("shimx64.efi.signed", in: "usr/lib/shim", of: "shim-signed", cache, output)
-        let menu = try await file(
-            "grubnetx64.efi.signed", in: "usr/lib/grub/x86_64-efi-signed", of: "grub-efi-amd64-signed", cache, output)
-        return SignedLoaders(shim: shim, menu: menu)
+        let packages = DebianPackages(folder: cache)
+        let loaders = SignedLoaders(shim: "\(output)/shimx64.efi.signed", menu: "\(output)/grubnetx64.efi.signed")
+        let shim = try await shim(in: packages)
+        let menu = try await menu("grubnetx64.efi.signed", in: packages)
+        try FileTree.makeFolder(output)
+        try FileTree.replace(loaders.shim, with: shim)
+        try FileTree.replace(loaders.menu, with: menu)
+        return loaders
     }
 
-    private static func file(
-        _ name: String, in place: String, of package: String, _ cache: String, _ output: String
-    ) async throws(Phase1Failure) -> String {
-        let packages = DebianPackages(folder: cache)
-        let archive = try await packages.archive(of: package)
-        let work = "\(output)/unpacked"
-        defer { FileTree.remove(work) }
-        try await packages.unpack(archive, into: work)
-        guard let content = try? FileTree.bytes(of: "\(work)/\(place)/\(name)") else {
-            throw .packageWithout(package, what: name)
-        }
-        try FileTree.replace("\(output)/\(name)", with: content)
-        return "\(output)/\(name)"
+    /// The program shim itself.
+    static func shim(in packages: DebianPackages) async throws(Phase1Failure) -> [UInt8] {
+        try await packages.file("usr/lib/shim/shimx64.efi.signed", of: shimPackage)
+    }
+
+    /// One of the builds of GRUB that Debian signs; they differ in where they look for what they read.
+    static func menu(_ name: String, in packages: DebianPackages) async throws(Phase1Failure) -> [UInt8] {
+        try await packages.file("usr/lib/grub/x86_64-efi-signed/\(name)", of: menuPackage)
     }
 }
