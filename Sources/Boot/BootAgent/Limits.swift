@@ -24,6 +24,11 @@ enum Limits {
     static let memoryForPhase1: UInt64 = 512 << 20
     /// Between two starts of an agent or of the second terminal's shell that ended by itself.
     static let restartPause = Duration.seconds(1)
+    /// Questions for a lease that a card gets before its network counts as one without a DHCP server, a second apart.
+    static let leaseQuestions = 5
+    /// Questions that a card gets before the next card's turn: dnsmasq looks for three seconds whether an address is
+    /// free before it offers it for the first time, and when the card's turn comes again it answers at once.
+    static let leaseQuestionsInTurn = 3
     /// The shortest time between two requests for the same address.
     static let leaseRetry = Duration.seconds(30)
 }

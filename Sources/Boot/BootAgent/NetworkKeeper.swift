@@ -5,11 +5,15 @@ internal import BootCatalog
 internal import LinuxSystem
 internal import TorrentCore
 
-/// Connects the machine by the card it booted from, and keeps its address.
+/// Connects the machine by the card it booted from, or where nobody told that by the first one that will do, and keeps
+/// its address.
 actor NetworkKeeper {
     private let parameters: AgentParameters
     private var card: NetworkInterface?
     private var lent: (interface: NetworkInterface, lease: DHCPLease)?
+    /// What came of switching a card on; once for each attempt to connect, for a driver without its firmware says so
+    /// on the screen each time.
+    private var switchedOn: [NetworkInterface: Result<Void, SystemFailure>] = [:]
 
     init(_ parameters: AgentParameters) {
         self.parameters = parameters
@@ -26,18 +30,71 @@ actor NetworkKeeper {
     /// Brings the network up.
     func connect() async throws -> NetworkSummary {
         try NetworkInterface.bringUpLoopback()
-        let ready = try await readyInterface()
+        switchedOn = [:]
+        guard await first(within: Limits.cardPatience, { wantedCards.first }) != nil else {
+            throw NetworkProblem.noCard(wanted: parameters.bootInterface, found: NetworkInterface.all())
+        }
+        guard let fixed = parameters.address else { return try await connectByLease() }
+        let interface = try use(try await linkedCard())
+        try interface.configure(fixed)
+        return NetworkSummary(interface: interface.name, mac: interface.mac, address: "\(fixed)")
+    }
+
+    /// The card that the boot program told, or all.
+    private var wantedCards: [NetworkInterface] {
+        NetworkInterface.all().filter { parameters.bootInterface == nil || $0.mac == parameters.bootInterface }
+    }
+
+    /// Takes the card that gets a lease, as a ``CardSearch`` goes through them.
+    private func connectByLease() async throws -> NetworkSummary {
+        var search = CardSearch<NetworkInterface>(until: FirstProcess.uptime + Limits.linkPatience)
+        var asked: [NetworkInterface] = []
+        while true {
+            let cards = try wantedCardsSwitchedOn()
+            switch search.next(among: cards, linked: cards.filter(\.hasCarrier), at: FirstProcess.uptime) {
+            case .ask(let card, let questions):
+                let interface = try use(card)
+                if let network = try await askForLease(on: interface, questions: questions) {
+                    return NetworkSummary(interface: interface.name, mac: interface.mac, address: "\(network)")
+                }
+                if !asked.contains(interface) { asked.append(interface) }
+            case .wait:
+                try await Task.sleep(for: Limits.linkInterval)
+            case .giveUp:
+                throw asked.isEmpty ? NetworkProblem.noLink(cards) : .noLease(asked)
+            }
+        }
+    }
+
+    /// Waits until a card has a link.
+    private func linkedCard() async throws -> NetworkInterface {
+        _ = try wantedCardsSwitchedOn()
+        let ready = await first(within: Limits.linkPatience) {
+            (try? wantedCardsSwitchedOn())?.first(where: \.hasCarrier)
+        }
+        guard let ready else { throw NetworkProblem.noLink(wantedCards) }
+        return ready
+    }
+
+    /// The wanted cards, those among them that came just now as well; one that cannot be switched on matters only when
+    /// there is no other.
+    private func wantedCardsSwitchedOn() throws(SystemFailure) -> [NetworkInterface] {
+        let cards = wantedCards
+        for card in cards where switchedOn[card] == nil {
+            switchedOn[card] = Result { () throws(SystemFailure) in try card.bringUp() }
+        }
+        let ready = cards.filter { (try? switchedOn[$0]?.get()) != nil }
+        if ready.isEmpty, let card = cards.first { try switchedOn[card]?.get() }
+        return ready
+    }
+
+    /// Makes a card the one the machine is known by.
+    ///
+    /// - Returns: what frames go through, which for a virtual network is not the card itself.
+    private func use(_ ready: NetworkInterface) throws(SystemFailure) -> NetworkInterface {
         card = ready
         FirstProcess.log("\(ready.name) \(ready.mac) has a link")
-        let interface = try parameters.vlan.map { vlan throws(SystemFailure) in try ready.tagged(vlan) } ?? ready
-        let network: NetworkAddress
-        if let fixed = parameters.address {
-            try interface.configure(fixed)
-            network = fixed
-        } else {
-            network = try await askForLease(on: interface)
-        }
-        return NetworkSummary(interface: interface.name, mac: interface.mac, address: "\(network)")
+        return try parameters.vlan.map { vlan throws(SystemFailure) in try ready.tagged(vlan) } ?? ready
     }
 
     /// Asks for the same address again when half of its time is over (RFC 2131 section 4.4.5), for ever.
@@ -45,16 +102,17 @@ actor NetworkKeeper {
         while let (interface, lease) = lent, let seconds = lease.seconds {
             let pause = max(.seconds(seconds / 2), Limits.leaseRetry)
             guard (try? await Task.sleep(for: pause)) != nil else { return }
-            _ = try? await askForLease(on: interface)
+            _ = try? await askForLease(on: interface, questions: Limits.leaseQuestions)
         }
     }
 
-    private func askForLease(on interface: NetworkInterface) async throws -> NetworkAddress {
-        let request = DHCPLease.request(on: interface, requested: lent?.lease.network.address)
-        let ending = try await request.run()
+    /// - Returns: the address, which the interface then has; `nil` when nobody lends one there.
+    private func askForLease(on interface: NetworkInterface, questions: Int) async throws -> NetworkAddress? {
+        let known = lent.flatMap { $0.interface == interface ? $0.lease.network.address : nil }
+        let ending = try await DHCPLease.request(on: interface, requested: known, questions: questions).run()
         guard ending.isSuccess, let text = SystemFile.text(DHCPLease.file(for: interface.name)),
             let lease = DHCPLease(text)
-        else { throw NetworkProblem.noLease(interface) }
+        else { return nil }
         if let size = lease.packetSize {
             try? SystemFile.write("\(size)", to: "/sys/class/net/\(interface.name)/mtu")
         }
@@ -62,23 +120,6 @@ actor NetworkKeeper {
         lent = (interface, lease)
         FirstProcess.log("lease of \(lease.network) for \(lease.seconds ?? 0) s")
         return lease.network
-    }
-
-    /// Waits for the card to appear, switches it on, and waits for its link.
-    private func readyInterface() async throws -> NetworkInterface {
-        let appeared = await first(within: Limits.cardPatience) { [parameters] in
-            let cards = NetworkInterface.all()
-            let wanted = cards.filter { parameters.bootInterface == nil || $0.mac == parameters.bootInterface }
-            return wanted.isEmpty ? nil : wanted
-        }
-        guard let cards = appeared else {
-            throw NetworkProblem.noCard(wanted: parameters.bootInterface, found: NetworkInterface.all())
-        }
-        for card in cards { try card.bringUp() }
-        guard let ready = await first(within: Limits.linkPatience, { cards.first(where: \.hasCarrier) }) else {
-            throw NetworkProblem.noLink(cards)
-        }
-        return ready
     }
 
     /// Looks again and again until there is something, but not for ever.
@@ -97,7 +138,7 @@ actor NetworkKeeper {
 enum NetworkProblem: Error, Hashable {
     case noCard(wanted: MACAddress?, found: [NetworkInterface])
     case noLink([NetworkInterface])
-    case noLease(NetworkInterface)
+    case noLease([NetworkInterface])
 }
 
 extension NetworkProblem: CustomStringConvertible {
@@ -110,8 +151,8 @@ extension NetworkProblem: CustomStringConvertible {
             "no network card was found; its driver may be missing in phase 1"
         case .noLink(let cards):
             "there is no link on \(Self.list(cards)); check the cable and the switch"
-        case .noLease(let card):
-            "no DHCP server answered on \(card.name) (\(card.mac)); check that one serves this network"
+        case .noLease(let cards):
+            "no DHCP server answered on \(Self.list(cards)); check that one serves this network"
         }
     }
 

@@ -64,15 +64,18 @@ package struct DHCPLease: Hashable, Sendable {
         try SystemFile.replace(file(for: String(interface)), with: text)
     }
 
-    /// The command that asks for a lease once and ends; its exit status is zero when there is one.
+    /// The command that asks for a lease, so many times a second apart, and ends; its exit status is zero when there is
+    /// one.
     ///
     /// A lease is renewed by requesting its address.
-    package static func request(on interface: NetworkInterface, requested: IPv4Address?) -> Command {
+    package static func request(
+        on interface: NetworkInterface, requested: IPv4Address?, questions: Int
+    ) -> Command {
         let again = requested.map { ["-r", "\($0)"] } ?? []
         return Command(
             "/bin/busybox",
             [
-                "udhcpc", "-i", interface.name, "-f", "-q", "-n", "-t", "5", "-T", "1", "-O", "mtu",
+                "udhcpc", "-i", interface.name, "-f", "-q", "-n", "-t", "\(questions)", "-T", "1", "-O", "mtu",
                 "-s", "\(folder)/\(scriptName)",
             ] + again)
     }

@@ -57,15 +57,15 @@ import Testing
         #expect(lines == "ip=10.0.0.1\nmask=8\nrouter=10.0.0.2\n")
     }
 
-    @Test func `the request names the card, the script and a renewed address`() throws {
+    @Test func `the request names the card, how often it asks, the script and a renewed address`() throws {
         let folder = try TemporaryFolder()
         try folder.write("1\n", to: "eth0/type")
         try folder.write("52:54:00:12:34:56\n", to: "eth0/address")
         let card = try #require(NetworkInterface.all(under: folder.path).first)
-        let arguments = DHCPLease.request(on: card, requested: IPv4Address("10.0.0.7")).arguments
-        #expect(arguments.starts(with: ["udhcpc", "-i", "eth0"]))
+        let arguments = DHCPLease.request(on: card, requested: IPv4Address("10.0.0.7"), questions: 3).arguments
+        #expect(arguments.starts(with: ["udhcpc", "-i", "eth0", "-f", "-q", "-n", "-t", "3", "-T", "1"]))
         #expect(arguments.suffix(4) == ["-s", "/run/boottorrent/udhcpc-script", "-r", "10.0.0.7"])
-        #expect(!DHCPLease.request(on: card, requested: nil).arguments.contains("-r"))
+        #expect(!DHCPLease.request(on: card, requested: nil, questions: 5).arguments.contains("-r"))
     }
 }
 
