@@ -146,8 +146,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["init"], ["check"], ["start"], ["version"], ["phase1", "build"], ["torrent", "create"], ["torrent", "show"],
-        ["torrent", "seed"], ["torrent", "get"], ["tracker"], ["demo"],
+        ["init"], ["check"], ["start"], ["version"], ["phase1", "build"], ["phase1", "iso"], ["torrent", "create"],
+        ["torrent", "show"], ["torrent", "seed"], ["torrent", "get"], ["tracker"], ["demo"],
     ])
     func `every command's help has an example`(command: [String]) throws {
         let help = try Program.boottorrent(command + ["--help"])
