@@ -15,6 +15,8 @@ package struct AgentParameters: Hashable, Sendable {
     package let address: NetworkAddress?
     /// The virtual network the server is in, from 1 to 4094, where the switch wants frames tagged (IEEE 802.1Q).
     package let vlan: UInt16?
+    /// Whether people at the machine may have a shell.
+    package let allowsShell: Bool
 
     /// Reads the content of `/proc/cmdline`, passing over what is not meant for us.
     ///
@@ -26,7 +28,23 @@ package struct AgentParameters: Hashable, Sendable {
         bootInterface = try words["BOOTIF"].map { (text) throws(ParameterProblem) in try Self.card(text) }
         uuid = words["boottorrent.uuid"].flatMap { $0.isEmpty ? nil : $0 }
         vlan = try words["vlan"].map { (text) throws(ParameterProblem) in try Self.virtualNetwork(text) }
+        allowsShell = try Self.allowsShell(words)
         address = try words["ip"].flatMap { (text) throws(ParameterProblem) in try Self.fixedAddress(text) }
+    }
+
+    /// Whether people may have a shell on a machine whose command line may be wrong in every other way.
+    ///
+    /// A word that is neither `on` nor `off` was meant to change something, so it locks.
+    package static func allowsShell(commandLine: String) -> Bool {
+        (try? allowsShell(words(of: commandLine))) ?? false
+    }
+
+    private static func allowsShell(_ words: [String: String]) throws(ParameterProblem) -> Bool {
+        switch words["boottorrent.shell"] {
+        case nil, "on": true
+        case "off": false
+        case .some(let text): throw .shell(text)
+        }
     }
 
     /// `dhcp` and its old synonyms ask for what is done anyway.
@@ -78,6 +96,7 @@ package enum ParameterProblem: Error, Hashable, Sendable {
     case bootInterface(String)
     case address(String)
     case vlan(String)
+    case shell(String)
 }
 
 extension ParameterProblem: CustomStringConvertible {
@@ -91,6 +110,8 @@ extension ParameterProblem: CustomStringConvertible {
             "BOOTIF=\(text) is no hardware address; write it like 01-52-54-00-12-34-56"
         case .vlan(let text):
             "vlan=\(text) is no number of a virtual network; write one from 1 to 4094"
+        case .shell(let text):
+            "boottorrent.shell=\(text) says neither on nor off"
         case .address(let text):
             "ip=\(text) is no address; write it like 192.168.1.7/24 or 192.168.1.7/24,192.168.1.1"
         }

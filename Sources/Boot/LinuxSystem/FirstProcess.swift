@@ -24,9 +24,9 @@ package enum FirstProcess {
         try SystemFile.write("1 4 1 7", to: "/proc/sys/kernel/printk")
     }
 
-    /// Puts a line into the kernel's log, where `dmesg` shows it.
+    /// Puts a line into the kernel's log, where `dmesg` and ``KernelLog`` show it.
     package static func log(_ line: String) {
-        try? SystemFile.write("<6>boottorrent: \(line)\n", to: "/dev/kmsg")
+        try? SystemFile.write("<6>\(KernelLog.ownPrefix)\(line)\n", to: "/dev/kmsg")
     }
 
     /// Lets the kernel call this file when it wants a module by name.

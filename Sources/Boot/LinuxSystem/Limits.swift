@@ -10,4 +10,8 @@ package enum Limits {
     package static let deviceEvent = 8 << 10
     /// How deep modules may depend on each other; a longer chain is a damaged index.
     static let moduleDepth = 32
+    /// The longest record of the kernel's log, in bytes; a shorter buffer is refused (`CONSOLE_EXT_LOG_MAX`).
+    static let logRecordLength = 8 << 10
+    /// Records of the kernel's log read at once; a buffer of a mebibyte holds fewer.
+    static let logRecords = 20_000
 }

@@ -16,6 +16,7 @@ import TorrentCore
         #expect(parameters.uuid == "4c4c4544-0042")
         #expect(parameters.address == NetworkAddress("192.168.1.7/24,192.168.1.1"))
         #expect(parameters.vlan == 12)
+        #expect(parameters.allowsShell)
     }
 
     @Test(arguments: [
@@ -56,6 +57,8 @@ import TorrentCore
         ("vlan=0", .vlan("0")),
         ("vlan=4095", .vlan("4095")),
         ("vlan=", .vlan("")),
+        ("boottorrent.shell=no", .shell("no")),
+        ("boottorrent.shell=", .shell("")),
     ])
     func `what cannot be read is named`(word: String, problem: ParameterProblem) {
         #expect(throws: problem) { try AgentParameters(commandLine: "boottorrent.server=http://192.0.2.1 \(word)") }
@@ -65,6 +68,15 @@ import TorrentCore
     func `asking for DHCP is asking for nothing`(word: String) throws {
         let parameters = try AgentParameters(commandLine: "boottorrent.server=http://192.0.2.1 ip=\(word)")
         #expect(parameters.address == nil)
+    }
+
+    @Test(arguments: [
+        ("", true), ("boottorrent.shell=on", true), ("boottorrent.shell=off", false), ("boottorrent.shell=no", false),
+        ("boottorrent.server=nonsense boottorrent.shell=off", false),
+        ("boottorrent.shell=off boottorrent.shell=on", true),
+    ])
+    func `shells are switched off whatever else the command line says`(commandLine: String, allowsShell: Bool) throws {
+        #expect(AgentParameters.allowsShell(commandLine: commandLine) == allowsShell)
     }
 
     @Test func `the boot card may be named without its hardware type`() throws {
