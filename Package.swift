@@ -204,7 +204,7 @@ let testTargets: [Target] = [
     tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
     tests("NetbootWire", in: "Boot", ["TorrentCore"]),
     tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
-    tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),

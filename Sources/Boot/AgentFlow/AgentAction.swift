@@ -29,6 +29,8 @@ package enum AgentAction: Hashable, Sendable {
     case say(String)
     /// Give the consoles to a shell until it ends.
     case openShell
+    /// Read what the agent and the kernel have logged.
+    case readLog
     /// Restart the machine; ends in no event.
     case restart
 }

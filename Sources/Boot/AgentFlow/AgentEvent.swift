@@ -14,7 +14,8 @@ package enum AgentEvent: Hashable, Sendable {
     case networkFailed(String)
     case manifestReceived(Manifest)
     case manifestFailed(String)
-    case transferProgress(TransferProgress)
+    /// How a download stands, and how many peers are connected, the server among them.
+    case transferProgress(TransferProgress, peers: Int = 0)
     /// Every needed byte of the image is there and proved.
     case imageComplete
     /// Nobody needs this machine's bytes any more.
@@ -27,6 +28,8 @@ package enum AgentEvent: Hashable, Sendable {
     /// The image's program ended; the text says how.
     case programEnded(String, isSuccess: Bool)
     case shellEnded
+    /// The log's lines, the latest last.
+    case logRead([String])
     case key(Key)
     /// Time went by; to be sent at ``AgentFlow/nextWake(after:)``.
     case elapsed

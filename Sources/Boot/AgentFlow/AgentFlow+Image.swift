@@ -19,8 +19,9 @@ extension AgentFlow {
         return report(.download, at: now, image: image, transfer: nothing) + [.fetch(image, manifest.swarm)]
     }
 
-    mutating func received(_ progress: TransferProgress, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func received(_ progress: TransferProgress, peers: Int, at now: MonotonicInstant) -> [AgentAction] {
         guard case .fetching(let image, var download) = phase else { return [] }
+        download.peers = peers
         download.estimate.received(progress, at: now)
         let isReportDue = now - download.lastReport >= Limits.reportInterval
         if isReportDue { download.lastReport = now }
@@ -117,7 +118,7 @@ extension AgentFlow {
         let pause = Limits.lastWords
         phase = .readingLastWords(notice: "\(sentence).", Countdown(.seconds(pause), from: now))
         return [.stopFetching] + report(isSuccess ? .os : .failed, at: now, image: image, reason: sentence)
-            + [.say("\(sentence). The menu comes back in \(pause) s, or at any key.")]
+            + [.say(TerminalText("\(sentence). The menu comes back in \(pause) s, or at any key.").text)]
     }
 
     /// Shows and reports why an image does not start, and offers what can be done.

@@ -8,9 +8,11 @@ extension AgentFlow {
     mutating func pressed(_ key: Key, at now: MonotonicInstant) -> [AgentAction] {
         guard !isShellOpen else { return [] }
         if key == .shell { return openShell() }
+        if log != nil { return pressedOverLog(key) }
+        if key == .letter("l"), page != nil { return openLog() }
         switch phase {
-        case .menu(let menu, let countdown):
-            return pressed(key, in: menu, countdown, at: now)
+        case .menu(let menu, _):
+            return pressed(key, in: menu, at: now)
         case .fetching(_, _) where key == .stop:
             returnToMenu("Stopped.")
             return [.stopFetching]
@@ -19,36 +21,46 @@ extension AgentFlow {
         case .seeding(_, _) where key == .stop:
             returnToMenu("Stopped.")
             return [.stopFetching]
-        case .retrying(let step, _, _) where key == .enter || key == .letter("r"):
-            return again(step)
+        case .retrying(let step, _, _):
+            return pressed(key, beforeRetrying: step)
         case .readingLastWords(let notice, _):
             returnToMenu(notice)
             return []
         case .failed(let failure):
             return pressed(key, after: failure)
-        case .retrying where key == .letter("b"), .stranded where key == .letter("b"):
+        case .stranded where key == .letter("s"):
+            return openShell()
+        case .stranded where key == .letter("b"):
             return [.restart]
-        case .connecting, .askingForManifest, .retrying, .fetching, .seeding, .loadingKernel, .leaving,
-            .running, .stranded:
+        case .connecting, .askingForManifest, .fetching, .seeding, .loadingKernel, .leaving, .running, .stranded:
             return []
         }
     }
 
-    private mutating func pressed(
-        _ key: Key, in menu: MenuModel, _ countdown: Countdown?, at now: MonotonicInstant
-    ) -> [AgentAction] {
+    /// Any key ends the countdown: somebody is there.
+    private mutating func pressed(_ key: Key, in menu: MenuModel, at now: MonotonicInstant) -> [AgentAction] {
         var menu = menu
-        var outcome = MenuModel.Outcome.stay
-        switch key {
-        case .digit(let digit): outcome = menu.pressed(digit: digit)
-        case .enter: outcome = menu.pressedEnter()
-        case .backspace: menu.pressedBackspace()
-        case .stop, .shell, .letter: break
-        }
+        let outcome = menu.pressed(key)
+        isUntouched = false
         if case .chosen(let image) = outcome { return start(image, at: now) }
-        let isHandled = key == .stop || !menu.typed.isEmpty
-        if isHandled { isUntouched = false }
-        phase = .menu(menu, isHandled ? nil : countdown)
+        phase = .menu(menu, nil)
+        return []
+    }
+
+    private mutating func pressed(_ key: Key, beforeRetrying step: RetriedStep) -> [AgentAction] {
+        switch key {
+        case .enter, .letter("r"):
+            return again(step)
+        case .letter("m") where manifest != nil:
+            returnToMenu(nil)
+        case .letter("s"):
+            return openShell()
+        case .letter("b"):
+            return [.restart]
+        case .digit, .letter, .backspace, .escape, .up, .down, .home, .end, .pageUp, .pageDown, .stop, .shell, .redraw,
+            .other:
+            break
+        }
         return []
     }
 
@@ -66,7 +78,7 @@ extension AgentFlow {
             var stopped = failure
             stopped.retry = nil
             phase = .failed(stopped)
-        case .digit, .letter, .backspace, .shell:
+        case .digit, .letter, .backspace, .escape, .up, .down, .home, .end, .pageUp, .pageDown, .shell, .redraw, .other:
             break
         }
         return []
@@ -74,9 +86,10 @@ extension AgentFlow {
 
     /// Opens a shell over whatever is going on; a countdown of the menu does not outlive it.
     private mutating func openShell() -> [AgentAction] {
+        guard allowsShell else { return [] }
         if case .running = phase { return [] }
-        if case .menu(let menu, _) = phase { phase = .menu(menu, nil) }
-        isUntouched = false
+        stopMenuCountdown()
+        log = nil
         isShellOpen = true
         return [.openShell]
     }
@@ -86,5 +99,35 @@ extension AgentFlow {
         isShellOpen = false
         if case .leaving(let image) = phase { return startKernel(image, at: now) }
         return elapsed(to: now)
+    }
+
+    private mutating func openLog() -> [AgentAction] {
+        stopMenuCountdown()
+        return [.readLog]
+    }
+
+    mutating func logWasRead(_ lines: [String]) -> [AgentAction] {
+        if !isShellOpen, page != nil { log = LogView(lines) }
+        return []
+    }
+
+    /// Turns the log; any key that does not closes it.
+    private mutating func pressedOverLog(_ key: Key) -> [AgentAction] {
+        switch key {
+        case .up, .letter("k"): log?.turn(by: 1)
+        case .down, .letter("j"): log?.turn(by: -1)
+        case .pageUp: log?.turn(by: Limits.pageRows)
+        case .pageDown: log?.turn(by: -Limits.pageRows)
+        case .home: log?.turn(by: Limits.logLines)
+        case .end: log?.turn(by: -Limits.logLines)
+        case .redraw: break
+        case .digit, .letter, .enter, .backspace, .escape, .stop, .shell, .other: log = nil
+        }
+        return []
+    }
+
+    private mutating func stopMenuCountdown() {
+        if case .menu(let menu, _) = phase { phase = .menu(menu, nil) }
+        isUntouched = false
     }
 }

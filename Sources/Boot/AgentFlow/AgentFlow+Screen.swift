@@ -7,97 +7,142 @@ package import TorrentCore
 extension AgentFlow {
     /// The screen at this moment; `nil` while a program or a shell has the consoles.
     package func screen(at now: MonotonicInstant) -> Screen? {
-        guard !isShellOpen, let body = body(at: now) else { return nil }
-        return Screen([heading, ""] + body)
+        guard !isShellOpen, let page else { return nil }
+        if let log {
+            let parts = [Screen.Part.text("What the agent and the kernel say:", .strong), .blank]
+            return Screen(
+                .log, title: title, parts: parts + [.tail(log.lines, skipping: log.skipped)],
+                keys: ["Up/Down: turn", "any other key: back"])
+        }
+        return Screen(page, title: title, parts: parts(at: now), keys: keys + (isLeaving ? [] : ["L: log"]) + shellKey)
     }
 
-    private var heading: String {
-        guard let network else { return "BootTorrent" }
-        return "BootTorrent   \(network.mac)   \(network.address)"
+    /// The page a person sees; `nil` while a program has the consoles.
+    var page: Screen.Page? {
+        switch phase {
+        case .connecting, .askingForManifest: .connecting
+        case .retrying: .retrying
+        case .menu: .menu
+        case .fetching: .fetching
+        case .seeding: .seeding
+        case .loadingKernel, .leaving: .starting
+        case .running, .readingLastWords: nil
+        case .failed: .failed
+        case .stranded: .stranded
+        }
     }
 
-    private func body(at now: MonotonicInstant) -> [String]? {
+    private var isLeaving: Bool { page == .starting }
+
+    private var title: [String] {
+        let machine = network.map { ["\($0.mac)", $0.address] } ?? []
+        return ["BootTorrent"] + machine + (server.isEmpty ? [] : ["server \(server)"])
+    }
+
+    private func parts(at now: MonotonicInstant) -> [Screen.Part] {
         switch phase {
         case .connecting:
-            ["Connecting to the network."]
+            [.text("Connecting to the network.")]
         case .askingForManifest:
-            ["Asking the server at \(server) what to start."]
+            [.text("Asking the server at \(server) what to start.")]
         case .retrying(_, let countdown, let reason):
-            sentence(reason) + [
-                "", "Trying again in \(countdown.secondsLeft(at: now)) s.",
-                "Enter: try now   Ctrl+S: shell   B: restart",
+            [
+                .text(Self.sentence(reason), .bad), .blank,
+                .text("Trying again in \(countdown.secondsLeft(at: now)) s."),
             ]
         case .menu(let menu, let countdown):
-            lines(of: menu, countdown, at: now)
+            parts(of: menu, countdown, at: now)
         case .fetching(let image, let download):
-            lines(of: image, download.estimate, at: now)
+            parts(of: image, download, at: now)
         case .seeding(let image, let seeding):
-            lines(of: image, seeding, at: now)
+            parts(of: image, seeding, at: now)
         case .loadingKernel(let image), .leaving(let image):
-            ["Starting \(image.image.displayName)."]
+            [.text("Starting \(image.image.displayName).", .strong)]
         case .running, .readingLastWords:
-            nil
+            []
         case .failed(let failure):
-            lines(of: failure, at: now)
+            parts(of: failure, at: now)
         case .stranded(let reason):
-            sentence(reason) + ["", "Ctrl+S: shell   B: restart"]
+            [.text(Self.sentence(reason), .bad)]
         }
     }
 
-    private func lines(of menu: MenuModel, _ countdown: Countdown?, at now: MonotonicInstant) -> [String] {
-        var lines = notice.map { Screen.wrapped($0) + [""] } ?? []
-        lines += menu.lines + [""]
+    private func parts(of menu: MenuModel, _ countdown: Countdown?, at now: MonotonicInstant) -> [Screen.Part] {
+        var parts: [Screen.Part] = notice.map { [.text($0), .blank] } ?? []
+        parts += [.list(menu.choices), .blank]
         if let countdown, let image = menu.defaultImage {
-            lines += ["Starting \(image.image.displayName) in \(countdown.secondsLeft(at: now)) s."]
-        } else {
-            lines += [menu.images.count > 9 ? "Number, then Enter: \(menu.typed)" : "Press a number."]
+            let seconds = countdown.secondsLeft(at: now)
+            parts += [
+                .text("Starting \(image.image.displayName) in \(seconds) s. Any key stops the countdown.", .strong)
+            ]
+        } else if menu.images.count > 9 {
+            parts += [.text("Number, then Enter: \(menu.typed)")]
         }
-        let enter = menu.defaultImage == nil ? "" : "   Enter: default"
-        let stop = countdown == nil ? "" : "   Ctrl+C: stop countdown"
-        let numbers = menu.images.count == 1 ? "1" : "1-\(menu.images.count)"
-        return lines + ["\(numbers): start\(enter)\(stop)   Ctrl+S: shell"]
+        return parts
     }
 
-    private func lines(of image: ManifestImage, _ estimate: ProgressEstimate, at now: MonotonicInstant) -> [String] {
+    private func parts(of image: ManifestImage, _ download: Download, at now: MonotonicInstant) -> [Screen.Part] {
+        let estimate = download.estimate
         let progress = estimate.latest
-        let full = estimate.percent * Limits.barWidth / 100
-        let bar = String(repeating: "#", count: full) + String(repeating: ".", count: Limits.barWidth - full)
-        var speed = "\(Readable.size(progress.verified)) of \(Readable.size(progress.total))"
-        if let rate = estimate.rate { speed += "   \(Readable.rate(rate))" }
-        if let seconds = estimate.secondsLeft { speed += "   \(Readable.wait(seconds)) left" }
-        if let seconds = estimate.stalledSeconds(at: now) {
-            speed += "   nothing new for \(Readable.wait(seconds))"
-        }
-        let sources =
-            "from the server \(Readable.size(progress.fromServer)), "
-            + "from other machines \(Readable.size(progress.fromPeers))"
+        var wait = estimate.secondsLeft.map(Readable.wait) ?? ""
+        if let seconds = estimate.stalledSeconds(at: now) { wait = "nothing new for \(Readable.wait(seconds))" }
         return [
-            "Fetching \(image.image.displayName)", "", "[\(bar)] \(estimate.percent) %", speed, sources, "",
-            "Ctrl+C: stop and choose again   Ctrl+S: shell",
+            .text("Fetching \(image.image.displayName)", .strong), .blank, .bar(percent: estimate.percent), .blank,
+            .fact("Verified", "\(Readable.size(progress.verified)) of \(Readable.size(progress.total))"),
+            .fact("From server", Self.amount(progress.fromServer, estimate.rateFromServer)),
+            .fact("From peers", Self.amount(progress.fromPeers, estimate.rateFromPeers)),
+            .fact("Connected to", download.peers == 1 ? "1 peer" : "\(download.peers) peers"), .fact("Time left", wait),
         ]
     }
 
-    private func lines(of image: ManifestImage, _ seeding: Seeding, at now: MonotonicInstant) -> [String] {
+    private func parts(of image: ManifestImage, _ seeding: Seeding, at now: MonotonicInstant) -> [Screen.Part] {
         [
-            "\(image.image.displayName) is complete. Giving it to other machines:",
-            "starting it in \(seeding.current(at: now).secondsLeft(at: now)) s at most.", "",
-            "Enter: start it now   Ctrl+C: choose again   Ctrl+S: shell",
+            .text("\(image.image.displayName) is complete. Giving it to other machines:"),
+            .text("starting it in \(seeding.current(at: now).secondsLeft(at: now)) s at most."),
         ]
     }
 
-    private func lines(of failure: FailedImage, at now: MonotonicInstant) -> [String] {
-        var lines = ["\(failure.image.image.displayName) could not be started:"] + sentence(failure.reason) + [""]
-        if let retry = failure.retry {
-            lines += ["Trying again in \(retry.secondsLeft(at: now)) s (Ctrl+C: wait for a key)."]
+    private func parts(of failure: FailedImage, at now: MonotonicInstant) -> [Screen.Part] {
+        let retry: [Screen.Part] =
+            failure.retry.map { [.blank, .text("Trying again in \($0.secondsLeft(at: now)) s.")] } ?? []
+        return [
+            .text("\(failure.image.image.displayName) could not be started:", .strong),
+            .text(Self.sentence(failure.reason), .bad),
+        ] + retry
+    }
+
+    private var keys: [String] {
+        switch phase {
+        case .menu(let menu, _):
+            ["Up/Down, Enter: start", menu.images.count == 1 ? "1: start" : "1-\(menu.images.count): start that"]
+        case .fetching:
+            ["Ctrl+C: stop and choose again"]
+        case .seeding:
+            ["Enter: start it now", "Ctrl+C: choose again"]
+        case .retrying:
+            ["Enter: try now"] + (manifest == nil ? [] : ["M: choose another image"]) + ["B: restart"]
+        case .failed(let failure):
+            (failure.retry == nil ? [] : ["Ctrl+C: stop the timer"])
+                + ["R: retry", "M: choose another image", "B: restart"]
+        case .stranded:
+            ["B: restart"]
+        case .connecting, .askingForManifest, .loadingKernel, .leaving, .running, .readingLastWords:
+            []
         }
-        return lines + ["R: retry   M: choose another image   S: shell   B: restart"]
+    }
+
+    private var shellKey: [String] { allowsShell ? ["Ctrl+S: shell"] : [] }
+
+    /// `12.1 MiB   3.2 MiB/s`.
+    private static func amount(_ bytes: UInt64, _ rate: Double?) -> String {
+        "\(Readable.size(bytes))" + (rate.map { "   \(Readable.rate($0))" } ?? "")
     }
 
     /// A reason as a sentence of its own: a full stop behind, a capital letter before unless it begins with a name.
-    private func sentence(_ reason: String) -> [String] {
+    private static func sentence(_ reason: String) -> String {
         let firstWord = reason.prefix { $0 != " " }
         let isWord = firstWord.utf8.allSatisfy { (0x61...0x7a).contains($0) }
         let start = isWord ? reason.prefix(1).uppercased() : String(reason.prefix(1))
-        return Screen.wrapped(start + reason.dropFirst() + (reason.hasSuffix(".") ? "" : "."))
+        return start + reason.dropFirst() + (reason.hasSuffix(".") ? "" : ".")
     }
 }

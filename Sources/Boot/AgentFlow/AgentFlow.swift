@@ -28,6 +28,8 @@ package struct AgentFlow: Sendable {
     /// One line about what just ended, over the menu.
     var notice: String?
     var isShellOpen = false
+    /// The log, while somebody reads it instead of the page.
+    var log: LogView?
     /// Whether nobody has chosen or stopped the countdown yet: then a manifest's timeout counts.
     var isUntouched = true
     /// Whether this machine was told to give phase 1 to others.
@@ -37,6 +39,8 @@ package struct AgentFlow: Sendable {
     var imageRetries = Backoff(Limits.imageRetryDelays)
     var reports: MachineReports
     let server: String
+    /// Whether people may have a shell.
+    let allowsShell: Bool
 
     /// Begins before anything happened.
     ///
@@ -45,13 +49,25 @@ package struct AgentFlow: Sendable {
     ///   - bootInterface: the card the machine booted from, if known before the network is up.
     ///   - uuid: the machine's SMBIOS UUID, if there is one.
     ///   - kernelStart: the moment uptimes are counted from.
-    package init(server: String, bootInterface: MACAddress?, uuid: String?, kernelStart: MonotonicInstant) {
+    ///   - allowsShell: whether a key opens a shell.
+    package init(
+        server: String, bootInterface: MACAddress?, uuid: String?, kernelStart: MonotonicInstant,
+        allowsShell: Bool = true
+    ) {
         self.server = server
+        self.allowsShell = allowsShell
         reports = MachineReports(mac: bootInterface, uuid: uuid, kernelStart: kernelStart)
     }
 
     /// Something happened at this moment.
     package mutating func handle(_ event: AgentEvent, at now: MonotonicInstant) -> [AgentAction] {
+        let actions = actions(after: event, at: now)
+        // Everything else waits until whoever reads the log has read it.
+        if page == nil || page == .starting { log = nil }
+        return actions
+    }
+
+    private mutating func actions(after event: AgentEvent, at now: MonotonicInstant) -> [AgentAction] {
         switch event {
         case .started:
             report(.agent, at: now) + [.loadModules, .bringUpNetwork]
@@ -67,8 +83,8 @@ package struct AgentFlow: Sendable {
             received(manifest, at: now)
         case .manifestFailed(let reason):
             isPhase(.askingForManifest) ? retry(.manifest, reason, at: now) : []
-        case .transferProgress(let progress):
-            received(progress, at: now)
+        case .transferProgress(let progress, let peers):
+            received(progress, peers: peers, at: now)
         case .imageComplete:
             imageIsComplete(at: now)
         case .swarmReleased:
@@ -85,6 +101,8 @@ package struct AgentFlow: Sendable {
             programEnded(ending, isSuccess: isSuccess, at: now)
         case .shellEnded:
             shellEnded(at: now)
+        case .logRead(let lines):
+            logWasRead(lines)
         case .key(let key):
             pressed(key, at: now)
         case .elapsed:

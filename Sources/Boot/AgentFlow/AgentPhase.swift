@@ -28,6 +28,8 @@ enum AgentPhase: Hashable, Sendable {
 /// How a download stands, and what was last said of it.
 struct Download: Hashable, Sendable {
     var estimate: ProgressEstimate
+    /// Connected peers, the server among them.
+    var peers = 0
     /// When the server was last told.
     var lastReport: MonotonicInstant
     /// When the server was last asked whether the image is still on offer.
@@ -38,6 +40,22 @@ struct Download: Hashable, Sendable {
         estimate = ProgressEstimate(total: image.totalLength, at: now)
         lastReport = now
         lastQuestion = now
+    }
+}
+
+/// The log, laid over whatever page there is.
+struct LogView: Hashable, Sendable {
+    let lines: [String]
+    /// How many rows of its end are left out, because somebody looks further up.
+    private(set) var skipped = 0
+
+    init(_ lines: [String]) {
+        self.lines = Array(lines.suffix(Limits.logLines))
+    }
+
+    /// Turns it; a positive number of rows is towards the beginning.
+    mutating func turn(by rows: Int) {
+        skipped = min(max(0, skipped + rows), max(0, lines.count - 1))
     }
 }
 

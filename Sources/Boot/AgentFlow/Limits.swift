@@ -20,8 +20,26 @@ package enum Limits {
     static let rateWindow = Duration.seconds(5)
     /// Speed samples kept.
     static let rateSamples = 64
-    /// The widest line a screen has, in characters; what is longer is cut.
-    static let screenWidth = 79
+    /// Columns of a screen: fewer cannot be drawn on, more is nobody's terminal.
+    static let columns = 20...500
+    /// Rows of a screen.
+    static let rows = 5...200
+    /// From so many rows on some are left empty, to look better.
+    static let rowsForLooks = 16
     /// The most characters of a progress bar.
-    static let barWidth = 40
+    static let barWidth = 60
+    /// What stands beside the bar, in columns: brackets, the percent, and a column that stays free.
+    static let besideBar = 9
+    /// The columns a fact's name has.
+    static let factName = 14
+    /// The most scalars taken of one text; a reason has 1,024 bytes, a name 160.
+    static let textLength = 2_000
+    /// Marks over one character; more are a joke that terminals draw over the rows above.
+    static let marks = 2
+    /// Bytes kept of a key's control sequence, whose longest has eight.
+    static let sequenceLength = 16
+    /// Lines of the log that are shown, the latest.
+    static let logLines = 500
+    /// How far one key turns a list or the log.
+    static let pageRows = 10
 }

@@ -2,7 +2,7 @@
 
 package import BootCatalog
 
-/// The numbered list of what can be started, and what was typed at it so far.
+/// The numbered list of what can be started, which of it is highlighted, and what was typed at it so far.
 package struct MenuModel: Hashable, Sendable {
     /// What a key led to.
     package enum Outcome: Hashable, Sendable {
@@ -13,8 +13,10 @@ package struct MenuModel: Hashable, Sendable {
 
     /// What can be started, in menu order.
     package let images: [ManifestImage]
-    /// What Enter alone and the end of the countdown choose.
+    /// What the end of the countdown chooses.
     package let defaultImage: ManifestImage?
+    /// The highlighted image, which Enter chooses, counted from 0; at first the default.
+    package private(set) var selected: Int
     /// The number typed so far; only a list of more than nine needs more than one digit.
     package private(set) var typed = ""
 
@@ -22,36 +24,50 @@ package struct MenuModel: Hashable, Sendable {
     package init(_ manifest: Manifest) {
         images = manifest.images
         defaultImage = manifest.menu.defaultImage.flatMap { name in manifest.images.first { $0.image.name == name } }
+        selected = manifest.images.firstIndex { $0.image.name == manifest.menu.defaultImage } ?? 0
     }
 
-    /// Somebody pressed a digit: the image with that number, as soon as no further digit could follow.
-    package mutating func pressed(digit: Int) -> Outcome {
+    /// Somebody pressed a key; one that means nothing here changes nothing.
+    package mutating func pressed(_ key: Key) -> Outcome {
+        switch key {
+        case .digit(let digit): return pressed(digit: digit)
+        case .enter: return pressedEnter()
+        case .backspace: typed = String(typed.dropLast())
+        case .up, .letter("k"): select(selected - 1)
+        case .down, .letter("j"): select(selected + 1)
+        case .pageUp: select(selected - Limits.pageRows)
+        case .pageDown: select(selected + Limits.pageRows)
+        case .home: select(0)
+        case .end: select(images.count - 1)
+        case .escape: typed = ""
+        case .letter, .stop, .shell, .redraw, .other: break
+        }
+        return .stay
+    }
+
+    /// The image with that number, as soon as no further digit could follow.
+    private mutating func pressed(digit: Int) -> Outcome {
         guard let number = Int(typed + "\(digit)"), number >= 1, number <= images.count else { return .stay }
         typed += "\(digit)"
+        selected = number - 1
         return number * 10 > images.count ? pressedEnter() : .stay
     }
 
-    /// Somebody pressed Enter: the number typed, or the default image.
-    package mutating func pressedEnter() -> Outcome {
-        let number = Int(typed)
+    private mutating func pressedEnter() -> Outcome {
         typed = ""
-        guard let number else { return defaultImage.map { .chosen($0) } ?? .stay }
-        return images.indices.contains(number - 1) ? .chosen(images[number - 1]) : .stay
+        return images.indices.contains(selected) ? .chosen(images[selected]) : .stay
     }
 
-    /// Somebody took the last digit back.
-    package mutating func pressedBackspace() {
-        typed = String(typed.dropLast())
+    private mutating func select(_ index: Int) {
+        typed = ""
+        selected = max(0, min(index, images.count - 1))
     }
 
-    /// One line for each image.
-    package var lines: [String] {
-        let width = "\(images.count)".count
-        return images.enumerated().map { index, entry in
-            let number = "\(index + 1)"
-            let padding = String(repeating: " ", count: width - number.count)
-            let mark = entry == defaultImage ? "   (default)" : ""
-            return "  \(padding)\(number)  \(entry.image.displayName)\(mark)"
-        }
+    /// The list as it is shown.
+    package var choices: Screen.Choices {
+        Screen.Choices(
+            entries: images.map { entry in
+                Screen.Entry(name: entry.image.displayName, remark: entry == defaultImage ? "(default)" : "")
+            }, selected: selected)
     }
 }

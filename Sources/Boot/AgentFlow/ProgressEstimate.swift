@@ -7,7 +7,7 @@ package import TorrentCore
 package struct ProgressEstimate: Hashable, Sendable {
     private struct Sample: Hashable {
         let moment: MonotonicInstant
-        let verified: UInt64
+        let progress: TransferProgress
     }
 
     /// The last state heard of.
@@ -20,14 +20,14 @@ package struct ProgressEstimate: Hashable, Sendable {
     package init(total: UInt64, at now: MonotonicInstant) {
         latest = TransferProgress(verified: 0, total: total, fromServer: 0, fromPeers: 0)
         lastGain = now
-        samples = [Sample(moment: now, verified: 0)]
+        samples = [Sample(moment: now, progress: latest)]
     }
 
     /// There is a newer state.
     package mutating func received(_ progress: TransferProgress, at now: MonotonicInstant) {
         if progress.verified > latest.verified { lastGain = now }
         latest = progress
-        samples.append(Sample(moment: now, verified: progress.verified))
+        samples.append(Sample(moment: now, progress: progress))
         let isTooOld = { (sample: Sample) in now - sample.moment > Limits.rateWindow }
         while samples.count > Limits.rateSamples || (samples.count > 2 && isTooOld(samples[1])) {
             samples.removeFirst()
@@ -41,12 +41,20 @@ package struct ProgressEstimate: Hashable, Sendable {
         return Int(clamping: min(100, overflow ? latest.verified / max(1, latest.total / 100) : product / latest.total))
     }
 
-    /// Bytes per second over the last few seconds; `nil` before there is anything to tell it by.
-    package var rate: Double? {
+    /// Bytes per second proved over the last few seconds; `nil` before there is anything to tell it by.
+    package var rate: Double? { rate(of: \.verified) }
+
+    /// Bytes per second received from the server, lately.
+    package var rateFromServer: Double? { rate(of: \.fromServer) }
+
+    /// Bytes per second received from other machines, lately.
+    package var rateFromPeers: Double? { rate(of: \.fromPeers) }
+
+    private func rate(of count: (TransferProgress) -> UInt64) -> Double? {
         guard let first = samples.first, let last = samples.last, last.moment > first.moment,
-            last.verified > first.verified
+            count(last.progress) > count(first.progress)
         else { return nil }
-        return Double(last.verified - first.verified) / (last.moment - first.moment).inSeconds
+        return Double(count(last.progress) - count(first.progress)) / (last.moment - first.moment).inSeconds
     }
 
     /// Whole seconds without anything new, once they are worth a word; else `nil`.

@@ -18,8 +18,9 @@ enum BootAgent {
         await consoles.open()
         await withDiscardingTaskGroup { group in
             group.addTask { await answer(signals, inbox) }
-            group.addTask { await keepShell(on: "/dev/tty2") }
             let commandLine = SystemFile.text("/proc/cmdline") ?? ""
+            let allowsShell = AgentParameters.allowsShell(commandLine: commandLine)
+            if allowsShell { group.addTask { await keepShell(on: "/dev/tty2") } }
             let uplink = Result { () throws(ParameterProblem) in
                 Self.uplink(try AgentParameters(commandLine: commandLine))
             }
@@ -30,7 +31,7 @@ enum BootAgent {
             case .success: inbox.put(.started)
             case .failure(let problem): inbox.put(.misconfigured("\(problem)"))
             }
-            await drive(flow(driver.uplink), with: driver)
+            await drive(flow(driver.uplink, allowsShell: allowsShell), with: driver)
         }
     }
 
@@ -42,10 +43,10 @@ enum BootAgent {
             reporter: EventReporter { await link.deliver($0) }, network: NetworkKeeper(parameters))
     }
 
-    private static func flow(_ uplink: Uplink?) -> AgentFlow {
+    private static func flow(_ uplink: Uplink?, allowsShell: Bool) -> AgentFlow {
         AgentFlow(
             server: uplink.map { "\($0.parameters.server)" } ?? "", bootInterface: uplink?.parameters.bootInterface,
-            uuid: uplink?.uuid, kernelStart: MonotonicInstant(nanoseconds: 0))
+            uuid: uplink?.uuid, kernelStart: MonotonicInstant(nanoseconds: 0), allowsShell: allowsShell)
     }
 
     /// Lets the flow decide and the driver do, for ever.
@@ -71,7 +72,7 @@ enum BootAgent {
         case .report, .stopFetching, .say:
             await driver.perform(action)
         case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .sharePhase1, .loadKernel, .startKernel, .run,
-            .openShell, .restart:
+            .openShell, .readLog, .restart:
             group.addTask { await driver.perform(action) }
         }
     }

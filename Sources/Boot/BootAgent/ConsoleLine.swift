@@ -6,23 +6,58 @@ internal import LinuxSystem
 /// One console: its terminal, what it shows, and what it could not take yet.
 struct ConsoleLine {
     let terminal: Terminal
-    private var painter = ScreenPainter()
-    private var keys = KeyDecoder()
+    private var painter: ScreenPainter
+    private var decoder = KeyDecoder()
     private var waiting: ArraySlice<UInt8> = []
+    /// What the terminal at the other end of a serial line said of its size.
+    private var answeredSize: ScreenSize?
+    /// The screen to come when the line has taken what was sent.
+    private var late: Screen?
 
     init(_ terminal: Terminal) {
         self.terminal = terminal
+        painter = ScreenPainter(terminal.isVirtual ? .linuxConsole : .serial)
     }
 
     /// Whether there is something to send once the line takes it.
     var isBehind: Bool { !waiting.isEmpty }
 
+    /// Whether an Escape may be a key or the beginning of one.
+    var isUndecided: Bool { decoder.isUndecided }
+
+    /// How large a page may be here.
+    var size: ScreenSize {
+        guard let size = terminal.size else { return answeredSize ?? .usual }
+        return ScreenSize(columns: size.columns, rows: size.rows)
+    }
+
+    /// Shows a screen; a slow line is not sent what nobody will see, but the latest once it is ready.
     mutating func show(_ screen: Screen) {
-        send(painter.paint(screen))
+        late = isBehind ? screen : nil
+        if late == nil { send(painter.paint(ScreenFrame(screen, size: size))) }
+    }
+
+    /// Writes a screen over whatever else was written here, after asking how large the terminal is.
+    mutating func refresh(_ screen: Screen) {
+        painter.doubt()
+        if !isBehind, terminal.size == nil { send(ScreenPainter.sizeQuestion) }
+        show(screen)
+    }
+
+    /// Empties the terminal and writes everything anew.
+    mutating func redraw(_ screen: Screen) {
+        painter.forget()
+        show(screen)
     }
 
     mutating func clear() {
+        late = nil
         send(painter.clear())
+    }
+
+    mutating func leave() {
+        late = nil
+        send(painter.leave())
     }
 
     /// Sends bytes; what a slow line cannot take in time is lost, oldest first.
@@ -34,11 +69,26 @@ struct ConsoleLine {
 
     mutating func sendWaiting() {
         waiting = waiting.dropFirst(terminal.send(waiting))
-        if waiting.isEmpty { waiting = [] }
+        guard waiting.isEmpty else { return }
+        waiting = []
+        if let late { show(late) }
     }
 
     /// What was typed here since the last time.
     mutating func typed() -> [UInt8] { terminal.receive() ?? [] }
 
-    mutating func keys(of bytes: [UInt8]) -> [Key] { bytes.compactMap { keys.received($0) } }
+    /// The keys in what was typed; an answer about the size is kept.
+    mutating func keys(of bytes: [UInt8]) -> [Key] {
+        bytes.compactMap { byte in
+            switch decoder.received(byte) {
+            case .key(let key): return key
+            case .size(let size): answeredSize = size
+            case nil: break
+            }
+            return nil
+        }
+    }
+
+    /// Nothing was typed for a moment.
+    mutating func paused() -> Key? { decoder.paused() }
 }

@@ -15,6 +15,11 @@ actor Consoles {
     /// The terminal of the child that has the consoles.
     private var guest: Terminal?
     private var guestReader: (any DispatchSourceRead)?
+    /// What the consoles show; nothing while somebody else has them, or what a program wrote is to be read.
+    private var screen: Screen?
+    private var isLeft = false
+    private var clock: (any DispatchSourceTimer)?
+    private var looks = 0
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -34,15 +39,37 @@ actor Consoles {
             source.activate()
             readers.append(source)
         }
+        let clock = DispatchSource.makeTimerSource(queue: executor.queue)
+        let interval = Int(Limits.consoleInterval.components.seconds)
+        clock.schedule(deadline: .now(), repeating: .seconds(interval), leeway: .milliseconds(100))
+        clock.setEventHandler { [weak self] in self?.assumeIsolated { $0.look() } }
+        clock.activate()
+        self.clock = clock
     }
 
     /// Shows a screen, unless a child has the consoles.
     func show(_ screen: Screen) {
-        guard guest == nil else { return }
+        guard guest == nil, !isLeft else { return }
+        self.screen = screen
         for index in lines.indices {
             lines[index].show(screen)
             sendLater(at: index)
         }
+    }
+
+    /// Gives the consoles to whatever starts next; nothing is shown any more.
+    func leave() {
+        isLeft = true
+        screen = nil
+        for index in lines.indices {
+            lines[index].leave()
+            sendLater(at: index)
+        }
+    }
+
+    /// Nothing did start.
+    func comeBack() {
+        isLeft = false
     }
 
     /// Writes a line below what is there.
@@ -61,6 +88,7 @@ actor Consoles {
         let source = DispatchSource.makeReadSource(fileDescriptor: terminal.descriptor, queue: executor.queue)
         source.setEventHandler { [weak self] in self?.assumeIsolated { $0.relay(from: terminal) } }
         guest = terminal
+        screen = nil
         guestReader = source
         for index in lines.indices { lines[index].clear() }
         source.activate()
@@ -75,10 +103,10 @@ actor Consoles {
 
     /// A child draws for the smallest of the consoles, so that all of them show it whole.
     private var smallest: TerminalSize {
-        let sizes = lines.map(\.terminal.size)
+        let sizes = lines.map(\.size)
         return TerminalSize(
-            rows: sizes.map(\.rows).min() ?? TerminalSize.usual.rows,
-            columns: sizes.map(\.columns).min() ?? TerminalSize.usual.columns)
+            rows: sizes.map(\.rows).min() ?? ScreenSize.usual.rows,
+            columns: sizes.map(\.columns).min() ?? ScreenSize.usual.columns)
     }
 
     private func relay(from terminal: Terminal) {
@@ -99,8 +127,34 @@ actor Consoles {
         let bytes = lines[index].typed()
         if let guest {
             _ = guest.send(bytes[...])
-        } else {
-            for key in lines[index].keys(of: bytes) { pressed(key) }
+            return
+        }
+        for key in lines[index].keys(of: bytes) { take(key, at: index) }
+        if let screen { lines[index].show(screen) }
+        sendLater(at: index)
+        guard lines[index].isUndecided else { return }
+        executor.queue.asyncAfter(deadline: .now() + .milliseconds(Limits.escapePause)) { [weak self] in
+            self?.assumeIsolated { $0.paused(at: index) }
+        }
+    }
+
+    private func paused(at index: Int) {
+        if let key = lines[index].paused(), guest == nil { take(key, at: index) }
+    }
+
+    /// A key for the flow, or for this console alone.
+    private func take(_ key: Key, at index: Int) {
+        guard key == .redraw else { return pressed(key) }
+        if let screen { lines[index].redraw(screen) }
+    }
+
+    /// A console may have another size now, or something else may have written on it.
+    private func look() {
+        guard let screen else { return }
+        looks += 1
+        for index in lines.indices {
+            if looks % Limits.looksPerRefresh == 1 { lines[index].refresh(screen) } else { lines[index].show(screen) }
+            sendLater(at: index)
         }
     }
 

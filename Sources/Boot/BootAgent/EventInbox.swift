@@ -86,7 +86,7 @@ final class ProgressGate: Sendable {
     private let last = Mutex<MonotonicInstant?>(nil)
 
     func lets(_ event: AgentEvent, at now: MonotonicInstant) -> Bool {
-        guard case .transferProgress(let progress) = event, progress.verified < progress.total else { return true }
+        guard case .transferProgress(let progress, _) = event, progress.verified < progress.total else { return true }
         return last.withLock { last in
             if let last, now - last < Limits.progressInterval { return false }
             last = now

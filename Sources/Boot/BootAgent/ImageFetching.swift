@@ -31,7 +31,8 @@ package struct ImageOrder: Sendable {
 
 /// How a fetch goes.
 package enum ImageReport: Hashable, Sendable {
-    case progress(TransferProgress)
+    /// How it stands, and how many peers are connected, the server among them.
+    case progress(TransferProgress, peers: Int)
     /// Every needed byte is proved and written.
     case complete
 }

@@ -16,6 +16,12 @@ enum Limits {
     static let linkInterval = Duration.milliseconds(25)
     /// The shortest time between two looks at a download.
     static let progressInterval = Duration.milliseconds(200)
+    /// Between two looks at the consoles' sizes.
+    static let consoleInterval = Duration.seconds(1)
+    /// After so many of them a page is written again: what else wrote on a serial line stays no longer.
+    static let looksPerRefresh = 10
+    /// How long after an Escape byte the rest of a key may come, in milliseconds; at 300 baud a byte takes 33.
+    static let escapePause = 100
     /// Output kept for a console that is slower than its program, in bytes.
     static let waitingOutput = 256 << 10
     /// The longest `.torrent` taken, in bytes; its reader takes no more either.

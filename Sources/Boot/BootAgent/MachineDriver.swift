@@ -55,9 +55,13 @@ struct MachineDriver: Sendable {
         case .openShell:
             _ = try? await consoles.run(Command("/bin/busybox", ["sh"], in: "/"))
             inbox.put(.shellEnded)
+        case .readLog:
+            inbox.put(.logRead(KernelLog.lines()))
         case .restart:
             await uplink?.reporter.flush()
+            await consoles.leave()
             await kernels.end(.restart)
+            await consoles.comeBack()
         }
     }
 
@@ -95,7 +99,7 @@ struct MachineDriver: Sendable {
                     folder: folder, swarm: swarm, server: uplink.parameters.server.host)
                 try await uplink.fetcher.fetch(order) { report in
                     switch report {
-                    case .progress(let progress): put(.transferProgress(progress))
+                    case .progress(let progress, let peers): put(.transferProgress(progress, peers: peers))
                     case .complete: put(.imageComplete)
                     }
                 }
@@ -139,9 +143,11 @@ struct MachineDriver: Sendable {
 
     private func startKernel() async {
         await uplink?.reporter.flush()
+        await consoles.leave()
         do {
             try await kernels.start()
         } catch {
+            await consoles.comeBack()
             inbox.put(.handOverFailed("\(error)"))
         }
     }

@@ -53,7 +53,7 @@ struct SwarmImageFetcher: ImageFetching {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 while true {
-                    report(.progress(TransferProgress(handle.status, server: server)))
+                    report(progress(handle.status, server))
                     try await Task.sleep(for: .milliseconds(250))
                 }
             }
@@ -61,9 +61,13 @@ struct SwarmImageFetcher: ImageFetching {
             defer { tasks.cancelAll() }
             try await tasks.next()
         }
-        report(.progress(TransferProgress(handle.status, server: server)))
+        report(progress(handle.status, server))
         report(.complete)
         while !handle.status.isReleased { try await Task.sleep(for: .milliseconds(250)) }
+    }
+
+    private static func progress(_ status: SwarmStatus, _ server: HostAddress) -> ImageReport {
+        .progress(TransferProgress(status, server: server), peers: status.peers)
     }
 
     private static func completion(of events: AsyncStream<SwarmEvent>) async throws {

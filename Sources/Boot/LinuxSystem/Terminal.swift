@@ -10,9 +10,6 @@ package struct TerminalSize: Hashable, Sendable {
     /// Characters in a line.
     package let columns: Int
 
-    /// What a terminal has that does not say: serial lines.
-    package static let usual = TerminalSize(rows: 24, columns: 80)
-
     /// Puts the two together.
     package init(rows: Int, columns: Int) {
         self.rows = rows
@@ -61,11 +58,11 @@ package final class Terminal: Sendable {
             path: String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
-    /// What the terminal says of its size.
-    package var size: TerminalSize {
+    /// What the kernel knows of the terminal's size; `nil` for a serial line, of which nobody told it.
+    package var size: TerminalSize? {
         var rows: Int32 = 0
         var columns: Int32 = 0
-        guard linux_terminal_size(descriptor, &rows, &columns) == 0, rows > 0, columns > 0 else { return .usual }
+        guard linux_terminal_size(descriptor, &rows, &columns) == 0, rows > 0, columns > 0 else { return nil }
         return TerminalSize(rows: Int(rows), columns: Int(columns))
     }
 
@@ -92,6 +89,9 @@ package final class Terminal: Sendable {
         let serial = active.split(separator: " ").filter { !isVirtual($0) }.map { "/dev/\($0)" }
         return ["/dev/tty1"] + serial
     }
+
+    /// Whether it is one of the Linux console's own.
+    package var isVirtual: Bool { Self.isVirtual(path.dropFirst("/dev/".utf8.count)) }
 
     private static func isVirtual(_ name: Substring) -> Bool {
         name.hasPrefix("tty") && name.utf8.dropFirst(3).allSatisfy { (0x30...0x39).contains($0) }

@@ -79,6 +79,28 @@ import TorrentCore
         #expect(talk.after(.key(.letter("b"))) == [.restart])
     }
 
+    @Test func `once there is a menu, a server that is away can be left for it`() throws {
+        var talk = Conversation()
+        let image = try Sample.image("a")
+        _ = try talk.receives(Sample.manifest([image], timeout: .immediately))
+        _ = talk.after(.imageFailed("x"))
+        _ = talk.after(.key(.letter("r")))
+        _ = talk.after(.manifestFailed("the server is away"))
+        #expect(try talk.shows("M: choose another image"))
+        #expect(talk.after(.key(.letter("m"))) == [])
+        #expect(try talk.shows("> 1  A"))
+    }
+
+    @Test func `before there is a menu no key leads to it`() {
+        var talk = Conversation()
+        _ = talk.after(.started)
+        _ = talk.after(.networkFailed("no cable"))
+        #expect(talk.after(.key(.letter("m"))) == [])
+        #expect(talk.after(.key(.letter("s"))) == [.openShell])
+        #expect(talk.after(.shellEnded) == [])
+        #expect(talk.after(.key(.enter)) == [.bringUpNetwork])
+    }
+
     @Test func `news of a step that is over changes nothing`() throws {
         var talk = Conversation()
         _ = try talk.receives(Sample.manifest([try Sample.image("a")]))

@@ -11,10 +11,10 @@ struct Conversation {
     var flow: AgentFlow
     var now = MonotonicInstant(nanoseconds: 5_000_000_000)
 
-    init(knowsCard: Bool = true) {
+    init(knowsCard: Bool = true, allowsShell: Bool = true) {
         flow = AgentFlow(
             server: "192.0.2.1:8080", bootInterface: knowsCard ? Self.mac : nil, uuid: "u",
-            kernelStart: MonotonicInstant(nanoseconds: 0))
+            kernelStart: MonotonicInstant(nanoseconds: 0), allowsShell: allowsShell)
     }
 
     /// Lets time pass, then something happen.
@@ -35,14 +35,17 @@ struct Conversation {
         return after(.manifestReceived(manifest))
     }
 
-    /// The screen's lines below the heading.
-    func lines() throws -> [String] { Array(try #require(flow.screen(at: now)).lines.dropFirst(2)) }
+    /// The rows of a terminal of this size.
+    func rows(_ size: ScreenSize = .usual) throws -> [String] {
+        ScreenFrame(try #require(flow.screen(at: now)), size: size).lines
+    }
 
-    /// Whether some line has this text in it.
+    /// The rows of a usual terminal below the heading.
+    func lines() throws -> [String] { Array(try rows().dropFirst(2)) }
+
+    /// Whether some row has this text in it.
     func shows(_ text: String) throws -> Bool {
-        try #require(flow.screen(at: now)).lines.contains { line in
-            line.indices.contains { line[$0...].hasPrefix(text) }
-        }
+        try rows().contains { line in line.indices.contains { line[$0...].hasPrefix(text) } }
     }
 
     static func summary() throws -> NetworkSummary {

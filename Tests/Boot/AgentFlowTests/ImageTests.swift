@@ -39,8 +39,10 @@ import TorrentCore
         let due = talk.after(.milliseconds(1), .transferProgress(Sample.progress(500)))
         #expect(due.events.map(\.transfer) == [Sample.progress(500)])
         #expect(talk.after(.milliseconds(10), .transferProgress(Sample.progress(600))) == [])
-        #expect(try talk.shows("[########################................] 60 %"))
-        #expect(try talk.shows("594 B/s") == false)
+        let bar = String(repeating: "#", count: 36) + String(repeating: ".", count: 24)
+        #expect(try talk.shows("[\(bar)]  60 %"))
+        #expect(try talk.shows("From server   0.5 KiB   0.5 KiB/s"))
+        #expect(try talk.shows("From peers    0.0 KiB"))
     }
 
     @Test mutating func `a machine stays for its minimum, released or not`() throws {
@@ -73,7 +75,7 @@ import TorrentCore
         _ = try other.receives(Sample.manifest([kexec], timeout: .immediately, leave: (50, 60)))
         _ = other.after(.imageComplete)
         #expect(other.after(.key(.stop)) == [.stopFetching])
-        #expect(try other.shows("Press a number."))
+        #expect(try other.shows("> 1  A"))
     }
 
     @Test mutating func `Ctrl+C stops a download`() throws {
@@ -110,7 +112,7 @@ import TorrentCore
         _ = talk.after(.manifestReceived(Sample.manifest([kexec])))
         _ = talk.after(.imageFailed("x"))
         #expect(talk.after(.key(.letter("m"))) == [])
-        #expect(try talk.shows("  1  A"))
+        #expect(try talk.shows("> 1  A"))
     }
 
     @Test mutating func `an image that is gone at the retry leads to the menu`() throws {
@@ -118,7 +120,7 @@ import TorrentCore
         _ = talk.after(.imageFailed("x"))
         _ = talk.after(.key(.enter))
         #expect(talk.after(.manifestReceived(Sample.manifest([program], timeout: .immediately))).deeds == [])
-        #expect(try talk.shows("  1  B"))
+        #expect(try talk.shows("> 1  B"))
     }
 
     @Test mutating func `a failure after completion only ends the giving`() throws {
@@ -180,12 +182,22 @@ import TorrentCore
         #expect(talk.flow.nextWake(after: talk.now) == nil)
     }
 
+    @Test mutating func `a name of the network sends no control character below what a program wrote`() throws {
+        let named = try Sample.image("b", program.image.method, displayName: "x\u{1b}[2J")
+        try fetches(named)
+        _ = talk.after(.imageComplete)
+        let said = talk.after(.programEnded("exit status 0", isSuccess: true)).deeds.compactMap {
+            if case .say(let line) = $0 { line } else { nil }
+        }
+        #expect(said == ["x?[2J ended with exit status 0. The menu comes back in 10 s, or at any key."])
+    }
+
     @Test mutating func `any key brings the menu back after a program`() throws {
         try fetches(program)
         _ = talk.after(.imageComplete)
         _ = talk.after(.programEnded("exit status 0", isSuccess: true))
         #expect(talk.after(.key(.letter("x"))) == [])
-        #expect(try talk.shows("  1  B"))
+        #expect(try talk.shows("> 1  B"))
     }
 
     @Test mutating func `QEMU is refused before anything is fetched`() throws {

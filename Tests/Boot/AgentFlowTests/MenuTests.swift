@@ -35,14 +35,14 @@ import TorrentCore
         #expect(talk.after(.key(.enter)).deeds == [.fetch(images[0], Sample.swarm)])
     }
 
-    @Test mutating func `the menu is a numbered list with its keys below`() throws {
+    @Test mutating func `the highlight begins at the default, moves with the arrows, and Enter starts what it is on`()
+        throws
+    {
         _ = try talk.receives(Sample.manifest(images, timeout: .seconds(30)))
-        #expect(
-            try talk.lines() == [
-                "  1  A   (default)", "  2  B", "", "Starting A in 30 s.",
-                "1-2: start   Enter: default   Ctrl+C: stop countdown   Ctrl+S: shell",
-            ])
-        #expect(talk.flow.screen(at: talk.now)?.lines.first == "BootTorrent   52:54:00:12:34:56   192.0.2.7/24")
+        #expect(try Array(talk.lines()[...1]) == ["> 1  A   (default)", "  2  B"])
+        #expect(talk.after(.key(.down)) == [])
+        #expect(try Array(talk.lines()[...1]) == ["  1  A   (default)", "> 2  B"])
+        #expect(talk.after(.key(.enter)).deeds == [.fetch(images[1], Sample.swarm)])
     }
 
     @Test mutating func `a single digit starts that image`() throws {
@@ -52,11 +52,14 @@ import TorrentCore
         #expect(actions.events.map(\.image?.text) == ["b"])
     }
 
-    @Test(arguments: [Key.digit(0), .digit(3), .digit(9), .letter("x"), .backspace])
-    mutating func `a key that chooses nothing leaves the countdown running`(key: Key) throws {
+    @Test(arguments: [Key.digit(0), .digit(3), .letter("x"), .letter("l"), .backspace, .up, .escape, .other])
+    mutating func `any key stops the countdown`(key: Key) throws {
         _ = try talk.receives(Sample.manifest(images, timeout: .seconds(3)))
-        #expect(talk.after(.key(key)) == [])
-        #expect(talk.after(.seconds(3), .elapsed).deeds == [.fetch(images[0], Sample.swarm)])
+        #expect(try talk.shows("Any key stops the countdown."))
+        #expect(talk.after(.key(key)).stages == [])
+        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.seconds(60), .elapsed) == [])
+        #expect(try talk.shows("Starting A in") == false)
     }
 
     @Test mutating func `Ctrl+C stops the countdown for good`() throws {
@@ -64,7 +67,6 @@ import TorrentCore
         #expect(talk.after(.key(.stop)) == [])
         #expect(talk.flow.nextWake(after: talk.now) == nil)
         #expect(talk.after(.seconds(60), .elapsed) == [])
-        #expect(try talk.shows("Press a number."))
     }
 
     @Test mutating func `Ctrl+S opens a shell, stops the countdown, and the menu is back behind it`() throws {
@@ -84,8 +86,21 @@ import TorrentCore
             images: images, menu: wait, swarm: Sample.swarm, leave: LeavePolicy(minimum: 0, maximum: 0))
         var talk = Conversation()
         #expect(try talk.receives(manifest).deeds == [])
-        #expect(talk.after(.key(.enter)) == [])
-        #expect(try talk.shows("Press a number."))
+        #expect(try talk.shows("> 1  A"))
+        #expect(try talk.shows("(default)") == false)
+        #expect(talk.after(.key(.enter)).deeds == [.fetch(images[0], Sample.swarm)])
+    }
+
+    @Test func `where shells are switched off no key opens one`() throws {
+        var talk = Conversation(allowsShell: false)
+        _ = try talk.receives(Sample.manifest(images, timeout: .never))
+        #expect(talk.after(.key(.shell)) == [])
+        #expect(try talk.shows("shell") == false)
+        _ = talk.after(.key(.enter))
+        _ = talk.after(.imageFailed("x"))
+        #expect(talk.after(.key(.letter("s"))) == [])
+        #expect(talk.after(.key(.shell)) == [])
+        #expect(try talk.shows("shell") == false)
     }
 }
 
@@ -98,30 +113,36 @@ import TorrentCore
 
     @Test func `in a long menu a digit waits for the next as long as one could follow`() {
         var menu = MenuModel(Sample.manifest(images))
-        #expect(menu.pressed(digit: 1) == .stay)
+        #expect(menu.pressed(.digit(1)) == .stay)
         #expect(menu.typed == "1")
-        #expect(menu.pressed(digit: 2) == .chosen(images[11]))
-        #expect(menu.pressed(digit: 2) == .chosen(images[1]))
-        #expect(menu.pressed(digit: 0) == .stay)
+        #expect(menu.pressed(.digit(2)) == .chosen(images[11]))
+        #expect(menu.pressed(.digit(2)) == .chosen(images[1]))
+        #expect(menu.pressed(.digit(0)) == .stay)
         #expect(menu.typed.isEmpty)
     }
 
     @Test func `Enter takes the number typed, Backspace takes it back`() {
         var menu = MenuModel(Sample.manifest(images))
-        _ = menu.pressed(digit: 1)
-        #expect(menu.pressedEnter() == .chosen(images[0]))
-        _ = menu.pressed(digit: 1)
-        menu.pressedBackspace()
-        menu.pressedBackspace()
+        _ = menu.pressed(.digit(1))
+        #expect(menu.pressed(.enter) == .chosen(images[0]))
+        _ = menu.pressed(.digit(1))
+        _ = menu.pressed(.backspace)
+        _ = menu.pressed(.backspace)
         #expect(menu.typed.isEmpty)
-        #expect(menu.pressed(digit: 1) == .stay)
-        #expect(menu.pressed(digit: 3) == .stay)
+        #expect(menu.pressed(.digit(1)) == .stay)
+        #expect(menu.pressed(.digit(3)) == .stay)
         #expect(menu.typed == "1")
     }
 
-    @Test func `numbers are aligned`() {
-        let lines = MenuModel(Sample.manifest(images)).lines
-        #expect(lines[0] == "   1  IMAGE1   (default)")
-        #expect(lines[11] == "  12  IMAGE12")
+    @Test(arguments: [
+        ([Key.down], 1), ([.up], 0), ([.down, .letter("j"), .letter("k")], 1), ([.end], 11), ([.end, .down], 11),
+        ([.pageDown], 10), ([.pageDown, .pageDown, .pageUp], 1), ([.end, .home], 0), ([.digit(1)], 0),
+        ([.digit(1), .down], 1), ([.other, .letter("x")], 0),
+    ])
+    func `the highlight stays in the list`(keys: [Key], selected: Int) {
+        var menu = MenuModel(Sample.manifest(images))
+        for key in keys { #expect(menu.pressed(key) == .stay) }
+        #expect(menu.selected == selected)
+        #expect(menu.pressed(.enter) == .chosen(images[selected]))
     }
 }

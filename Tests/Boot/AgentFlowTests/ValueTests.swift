@@ -5,26 +5,6 @@ import BootCatalog
 import Testing
 import TorrentCore
 
-@Suite struct KeyDecoderTests {
-    @Test(arguments: [
-        ("1", [Key.digit(1)]),
-        ("rR", [.letter("r"), .letter("r")]),
-        ("\r\n", [.enter, .enter]),
-        ("\u{3}\u{13}\u{7f}\u{8}", [.stop, .shell, .backspace, .backspace]),
-        ("\u{1b}[A2", [.digit(2)]),
-        ("\u{1b}[15~3", [.digit(3)]),
-        ("\u{1b}OP4", [.digit(4)]),
-        ("\u{1b}5", [.digit(5)]),
-        ("\u{1b}\u{1b}[B6", [.digit(6)]),
-        ("\u{1b}[1;5A7", [.digit(7)]),
-        (" \u{0}é", []),
-    ])
-    func `bytes become keys, and sequences are passed over whole`(input: String, keys: [Key]) {
-        var decoder = KeyDecoder()
-        #expect(input.utf8.compactMap { decoder.received($0) } == keys)
-    }
-}
-
 @Suite struct CountdownTests {
     let start = MonotonicInstant(nanoseconds: 0)
 
@@ -80,37 +60,24 @@ import TorrentCore
         #expect(estimate.percent == percent)
     }
 
+    @Test func `what comes from the server and from peers has a speed of its own`() {
+        var estimate = ProgressEstimate(total: 10_000, at: start)
+        for second in 1...4 {
+            let bytes = UInt64(second) * 300
+            estimate.received(
+                TransferProgress(verified: bytes, total: 10_000, fromServer: bytes / 3, fromPeers: bytes * 2 / 3),
+                at: start + .seconds(second))
+        }
+        #expect(estimate.rateFromServer == 100)
+        #expect(estimate.rateFromPeers == 200)
+        #expect(estimate.rate == 300)
+    }
+
     @Test func `a download that goes backwards has no speed`() {
         var estimate = ProgressEstimate(total: 10, at: start)
         estimate.received(progress(10, of: 10), at: start + .seconds(1))
         estimate.received(progress(0, of: 10), at: start + .seconds(2))
         #expect(estimate.rate == nil)
         #expect(estimate.secondsLeft == nil)
-    }
-}
-
-@Suite struct ScreenTests {
-    @Test func `control characters of the network do not reach a terminal`() {
-        let screen = Screen(["a\u{1b}[2Jb\u{202e}c\u{9b}d\té"])
-        #expect(screen.lines == ["a?[2Jb?c?d?é"])
-    }
-
-    @Test func `long lines are cut`() {
-        #expect(Screen([String(repeating: "x", count: 500)]).lines.map(\.count) == [79])
-    }
-
-    @Test func `long sentences are wrapped at spaces`() {
-        let lines = Screen.wrapped(String(repeating: "twelve words ", count: 13), indentation: "  ")
-        #expect(lines.count == 3)
-        #expect(lines.allSatisfy { $0.count <= 79 && $0.hasPrefix("  ") && !$0.hasSuffix(" ") })
-        #expect(Screen.wrapped("") == [])
-    }
-
-    @Test func `a name from the network stays in its line of the menu`() throws {
-        var talk = Conversation()
-        let name = "evil\u{1b}]0;x\u{7}\n  9  fake"
-        _ = try talk.receives(
-            Sample.manifest([try Sample.image("a", displayName: name)], timeout: .never))
-        #expect(try talk.lines().first == "  1  evil?]0;x??  9  fake   (default)")
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import AgentFlow
 import BootAgent
 import BootCatalog
 import Testing
@@ -38,32 +37,5 @@ import TorrentCore
         queue.append(try event(2))
         queue.remove(sending)
         #expect(queue.first?.number == 1)
-    }
-}
-
-@Suite struct ScreenPainterTests {
-    var painter = ScreenPainter()
-
-    private mutating func paint(_ lines: String...) -> String {
-        String(decoding: painter.paint(Screen(lines)), as: UTF8.self)
-    }
-
-    @Test mutating func `the first screen empties the terminal`() {
-        #expect(
-            paint("a", "b")
-                == "\u{1b}[0m\u{1b}[2J\u{1b}[?25l\u{1b}[1;1Ha\u{1b}[K\u{1b}[2;1Hb\u{1b}[K\u{1b}[3;1H")
-    }
-
-    @Test mutating func `only lines that changed are written again`() {
-        _ = paint("a", "b", "c")
-        #expect(paint("a", "x", "c") == "\u{1b}[2;1Hx\u{1b}[K\u{1b}[4;1H")
-        #expect(paint("a", "x", "c").isEmpty)
-        #expect(paint("a") == "\u{1b}[2;1H\u{1b}[K\u{1b}[3;1H\u{1b}[K\u{1b}[2;1H")
-    }
-
-    @Test mutating func `after a program everything is written again`() {
-        _ = paint("a")
-        #expect(String(decoding: painter.clear(), as: UTF8.self).hasSuffix("\u{1b}[?25h"))
-        #expect(paint("a").hasPrefix("\u{1b}[0m\u{1b}[2J"))
     }
 }

@@ -1,40 +1,68 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What a person is to read: lines of text, top to bottom; how they get onto a terminal is not its matter.
+/// What a person is to see; how it is laid out for a terminal's size is ``ScreenFrame``'s matter.
 package struct Screen: Hashable, Sendable {
-    /// The lines, each free of control characters and at most 79 characters long.
-    package let lines: [String]
-
-    /// Makes every line safe to show: names come from the network.
-    package init(_ lines: [String]) {
-        self.lines = lines.map(Self.shown)
+    /// Which of the agent's pages it is; one that takes another's place is written whole.
+    package enum Page: Hashable, Sendable {
+        case connecting, retrying, menu, fetching, seeding, starting, failed, stranded, log
     }
 
-    private static func shown(_ line: String) -> String {
-        let scalars = line.unicodeScalars.prefix(Limits.screenWidth).map { scalar in
-            switch scalar.value {
-            case 0..<0x20, 0x7f..<0xa0, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff: "?" as UnicodeScalar
-            default: scalar
-            }
-        }
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars)
-        return String(text)
+    /// How a line stands out, where a terminal can show that.
+    package enum Look: Hashable, Sendable {
+        case plain
+        case title
+        case strong
+        case selected
+        case bar
+        case bad
+        case help
     }
 
-    /// Breaks a sentence at spaces into lines that fit, each with the indentation before it.
-    package static func wrapped(_ sentence: String, indentation: String = "") -> [String] {
-        var lines: [String] = []
-        var line = ""
-        for word in sentence.split(separator: " ") {
-            let isFull = indentation.count + line.count + 1 + word.count > Limits.screenWidth
-            if !line.isEmpty, isFull {
-                lines.append(indentation + line)
-                line = ""
-            }
-            line += line.isEmpty ? "\(word)" : " \(word)"
-        }
-        return lines + (line.isEmpty ? [] : [indentation + line])
+    /// One thing on the page, from top to bottom.
+    package enum Part: Hashable, Sendable {
+        /// A sentence, broken into as many rows as it needs.
+        case text(String, Look = .plain)
+        case blank
+        /// A list that scrolls when the page has less room.
+        case list(Choices)
+        /// A progress bar, of 0 to 100 percent.
+        case bar(percent: Int)
+        /// A word, and behind it, below those of other facts, what is known of it.
+        case fact(String, String)
+        /// The end of a text, as many of its lines as there is room for, but for the last few.
+        case tail([String], skipping: Int)
+    }
+
+    /// A numbered list, one entry of it highlighted.
+    package struct Choices: Hashable, Sendable {
+        /// What stands behind each number, and behind that.
+        package let entries: [Entry]
+        /// The highlighted one, counted from 0.
+        package let selected: Int
+    }
+
+    /// One line of a list.
+    package struct Entry: Hashable, Sendable {
+        package let name: String
+        /// A word behind the name; it is not cut when the name is.
+        package let remark: String
+    }
+
+    /// Which page it is.
+    package let page: Page
+    /// What stands in the first row, the most important first; what does not fit is left out.
+    package let title: [String]
+    /// What is on the page.
+    package let parts: [Part]
+    /// What the keys do, for the last rows.
+    package let keys: [String]
+
+    /// Puts a page together.
+    package init(_ page: Page, title: [String], parts: [Part], keys: [String]) {
+        self.page = page
+        self.title = title
+        self.parts = parts
+        self.keys = keys
     }
 }
 
