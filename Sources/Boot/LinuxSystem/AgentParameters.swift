@@ -111,7 +111,7 @@ extension ParameterProblem: CustomStringConvertible {
         case .vlan(let text):
             "vlan=\(text) is no number of a virtual network; write one from 1 to 4094"
         case .shell(let text):
-            "boottorrent.shell=\(text) says neither on nor off"
+            "boottorrent.shell=\(text) says neither on nor off; write boottorrent.shell=off, or leave it out"
         case .address(let text):
             "ip=\(text) is no address; write it like 192.168.1.7/24 or 192.168.1.7/24,192.168.1.1"
         }

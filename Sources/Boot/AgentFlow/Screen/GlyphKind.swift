@@ -6,7 +6,7 @@ enum GlyphKind {
     case wide
     /// Stands over or under the one before it and takes no column.
     case mark
-    /// Moves the cursor, turns the writing's direction or is nobody knows how wide; never sent to a terminal.
+    /// Moves the cursor, turns the writing's direction, or has a width nobody knows; never sent to a terminal.
     case unsafe
     /// Chooses between forms of the one before it, which terminals do not agree about; left out.
     case selector
