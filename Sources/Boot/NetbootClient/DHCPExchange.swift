@@ -90,7 +90,7 @@ package struct DHCPExchange: Sendable {
             return leased(packet, at: now)
         case (.requesting, .refusal) where packet.serverIdentifier == chosen?.serverIdentifier:
             return refused(at: now)
-        case (.asking, .acknowledgement) where packet.bootFile != nil:
+        case (.asking, .acknowledgement) where namesFile(packet):
             answers.append(now - firstSent)
             return finish(target(from: packet))
         case (.selecting, _), (.requesting, _), (.asking, _), (.over, _):
@@ -181,8 +181,13 @@ package struct DHCPExchange: Sendable {
         guard let server = offers.bootServer else {
             return finish(packet.bootFile == nil ? .failed(.noBootFile) : target(from: packet))
         }
-        let takesOffer = server.bootFile != nil && (!kind.alwaysAsksBootServer || server.saysToTakeFile)
+        let takesOffer = namesFile(server) && (!kind.alwaysAsksBootServer || server.saysToTakeFile)
         return takesOffer ? finish(target(from: server)) : enter(.asking, at: now)
+    }
+
+    /// Whether a boot server says enough: iPXE of 2019 passes a file over that comes without a next server, even a URL.
+    private func namesFile(_ packet: DHCPPacket) -> Bool {
+        packet.bootFile != nil && (!kind.isIPXE || packet.nextServer != .any)
     }
 
     private mutating func refused(at now: MonotonicInstant) -> [Action] {

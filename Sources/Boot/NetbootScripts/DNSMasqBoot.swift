@@ -27,9 +27,9 @@ enum DNSMasqBoot {
         ]
     }
 
-    /// What iPXE is given.
-    static func script(_ endpoint: ServerEndpoint) -> String {
-        "dhcp-boot=tag:ipxe,\(endpoint.url)\(BootRoute.script)"
+    /// What iPXE is given; beside somebody else's DHCP server it needs the server's address once more, or takes nothing.
+    static func script(_ endpoint: ServerEndpoint, beside isBesideOther: Bool = false) -> String {
+        "dhcp-boot=tag:ipxe,\(endpoint.url)\(BootRoute.script)" + (isBesideOther ? ",,\(endpoint.address)" : "")
     }
 
     /// Tells iPXE that nobody beside this server has anything to say (its option `no-pxedhcp`, 176 inside of 175).

@@ -53,8 +53,9 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
     }
 
     private static func boot(_ plan: DNSMasqPlan) -> [String] {
+        let isBesideOther = if case .proxy = plan.addressing { true } else { false }
         let known =
-            DNSMasqBoot.matches + [DNSMasqBoot.script(plan.endpoint)]
+            DNSMasqBoot.matches + [DNSMasqBoot.script(plan.endpoint, beside: isBesideOther)]
             + DNSMasqBoot.byHTTP(plan.endpoint, signed: plan.signedBoot)
         switch plan.addressing {
         case .off:

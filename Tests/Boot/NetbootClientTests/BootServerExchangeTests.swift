@@ -11,13 +11,14 @@ import TorrentCore
 
     /// The exchange after both offers and the lease, with what it does then.
     private func leased(
-        _ kind: BootClientKind, proxyFile: String?, menu: [UInt8]? = nil
+        _ kind: BootClientKind, proxyFile: String?, nextServer: HostAddress = .any, menu: [UInt8]? = nil
     ) throws -> (DHCPExchange, [DHCPExchange.Action]) {
         var exchange = DHCPExchange(
             kind: kind, hardwareAddress: [6, 1, 2, 3, 4, 5], machineIdentifier: [], transaction: 77)
         guard case .broadcast(let discover)? = exchange.start(at: start).first else { throw Silent() }
         #expect(exchange.received(Server.answer(.offer, to: discover), at: start) == [])
-        let offer = Server.proxyOffer(to: discover, file: proxyFile, menu: menu)
+        var offer = Server.proxyOffer(to: discover, file: proxyFile, menu: menu)
+        offer.nextServer = nextServer
         var chosen = exchange.received(offer, at: start)
         if kind.choosesOnce {
             #expect(chosen == [])
@@ -36,6 +37,16 @@ import TorrentCore
 
     @Test func `a ROM that takes the file from the offer asks nobody else`() throws {
         #expect(try leased(.bios, proxyFile: "a").1 == [ready])
+    }
+
+    @Test func `iPXE passes over a file, even a URL, that comes without a next server`() throws {
+        let url = "http://192.0.2.1/boot.ipxe"
+        var (exchange, actions) = try leased(.bios.loaded, proxyFile: url)
+        guard case .ask(let request, Server.proxy, Server.lease)? = actions.first else { throw Silent() }
+        let answer = Server.answer(.acknowledgement, to: request, from: Server.proxy, lending: .any, file: url)
+        #expect(exchange.received(answer, at: start) == [])
+        let taken = try leased(.bios.loaded, proxyFile: url, nextServer: Server.proxy).1
+        #expect(taken == [.finish(.ready(BootTarget(address: Server.lease, server: Server.proxy, file: url)))])
     }
 
     @Test(arguments: [nil, "a"])
