@@ -60,6 +60,7 @@ let vocabulary: [Target] = [
     library("CPIOArchive", in: "Boot"),
     .target(name: "CLinuxShims", path: "Sources/Boot/CLinuxShims"),
     .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
+    .target(name: "CPacketShims", path: "Sources/Fleet/CPacketShims"),
 ]
 
 let formats: [Target] = [
@@ -138,8 +139,10 @@ let applications: [Target] = [
     library(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "NetbootScripts", "NetbootClient",
-            "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
+            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "NetbootWire",
+            "NetbootScripts",
+            "NetbootClient", "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
+            "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
             logging, subprocess,
         ] + hummingbird + nio),
@@ -221,8 +224,8 @@ let testTargets: [Target] = [
         "BootServer", in: "Fleet",
         [
             "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
-            "MetainfoMaking", "Phase1Builder", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo",
-            nioEmbedded,
+            "MetainfoMaking", "NetbootWire", "Phase1Builder", "SwarmSession", "SwarmTransport", "TestProcesses",
+            "TorrentMetainfo", nioEmbedded,
             lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),

@@ -5,7 +5,7 @@ enum Layers {
     /// From the bottom up; the comment is the number in the drawing.
     static let rows: [[String]] = [
         // C, which nothing but the target above it sees
-        ["CNettle", "CLinuxShims", "CNamespaceShims"],
+        ["CNettle", "CLinuxShims", "CNamespaceShims", "CPacketShims"],
         // 0 vocabulary
         ["TorrentCore", "Bencoding", "CPIOArchive"],
         ["ContentHash"],
@@ -35,7 +35,8 @@ enum Layers {
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "boottorrent", "pxe-storm",
+        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "boot-chains",
+        "boottorrent", "pxe-storm",
         "TestProcesses",
     ]
 

@@ -7,6 +7,12 @@ package struct MACAddress: Hashable, Sendable {
     /// The six bytes in wire order.
     package let bytes: [UInt8]
 
+    /// Takes six bytes in wire order; `nil` for another number of them.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == 6 else { return nil }
+        self.bytes = bytes
+    }
+
     /// Reads six pairs of hexadecimal digits with `:` or `-` between, in either case.
     package init?(_ text: some StringProtocol) {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }

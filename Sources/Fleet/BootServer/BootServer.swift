@@ -45,8 +45,11 @@ package struct BootServer: Sendable {
         services.append(
             HTTPService(plan: plan, content: content, registry: registry, opened: opened, logger: logger))
         if let dnsmasq {
+            let router = RouterAnswerService(interface: plan.interface, logger: logger)
+            services.append(router)
             services.append(
-                DNSMasqService(files: dnsmasq, registry: registry, after: opened, logger: logger, show: show))
+                DNSMasqService(
+                    files: dnsmasq, registry: registry, router: router, after: opened, logger: logger, show: show))
         }
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .critical)

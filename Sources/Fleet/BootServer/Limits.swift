@@ -36,6 +36,8 @@ package enum Limits {
     package static let longestPause = Duration.seconds(30)
     /// How long a loader that was sent may take until it asks for its script by TFTP.
     package static let loaderStart = Duration.seconds(120)
+    /// Bytes of an Ethernet frame, and some to spare.
+    package static let frame = 2_048
     /// Machines of which it is known that they start signed programs only.
     package static let signedMachines = 16_384
     /// Machines that may be in that time at once.

@@ -17,6 +17,7 @@ struct DNSMasqListener {
     private var loop: LoaderLoop?
     private var secureBoot: SecureBootWatch?
     private let files: DNSMasqFiles
+    private let router: RouterAnswerService?
     private let registry: FleetRegistry
     private let process: Int32
     private let clock = ServerClock()
@@ -25,10 +26,11 @@ struct DNSMasqListener {
 
     /// A listener for the dnsmasq with this process number.
     init(
-        files: DNSMasqFiles, registry: FleetRegistry, process: Int32, logger: Logger,
+        files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService?, process: Int32, logger: Logger,
         show: @escaping @Sendable (String) -> Void
     ) {
         self.files = files
+        self.router = router
         self.registry = registry
         self.process = process
         self.logger = logger
@@ -45,6 +47,8 @@ struct DNSMasqListener {
         guard !line.isEmpty else { return }
         let reading = reader.read(line)
         for sighting in reading.sightings {
+            // First, for the machine may be asking already.
+            tell(router, of: sighting)
             await registry.note(sighting)
             watch(sighting)
         }
@@ -58,6 +62,14 @@ struct DNSMasqListener {
             lastWords = lastWords.suffix(Limits.lastWords - 1) + [reading.text]
         }
         if reading.text.hasPrefix("started, ") { wasReady = true }
+    }
+
+    private func tell(_ router: RouterAnswerService?, of sighting: Sighting) {
+        guard case .addressing(let mac, let asker) = sighting else { return }
+        switch asker {
+        case .firmware, .loader: router?.isBooting(mac)
+        case .system: router?.isRunning(mac)
+        }
     }
 
     /// Whether it is firmware that asks or iPXE tells which programs the firmware starts.
@@ -97,6 +109,7 @@ struct DNSMasqListener {
             let mac = NeighbourTable(text)[delivery.address]
         else { return }
         let now = clock.now
+        router?.isBooting(mac)
         secureBoot?.sent(delivery.file, to: mac, at: now)
         let actions = loop?.sent(delivery.file, to: mac, at: now) ?? []
         carryOut(actions)

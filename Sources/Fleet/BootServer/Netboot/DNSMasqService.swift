@@ -12,6 +12,7 @@ internal import SystemPackage
 package struct DNSMasqService: Service, CustomStringConvertible {
     private let files: DNSMasqFiles
     private let registry: FleetRegistry
+    private let router: RouterAnswerService?
     private let gate: Gate
     private let show: @Sendable (String) -> Void
     private let logger: Logger
@@ -21,9 +22,10 @@ package struct DNSMasqService: Service, CustomStringConvertible {
     ///
     /// The command is what starts dnsmasq; words such as `ip netns exec ROOM` may stand in front of it.
     package init(
-        files: DNSMasqFiles, registry: FleetRegistry, after gate: Gate, logger: Logger,
-        command: [String] = ["dnsmasq"], show: @escaping @Sendable (String) -> Void
+        files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService? = nil, after gate: Gate,
+        logger: Logger, command: [String] = ["dnsmasq"], show: @escaping @Sendable (String) -> Void
     ) {
+        self.router = router
         self.files = files
         self.registry = registry
         self.gate = gate
@@ -80,7 +82,7 @@ package struct DNSMasqService: Service, CustomStringConvertible {
                         OfferDesk(folder: $0.folder, limit: $0.limit, process: process)
                     }
                     var listener = DNSMasqListener(
-                        files: files, registry: registry, process: process, logger: logger, show: show)
+                        files: files, registry: registry, router: router, process: process, logger: logger, show: show)
                     for await line in UrgentLines.read(reading.rawValue, { desk?.hear($0) }) {
                         await listener.hear(line)
                     }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+internal import CPacketShims
+internal import Glibc
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+package import NetbootScripts
+internal import NetbootWire
+package import ServiceLifecycle
+internal import Synchronization
+
+/// Tells machines that boot from us, and ask for an IPv6 router, that there is none.
+///
+/// A server that may not open packet sockets goes without: machines boot all the same, only later.
+package final class RouterAnswerService: Service, CustomStringConvertible {
+    private let interface: InterfaceName
+    private let questions = Mutex(RouterQuestions())
+    private let clock = ServerClock()
+    private let logger: Logger
+
+    /// Answers on one interface, once it runs.
+    package init(interface: InterfaceName, logger: Logger) {
+        self.interface = interface
+        self.logger = logger
+    }
+
+    package var description: String { "router answers" }
+
+    /// See ``RouterQuestions/isBooting(_:at:)``.
+    package func isBooting(_ mac: MACAddress) {
+        questions.withLock { $0.isBooting(mac, at: clock.now) }
+    }
+
+    /// See ``RouterQuestions/isRunning(_:)``.
+    package func isRunning(_ mac: MACAddress) {
+        questions.withLock { $0.isRunning(mac) }
+    }
+
+    package func run() async throws {
+        var hardware = [UInt8](repeating: 0, count: 6)
+        let descriptor = packet_open_solicitations("\(interface)", &hardware)
+        guard descriptor >= 0 else {
+            logger.notice(
+                "iPXE will wait sixteen seconds for an IPv6 router where there is none: a packet socket cannot be opened",
+                metadata: ["interface": "\(interface)", "reason": "\(String(cString: strerror(-descriptor)))"])
+            return try await gracefulShutdown()
+        }
+        let channel = try await NIOPipeBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            // One that learns from small frames would cut larger ones.
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Limits.frame))
+            .takingOwnershipOfDescriptor(inputOutput: descriptor) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        let own = hardware
+        try await cancelWhenGracefulShutdown {
+            try await channel.executeThenClose { frames, _ in
+                // One frame for each reading: a packet socket keeps them apart.
+                for try await frame in frames {
+                    guard let question = RouterSolicitation(frame: Array(frame.readableBytesView)) else { continue }
+                    let answer = self.questions.withLock { $0.answer(question, from: own, at: self.clock.now) }
+                    // Not by the channel, which may join two writings in one. What is lost is asked for again.
+                    if let answer { _ = send(descriptor, answer, answer.count, Int32(MSG_DONTWAIT)) }
+                }
+            }
+        }
+    }
+}
