@@ -108,5 +108,6 @@ package struct Phase1Medium: Sendable {
     private static let bootSector = "isohdpfx.bin"
     private static let isolinuxPackage = "isolinux"
     private static let syslinuxPackage = "syslinux-common"
-    private static var packages: [String] { [isolinuxPackage, syslinuxPackage] + SignedLoaders.packages }
+    /// Where its loaders are from.
+    package static var packages: [String] { [isolinuxPackage, syslinuxPackage] + SignedLoaders.packages }
 }

@@ -16,6 +16,8 @@ package enum RoomLimits {
     package static let keyPatience: Duration = .seconds(5)
     /// How long a program has between being asked to end and being ended.
     package static let grace: Duration = .seconds(3)
+    /// How long any step of a boot chain may take.
+    package static let chain: Duration = .seconds(300)
     /// The most a tool such as `ip` may print, in bytes.
     package static let toolOutput = 1 << 20
 }

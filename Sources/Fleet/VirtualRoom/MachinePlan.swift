@@ -30,16 +30,40 @@ package struct MachinePlan: Hashable, Sendable {
         case usb
     }
 
+    /// What it starts from.
+    package enum Start: Hashable, Sendable {
+        /// Its network card.
+        case network
+        /// A CD with this image.
+        case disc(String)
+        /// A USB stick with this image.
+        case stick(String)
+        /// A kernel that QEMU lays into its memory, and no firmware's choice at all; for measuring.
+        case kernel(String, initramfs: String, commandLine: String)
+    }
+
     /// Its place in the room, counted from 1.
     package var place: Int
     /// What starts it.
     package var firmware: Firmware = .bios
     /// Its network card.
     package var networkCard: NetworkCard = .virtio
+    /// Whether its card has a ROM with iPXE in it; `nil` for what its firmware is known for.
+    package var hasROM: Bool?
     /// What a person types on.
     package var keyboard: Keyboard = .ps2
     /// Its memory, in MiB.
     package var memory = 1_024
+    /// What it starts from.
+    package var start: Start = .network
+    /// How many network cards come before the one with the room's cable; nobody answers on theirs.
+    package var idleCardsBefore = 0
+    /// How many come after it.
+    package var idleCardsBehind = 0
+    /// Whether its firmware boots by PXE; OVMF without boots by HTTP.
+    package var hasPXE = true
+    /// Whether everything on its cable passes through the sockets ``CableSocket`` names, to be altered on its way.
+    package var isCableOpen = false
 
     /// A BIOS machine with a virtio card, a PS/2 keyboard and 1 GiB.
     package init(place: Int) {
@@ -61,44 +85,8 @@ package struct MachinePlan: Hashable, Sendable {
     /// The name of its copy of the firmware's variables, in its room's folder.
     var variablesFile: String { "\(name).vars" }
 
-    /// QEMU's arguments; relative names are those of the room's folder.
-    ///
-    /// The console is the program's standard input and output.
-    package var arguments: [String] {
-        let i8042 = keyboard == .usb ? ",i8042=off" : ""
-        var arguments = [
-            "-name", name, "-uuid", uuid, "-m", "\(memory)", "-smp", "1", "-nodefaults", "-no-user-config",
-            "-display", "none", "-vga", "std", "-serial", "stdio", "-monitor", "none",
-            "-qmp", "unix:\(monitorSocket),server=on,wait=off",
-            "-netdev", "tap,id=net0,ifname=\(RoomPlan.tap(place)),script=no,downscript=no",
-            "-device", "\(networkCard.rawValue),netdev=net0,mac=\(mac),bootindex=0\(rom)",
-        ]
-        switch firmware {
-        case .bios:
-            arguments += ["-machine", "pc,accel=tcg\(i8042)"]
-        case .uefi:
-            arguments += ["-machine", "q35,accel=tcg\(i8042)"]
-        case .secureBoot:
-            arguments += [
-                // Only code in system management mode may write the variables: else an operating system could.
-                "-machine", "q35,smm=on,accel=tcg\(i8042)", "-global", "driver=cfi.pflash01,property=secure,value=on",
-                "-global", "ICH9-LPC.disable_s3=1",
-            ]
-        }
-        if let code = firmware.code {
-            arguments += [
-                "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(code)",
-                "-drive", "if=pflash,unit=1,format=raw,file=\(variablesFile)",
-            ]
-        }
-        if keyboard == .usb { arguments += ["-device", "qemu-xhci", "-device", "usb-kbd"] }
-        return arguments
-    }
-
-    /// With a ROM, OVMF would start the ROM's iPXE and never its own PXE.
-    private var rom: String { firmware != .bios && networkCard == .virtio ? ",romfile=" : "" }
-
-    private func hexadecimal(_ number: Int) -> String {
+    /// The two digits by which addresses tell machines and cards apart.
+    func hexadecimal(_ number: Int) -> String {
         let digits = String(number & 0xff, radix: 16)
         return digits.count < 2 ? "0\(digits)" : digits
     }

@@ -10,14 +10,21 @@ package struct RunningMachine: Sendable {
     package let console: SerialConsole
     /// The keys of its keyboard, its screen, its plug.
     package let monitor: MachineMonitor
+    private let folder: String
     private let input: StandardInputWriter
 
-    init(plan: MachinePlan, console: SerialConsole, monitor: MachineMonitor, input: StandardInputWriter) {
+    init(
+        plan: MachinePlan, folder: String, console: SerialConsole, monitor: MachineMonitor, input: StandardInputWriter
+    ) {
         self.plan = plan
+        self.folder = folder
         self.console = console
         self.monitor = monitor
         self.input = input
     }
+
+    /// The path of one of the sockets of its open cable, which QEMU makes as it starts.
+    package func cable(_ socket: CableSocket) -> String { "\(folder)/\(plan.cableSocket(socket))" }
 
     /// Presses keys, as a person does, until the machine shows what they are pressed for.
     ///

@@ -58,8 +58,8 @@ package struct VirtualRoom: Sendable {
             await console.received(bytes)
         } body: { input in
             let running = RunningMachine(
-                plan: machine, console: console, monitor: MachineMonitor(socket: "\(folder)/\(machine.monitorSocket)"),
-                input: input)
+                plan: machine, folder: folder, console: console,
+                monitor: MachineMonitor(socket: "\(folder)/\(machine.monitorSocket)"), input: input)
             return try await body(running)
         }
     }
@@ -81,6 +81,14 @@ package struct VirtualRoom: Sendable {
         } body: { _ in
             try await body(output)
         }
+    }
+
+    /// Gives the server's interface an IPv6 address of this network's, which rooms are else without.
+    func addIPv6(_ address: String) async throws {
+        let server = plan.name.namespace(.server)
+        try NetworkNamespace(name: server).enter { try Self.setIPv6(RoomPlan.serverInterface, isSilent: false) }
+        try await Tool.run(
+            "ip", ["-netns", server, "address", "add", address, "dev", RoomPlan.serverInterface, "nodad"])
     }
 
     /// Bytes that crossed a cable, Ethernet headers counted.
@@ -115,12 +123,14 @@ package struct VirtualRoom: Sendable {
 
     /// Without IPv6 the cables carry what the machines send and nothing else.
     private static func silenceIPv6() throws {
-        for group in ["all", "default"] {
-            let path = "/proc/sys/net/ipv6/conf/\(group)/disable_ipv6"
-            guard let file = FileHandle(forWritingAtPath: path) else { continue }
-            try file.write(contentsOf: Data("1".utf8))
-            try file.close()
-        }
+        for group in ["all", "default"] { try setIPv6(group, isSilent: true) }
+    }
+
+    private static func setIPv6(_ interfaces: String, isSilent: Bool) throws {
+        let path = "/proc/sys/net/ipv6/conf/\(interfaces)/disable_ipv6"
+        guard let file = FileHandle(forWritingAtPath: path) else { return }
+        try file.write(contentsOf: Data((isSilent ? "1" : "0").utf8))
+        try file.close()
     }
 
     private func prepare(_ machine: MachinePlan) throws {

@@ -9,14 +9,12 @@ extension MachineTests {
     /// A PC whose firmware enforces Secure Boot, by shim, GRUB and Debian's kernel, all as they are signed.
     @Suite(.serialized, .needsBuiltPrograms)
     struct SecureBootTests {
-        private static let patience = Duration.seconds(600)
-
         @Test func `a machine with Secure Boot reaches its system, and says that it is on`() async throws {
             try await withRoom("secure", secureBoot: "true") { room, machine, server in
                 try await room.withMachine(machine) { running in
-                    try await running.console.wait(for: SampleEnvironment.marker, atMost: Self.patience)
+                    try await running.console.wait(for: SampleEnvironment.marker, atMost: ServedRoom.patience)
                 }
-                let report = try #require(try await report(of: machine, in: room))
+                let report = try #require(try await room.report(of: machine.place))
                 #expect(report.firmware == .secureBoot)
                 #expect(report.stage == .handover)
             }
@@ -28,10 +26,10 @@ extension MachineTests {
             try await withRoom("tampered", secureBoot: "true", change: flipOneBit) { room, machine, server in
                 try await room.withMachine(machine) { running in
                     try await running.console.wait(
-                        for: "Secure Boot is on and takes only kernels signed", atMost: Self.patience)
+                        for: "Secure Boot is on and takes only kernels signed", atMost: ServedRoom.patience)
                     try await server.wait(for: "Secure Boot is on and takes only", atMost: .seconds(30))
                 }
-                let report = try #require(try await report(of: machine, in: room))
+                let report = try #require(try await room.report(of: machine.place))
                 #expect(report.reason?.contains("Secure Boot is on") == true)
             }
         }
@@ -43,7 +41,7 @@ extension MachineTests {
                 for round in 1...2 {
                     let arrives = try await room.withMachine(machine) { running in
                         do {
-                            let patience = round == 1 ? Duration.seconds(60) : Self.patience
+                            let patience = round == 1 ? Duration.seconds(60) : ServedRoom.patience
                             try await running.console.wait(for: SampleEnvironment.marker, atMost: patience)
                             return true
                         } catch RoomFailure.markerNotSeen where round == 1 {
@@ -52,7 +50,7 @@ extension MachineTests {
                     }
                     if arrives { break }
                 }
-                let report = try #require(try await report(of: machine, in: room))
+                let report = try #require(try await room.report(of: machine.place))
                 #expect(report.firmware == .secureBoot)
                 #expect(report.stage == .handover)
             }
@@ -71,29 +69,12 @@ extension MachineTests {
             _ name: String, secureBoot: String, change: (SampleEnvironment) throws -> Void = { _ in },
             _ body: @escaping @Sendable (VirtualRoom, MachinePlan, SerialConsole) async throws -> Void
         ) async throws {
-            let folder = "\(BuiltPrograms.folder)/\(name)-test"
-            let environment = try await SampleEnvironment(
-                folder: "\(folder)/environment", packages: BuiltPrograms.packages, waitsForKey: false,
-                secureBoot: secureBoot)
-            try change(environment)
+            var served = ServedRoom(name, number: 40)
+            served.network.secureBoot = secureBoot
             var machine = MachinePlan(place: 1)
             machine.firmware = .secureBoot
-            let (program, chosen) = (BuiltPrograms.program ?? "", machine)
-            let plan = try RoomPlan(name: VirtualRoom.name(number: 40), machineCount: 1, shape: nil)
-            try await VirtualRoom.open(plan, in: "\(folder)/room") { room in
-                let arguments = [
-                    "start", environment.folder, "--agent", BuiltPrograms.agent, "--cache", BuiltPrograms.packages,
-                ]
-                try await room.withServer("server", program, arguments) { output in
-                    try await output.wait(for: "Images:", atMost: .seconds(120))
-                    try await body(room, chosen, output)
-                }
-            }
-        }
-
-        private func report(of machine: MachinePlan, in room: VirtualRoom) async throws -> FleetReport.Machine? {
-            let answer = try await room.get("/status.json", port: SampleEnvironment.httpPort)
-            return try FleetReport(json: answer).machines.first { $0.mac == machine.mac }
+            let chosen = machine
+            try await served.run(change: change) { room, server in try await body(room, chosen, server) }
         }
     }
 }

@@ -9,6 +9,8 @@ package struct FleetReport: Hashable, Sendable {
     package struct Machine: Hashable, Sendable {
         /// Its hardware address, lower case with colons.
         package let mac: String
+        /// Its address, once anybody told.
+        package let address: String?
         /// What its firmware is, once its agent told.
         package let firmware: FirmwareKind?
         /// How far it is; `nil` for a word that only a newer server knows.
@@ -22,10 +24,12 @@ package struct FleetReport: Hashable, Sendable {
 
         /// Puts a machine together.
         package init(
-            mac: String, firmware: FirmwareKind? = nil, stage: MachineStage?, stages: [MachineStage: Double],
+            mac: String, address: String? = nil, firmware: FirmwareKind? = nil, stage: MachineStage?,
+            stages: [MachineStage: Double],
             transfer: TransferProgress?, reason: String?
         ) {
             self.mac = mac
+            self.address = address
             self.firmware = firmware
             self.stage = stage
             self.stages = stages
@@ -59,6 +63,7 @@ package struct FleetReport: Hashable, Sendable {
 private struct Document: Decodable {
     struct Machine: Decodable {
         let mac: String
+        let address: String?
         let firmware: String?
         let stage: String
         let stages: [String: Double]
@@ -91,7 +96,8 @@ extension FleetReport.Machine {
             if let stage = MachineStage(rawValue: word) { stages[stage] = seconds }
         }
         self.init(
-            mac: machine.mac.lowercased(), firmware: machine.firmware.flatMap(FirmwareKind.init(rawValue:)),
+            mac: machine.mac.lowercased(), address: machine.address,
+            firmware: machine.firmware.flatMap(FirmwareKind.init(rawValue:)),
             stage: MachineStage(rawValue: machine.stage), stages: stages,
             transfer: machine.transfer.map {
                 TransferProgress(

@@ -17,7 +17,22 @@ package struct SampleEnvironment: Sendable {
     /// Where the server's HTTP routes have the image's files.
     static let imageAddress = "http://\(RoomPlan.serverAddress):\(httpPort)/images/\(imageName)"
     /// The addresses machines are lent.
-    static let addressRange = "\(RoomPlan.network).50,\(RoomPlan.network).250"
+    package static let addressRange = "\(RoomPlan.network).50,\(RoomPlan.network).250"
+
+    /// What an environment says of the network it is in.
+    package struct Network: Hashable, Sendable {
+        /// The interface its server listens on.
+        package var interface = RoomPlan.serverInterface
+        /// The lines that say who lends addresses.
+        package var dhcp = "dhcp: server\ndhcp_range: \(SampleEnvironment.addressRange)"
+        /// The value of the key `secure_boot`, as it is written.
+        package var secureBoot = "auto"
+        /// Lines that are added to the settings.
+        package var more = ""
+
+        /// The server lends addresses and finds out about Secure Boot by itself.
+        package init() {}
+    }
 
     /// The environment's folder.
     package let folder: String
@@ -32,11 +47,8 @@ package struct SampleEnvironment: Sendable {
     /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
     ///
     /// A plain one has a script by which iPXE fetches the image, and leaves it to others to tell machines of it.
-    ///
-    /// `secureBoot` is that key's value, as it is written; `more` has lines that are added to the settings.
     package init(
-        folder: String, packages: String, waitsForKey: Bool, isPlain: Bool = false, secureBoot: String = "auto",
-        more: String = ""
+        folder: String, packages: String, waitsForKey: Bool, isPlain: Bool = false, network: Network = Network()
     ) async throws {
         self.folder = folder
         let image = "\(folder)/oss/\(Self.imageName)"
@@ -45,7 +57,7 @@ package struct SampleEnvironment: Sendable {
         let source = DebianPackages(folder: packages)
         let archive = try await source.archive(of: Self.package)
         // The room's server is in no network but the room's.
-        for package in SignedLoaders.packages where secureBoot != "false" {
+        for package in SignedLoaders.packages where network.secureBoot != "false" {
             _ = try await source.archive(of: package)
         }
         // Says which package the two files came out of; a dot file is no part of the image.
@@ -65,7 +77,7 @@ package struct SampleEnvironment: Sendable {
         }
         try PlainBoot.prepare(image, isPlain: isPlain, kernelArguments: Self.kernelArguments)
         try Self.imageSettings.write(toFile: "\(image)/config.yaml", atomically: true, encoding: .utf8)
-        let settings = Self.settings(waitsForKey: waitsForKey, isPlain: isPlain, secureBoot: secureBoot) + more
+        let settings = Self.settings(waitsForKey: waitsForKey, isPlain: isPlain, network)
         try settings.write(toFile: "\(folder)/Boottorrent.yaml", atomically: true, encoding: .utf8)
     }
 
@@ -74,18 +86,19 @@ package struct SampleEnvironment: Sendable {
     private static let files = "usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64"
 
     /// A menu that waits for ever, or the default at once.
-    private static func settings(waitsForKey: Bool, isPlain: Bool, secureBoot: String) -> String {
+    private static func settings(waitsForKey: Bool, isPlain: Bool, _ network: Network) -> String {
         """
         version: 1
         server:
-          interface: \(RoomPlan.serverInterface)
+          interface: \(network.interface)
           address: \(RoomPlan.serverAddress)
           http_port: \(httpPort)
-        \(isPlain ? "dhcp: off\ntftp: false" : "dhcp: server\ndhcp_range: \(addressRange)")
-        secure_boot: \(secureBoot)
+        \(isPlain ? "dhcp: off\ntftp: false" : network.dhcp)
+        secure_boot: \(network.secureBoot)
         menu:
           timeout: \(waitsForKey ? -1 : 0)
           default: \(imageName)
+        \(network.more)
 
         """
     }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import Foundation
+import Phase1Builder
+import VirtualRoom
+
+/// A room in which our server serves the sample environment to machines that a test switches on.
+struct ServedRoom: Sendable {
+    /// How long a machine may take to anywhere; the computer may be three times slower than an ordinary one.
+    static let patience = Duration.seconds(600)
+
+    /// Keeps its folder apart from others', from one run to the next.
+    let name: String
+    /// Keeps it apart from other rooms of this process.
+    let number: Int
+    /// What the environment says of the network.
+    var network = SampleEnvironment.Network()
+    /// How many machines there are places for.
+    var machineCount = 1
+    /// How fast each cable is.
+    var shape: LinkShape?
+    /// Somebody else's server, which runs before our own does.
+    var neighbour: Storm.Neighbour?
+
+    /// Where its logs are.
+    var folder: String { "\(BuiltPrograms.folder)/\(name)-test" }
+    /// Where the environment is: one for all, so that phase 1 is made once.
+    var environmentFolder: String { "\(BuiltPrograms.folder)/served-test/environment" }
+
+    init(_ name: String, number: Int) {
+        self.name = name
+        self.number = number
+    }
+
+    /// Makes the room, changes the environment, starts the server, and takes all away when the body is done.
+    func run(
+        change: (SampleEnvironment) throws -> Void = { _ in },
+        _ body: @escaping @Sendable (VirtualRoom, SerialConsole) async throws -> Void
+    ) async throws {
+        let environment = try await SampleEnvironment(
+            folder: environmentFolder, packages: BuiltPrograms.packages, waitsForKey: false, network: network)
+        try await prepare(environment)
+        try change(environment)
+        let plan = try RoomPlan(
+            name: VirtualRoom.name(number: number), machineCount: machineCount, shape: shape,
+            hasNeighbour: neighbour != nil)
+        try await VirtualRoom.open(plan, in: "\(folder)/room") { room in
+            guard let neighbour else { return try await serve(in: room, body) }
+            try await room.withServer("neighbour", neighbour.program, neighbour.arguments, at: .neighbour) { output in
+                try await output.wait(for: neighbour.marker, atMost: .seconds(60))
+                try await serve(in: room, body)
+            }
+        }
+    }
+
+    /// Makes phase 1, for which the server in its room could fetch nothing, and forgets what an earlier room found out.
+    private func prepare(_ environment: SampleEnvironment) async throws {
+        let out = "\(environmentFolder)/out"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? [] where name != "phase1" {
+            try FileManager.default.removeItem(atPath: "\(out)/\(name)")
+        }
+        let phase1 = Phase1Options(
+            agent: BuiltPrograms.agent, cache: BuiltPrograms.packages, output: environment.phase1Folder)
+        _ = try await Phase1Builder(phase1) { _ in }.build()
+    }
+
+    private func serve(
+        in room: VirtualRoom, _ body: @escaping @Sendable (VirtualRoom, SerialConsole) async throws -> Void
+    ) async throws {
+        let arguments = ["start", environmentFolder, "--agent", BuiltPrograms.agent, "--cache", BuiltPrograms.packages]
+        try await room.withServer("server", BuiltPrograms.program ?? "", arguments) { output in
+            try await output.wait(for: "Images:", atMost: .seconds(120))
+            try await body(room, output)
+        }
+    }
+}
+
+extension VirtualRoom {
+    /// What the server knows of the machine at a place.
+    func report(of place: Int) async throws -> FleetReport.Machine? {
+        let answer = try await get("/status.json", port: SampleEnvironment.httpPort)
+        return try FleetReport(json: answer).machines.first { $0.mac == MachinePlan(place: place).mac }
+    }
+}
+
+extension SerialConsole {
+    /// Waits, on the server's output, for the agent of the machine at a place to have told of itself.
+    func waitForAgent(of place: Int) async throws {
+        try await wait(for: "machine=\(MachinePlan(place: place).mac) stage=agent", atMost: ServedRoom.patience)
+    }
+}
