@@ -41,13 +41,14 @@ test test-long: agent
 	@$(LONG) .ci/timed "machines" $(TEST) --filter MachineTests
 	@.ci/timed "bench's tests" swift test --package-path Benchmarks
 
-# make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1; CASE=room is virtual machines, N of them, and
-# CASE=storm many pretended ones at once
+# make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1; CASE=room is virtual machines, N of them,
+# CASE=chains one of each firmware up to its agent, and CASE=storm many pretended ones at once
 given = $(if $(filter command environment,$(firstword $(origin $(1)))),$(2) $($(1)))
 
-bench: build $(if $(filter room storm,$(CASE)),agent)
+bench: build $(if $(filter room chains storm,$(CASE)),agent)
 	@.ci/deps bench
 	@$(if $(filter storm,$(CASE)),.ci/timed "storm's program" $(SWIFT) --product pxe-storm)
+	@$(if $(filter chains,$(CASE)),.ci/timed "chains' program" $(SWIFT) --product boot-chains)
 	@.ci/timed "bench's program" swift build -c release --package-path Benchmarks
 	@$(BENCH) run $(call given,CASE,--case) $(call given,N,--peers) $(call given,MBIT,--mbit) $(call given,MIB,--mib) \
 		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(if $(filter 1,$(FRESH)),--fresh)

@@ -171,6 +171,9 @@ let programs: [Target] = [
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
         swiftSettings: settings),
     .executableTarget(
+        name: "boot-chains", dependencies: ["Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
+        path: "Sources/Programs/boot-chains", swiftSettings: settings),
+    .executableTarget(
         name: "pxe-storm",
         dependencies: ["BootCatalog", "TorrentCore", "Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
         path: "Sources/Programs/pxe-storm", swiftSettings: settings),

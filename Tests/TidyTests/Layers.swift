@@ -27,7 +27,7 @@ enum Layers {
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
         ["BootTorrentCommands"],
-        ["boottorrent", "boottorrent-agent", "pxe-storm", "swarm-sim"],
+        ["boottorrent", "boottorrent-agent", "boot-chains", "pxe-storm", "swarm-sim"],
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
         ["TestProcesses"],

@@ -21,7 +21,9 @@ struct ReportCommand: ParsableCommand {
         let book = ResultBook(ResultStore(folder: "\(folder)/results").all())
         let boots = BootReport(results: BootStore(folder: "\(folder)/results").newest())
         let storms = StormReport(results: StormStore(folder: "\(folder)/results").newest())
-        guard !book.everything.isEmpty || !boots.results.isEmpty || !storms.results.isEmpty else {
+        let chains = ChainReport(results: ChainResult.newest(below: "\(folder)/results"))
+        let others = [boots.results.isEmpty, chains.results.isEmpty, storms.results.isEmpty]
+        guard !book.everything.isEmpty || others.contains(false) else {
             return print("docs/benchmarks.md stays as it is: there are no results with the parameters of the table yet")
         }
         let table = ProcessTable(signals: EndSignals())
@@ -35,7 +37,7 @@ struct ReportCommand: ParsableCommand {
         }
         let text = ReportText(
             book: book, machine: machine, plots: plots.map { ("plots/\($0.file)", $0.chart.title) }, boots: boots,
-            storms: storms)
+            chains: chains, storms: storms)
         let page = "\(root)/docs/benchmarks.md"
         let old = Files.text(page) ?? "# Benchmarks\n"
         try Files.write(Data(MarkedPart.replacing(in: old, with: text.lines).utf8), to: page)

@@ -11,8 +11,8 @@ struct RunCommand: ParsableCommand {
         discussion: """
             Example: bench run --case S3 --peers 12 --mbit 40 --mib 64 --runs 1
 
-            The cases room, virtual machines that boot, and storm, many pretended ones at once, run only when they are \
-            named; they need the agent, too.
+            The cases room, virtual machines that boot, chains, one from power-on to its agent, and storm, many \
+            pretended ones at once, run only when they are named; they need the agent, too.
             """)
 
     @Option(name: .customLong("case"), help: "A case such as S3; may be repeated. (default: all)")
@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help:
-            "The agent, for the cases room and storm. (default: .build/agent/release/boottorrent-agent in the repository)"
+            "The agent, for the cases room, chains and storm. (default: .build/agent/release/boottorrent-agent in the repository)"
     )
     var agent: String?
 
@@ -69,9 +69,13 @@ struct RunCommand: ParsableCommand {
             try runner.run(plan, isFresh: fresh)
             let agent = agent ?? "\(folder)/.build/agent/release/boottorrent-agent"
             if let rooms { try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh) }
+            let programs = (program as NSString).deletingLastPathComponent
+            if cases.contains(ChainCase.name) {
+                try ChainRunner(runner, chains: programs + "/boot-chains", agent: agent).run(
+                    ChainCase(megabits: mbit, runs: runs), isFresh: fresh)
+            }
             guard cases.contains(StormCase.name) else { return }
-            let storm = (program as NSString).deletingLastPathComponent + "/pxe-storm"
-            try StormRunner(runner, storm: storm, agent: agent).run(
+            try StormRunner(runner, storm: programs + "/pxe-storm", agent: agent).run(
                 StormCase(clients: peers, megabits: mbit, runs: runs), isFresh: fresh)
         }
     }
@@ -80,7 +84,9 @@ struct RunCommand: ParsableCommand {
     private func racePlan() throws(BenchFailure) -> RunPlan {
         var chosen = cases.isEmpty ? BenchCase.all : []
         var contenders: Set<ContenderName> = []
-        for name in cases where ![BootPlan.name, StormCase.name].contains(name) { chosen += try BenchCase.named(name) }
+        for name in cases where ![BootPlan.name, ChainCase.name, StormCase.name].contains(name) {
+            chosen += try BenchCase.named(name)
+        }
         if !chosen.isEmpty { for name in only { contenders.insert(try ContenderName(named: name)) } }
         return RunPlan(chosen, runs: runs, only: contenders) {
             $0.replacing(peers: peers, mebibytes: mib, megabits: mbit)

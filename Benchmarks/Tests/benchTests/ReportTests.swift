@@ -18,7 +18,8 @@ import Testing
     @Test func `a room's table has a row for each contender that ran`() {
         let book = ResultBook(Self.runs(.ours, [12, 14, 13]) + Self.runs(.aria2, [24]))
         let lines = ReportText(
-            book: book, machine: Self.machine, plots: [], boots: .init(results: []), storms: .init(results: [])
+            book: book, machine: Self.machine, plots: [], boots: .init(results: []), chains: .init(results: []),
+            storms: .init(results: [])
         ).lines
         #expect(lines.contains("## S3: sixteen peers, N = 16, 50 Mbit/s, 64 MiB"))
         #expect(lines.contains("B = 11.23 s."))
@@ -30,7 +31,8 @@ import Testing
     @Test func `a target says whether the median meets it`() {
         let book = ResultBook(Self.runs(.ours, [12, 14, 12]))
         let lines = ReportText(
-            book: book, machine: Self.machine, plots: [], boots: .init(results: []), storms: .init(results: [])
+            book: book, machine: Self.machine, plots: [], boots: .init(results: []), chains: .init(results: []),
+            storms: .init(results: [])
         ).lines
         #expect(lines.contains("| S3 | last/B | ≤ 1.11 | 1.06 | 1.069 | 1.247 | met |"))
         #expect(lines.contains("| S2 | last/B | ≤ 1.08 | 1.05 |  |  | not measured |"))

@@ -11,7 +11,6 @@ struct BootRunner {
     private let version: Version
     private let program: String
     private let agent: String
-    private let clock = ContinuousClock()
 
     /// Shares workspace and program with the runner of the other cases.
     init(_ runner: BenchRunner, agent: String) throws(BenchFailure) {
@@ -40,7 +39,8 @@ struct BootRunner {
             )
             do throws(BenchFailure) {
                 let result = BootResult(
-                    key: key, commit: version.commit, program: version.program, date: Date(), demo: try demo(key))
+                    key: key, commit: version.commit, program: version.program, date: Date(),
+                    demo: try demo(key).result(table) { display.show("\($0), \(LogWords.last(in: log(key)))") })
                 try store.save(result)
                 display.end(Self.words(result))
             } catch {
@@ -60,35 +60,17 @@ struct BootRunner {
             + "server's cable, \(share) % of the image from machines"
     }
 
-    /// One demo to its end, its last line on standard output read.
-    private func demo(_ key: BootResult.Key) throws(BenchFailure) -> BootResult.Demo {
-        let name = "room-\(key.means.rawValue)"
-        let log = "\(workspace.logs)/\(name).log"
-        Files.remove(log)
+    private func log(_ key: BootResult.Key) -> String { "\(workspace.logs)/room-\(key.means.rawValue).log" }
+
+    private func demo(_ key: BootResult.Key) -> ResultProgram {
         let arguments = [
             "demo", "--json", "--machines", "\(key.machines)", "--mbit", "\(key.megabits)", "--firmware", "bios",
             "--work", "\(workspace.folder)/demo", "--agent", agent,
         ]
-        let process = try table.start(
-            Command(name: name, program: program, arguments: arguments + key.means.arguments, log: log))
-        // It has machines and namespaces of its own to take away.
-        defer { table.end([process], grace: BenchLimits.demoGrace) }
-        let began = clock.now
-        var last = ""
-        while true {
-            for event in try table.events(until: clock.now + .seconds(1)) where event.process == process {
-                switch event.happening {
-                case .line(let line): last = line
-                // Status 2 comes with a result, too: some machine did not arrive.
-                case .ended(let status):
-                    guard let demo = try? JSONDecoder().decode(BootResult.Demo.self, from: Data(last.utf8)) else {
-                        throw .ended(program: "the demo", status: "\(status)", words: LogWords.last(in: log))
-                    }
-                    return demo
-                }
-            }
-            let elapsed = RunDisplay.decimals((clock.now - began).inSeconds, 0)
-            display.show("\(elapsed) s, \(LogWords.last(in: log))")
-        }
+        return ResultProgram(
+            title: "the demo",
+            command: Command(
+                name: "room-\(key.means.rawValue)", program: program, arguments: arguments + key.means.arguments,
+                log: log(key)))
     }
 }

@@ -10,6 +10,8 @@ struct ReportText {
     let plots: [(path: String, title: String)]
     /// Rooms of virtual machines.
     let boots: BootReport
+    /// Single virtual machines up to their agent.
+    let chains: ChainReport
     /// Storms of pretended PCs.
     let storms: StormReport
 
@@ -18,6 +20,7 @@ struct ReportText {
         for plot in plots { lines += ["", "![\(plot.title)](\(plot.path))"] }
         if !boots.lines.isEmpty { lines += [""] + boots.lines }
         for picture in boots.pictures { lines += ["", "![\(picture.chart.title)](plots/\(picture.file))"] }
+        if !chains.lines.isEmpty { lines += [""] + chains.lines }
         if !storms.lines.isEmpty { lines += [""] + storms.lines }
         for bench in BenchCase.all {
             for room in bench.variants.indices {
@@ -30,10 +33,10 @@ struct ReportText {
 
     private var head: [String] {
         let results = book.everything
-        let dates = (results.map(\.date) + boots.results.map(\.date) + storms.results.map(\.date)).sorted()
+        let all: [any KeptResult] = results + boots.results + chains.results + storms.results
+        let dates = all.map(\.date).sorted()
         let days = [dates.first, dates.last].compactMap { $0?.formatted(.iso8601.year().month().day()) }
-        let all = results.map(\.commit) + boots.results.map(\.commit) + storms.results.map(\.commit)
-        let commits = Set(all.map { String($0.prefix(12)) }).sorted()
+        let commits = Set(all.map { String($0.commit.prefix(12)) }).sorted()
         var lines = ["## Machine", ""] + machine.lines
         lines.append("- Measured \(days.first == days.last ? days.first ?? "" : days.joined(separator: " to "))")
         lines.append("- \(commits.count == 1 ? "Commit" : "Commits") \(commits.joined(separator: ", "))")

@@ -3,7 +3,7 @@
 import Foundation
 
 /// What one run of one contender gave; one file each.
-struct RunResult: Hashable, Codable {
+struct RunResult: Hashable, Codable, KeptResult {
     /// Which run it is.
     struct Key: Hashable, Codable {
         let caseName: String

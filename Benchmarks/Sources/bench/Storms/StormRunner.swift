@@ -39,7 +39,8 @@ struct StormRunner {
             display.begin("[\(key.run)/\(plan.keys.count)] storm of \(key.clients) clients, \(key.megabits) Mbit/s")
             do throws(BenchFailure) {
                 let result = StormResult(
-                    key: key, commit: version.commit, program: version.program, date: Date(), storm: try measure(key))
+                    key: key, commit: version.commit, program: version.program, date: Date(),
+                    storm: try measurement(key).result(table) { display.show($0) })
                 try store.save(result)
                 display.end(result.words)
             } catch {
@@ -51,33 +52,13 @@ struct StormRunner {
         if failures > 0 { throw .someRunsFailed(failures) }
     }
 
-    /// One storm to its end, its last line on standard output read.
-    private func measure(_ key: StormResult.Key) throws(BenchFailure) -> StormResult.Storm {
-        let log = "\(workspace.logs)/storm.log"
-        Files.remove(log)
+    private func measurement(_ key: StormResult.Key) -> ResultProgram {
         let arguments = [
             "--json", "--clients", "\(key.clients)", "--mbit", "\(key.megabits)", "--seed", "\(key.run)",
             "--work", "\(workspace.folder)/storm", "--program", program, "--agent", agent,
         ]
-        let process = try table.start(Command(name: "storm", program: storm, arguments: arguments, log: log))
-        // It has namespaces and a server of its own to take away.
-        defer { table.end([process], grace: BenchLimits.demoGrace) }
-        let clock = ContinuousClock()
-        let began = clock.now
-        var last = ""
-        while true {
-            for event in try table.events(until: clock.now + .seconds(1)) where event.process == process {
-                switch event.happening {
-                case .line(let line): last = line
-                // Status 2 comes with a result, too: some client was lost.
-                case .ended(let status):
-                    guard let storm = try? JSONDecoder().decode(StormResult.Storm.self, from: Data(last.utf8)) else {
-                        throw .ended(program: "the storm", status: "\(status)", words: LogWords.last(in: log))
-                    }
-                    return storm
-                }
-            }
-            display.show("\(RunDisplay.decimals((clock.now - began).inSeconds, 0)) s")
-        }
+        return ResultProgram(
+            title: "the storm",
+            command: Command(name: "storm", program: storm, arguments: arguments, log: "\(workspace.logs)/storm.log"))
     }
 }

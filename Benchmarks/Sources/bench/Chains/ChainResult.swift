@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+
+/// What one chain gave; one file each.
+///
+/// ```
+///   results/1a2b3c4d5e6f/chains/uefi-100Mbit-1.json
+/// ```
+struct ChainResult: Hashable, Codable, KeptResult {
+    /// Which run it is.
+    struct Key: Hashable, Codable {
+        let firmware: ChainFirmware
+        /// Mbit/s of both cables.
+        let megabits: Int
+        /// Counted from 1.
+        let run: Int
+
+        /// Where its result is, below those of all.
+        func path(_ folder: String, commit: String) -> String {
+            "\(folder)/\(commit.prefix(12))/\(ChainCase.name)/\(firmware.rawValue)-\(megabits)Mbit-\(run).json"
+        }
+    }
+
+    /// What `boot-chains --json` prints; times are in seconds.
+    struct Times: Hashable, Codable {
+        let firmware: Double
+        let loaders: Double
+        let transfers: Double
+        let kernel: Double
+        let whole: Double
+        let stages: [String: Double]
+    }
+
+    let key: Key
+    let commit: String
+    /// SHA-256 of the program under test.
+    let program: String
+    let date: Date
+    let times: Times
+
+    /// The whole over the parts together.
+    var wholeOverSum: Double {
+        times.whole / max(0.001, times.firmware + times.loaders + times.transfers + times.kernel)
+    }
+
+    /// For people, in one line.
+    var words: String {
+        "agent \(Number.decimals(times.whole, 1)) s after power-on, \(Number.decimals(wholeOverSum, 2)) times its parts"
+    }
+
+    /// Those of the commit that was measured last, with the numbers of the table.
+    static func newest(below folder: String) -> [ChainResult] {
+        ResultStore.newest(below: folder) { $0.key.megabits == ChainCase.megabits }
+    }
+}
