@@ -9,8 +9,8 @@ extension MachinePlan {
             "-name", name, "-uuid", uuid, "-m", "\(memory)", "-smp", "1", "-nodefaults", "-no-user-config",
             "-display", "none", "-vga", "std", "-serial", "stdio", "-monitor", "none",
             "-qmp", "unix:\(monitorSocket),server=on,wait=off",
-        ] + chipset + cards + (isCableOpen ? openCable : []) + boot
-            + (keyboard == .usb || needsUSB ? ["-device", "qemu-xhci"] : [])
+        ] + cards + chipset + (isCableOpen ? openCable : [])
+            + (keyboard == .usb || needsUSB ? ["-device", "qemu-xhci"] : []) + boot
             + (keyboard == .usb ? ["-device", "usb-kbd"] : [])
             + (hasPXE
                 ? [] : ["IPv4", "IPv6"].flatMap { ["-fw_cfg", "name=opt/org.tianocore/\($0)PXESupport,string=no"] })
@@ -73,7 +73,8 @@ extension MachinePlan {
             ]
         case .stick(let image):
             [
-                "-drive", "if=none,id=medium,readonly=on,format=raw,file=\(image)",
+                // A stick can be written to; what is written is thrown away.
+                "-drive", "if=none,id=medium,snapshot=on,format=raw,file=\(image)",
                 "-device", "usb-storage,drive=medium,bootindex=0",
             ]
         case .kernel(let kernel, let initramfs, let commandLine):

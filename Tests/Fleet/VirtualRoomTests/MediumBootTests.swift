@@ -25,7 +25,7 @@ extension MachineTests {
                 }
                 let report = try #require(try await room.report(of: 1))
                 #expect(report.firmware == .bios)
-                #expect(report.stages[.dhcp] != nil && report.stages[.script] == nil)
+                #expect(report.stages[.handover] != nil && report.stages[.script] == nil)
             }
         }
 
@@ -35,7 +35,9 @@ extension MachineTests {
                 var machine = MachinePlan(place: 1)
                 machine.firmware = .secureBoot
                 machine.start = .stick(try await Self.makeImage(for: served, in: room))
-                try await room.withMachine(machine) { _ in try await server.waitForAgent(of: 1) }
+                try await room.withMachine(machine) { running in
+                    try await running.console.wait(for: SampleEnvironment.marker, atMost: ServedRoom.patience)
+                }
                 #expect(try await room.report(of: 1)?.firmware == .secureBoot)
             }
         }
