@@ -164,6 +164,9 @@ let programs: [Target] = [
             "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/BootTorrentCommands", swiftSettings: settings),
+    .target(
+        name: "LabSupport", dependencies: ["Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
+        path: "Sources/Programs/LabSupport", swiftSettings: settings),
     .executableTarget(
         name: "boottorrent", dependencies: ["BootTorrentCommands"], path: "Sources/Programs/boottorrent",
         swiftSettings: settings, linkerSettings: [selfContained]),
@@ -171,11 +174,11 @@ let programs: [Target] = [
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
         swiftSettings: settings),
     .executableTarget(
-        name: "boot-chains", dependencies: ["Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
+        name: "boot-chains", dependencies: ["LabSupport", "VirtualRoom", argumentParser],
         path: "Sources/Programs/boot-chains", swiftSettings: settings),
     .executableTarget(
         name: "pxe-storm",
-        dependencies: ["BootCatalog", "TorrentCore", "Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
+        dependencies: ["BootCatalog", "LabSupport", "TorrentCore", "VirtualRoom", argumentParser],
         path: "Sources/Programs/pxe-storm", swiftSettings: settings),
     .executableTarget(
         name: "swarm-sim", dependencies: ["TorrentCore", "SwarmSimulation", argumentParser],

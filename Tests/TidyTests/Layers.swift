@@ -26,7 +26,7 @@ enum Layers {
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
-        ["BootTorrentCommands"],
+        ["BootTorrentCommands", "LabSupport"],
         ["boottorrent", "boottorrent-agent", "boot-chains", "pxe-storm", "swarm-sim"],
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
@@ -35,7 +35,8 @@ enum Layers {
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "boot-chains",
+        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "LabSupport",
+        "boot-chains",
         "boottorrent", "pxe-storm",
         "TestProcesses",
     ]

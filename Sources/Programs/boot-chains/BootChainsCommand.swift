@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
-import Foundation
-import Phase1Builder
-import UnixSignals
+import LabSupport
 import VirtualRoom
 
 /// Measures how long a machine takes from power-on to its agent, and whether any of it is idle waiting.
@@ -43,52 +41,23 @@ struct BootChains: AsyncParsableCommand {
     var agent: String
 
     func run() async throws {
-        do {
-            let options = try options()
-            let times = try await untilSignal { try await BootChain(options).measure() }
-            print(json ? times.json : times.lines.joined(separator: "\n"))
-        } catch let failure as RoomFailure {
-            throw complain("\(failure)", status: failure.isMistake ? 1 : 2)
-        } catch let failure as Phase1Failure {
-            throw complain("\(failure)", status: failure.isMistake ? 1 : 2)
-        } catch is CancellationError {
-            throw complain("ended before all was measured", status: 2)
+        let options = try options()
+        let times = try await LabProgram.run(ended: "ended before all was measured") {
+            try await BootChain(options).measure()
         }
+        print(json ? times.json : times.lines.joined(separator: "\n"))
     }
 
     private func options() throws -> BootChain.Options {
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let beside = URL(filePath: own).deletingLastPathComponent().appending(path: "boottorrent").path
         guard let shape = LinkShape(megabits: mbit) else {
             throw ValidationError("--mbit is a number from 1 to 10000, not \(mbit)")
         }
         var options = BootChain.Options(
-            shape: shape, folder: URL(filePath: work).standardizedFileURL.path, program: program ?? beside,
-            agent: URL(filePath: agent).standardizedFileURL.path)
+            shape: shape, folder: LabProgram.absolute(work),
+            program: try program ?? LabProgram.path(besides: "boottorrent"), agent: LabProgram.absolute(agent))
         options.firmware = firmware
-        if let packages { options.packages = URL(filePath: packages).standardizedFileURL.path }
+        if let packages { options.packages = LabProgram.absolute(packages) }
         return options
-    }
-
-    /// Does something to its end, or until somebody wants it to end; either way nothing of it runs on.
-    private func untilSignal(_ body: @escaping @Sendable () async throws -> ChainTimes) async throws -> ChainTimes {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
-        return try await withThrowingTaskGroup(of: ChainTimes?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                for await _ in signals { break }
-                return nil
-            }
-            let first = try await group.next()
-            group.cancelAll()
-            guard let times = first ?? nil else { throw CancellationError() }
-            return times
-        }
-    }
-
-    private func complain(_ sentence: String, status: Int32) -> ExitCode {
-        FileHandle.standardError.write(Data("\(sentence)\n".utf8))
-        return ExitCode(status)
     }
 }
 

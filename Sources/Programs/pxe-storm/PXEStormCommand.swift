@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
-import Foundation
-import Phase1Builder
-import UnixSignals
+import LabSupport
 import VirtualRoom
 
 /// The load generator of the boot stage; nothing that is installed, for it has no business in a real network.
@@ -66,18 +64,13 @@ struct StormCommand: AsyncParsableCommand {
     var agent: String
 
     func run() async throws {
-        do {
-            let (plan, options) = (try plan(), try options())
-            let report = try await untilSignal { try await Storm(options, number: 0).run { try await $0.play(plan) } }
-            print(json ? report.json : report.lines.joined(separator: "\n"))
-            if report.booted < report.clients { throw ExitCode(2) }
-        } catch let failure as RoomFailure {
-            throw complain("\(failure)", status: failure.isMistake ? 1 : 2)
-        } catch let failure as Phase1Failure {
-            throw complain("\(failure)", status: failure.isMistake ? 1 : 2)
-        } catch is CancellationError {
-            throw complain("ended before the storm was over", status: 2)
+        let options = try options()
+        let report = try await LabProgram.run(ended: "ended before the storm was over") {
+            let plan = try plan()
+            return try await Storm(options, number: 0).run { try await $0.play(plan) }
         }
+        print(json ? report.json : report.lines.joined(separator: "\n"))
+        if report.booted < report.clients { throw ExitCode(2) }
     }
 
     private func plan() throws -> StormPlan {
@@ -88,15 +81,13 @@ struct StormCommand: AsyncParsableCommand {
     }
 
     private func options() throws -> Storm.Options {
-        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let beside = URL(filePath: own).deletingLastPathComponent().appending(path: "boottorrent").path
-        let folder = URL(filePath: work).standardizedFileURL.path
         var options = Storm.Options(
-            folder: folder, program: program ?? beside, agent: URL(filePath: agent).standardizedFileURL.path)
+            folder: LabProgram.absolute(work), program: try program ?? LabProgram.path(besides: "boottorrent"),
+            agent: LabProgram.absolute(agent))
         guard addresses > 0 else { throw ValidationError("--addresses is a number from 1, not \(addresses)") }
         options.dhcp = .server(range: StormPlan.range(of: addresses))
         options.phase1FromPeers = stay
-        if let packages { options.packages = URL(filePath: packages).standardizedFileURL.path }
+        if let packages { options.packages = LabProgram.absolute(packages) }
         if mbit != 0 {
             guard let shape = LinkShape(megabits: mbit) else {
                 throw ValidationError("--mbit is 0 or a number from 1 to 10000, not \(mbit)")
@@ -104,26 +95,5 @@ struct StormCommand: AsyncParsableCommand {
             options.shape = shape
         }
         return options
-    }
-
-    /// Does something to its end, or until somebody wants it to end; either way nothing of it runs on.
-    private func untilSignal(_ body: @escaping @Sendable () async throws -> StormReport) async throws -> StormReport {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
-        return try await withThrowingTaskGroup(of: StormReport?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                for await _ in signals { break }
-                return nil
-            }
-            let first = try await group.next()
-            group.cancelAll()
-            guard let report = first ?? nil else { throw CancellationError() }
-            return report
-        }
-    }
-
-    private func complain(_ sentence: String, status: Int32) -> ExitCode {
-        FileHandle.standardError.write(Data("\(sentence)\n".utf8))
-        return ExitCode(status)
     }
 }

@@ -8,7 +8,7 @@ internal import NIOCore
 internal import NIOPosix
 package import NetbootScripts
 internal import NetbootWire
-package import ServiceLifecycle
+internal import ServiceLifecycle
 internal import Synchronization
 
 /// Tells machines that boot from us, and ask for an IPv6 router, that there is none.
