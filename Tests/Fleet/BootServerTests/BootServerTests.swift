@@ -62,10 +62,12 @@ struct BootServerTests {
         }
     }
 
-    @Test func `a machine that stopped reading does not keep the server from ending`() async throws {
+    // A server that waits for such a machine never ends; how long a busy computer takes says nothing.
+    @Test(.timeLimit(.minutes(2)))
+    func `a machine that stopped reading does not keep the server from ending`() async throws {
         let server = BootServer(plan: plan, content: content, swarm: [], logger: .silent) { _ in }
         let group = ServiceGroup(services: [Running(server: server)], logger: .silent)
-        let time = try await withThrowingTaskGroup(of: Void.self, returning: Duration.self) { tasks in
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let stuck = try await connect()
             let request =
@@ -76,15 +78,15 @@ struct BootServerTests {
             stuck.read()
             try await arrived.futureResult.get()
             let idle = try await connect()
-            let begin = ContinuousClock.now
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
-            let end = ContinuousClock.now
             try? await stuck.close()
             try? await idle.close()
-            return end - begin
         }
-        #expect(time < .seconds(3))
+        await #expect(throws: (any Error).self) {
+            try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(host: "127.0.0.1", port: Int(plan.endpoint.port)).get()
+        }
     }
 
     @Test func `a port that is taken is told in one sentence`() async throws {
