@@ -38,6 +38,8 @@ package enum Limits {
     package static let loaderStart = Duration.seconds(120)
     /// Bytes of an Ethernet frame, and some to spare.
     package static let frame = 2_048
+    /// How long after an interface was switched off it is tried again.
+    package static let routerAnswerPause = Duration.seconds(2)
     /// Machines of which it is known that they start signed programs only.
     package static let signedMachines = 16_384
     /// Machines that may be in that time at once.

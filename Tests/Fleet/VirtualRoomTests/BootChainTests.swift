@@ -3,6 +3,7 @@
 import BootCatalog
 import Foundation
 import NetbootScripts
+import TestProcesses
 import Testing
 import TorrentCore
 import VirtualRoom
@@ -44,6 +45,21 @@ extension MachineTests {
             machine.hasPXE = false
             let report = try await boot(machine, in: room)
             #expect(report.stages[.script] != nil && report.stages[.loader] == nil)
+        }
+
+        @Test func `a server whose interface was switched off and on again is still there`() async throws {
+            try await ServedRoom("link", number: 59).run { room, server in
+                // dnsmasq comes last, when everything else listens.
+                try await server.wait(for: "dnsmasq: started, version", atMost: .seconds(60))
+                for state in ["down", "up"] {
+                    let namespace = room.plan.name.namespace(.server)
+                    let change = ["ip", "-netns", namespace, "link", "set", RoomPlan.serverInterface, state]
+                    #expect(try Program.run(change).status == 0)
+                }
+                try await server.wait(for: "until this interface can be listened on", atMost: .seconds(60))
+                let answer = try await room.get("/status.json", port: SampleEnvironment.httpPort)
+                #expect(try FleetReport(json: answer).machines.isEmpty)
+            }
         }
 
         @Test(.isLong, arguments: MachinePlan.NetworkCard.allCases, [MachinePlan.Firmware.bios, .uefi])

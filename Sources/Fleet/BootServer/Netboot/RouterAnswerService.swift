@@ -39,14 +39,32 @@ package final class RouterAnswerService: Service, CustomStringConvertible {
     }
 
     package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var hasComplained = false
+            while !Task.isCancelled {
+                do {
+                    try await self.answer()
+                } catch {
+                    // An interface that is switched off ends its sockets, and must not end the server.
+                    if !hasComplained, !Task.isCancelled { self.complain(error) }
+                    hasComplained = true
+                }
+                try? await Task.sleep(for: Limits.routerAnswerPause)
+            }
+        }
+    }
+
+    private func complain(_ error: any Error) {
+        logger.notice(
+            "until this interface can be listened on, iPXE waits sixteen seconds for an IPv6 router where there is none",
+            metadata: ["interface": "\(interface)", "reason": "\(error)"])
+    }
+
+    /// Answers until the task is cancelled or the interface is switched off.
+    private func answer() async throws {
         var hardware = [UInt8](repeating: 0, count: 6)
         let descriptor = packet_open_solicitations("\(interface)", &hardware)
-        guard descriptor >= 0 else {
-            logger.notice(
-                "iPXE will wait sixteen seconds for an IPv6 router where there is none: a packet socket cannot be opened",
-                metadata: ["interface": "\(interface)", "reason": "\(String(cString: strerror(-descriptor)))"])
-            return try await gracefulShutdown()
-        }
+        guard descriptor >= 0 else { throw IOError(errnoCode: -descriptor, reason: "packet socket") }
         let channel = try await NIOPipeBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             // One that learns from small frames would cut larger ones.
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Limits.frame))
@@ -56,15 +74,13 @@ package final class RouterAnswerService: Service, CustomStringConvertible {
                 }
             }
         let own = hardware
-        try await cancelWhenGracefulShutdown {
-            try await channel.executeThenClose { frames, _ in
-                // One frame for each reading: a packet socket keeps them apart.
-                for try await frame in frames {
-                    guard let question = RouterSolicitation(frame: Array(frame.readableBytesView)) else { continue }
-                    let answer = self.questions.withLock { $0.answer(question, from: own, at: self.clock.now) }
-                    // Not by the channel, which may join two writings in one. What is lost is asked for again.
-                    if let answer { _ = send(descriptor, answer, answer.count, Int32(MSG_DONTWAIT)) }
-                }
+        try await channel.executeThenClose { frames, _ in
+            // One frame for each reading: a packet socket keeps them apart.
+            for try await frame in frames {
+                guard let question = RouterSolicitation(frame: Array(frame.readableBytesView)) else { continue }
+                let answer = questions.withLock { $0.answer(question, from: own, at: clock.now) }
+                // Not by the channel, which may join two writings in one. What is lost is asked for again.
+                if let answer { _ = send(descriptor, answer, answer.count, Int32(MSG_DONTWAIT)) }
             }
         }
     }
