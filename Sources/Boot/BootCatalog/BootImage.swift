@@ -38,30 +38,3 @@ package struct BootImage: Hashable, Sendable {
         self.method = method
     }
 }
-
-/// What the agent does with an image once every piece of it is verified.
-package enum BootMethod: Hashable, Sendable {
-    /// Start another kernel in place of this one; the initrds are laid end to end, the command line passed verbatim.
-    case kexec(kernel: RelativePath, initrds: [RelativePath], commandLine: String)
-    /// Run one program from the image, as a child.
-    case program(RelativePath, arguments: [String])
-    /// Run QEMU on top of phase 1 in the image's folder.
-    case qemu(arguments: [String])
-
-    /// The word that means this method in an image's `config.yaml` and in the manifest.
-    package var keyword: String {
-        switch self {
-        case .kexec: "kexec"
-        case .program: "bin"
-        case .qemu: "bin-qemu-x86_64"
-        }
-    }
-
-    /// The files this method needs; `nil` when it may touch any of them.
-    package var neededFiles: [RelativePath]? {
-        switch self {
-        case .kexec(let kernel, let initrds, _): [kernel] + initrds
-        case .program, .qemu: nil
-        }
-    }
-}

@@ -5,24 +5,24 @@ internal import TorrentCore
 
 extension BootMethod {
     /// The words that name a method, in images' `config.yaml` and in the manifest.
-    package static let keywords = ["kexec", "bin", "bin-qemu-x86_64"]
+    package static let keywords = ["kexec", "iso", "bin", "bin-qemu-x86_64", "write"]
 
     /// Reads the keys of an image that say how it is started.
     init(_ image: CatalogNode) throws(CatalogProblem) {
         let method = try image["method"]
         switch try method.text(upTo: CatalogLimits.displayNameLength) {
         case "kexec":
-            var initrds: [RelativePath] = []
-            for element in try image["initrds"].list(upTo: CatalogLimits.initrds) {
-                initrds.append(try element.relativePath())
-            }
-            self = .kexec(
-                kernel: try image["kernel"].relativePath(), initrds: initrds,
-                commandLine: try image["command-line"].text(upTo: CatalogLimits.commandLineLength))
+            self = .kexec(try KernelStart(image))
+        case "iso":
+            self = .iso(try MediumStart(image))
         case "bin":
-            self = .program(try image["program"].relativePath(), arguments: try image["arguments"].arguments())
+            self = .program(
+                try image["program"].relativePath(), arguments: try image["arguments"].arguments(),
+                after: try image.optional("after")?.word(AfterProgram.self) ?? .menu)
         case "bin-qemu-x86_64":
             self = .qemu(arguments: try image["arguments"].arguments())
+        case "write":
+            self = .write(try DiskWrite(image))
         case let word:
             throw method.problem(.unknownWord(word, known: Self.keywords))
         }
@@ -30,53 +30,28 @@ extension BootMethod {
 
     /// The keys that say how an image is started.
     var bencodeEntries: [Bencode.Key: Bencode] {
+        var entries: [Bencode.Key: Bencode]
         switch self {
-        case .kexec(let kernel, let initrds, let commandLine):
-            [
-                "method": .text(keyword), "kernel": .text(kernel.description),
-                "initrds": .list(initrds.map { .text($0.description) }), "command-line": .text(commandLine),
-            ]
-        case .program(let program, let arguments):
-            [
-                "method": .text(keyword), "program": .text(program.description),
-                "arguments": .list(arguments.map(Bencode.text)),
+        case .kexec(let start):
+            entries = start.bencodeEntries
+        case .iso(let start):
+            entries = start.bencodeEntries
+        case .program(let program, let arguments, let after):
+            entries = [
+                "program": .text(program.description), "arguments": .list(arguments.map(Bencode.text)),
+                "after": .text(after.rawValue),
             ]
         case .qemu(let arguments):
-            ["method": .text(keyword), "arguments": .list(arguments.map(Bencode.text))]
+            entries = ["arguments": .list(arguments.map(Bencode.text))]
+        case .write(let write):
+            entries = write.bencodeEntries
         }
+        entries["method"] = .text(keyword)
+        return entries
     }
 }
 
 extension CatalogNode {
-    /// A path below the image's folder.
-    func relativePath() throws(CatalogProblem) -> RelativePath {
-        let text = try text(upTo: RelativePath.maximumDepth * (RelativePath.maximumNameLength + 1))
-        do {
-            return try RelativePath(text)
-        } catch {
-            throw problem(.path(error))
-        }
-    }
-
-    /// The name of an image.
-    func imageName() throws(CatalogProblem) -> ImageName {
-        let text = try text(upTo: RelativePath.maximumNameLength)
-        do {
-            return try ImageName(text)
-        } catch {
-            throw problem(.path(error))
-        }
-    }
-
-    /// A digest written in hexadecimal digits.
-    func digest(byteCount: Int) throws(CatalogProblem) -> [UInt8] {
-        let digits = byteCount * 2
-        guard let bytes = [UInt8](hexadecimal: try text(upTo: digits)), bytes.count == byteCount else {
-            throw problem(.notHexadecimal(digits: digits))
-        }
-        return bytes
-    }
-
     fileprivate func arguments() throws(CatalogProblem) -> [String] {
         var words: [String] = []
         var room = CatalogLimits.argumentsLength

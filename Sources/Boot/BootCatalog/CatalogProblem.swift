@@ -27,6 +27,8 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case noPhase1Hash(String)
         case twice(String)
         case noSuchImage(String)
+        case noDisk(String)
+        case noExtent
     }
 
     /// The types a value may have been wanted to be.
@@ -83,6 +85,8 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .noPhase1Hash(let text): "\"\(text)\" is not made of lower-case hexadecimal digits"
         case .twice(let name): "\"\(name)\" is there twice"
         case .noSuchImage(let name): "\"\(name)\" is none of the images"
+        case .noDisk(let text): "\"\(text)\" names no disk"
+        case .noExtent: "is not the offset and the length of a run of bytes"
         }
     }
 }

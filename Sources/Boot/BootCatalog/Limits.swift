@@ -14,6 +14,12 @@ package enum CatalogLimits {
     package static let arguments = 256
     /// Bytes of all those words together.
     package static let argumentsLength = 4096
+    /// Bytes of the text that says which disk: a name below `/dev/disk/by-id`.
+    package static let diskChoiceLength = 255
+    /// Small files added to an initial file system, the lines of each, and bytes of a line.
+    package static let additions = 16
+    package static let additionLines = 256
+    package static let additionLineLength = 512
     /// Announce addresses of one swarm.
     package static let trackers = 16
     /// Bytes of one announce address.

@@ -17,11 +17,15 @@ package struct Manifest: Hashable, Sendable {
     package let leave: LeavePolicy
     /// What the machine may give to later ones besides its image; `nil` when it is to give nothing.
     package let phase1: Phase1Offer?
+    /// What images' methods need besides phase 1; no name is there twice.
+    package let layers: [LayerOffer]
 
     /// Puts a manifest together.
     package init(
-        images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil
+        images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
+        layers: [LayerOffer] = []
     ) {
+        self.layers = layers
         self.phase1 = phase1
         self.images = images
         self.menu = menu

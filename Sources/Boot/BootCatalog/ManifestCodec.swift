@@ -13,7 +13,8 @@ extension Manifest {
             menu: try MenuPolicy(try root["menu"], images: images),
             swarm: try SwarmPolicy(try root["swarm"]),
             leave: try LeavePolicy(try root["leave"]),
-            phase1: try Phase1Offer.reading(try root.optional("phase1")))
+            phase1: try Phase1Offer.reading(try root.optional("phase1")),
+            layers: try LayerOffer.list(from: try root.optional("layers")))
     }
 
     /// The one spelling of this manifest (docs/manifest.md).
@@ -26,6 +27,7 @@ extension Manifest {
             "leave": leave.bencode,
         ]
         entries["phase1"] = phase1?.bencode
+        if !layers.isEmpty { entries["layers"] = .list(layers.map(\.bencode)) }
         return Bencode.dictionary(entries).encoded
     }
 }
@@ -155,40 +157,7 @@ extension LeavePolicy {
     }
 }
 
-extension Phase1Offer {
-    fileprivate static func reading(_ node: CatalogNode?) throws(CatalogProblem) -> Phase1Offer? {
-        guard let node else { return nil }
-        let hash = try node["hash"]
-        let (path, infoHash, digest) = try node.torrent()
-        let port = UInt16(truncatingIfNeeded: try node["port"].integer(in: 1...65535))
-        let text = try hash.nonEmptyText(upTo: CatalogLimits.phase1HashLength)
-        guard
-            let offer = Phase1Offer(
-                hash: text, port: port, infoHash: infoHash, torrentPath: path, torrentDigest: digest)
-        else { throw hash.problem(.noPhase1Hash(text)) }
-        return offer
-    }
-
-    fileprivate var bencode: Bencode {
-        .dictionary([
-            "hash": .text(hash), "port": .integer(Int64(port)), "info-hash": .text(infoHash.description),
-            "torrent": .text(torrentPath), "torrent-sha256": .text(torrentDigest.description),
-        ])
-    }
-}
-
 extension CatalogNode {
-    /// The three keys by which a torrent is had and proved.
-    fileprivate func torrent() throws(CatalogProblem) -> (path: String, infoHash: InfoHash, digest: SHA256Digest) {
-        let torrent = try self["torrent"]
-        let path = try torrent.nonEmptyText(upTo: CatalogLimits.torrentPathLength)
-        guard path.hasPrefix("/") else { throw torrent.problem(.noRootedPath) }
-        guard let infoHash = InfoHash(bytes: try self["info-hash"].digest(byteCount: SHA1Digest.byteCount)),
-            let digest = SHA256Digest(bytes: try self["torrent-sha256"].digest(byteCount: SHA256Digest.byteCount))
-        else { throw problem(.missing) }
-        return (path, infoHash, digest)
-    }
-
     fileprivate func subnet() throws(CatalogProblem) -> Subnet {
         let text = try text(upTo: CatalogLimits.networkLength)
         guard let subnet = Subnet(text) else { throw problem(.noSubnet(text)) }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import TorrentCore
+
+extension CatalogNode {
+    /// A path below the image's folder.
+    func relativePath() throws(CatalogProblem) -> RelativePath {
+        let text = try text(upTo: RelativePath.maximumDepth * (RelativePath.maximumNameLength + 1))
+        do {
+            return try RelativePath(text)
+        } catch {
+            throw problem(.path(error))
+        }
+    }
+
+    /// The name of an image.
+    func imageName() throws(CatalogProblem) -> ImageName {
+        let text = try text(upTo: RelativePath.maximumNameLength)
+        do {
+            return try ImageName(text)
+        } catch {
+            throw problem(.path(error))
+        }
+    }
+
+    /// A digest written in hexadecimal digits.
+    func digest(byteCount: Int) throws(CatalogProblem) -> [UInt8] {
+        let digits = byteCount * 2
+        guard let bytes = [UInt8](hexadecimal: try text(upTo: digits)), bytes.count == byteCount else {
+            throw problem(.notHexadecimal(digits: digits))
+        }
+        return bytes
+    }
+
+    /// A word out of an enumeration of words.
+    func word<Word: CaseIterable & RawRepresentable>(_: Word.Type) throws(CatalogProblem) -> Word
+    where Word.RawValue == String {
+        let text = try text(upTo: CatalogLimits.displayNameLength)
+        guard let word = Word(rawValue: text) else {
+            throw problem(.unknownWord(text, known: Word.allCases.map(\.rawValue)))
+        }
+        return word
+    }
+}
