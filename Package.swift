@@ -134,7 +134,8 @@ let applications: [Target] = [
         "BootAgent", in: "Boot",
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "BootCatalog", "SwarmEngine", "AgentFlow",
-            "HTTPFetch", "LinuxSystem", "Phase1Sharing", "SwarmTransport", "SwarmSession", logging,
+            "CPIOArchive", "HTTPFetch", "LinuxSystem", "Phase1Sharing", "PieceStorage", "SwarmTransport",
+            "SwarmSession", logging,
         ] + nio),
     library(
         "BootServer", in: "Fleet",

@@ -13,18 +13,21 @@ package enum AgentAction: Hashable, Sendable {
     case fetchManifest
     /// Tell the server, without waiting for its answer; ends in no event.
     case report(MachineEvent)
-    /// Get and prove the image, then give it to others until nobody needs more or ``stopFetching``.
-    case fetch(ManifestImage, SwarmPolicy)
+    /// Get and prove the image, and before it the layers its method needs, then give them to others until nobody
+    /// needs more or ``stopFetching``.
+    case fetch(ManifestImage, SwarmPolicy, layers: [LayerOffer] = [])
     /// Get phase 1 by the swarm if there is memory for it, and give it to machines that come later, for ever.
     case sharePhase1(Phase1Offer, SwarmPolicy)
     /// Stop getting and giving the image; ends in no event.
     case stopFetching
-    /// Load another kernel from the image's folder, to be started later.
-    case loadKernel(image: ImageName, kernel: RelativePath, initrds: [RelativePath], commandLine: String)
+    /// Load another kernel out of the image, to be started later.
+    case loadKernel(image: ImageName, KernelSource)
     /// Start the loaded kernel, once what was reported has had its chance to leave.
     case startKernel
     /// Run a program in the image's folder on the consoles.
     case run(image: ImageName, program: RelativePath, arguments: [String])
+    /// Run QEMU in the image's folder, with a window on the machine's own screen.
+    case runGuest(image: ImageName, arguments: [String])
     /// Write a line below what a program left on the consoles; ends in no event.
     case say(String)
     /// Give the consoles to a shell until it ends.
@@ -33,4 +36,14 @@ package enum AgentAction: Hashable, Sendable {
     case readLog
     /// Restart the machine; ends in no event.
     case restart
+    /// Switch the machine off; ends in no event.
+    case powerOff
+}
+
+/// Where the kernel to be started is; its command line is complete.
+package enum KernelSource: Hashable, Sendable {
+    /// In files of the image.
+    case files(KernelStart)
+    /// In a medium's ISO file.
+    case medium(MediumStart)
 }

@@ -21,6 +21,10 @@ package enum AgentEvent: Hashable, Sendable {
     /// Nobody needs this machine's bytes any more.
     case swarmReleased
     case imageFailed(String)
+    /// The image cannot be started on this machine, however often it is tried; the text is the reason.
+    case imageImpossible(String)
+    /// Where the image's bytes go, if not into memory: a disk, as people know it.
+    case targetChosen(String)
     /// Other machines can have the phase 1 of this name from this one.
     case givesPhase1(String)
     case kernelLoaded
@@ -45,9 +49,12 @@ package struct NetworkSummary: Hashable, Sendable {
     package let mac: MACAddress
     /// The machine's address in the network, as people write it.
     package let address: String
+    /// The words that tell another kernel of this address: `ip=… BOOTIF=…`.
+    package let kernelWords: String
 
-    /// Puts the three together.
-    package init(interface: String, mac: MACAddress, address: String) {
+    /// Puts the four together.
+    package init(interface: String, mac: MACAddress, address: String, kernelWords: String = "") {
+        self.kernelWords = kernelWords
         self.interface = interface
         self.mac = mac
         self.address = address

@@ -3,7 +3,7 @@
 internal import BootCatalog
 internal import TorrentCore
 
-/// From the choice of an image to the hand-over.
+/// From the choice of an image to its last byte.
 extension AgentFlow {
     /// An image was chosen, by whomever.
     mutating func start(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
@@ -11,12 +11,17 @@ extension AgentFlow {
         isUntouched = false
         notice = nil
         wanted = image.image.name
-        if case .qemu = image.image.method {
-            return fail(image, "\(image.image.displayName) needs QEMU, which is not in this phase 1 yet", at: now)
+        var layers: [LayerOffer] = []
+        for name in image.image.method.layers {
+            guard let offer = manifest.layers.first(where: { $0.name == name }) else {
+                return fail(image, "the server has no \(name.rawValue) for phase 1; start the server anew", at: now)
+            }
+            layers.append(offer)
         }
         phase = .fetching(image, Download(of: image, at: now))
         let nothing = TransferProgress(verified: 0, total: image.totalLength, fromServer: 0, fromPeers: 0)
-        return report(.download, at: now, image: image, transfer: nothing) + [.fetch(image, manifest.swarm)]
+        return report(.download, at: now, image: image, transfer: nothing)
+            + [.fetch(image, manifest.swarm, layers: layers)]
     }
 
     mutating func received(_ progress: TransferProgress, peers: Int, at now: MonotonicInstant) -> [AgentAction] {
@@ -53,7 +58,7 @@ extension AgentFlow {
     }
 
     /// A machine that stays gives phase 1 to later ones, where the server wants that.
-    private mutating func sharePhase1() -> [AgentAction] {
+    mutating func sharePhase1() -> [AgentAction] {
         guard let manifest, let offer = manifest.phase1, !sharesPhase1 else { return [] }
         sharesPhase1 = true
         return [.sharePhase1(offer, manifest.swarm)]
@@ -72,53 +77,17 @@ extension AgentFlow {
         return fail(image, reason, retriesAfter: imageRetries.next(), at: now)
     }
 
-    /// The machine has given enough: start what it fetched.
-    mutating func handOver(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
-        imageRetries.reset()
-        switch image.image.method {
-        case .kexec(let kernel, let initrds, let commandLine):
-            phase = .loadingKernel(image)
-            let name = image.image.name
-            return [.loadKernel(image: name, kernel: kernel, initrds: initrds, commandLine: commandLine)]
-        case .program(let program, let arguments):
-            phase = .running(image)
-            let name = image.image.name
-            return report(.handover, at: now, image: image)
-                + [.run(image: name, program: program, arguments: arguments)] + sharePhase1()
-        case .qemu:
-            return fail(image, "\(image.image.displayName) needs QEMU, which is not in this phase 1 yet", at: now)
-        }
+    /// Trying it again would not help.
+    mutating func imageIsImpossible(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .fetching(let image, _) = phase else { return [] }
+        return [.stopFetching] + fail(image, reason, at: now)
     }
 
-    mutating func kernelIsLoaded(at now: MonotonicInstant) -> [AgentAction] {
-        guard case .loadingKernel(let image) = phase else { return [] }
-        phase = .leaving(image)
-        return isShellOpen ? [] : startKernel(image, at: now)
-    }
-
-    mutating func startKernel(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
-        // Whoever is sent here from now on would come too late.
-        reports.phase1 = nil
-        return report(.handover, at: now, image: image) + [.stopFetching, .startKernel]
-    }
-
-    mutating func handOverFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
-        switch phase {
-        case .loadingKernel(let image), .leaving(let image), .running(let image):
-            return [.stopFetching] + fail(image, reason, at: now)
-        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .readingLastWords, .failed,
-            .stranded:
-            return []
-        }
-    }
-
-    mutating func programEnded(_ ending: String, isSuccess: Bool, at now: MonotonicInstant) -> [AgentAction] {
-        guard case .running(let image) = phase else { return [] }
-        let sentence = "\(image.image.displayName) ended with \(ending)"
-        let pause = Limits.lastWords
-        phase = .readingLastWords(notice: "\(sentence).", Countdown(.seconds(pause), from: now))
-        return [.stopFetching] + report(isSuccess ? .os : .failed, at: now, image: image, reason: sentence)
-            + [.say(TerminalText("\(sentence). The menu comes back in \(pause) s, or at any key.").text)]
+    mutating func targetChosen(_ target: String) -> [AgentAction] {
+        guard case .fetching(let image, var download) = phase else { return [] }
+        download.target = target
+        phase = .fetching(image, download)
+        return []
     }
 
     /// Shows and reports why an image does not start, and offers what can be done.

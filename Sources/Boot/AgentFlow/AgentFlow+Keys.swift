@@ -23,9 +23,8 @@ extension AgentFlow {
             return [.stopFetching]
         case .retrying(let step, _, _):
             return pressed(key, beforeRetrying: step)
-        case .readingLastWords(let notice, _):
-            returnToMenu(notice)
-            return []
+        case .readingLastWords(let notice, _, let after):
+            return goOn(after, notice)
         case .failed(let failure):
             return pressed(key, after: failure)
         case .stranded where key == .letter("s"):
@@ -85,7 +84,7 @@ extension AgentFlow {
     }
 
     /// Opens a shell over whatever is going on; a countdown of the menu does not outlive it.
-    private mutating func openShell() -> [AgentAction] {
+    mutating func openShell() -> [AgentAction] {
         guard allowsShell else { return [] }
         if case .running = phase { return [] }
         stopMenuCountdown()
@@ -97,7 +96,7 @@ extension AgentFlow {
     mutating func shellEnded(at now: MonotonicInstant) -> [AgentAction] {
         guard isShellOpen else { return [] }
         isShellOpen = false
-        if case .leaving(let image) = phase { return startKernel(image, at: now) }
+        if case .leaving(let image) = phase { return leave(to: image, at: now) }
         return elapsed(to: now)
     }
 

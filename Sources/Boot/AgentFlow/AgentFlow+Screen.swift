@@ -88,6 +88,7 @@ extension AgentFlow {
         if let seconds = estimate.stalledSeconds(at: now) { wait = "nothing new for \(Readable.wait(seconds))" }
         return [
             .text("Fetching \(image.image.displayName)", .strong), .blank, .bar(percent: estimate.percent), .blank,
+        ] + (download.target.map { [.fact("Written to", $0)] } ?? []) + [
             .fact("Verified", "\(Readable.size(progress.verified)) of \(Readable.size(progress.total))"),
             .fact("From server", Self.amount(progress.fromServer, estimate.rateFromServer)),
             .fact("From peers", Self.amount(progress.fromPeers, estimate.rateFromPeers)),

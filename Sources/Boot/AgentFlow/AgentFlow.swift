@@ -91,6 +91,10 @@ package struct AgentFlow: Sendable {
             swarmReleased(at: now)
         case .imageFailed(let reason):
             imageFailed(reason, at: now)
+        case .imageImpossible(let reason):
+            imageIsImpossible(reason, at: now)
+        case .targetChosen(let target):
+            targetChosen(target)
         case .givesPhase1(let hash):
             givesPhase1(hash, at: now)
         case .kernelLoaded:
@@ -119,7 +123,7 @@ package struct AgentFlow: Sendable {
             case .retrying(_, let countdown, _): countdown
             case .menu(_, let countdown): countdown
             case .seeding(_, let seeding): seeding.current(at: now)
-            case .readingLastWords(_, let countdown): countdown
+            case .readingLastWords(_, let countdown, _): countdown
             case .failed(let failure): failure.retry
             case .connecting, .askingForManifest, .fetching, .loadingKernel, .leaving, .running, .stranded:
                 nil
@@ -154,9 +158,8 @@ package struct AgentFlow: Sendable {
             return start(image, at: now)
         case .seeding(let image, let seeding) where seeding.isOver(at: now):
             return handOver(image, at: now)
-        case .readingLastWords(let notice, let countdown) where countdown.isOver(at: now):
-            returnToMenu(notice)
-            return []
+        case .readingLastWords(let notice, let countdown, let after) where countdown.isOver(at: now):
+            return goOn(after, notice)
         case .failed(let failure) where failure.retry?.isOver(at: now) == true:
             return retry(failure)
         case .retrying, .menu, .seeding, .readingLastWords, .failed, .connecting, .askingForManifest, .fetching,

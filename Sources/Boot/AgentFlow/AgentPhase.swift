@@ -15,11 +15,11 @@ enum AgentPhase: Hashable, Sendable {
     /// The image is complete; others may still need this machine.
     case seeding(ManifestImage, Seeding)
     case loadingKernel(ManifestImage)
-    /// The kernel is loaded and will be started as soon as no shell is open.
+    /// The image is ready, its kernel loaded or its disk written; it takes over as soon as no shell is open.
     case leaving(ManifestImage)
     case running(ManifestImage)
-    /// The program ended; what it wrote can still be read.
-    case readingLastWords(notice: String, Countdown)
+    /// The program ended; what it wrote can still be read before what comes after it.
+    case readingLastWords(notice: String, Countdown, AfterProgram)
     case failed(FailedImage)
     /// Nothing can be done but read the reason.
     case stranded(reason: String)
@@ -30,6 +30,8 @@ struct Download: Hashable, Sendable {
     var estimate: ProgressEstimate
     /// Connected peers, the server among them.
     var peers = 0
+    /// Where the bytes go, if not into memory.
+    var target: String?
     /// When the server was last told.
     var lastReport: MonotonicInstant
     /// When the server was last asked whether the image is still on offer.

@@ -24,9 +24,10 @@ enum BootAgent {
             let uplink = Result { () throws(ParameterProblem) in
                 Self.uplink(try AgentParameters(commandLine: commandLine))
             }
+            let devices = DeviceKeeper()
             let driver = MachineDriver(
-                consoles: consoles, devices: DeviceKeeper(), kernels: KernelStarter(), inbox: inbox,
-                uplink: try? uplink.get())
+                consoles: consoles, devices: devices, layerKeeper: LayerKeeper(devices), kernels: KernelStarter(),
+                inbox: inbox, uplink: try? uplink.get())
             switch uplink {
             case .success: inbox.put(.started)
             case .failure(let problem): inbox.put(.misconfigured("\(problem)"))
@@ -39,7 +40,7 @@ enum BootAgent {
         let link = ServerLink(server: parameters.server, group: MultiThreadedEventLoopGroup.singleton)
         return Uplink(
             parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
-            link: link, fetcher: SwarmImageFetcher(group: MultiThreadedEventLoopGroup.singleton),
+            link: link, group: MultiThreadedEventLoopGroup.singleton,
             reporter: EventReporter { await link.deliver($0) }, network: NetworkKeeper(parameters))
     }
 
@@ -72,7 +73,7 @@ enum BootAgent {
         case .report, .stopFetching, .say:
             await driver.perform(action)
         case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .sharePhase1, .loadKernel, .startKernel, .run,
-            .openShell, .readLog, .restart:
+            .runGuest, .openShell, .readLog, .restart, .powerOff:
             group.addTask { await driver.perform(action) }
         }
     }

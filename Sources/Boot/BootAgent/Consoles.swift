@@ -20,6 +20,8 @@ actor Consoles {
     private var isLeft = false
     private var clock: (any DispatchSourceTimer)?
     private var looks = 0
+    /// The end of what the last guest wrote.
+    private var guestTail: [UInt8] = []
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -88,6 +90,7 @@ actor Consoles {
         let source = DispatchSource.makeReadSource(fileDescriptor: terminal.descriptor, queue: executor.queue)
         source.setEventHandler { [weak self] in self?.assumeIsolated { $0.relay(from: terminal) } }
         guest = terminal
+        guestTail = []
         screen = nil
         guestReader = source
         for index in lines.indices { lines[index].clear() }
@@ -99,6 +102,13 @@ actor Consoles {
             guest = nil
         }
         return try await command.run()
+    }
+
+    /// The last line with something in it that the last program wrote, for people.
+    var lastWords: String {
+        let lines = guestTail.split { $0 == 0x0A || $0 == 0x0D }
+        let text = lines.last { line in line.contains { $0 > 0x20 } }.map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return TerminalText(text).text
     }
 
     /// A child draws for the smallest of the consoles, so that all of them show it whole.
@@ -116,6 +126,7 @@ actor Consoles {
                 return
             }
             guard !output.isEmpty else { return }
+            guestTail = (guestTail + output).suffix(Limits.lastWordsLength)
             for index in lines.indices {
                 lines[index].send(output)
                 sendLater(at: index)

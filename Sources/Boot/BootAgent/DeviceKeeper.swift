@@ -23,6 +23,13 @@ actor DeviceKeeper {
         note(loader.loadForPresentDevices())
     }
 
+    /// A layer has brought drivers: reads the index anew and loads what present devices ask for, and these names.
+    func reload(names: [String]) {
+        loader = ModuleLoader()
+        for name in names { note(loader.load(name)) }
+        note(loader.loadForPresentDevices())
+    }
+
     /// What the machine's firmware is.
     func firmware() -> FirmwareKind {
         note(loader.load("efivarfs"))

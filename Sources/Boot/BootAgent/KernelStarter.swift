@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import AgentFlow
+internal import BootCatalog
 internal import LinuxSystem
 
 /// Ends this kernel's time; loading another takes seconds, so on a thread of its own.
@@ -8,8 +10,41 @@ actor KernelStarter {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    func load(kernel: String, initrds: [String], commandLine: String) throws(SystemFailure) {
-        try Kexec.load(kernel: kernel, initrds: initrds, commandLine: commandLine)
+    func load(_ source: KernelSource, from image: ImageName) async throws {
+        let initramfs = StartFiles.initramfs(of: image)
+        switch source {
+        case .files(let start):
+            let folder = MachineLayout.folder(of: image)
+            let files = start.initrds.map { "\(folder)/\($0)" }
+            // What several are was put end to end as it arrived, unless one of them is there twice.
+            let initrds = files.count > 1 && SystemFile.exists(initramfs) ? [initramfs] : files
+            let kernel = "\(folder)/\(start.kernel)"
+            switch start.call {
+            case .files: try Kexec.load(kernel: kernel, initrds: initrds, commandLine: start.commandLine)
+            case .segments: try await loadSegments(kernel, initrds, start.commandLine)
+            }
+        case .medium(let start):
+            let initrds = start.initrds.isEmpty && start.place == nil ? [] : [initramfs]
+            try Kexec.load(
+                kernel: StartFiles.kernel(of: image), initrds: initrds, commandLine: start.commandLine)
+        }
+    }
+
+    /// By kexec-tools, which take one file.
+    private func loadSegments(_ kernel: String, _ initrds: [String], _ commandLine: String) async throws {
+        guard initrds.count <= 1 else {
+            throw ImpossibleImage(description: "one of its initrds is there twice, which kexec: segments cannot do")
+        }
+        let command = Command(
+            LayerKeeper.kexecProgram,
+            ["kexec", "-c", "-l", kernel, "--command-line=\(commandLine)"] + initrds.map { "--initrd=\($0)" },
+            streams: .inherited)
+        let ending = try await command.run()
+        guard ending.isSuccess else {
+            throw ImpossibleImage(
+                description:
+                    "kexec -c -l \(kernel) ended with \(ending); under Secure Boot only kexec: files is allowed")
+        }
     }
 
     func start() throws(SystemFailure) {

@@ -24,6 +24,12 @@ enum Limits {
     static let escapePause = 100
     /// Output kept for a console that is slower than its program, in bytes.
     static let waitingOutput = 256 << 10
+    /// Bytes kept of what a program wrote last.
+    static let lastWordsLength = 1_024
+    /// How long disks may take to show themselves once their drivers are there: a USB disk spins up.
+    static let diskPatience = Duration.seconds(15)
+    /// Between two looks for disks.
+    static let diskInterval = Duration.milliseconds(100)
     /// The longest `.torrent` taken, in bytes; its reader takes no more either.
     static let torrentLength: UInt64 = 10 << 20
     /// Bytes of memory that must be free for a machine to give phase 1 to others.

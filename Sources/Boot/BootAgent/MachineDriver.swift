@@ -3,6 +3,7 @@
 internal import AgentFlow
 internal import BootCatalog
 internal import LinuxSystem
+internal import NIOCore
 internal import Phase1Sharing
 internal import TorrentCore
 
@@ -11,7 +12,7 @@ struct Uplink: Sendable {
     let parameters: AgentParameters
     let uuid: String?
     let link: ServerLink
-    let fetcher: any ImageFetching
+    let group: any EventLoopGroup
     let reporter: EventReporter
     let network: NetworkKeeper
 }
@@ -20,6 +21,7 @@ struct Uplink: Sendable {
 struct MachineDriver: Sendable {
     let consoles: Consoles
     let devices: DeviceKeeper
+    let layerKeeper: LayerKeeper
     let kernels: KernelStarter
     let inbox: EventInbox
     /// Nothing where the command line names no server; the flow then asks for nothing that needs one.
@@ -38,18 +40,20 @@ struct MachineDriver: Sendable {
             if let uplink { await fetchManifest(uplink) }
         case .report(let event):
             await uplink?.reporter.report(event)
-        case .fetch(let image, let swarm):
-            if let uplink { await fetch(image, swarm, uplink) }
+        case .fetch(let image, let swarm, let layers):
+            if let uplink { await fetch(image, swarm, layers, uplink) }
         case .sharePhase1(let offer, let swarm):
             if let uplink { await sharePhase1(offer, swarm, uplink) }
         case .stopFetching:
             inbox.stopFetching()
-        case .loadKernel(let image, let kernel, let initrds, let commandLine):
-            await load(kernel, initrds, commandLine, from: image)
+        case .loadKernel(let image, let source):
+            await load(source, from: image)
         case .startKernel:
             await startKernel()
         case .run(let image, let program, let arguments):
             await run(program, arguments, from: image)
+        case .runGuest(let image, let arguments):
+            await runGuest(arguments, from: image)
         case .say(let line):
             await consoles.say(line)
         case .openShell:
@@ -58,11 +62,17 @@ struct MachineDriver: Sendable {
         case .readLog:
             inbox.put(.logRead(KernelLog.lines()))
         case .restart:
-            await uplink?.reporter.flush()
-            await consoles.leave()
-            await kernels.end(.restart)
-            await consoles.comeBack()
+            await end(.restart)
+        case .powerOff:
+            await end(.powerOff)
         }
+    }
+
+    private func end(_ ending: MachineEnding) async {
+        await uplink?.reporter.flush()
+        await consoles.leave()
+        await kernels.end(ending)
+        await consoles.comeBack()
     }
 
     private func connect(_ uplink: Uplink) async {
@@ -86,27 +96,11 @@ struct MachineDriver: Sendable {
         }
     }
 
-    private func fetch(_ image: ManifestImage, _ swarm: SwarmPolicy, _ uplink: Uplink) async {
-        let folder = MachineLayout.images
-        for other in SystemFile.names(in: folder) where other != image.image.name.text {
-            SystemFile.removeTree("\(folder)/\(other)")
-        }
+    private func fetch(_ image: ManifestImage, _ swarm: SwarmPolicy, _ layers: [LayerOffer], _ uplink: Uplink) async {
         await inbox.fetching { put in
-            do {
-                let order = ImageOrder(
-                    image: image, torrent: try await uplink.link.torrent(of: image),
-                    files: image.image.method.neededFiles,
-                    folder: folder, swarm: swarm, server: uplink.parameters.server.host)
-                try await uplink.fetcher.fetch(order) { report in
-                    switch report {
-                    case .progress(let progress, let peers): put(.transferProgress(progress, peers: peers))
-                    case .complete: put(.imageComplete)
-                    }
-                }
-                put(.swarmReleased)
-            } catch {
-                put(.imageFailed("\(error)"))
-            }
+            await ImageFetch(
+                image: image, swarm: swarm, layers: layers, uplink: uplink, keeper: layerKeeper, put: put
+            ).run()
         }
     }
 
@@ -128,13 +122,9 @@ struct MachineDriver: Sendable {
         }
     }
 
-    private func load(_ kernel: RelativePath, _ initrds: [RelativePath], _ commandLine: String, from image: ImageName)
-        async
-    {
-        let folder = MachineLayout.folder(of: image)
+    private func load(_ source: KernelSource, from image: ImageName) async {
         do {
-            try await kernels.load(
-                kernel: "\(folder)/\(kernel)", initrds: initrds.map { "\(folder)/\($0)" }, commandLine: commandLine)
+            try await kernels.load(source, from: image)
             inbox.put(.kernelLoaded)
         } catch {
             inbox.put(.handOverFailed("\(error)"))
@@ -163,14 +153,15 @@ struct MachineDriver: Sendable {
             inbox.put(.handOverFailed("\(error)"))
         }
     }
-}
 
-/// Where things are on a machine in phase 1.
-enum MachineLayout {
-    /// Images, each in a folder of its name.
-    static let images = "/images"
-    /// Below it phase 1, as it is given to others.
-    static let phase1 = "/shared"
-
-    static func folder(of image: ImageName) -> String { "\(images)/\(image)" }
+    private func runGuest(_ arguments: [String], from image: ImageName) async {
+        do {
+            let command = try await layerKeeper.guest(arguments, in: MachineLayout.folder(of: image))
+            let ending = try await consoles.run(command)
+            let words = ending.isSuccess ? "" : await consoles.lastWords
+            inbox.put(.programEnded(words.isEmpty ? "\(ending)" : "\(ending): \(words)", isSuccess: ending.isSuccess))
+        } catch {
+            inbox.put(.handOverFailed("\(error)"))
+        }
+    }
 }

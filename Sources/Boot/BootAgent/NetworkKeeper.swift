@@ -37,7 +37,13 @@ actor NetworkKeeper {
         guard let fixed = parameters.address else { return try await connectByLease() }
         let interface = try use(try await linkedCard())
         try interface.configure(fixed)
-        return NetworkSummary(interface: interface.name, mac: interface.mac, address: "\(fixed)")
+        return summary(fixed, on: interface)
+    }
+
+    private func summary(_ address: NetworkAddress, on interface: NetworkInterface) -> NetworkSummary {
+        NetworkSummary(
+            interface: interface.name, mac: interface.mac, address: "\(address)",
+            kernelWords: address.kernelWords(card: interface.mac))
     }
 
     /// The card that the boot program told, or all.
@@ -55,7 +61,7 @@ actor NetworkKeeper {
             case .ask(let card, let questions):
                 let interface = try use(card)
                 if let network = try await askForLease(on: interface, questions: questions) {
-                    return NetworkSummary(interface: interface.name, mac: interface.mac, address: "\(network)")
+                    return summary(network, on: interface)
                 }
                 if !asked.contains(interface) { asked.append(interface) }
             case .wait:

@@ -31,9 +31,40 @@ package struct CPIOWriter {
         return bytes
     }
 
+    /// What stands before the content of a file that is put behind it by somebody else.
+    ///
+    /// Content of so many bytes and zeros up to a multiple of four must follow, then another archive may.
+    package mutating func appendOpening(
+        ofFile name: String, length: UInt64, permissions: UInt16
+    ) throws(CPIOError) {
+        guard let length = UInt32(exactly: length) else {
+            throw CPIOError(.fileTooLong(length: Int(clamping: length)), at: bytes.count)
+        }
+        try appendHeader(
+            name: name, mode: FileType.file.rawValue | UInt32(permissions), links: 1, modified: 0,
+            device: .init(major: 0, minor: 0), length: length, inode: nextInode)
+        nextInode &+= 1
+    }
+
+    /// The archive as it is, without an end: whoever goes on must give it one.
+    package consuming func unfinished() -> [UInt8] { bytes }
+
     private mutating func append(
         name: String, mode: UInt32, links: UInt32, modified: UInt32, device: CPIOEntry.DeviceNumber,
         payload: [UInt8], inode: UInt32
+    ) throws(CPIOError) {
+        guard let length = UInt32(exactly: payload.count) else {
+            throw CPIOError(.fileTooLong(length: payload.count), at: bytes.count)
+        }
+        try appendHeader(
+            name: name, mode: mode, links: links, modified: modified, device: device, length: length, inode: inode)
+        bytes += payload
+        pad()
+    }
+
+    private mutating func appendHeader(
+        name: String, mode: UInt32, links: UInt32, modified: UInt32, device: CPIOEntry.DeviceNumber, length: UInt32,
+        inode: UInt32
     ) throws(CPIOError) {
         let name = Array(name.utf8)
         guard !name.isEmpty else { throw CPIOError(.emptyName, at: bytes.count) }
@@ -41,17 +72,12 @@ package struct CPIOWriter {
             throw CPIOError(.nameTooLong(length: name.count), at: bytes.count)
         }
         guard !name.contains(0) else { throw CPIOError(.nameHoldsNUL, at: bytes.count) }
-        guard let length = UInt32(exactly: payload.count) else {
-            throw CPIOError(.fileTooLong(length: payload.count), at: bytes.count)
-        }
         let header = CPIOHeader(
             inode: inode, mode: mode, links: links, modified: modified, fileLength: length, device: device,
             nameLength: UInt32(name.count + 1))
         bytes += header.encoded
         bytes += name
         bytes.append(0)
-        pad()
-        bytes += payload
         pad()
     }
 

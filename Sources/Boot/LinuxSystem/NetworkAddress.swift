@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
 internal import TorrentCore
 
 /// An IPv4 address.
 package struct IPv4Address: Hashable, Sendable {
     /// The address as one big-endian number.
     package let number: UInt32
+
+    /// Wraps a number.
+    package init(number: UInt32) {
+        self.number = number
+    }
 
     /// Reads dotted decimal.
     package init?(_ text: some StringProtocol) {
@@ -39,6 +45,16 @@ package struct NetworkAddress: Hashable, Sendable {
         let gateway = parts.count == 2 ? IPv4Address(parts[1]) : nil
         guard parts.count == 1 || gateway != nil else { return nil }
         self.init(address: address, prefixLength: prefixLength, gateway: gateway)
+    }
+}
+
+extension NetworkAddress {
+    /// The words that give a kernel this address instead of asking DHCP again, as the kernel's own documentation
+    /// (nfsroot.txt), initramfs-tools and dracut have them; the card is told by its address, for names change.
+    package func kernelWords(card: MACAddress) -> String {
+        let mask = IPv4Address(number: prefixLength == 0 ? 0 : UInt32.max << (32 - UInt32(prefixLength)))
+        let hyphened = "\(card)".split(separator: ":").joined(separator: "-")
+        return "ip=\(address)::\(gateway.map { "\($0)" } ?? ""):\(mask):::none BOOTIF=01-\(hyphened)"
     }
 }
 

@@ -82,6 +82,40 @@ package enum SystemFile {
         guard symlink(target, path) == 0 else { throw SystemFailure("symlink \(path)") }
     }
 
+    /// Copies a run of bytes of one file to a place in another, or in the same behind or before it.
+    package static func copy(
+        _ length: UInt64, of source: String, at offset: UInt64, to target: String, at place: UInt64
+    ) throws(SystemFailure) {
+        let from = try OpenFile(source, O_RDONLY)
+        let to = try OpenFile(target, O_WRONLY | O_CREAT)
+        var done: UInt64 = 0
+        while done < length {
+            let bytes = try from.read(at: offset + done, length: Int(min(length - done, 1 << 20)))
+            guard !bytes.isEmpty else { throw SystemFailure("read \(source)", number: EIO) }
+            try to.write(bytes[...], at: place + done)
+            done += UInt64(bytes.count)
+        }
+    }
+
+    /// Whether there is something at a path.
+    package static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    /// Writes bytes at a place of a file, which is made if need be.
+    package static func put(_ bytes: [UInt8], into path: String, at offset: UInt64) throws(SystemFailure) {
+        let file = try OpenFile(path, O_WRONLY | O_CREAT)
+        try file.write(bytes[...], at: offset)
+    }
+
+    /// Bytes that a folder with everything below it takes on its disk, or in memory; holes take none.
+    package static func storedBytes(below path: String) -> UInt64 {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return 0 }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return UInt64(clamping: status.st_blocks) &* 512 }
+        return names(in: path).reduce(0) { $0 &+ storedBytes(below: "\(path)/\($1)") }
+    }
+
     /// Lets everybody run a file.
     package static func makeExecutable(_ path: String) throws(SystemFailure) {
         guard chmod(path, 0o755) == 0 else { throw SystemFailure("chmod \(path)") }
@@ -92,7 +126,7 @@ package enum SystemFile {
 package struct OpenFile: ~Copyable {
     /// The descriptor.
     package let number: Int32
-    private let path: String
+    let path: String
 
     /// Opens a path with flags of open(2); close-on-exec is added, new files get mode 0644.
     package init(_ path: String, _ flags: Int32) throws(SystemFailure) {
@@ -122,6 +156,12 @@ package struct OpenFile: ~Copyable {
             }
             rest = rest.dropFirst(count)
         }
+    }
+
+    /// Writes all of it at a place.
+    package borrowing func write(_ bytes: ArraySlice<UInt8>, at offset: UInt64) throws(SystemFailure) {
+        guard lseek(number, off_t(offset), SEEK_SET) >= 0 else { throw SystemFailure("seek \(path)") }
+        try write(bytes)
     }
 
     /// The file's length in bytes.

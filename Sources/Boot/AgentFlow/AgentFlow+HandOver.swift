@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// How each kind of image takes over, and what comes after one that gives the machine back.
+extension AgentFlow {
+    /// The machine has given enough: start what it fetched.
+    mutating func handOver(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
+        imageRetries.reset()
+        let name = image.image.name
+        switch image.image.method {
+        case .kexec(let start):
+            return load(.files(complete(start)), of: image)
+        case .iso(let start):
+            return load(.medium(complete(start)), of: image)
+        case .program(let program, let arguments, _):
+            return run(.run(image: name, program: program, arguments: arguments), of: image, at: now)
+        case .qemu(let arguments):
+            return run(.runGuest(image: name, arguments: arguments), of: image, at: now)
+        case .write(let write):
+            if let start = write.after.kernel { return load(.files(complete(start)), of: image) }
+            phase = .leaving(image)
+            return leave(to: image, at: now)
+        }
+    }
+
+    private mutating func load(_ kernel: KernelSource, of image: ManifestImage) -> [AgentAction] {
+        phase = .loadingKernel(image)
+        return [.loadKernel(image: image.image.name, kernel)]
+    }
+
+    /// The machine goes on giving while the program runs.
+    private mutating func run(
+        _ program: AgentAction, of image: ManifestImage, at now: MonotonicInstant
+    ) -> [AgentAction] {
+        phase = .running(image)
+        return report(.handover, at: now, image: image) + [program] + sharePhase1()
+    }
+
+    mutating func kernelIsLoaded(at now: MonotonicInstant) -> [AgentAction] {
+        guard case .loadingKernel(let image) = phase else { return [] }
+        phase = .leaving(image)
+        return isShellOpen ? [] : leave(to: image, at: now)
+    }
+
+    /// This phase 1 ends.
+    mutating func leave(to image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
+        // Whoever is sent here from now on would come too late.
+        reports.phase1 = nil
+        return report(.handover, at: now, image: image) + [.stopFetching, image.image.method.ending]
+    }
+
+    mutating func handOverFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+        switch phase {
+        case .loadingKernel(let image), .leaving(let image), .running(let image):
+            return [.stopFetching] + fail(image, reason, at: now)
+        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .readingLastWords, .failed,
+            .stranded:
+            return []
+        }
+    }
+
+    mutating func programEnded(_ ending: String, isSuccess: Bool, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .running(let image) = phase else { return [] }
+        let sentence = "\(image.image.displayName) ended with \(ending)"
+        let news =
+            [.stopFetching] + report(isSuccess ? .os : .failed, at: now, image: image, reason: sentence)
+        let after = image.image.method.after
+        if after == .shell, allowsShell {
+            returnToMenu("\(sentence).")
+            return news + openShell()
+        }
+        phase = .readingLastWords(notice: "\(sentence).", Countdown(.seconds(Limits.lastWords), from: now), after)
+        let announcement = "\(sentence). \(after.announcement) in \(Limits.lastWords) s, or at any key."
+        return news + [.say(TerminalText(announcement).text)]
+    }
+
+    /// What a program wrote has been read.
+    mutating func goOn(_ after: AfterProgram, _ notice: String) -> [AgentAction] {
+        // Should the machine refuse to end, the menu is there.
+        returnToMenu(notice)
+        return switch after {
+        case .menu, .shell: []
+        case .restart: [.restart]
+        case .powerOff: [.powerOff]
+        }
+    }
+
+    /// The command line as the kernel gets it.
+    private func complete(_ start: KernelStart) -> KernelStart {
+        guard start.passesNetwork else { return start }
+        return KernelStart(
+            kernel: start.kernel, initrds: start.initrds, commandLine: withNetwork(start.commandLine),
+            passesNetwork: true, call: start.call)
+    }
+
+    private func complete(_ start: MediumStart) -> MediumStart {
+        guard start.passesNetwork else { return start }
+        return MediumStart(
+            file: start.file, kernel: start.kernel, initrds: start.initrds, place: start.place,
+            additions: start.additions, commandLine: withNetwork(start.commandLine), passesNetwork: true)
+    }
+
+    private func withNetwork(_ commandLine: String) -> String {
+        let words = network?.kernelWords ?? ""
+        return words.isEmpty || commandLine.isEmpty ? commandLine + words : "\(commandLine) \(words)"
+    }
+}
+
+extension BootMethod {
+    /// What ends phase 1 once everything is ready.
+    fileprivate var ending: AgentAction {
+        guard case .write(let write) = self else { return .startKernel }
+        return switch write.after {
+        case .restart: .restart
+        case .powerOff: .powerOff
+        case .kexec: .startKernel
+        }
+    }
+
+    /// What comes after its program.
+    fileprivate var after: AfterProgram {
+        if case .program(_, _, let after) = self { after } else { .menu }
+    }
+}
+
+extension AfterProgram {
+    fileprivate var announcement: String {
+        switch self {
+        case .menu, .shell: "The menu comes back"
+        case .restart: "The machine restarts"
+        case .powerOff: "The machine goes off"
+        }
+    }
+}

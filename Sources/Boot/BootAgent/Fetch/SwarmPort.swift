@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import Logging
+internal import NIOCore
+internal import PieceStorage
+internal import SwarmEngine
+internal import SwarmSession
+internal import SwarmTransport
+internal import TorrentCore
+internal import TorrentMetainfo
+
+/// What is to be fetched, and where it goes.
+struct TorrentOrder: Sendable {
+    let metainfo: Metainfo
+    /// The files that are needed; `nil` for all.
+    var files: [RelativePath]?
+    /// The folder below which a folder named like the torrent gets the files.
+    let folder: String
+    /// Files that go elsewhere.
+    var placements: [RelativePath: FilePlacement] = [:]
+    /// Whether the machine goes on giving when nobody needs it any more, for those that come later.
+    var staysOn = false
+}
+
+/// How a fetch goes.
+struct FetchReports: Sendable {
+    /// How it stands, and how many peers are connected, the server among them; as often as it likes.
+    let progress: @Sendable (TransferProgress, _ peers: Int) -> Void
+    /// Every needed byte is proved and written, once; whatever it throws ends the fetch.
+    let complete: @Sendable () async throws -> Void
+    /// Nobody needs this machine any more, once.
+    var released: @Sendable () -> Void = {}
+}
+
+/// The one port at which this machine is met by the peers of all it fetches and gives.
+struct SwarmPort: Sendable {
+    private let host: SwarmHost
+    private let policy: SwarmPolicy
+    /// The server, to tell its bytes from those of other machines.
+    private let server: HostAddress
+    private let group: any EventLoopGroup
+
+    /// Opens the port of a policy for as long as the body runs.
+    static func opened(
+        _ policy: SwarmPolicy, server: HostAddress, group: any EventLoopGroup,
+        _ body: (SwarmPort) async throws -> Void
+    ) async throws {
+        let host = try await SwarmHost.listen(on: PeerAddress(host: .any, port: policy.peerPort))
+        do {
+            try await body(SwarmPort(host: host, policy: policy, server: server, group: group))
+        } catch {
+            await host.close()
+            throw error
+        }
+        await host.close()
+    }
+
+    /// Gets the files of an order and proves them, then gives them to other machines.
+    ///
+    /// Returns when nobody needs this machine any more and it is not to stay on, or when the task is cancelled: that
+    /// is how giving ends otherwise. Whatever is thrown is shown to a person as it describes itself.
+    func fetch(_ order: TorrentOrder, _ reports: FetchReports) async throws {
+        var session = SwarmSession(metainfo: order.metainfo, folder: order.folder, start: .checking)
+        session.files = try order.files.map { try $0.map(order.metainfo.index) }
+        for (path, placement) in order.placements {
+            session.placements[try order.metainfo.index(of: path)] = placement
+        }
+        session.trackers = policy.trackers.map { [$0] }
+        session.usesLocalDiscovery = policy.usesLocalDiscovery
+        session.usesPeerExchange = policy.usesPeerExchange
+        if !policy.networks.isEmpty { session.networks = policy.networks }
+        session.racks = policy.racks
+        session.peers = [PeerAddress(host: server, port: policy.peerPort)]
+        let logger = Logger(label: "swarm", factory: { _ in SwiftLogNoOpLogHandler() })
+        let staysOn = order.staysOn
+        try await session.run(on: host, group: group, logger: logger) { handle, events in
+            try await follow(handle, events, reports)
+            while !handle.status.isReleased { try await Task.sleep(for: .milliseconds(250)) }
+            reports.released()
+            while staysOn { try await Task.sleep(for: .seconds(3_600)) }
+        }
+    }
+
+    private func follow(
+        _ handle: SwarmHandle, _ events: AsyncStream<SwarmEvent>, _ reports: FetchReports
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                while true {
+                    report(handle.status, reports)
+                    try await Task.sleep(for: .milliseconds(250))
+                }
+            }
+            tasks.addTask { try await Self.completion(of: events) }
+            defer { tasks.cancelAll() }
+            try await tasks.next()
+        }
+        report(handle.status, reports)
+        try await reports.complete()
+    }
+
+    private func report(_ status: SwarmStatus, _ reports: FetchReports) {
+        reports.progress(TransferProgress(status, server: server), status.peers)
+    }
+
+    private static func completion(of events: AsyncStream<SwarmEvent>) async throws {
+        for await event in events {
+            switch event {
+            case .completed: return
+            case .failed(let problem): throw problem
+            case .note: break
+            }
+        }
+        try Task.checkCancellation()
+    }
+}
+
+extension TransferProgress {
+    fileprivate init(_ status: SwarmStatus, server: HostAddress) {
+        let block = UInt64(PieceGeometry.blockLength)
+        let fromServer = status.totals.receivedByHost[server] ?? 0
+        self.init(
+            verified: UInt64(status.provedBlocks) * block, total: UInt64(status.wantedBlocks) * block,
+            fromServer: fromServer, fromPeers: status.totals.received - min(fromServer, status.totals.received))
+    }
+}
+
+extension Metainfo {
+    /// Which of the torrent's files is at this path.
+    func index(of path: RelativePath) throws(SwarmFetchProblem) -> Int {
+        guard let index = files.firstIndex(where: { $0.path == path }) else { throw .missingFile(path) }
+        return index
+    }
+
+    /// Bytes of one of its files.
+    func length(of path: RelativePath) throws(SwarmFetchProblem) -> UInt64 { files[try index(of: path)].length }
+}
+
+/// Why a torrent cannot be fetched from its swarm.
+enum SwarmFetchProblem: Error, CustomStringConvertible {
+    case otherTorrent
+    case missingFile(RelativePath)
+
+    var description: String {
+        switch self {
+        case .otherTorrent: "the torrent is not the one the manifest names; start the server anew"
+        case .missingFile(let path): "the image's torrent has no file \(path); start the server anew"
+        }
+    }
+}

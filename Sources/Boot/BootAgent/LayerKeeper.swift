@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import LinuxSystem
+internal import PieceStorage
+internal import TorrentCore
+internal import TorrentMetainfo
+
+/// Puts layers in place, each once, and knows what they bring.
+actor LayerKeeper {
+    /// Where the layer kexec-tools has its program.
+    static let kexecProgram = "/sbin/kexec"
+
+    private let devices: DeviceKeeper
+    private var installed: Set<LayerName> = []
+
+    init(_ devices: DeviceKeeper) {
+        self.devices = devices
+    }
+
+    /// Those that are not in place yet.
+    func missing(_ layers: [LayerOffer]) -> [LayerOffer] { layers.filter { !installed.contains($0.name) } }
+
+    /// Unpacks the layer in this folder over phase 1, and loads its drivers.
+    func install(_ layer: LayerName, from folder: String) async throws {
+        guard !installed.contains(layer) else { return }
+        let archive = "\(folder)/overlay.cpio.gz"
+        let unpacking = Command("/bin/busybox", ["sh", "-c", "zcat '\(archive)' | cpio -idu"], in: "/")
+        let ending = try await unpacking.run()
+        guard ending.isSuccess else {
+            throw ImpossibleImage(description: "the layer \(layer.rawValue) cannot be unpacked (\(ending))")
+        }
+        await devices.reload(names: Self.modules(of: layer))
+        installed.insert(layer)
+        FirstProcess.log("layer \(layer.rawValue) is in place")
+    }
+
+    /// Modules that no device asks for.
+    private static func modules(of layer: LayerName) -> [String] {
+        switch layer {
+        case .disks: ["sd_mod"]
+        case .qemu: ["loop", "squashfs", "overlay", "evdev"]
+        case .kexecTools: []
+        }
+    }
+
+    /// The disk that an image is written to; waits for disks that take their time to show themselves.
+    func disk(for write: DiskWrite, _ metainfo: Metainfo) async throws -> Disk {
+        let length = try metainfo.length(of: write.image)
+        let end = FirstProcess.uptime + Limits.diskPatience
+        while true {
+            do throws(DiskProblem) {
+                return try DiskSelection.disk(
+                    write.disk, among: Disk.all(), length: length, mayErase: write.mayErase
+                ) { (disk) throws(SystemFailure) in
+                    try disk.isEmpty || Self.holdsBeginning(of: write, metainfo, on: disk)
+                }
+            } catch {
+                guard error.mayPass, FirstProcess.uptime < end else { throw error }
+            }
+            try await Task.sleep(for: Limits.diskInterval)
+        }
+    }
+
+    /// Whether an earlier run has begun to write this very image there.
+    private static func holdsBeginning(of write: DiskWrite, _ metainfo: Metainfo, on disk: Disk) -> Bool {
+        false
+    }
+
+    /// What runs QEMU in a window on the machine's own screen.
+    func guest(_ arguments: [String], in folder: String) async throws -> Command {
+        Command("/bin/busybox", ["false"])
+    }
+}
+
+extension DiskProblem {
+    /// Whether a disk that shows itself later would be the remedy.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .noDisks, .noneMatches: true
+        case .allRefused: false
+        }
+    }
+}
