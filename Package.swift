@@ -216,7 +216,7 @@ let testTargets: [Target] = [
     tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
-    tests("BootAgent", in: "Boot", ["AgentFlow", "BootCatalog", "LinuxSystem", "TorrentCore"]),
+    tests("BootAgent", in: "Boot", ["AgentFlow", "CPIOArchive", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
     tests("Phase1Builder", in: "Boot", ["CPIOArchive", "TestProcesses"]),
     tests(

@@ -49,7 +49,7 @@ struct Conversation {
     }
 
     static func summary() throws -> NetworkSummary {
-        NetworkSummary(interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24")
+        NetworkSummary(interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24", kernelWords: "ip=7 BOOTIF=x")
     }
 }
 
@@ -72,8 +72,7 @@ enum Sample {
     static func image(
         _ name: String, _ method: BootMethod? = nil, displayName: String? = nil
     ) throws -> ManifestImage {
-        let kexec = BootMethod.kexec(
-            kernel: try RelativePath("vmlinuz"), initrds: [try RelativePath("initrd")], commandLine: "a \"b c\"")
+        let kexec = BootMethod.kexec(try kernel())
         return ManifestImage(
             image: BootImage(
                 name: try ImageName(name), displayName: displayName ?? name.uppercased(), method: method ?? kexec),
@@ -81,14 +80,32 @@ enum Sample {
             torrentPath: "/torrents/x.torrent", torrentDigest: .zero)
     }
 
+    static func kernel(
+        _ commandLine: String = "a \"b c\"", passesNetwork: Bool = false, call: KernelStart.Call = .files
+    ) throws -> KernelStart {
+        KernelStart(
+            kernel: try RelativePath("vmlinuz"), initrds: [try RelativePath("initrd")], commandLine: commandLine,
+            passesNetwork: passesNetwork, call: call)
+    }
+
+    static func layer(_ name: LayerName) throws -> LayerOffer {
+        LayerOffer(
+            name: name, totalLength: 10,
+            infoHash: InfoHash(try #require(SHA1Digest(bytes: Array(repeating: 2, count: 20)))),
+            torrentPath: "/torrents/l.torrent",
+            torrentDigest: .zero)
+    }
+
     static let swarm = SwarmPolicy(peerPort: 6881, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false)
 
     static func manifest(
-        _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0)
+        _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0),
+        layers: [LayerOffer] = []
     ) -> Manifest {
         let wait = MenuPolicy(timeout: timeout, defaultImage: images.first?.image.name)
         return Manifest(
-            images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1))
+            images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1),
+            layers: layers)
     }
 
     static func progress(_ verified: UInt64) -> TransferProgress {

@@ -14,9 +14,7 @@ import TorrentCore
     init() throws {
         kexec = try Sample.image("a")
         program = try Sample.image("b", .program(try RelativePath("bin/x"), arguments: ["-v", "1"]))
-        load = .loadKernel(
-            image: kexec.image.name, kernel: try RelativePath("vmlinuz"), initrds: [try RelativePath("initrd")],
-            commandLine: "a \"b c\"")
+        load = .loadKernel(image: kexec.image.name, .files(try Sample.kernel()))
     }
 
     private mutating func fetches(_ image: ManifestImage, leave: (Int, Int) = (0, 0)) throws {
@@ -200,11 +198,13 @@ import TorrentCore
         #expect(try talk.shows("> 1  B"))
     }
 
-    @Test mutating func `QEMU is refused before anything is fetched`() throws {
-        let actions = try talk.receives(
-            Sample.manifest([try Sample.image("q", .qemu(arguments: []))], timeout: .immediately))
-        #expect(actions.stages == [.manifest, .failed])
-        #expect(actions.deeds == [])
-        #expect(try talk.shows("Q needs QEMU, which is not in this phase 1 yet."))
+    @Test mutating func `an image that this machine can never start is not tried again by itself`() throws {
+        try fetches(kexec)
+        let failed = talk.after(.imageImpossible("the machine has too little memory for it"))
+        #expect(failed.deeds == [.stopFetching])
+        #expect(failed.events.map(\.reason) == ["the machine has too little memory for it"])
+        #expect(try talk.shows("The machine has too little memory for it."))
+        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.key(.letter("r"))) == [.fetchManifest])
     }
 }

@@ -58,6 +58,11 @@ import TorrentCore
         ["images", "0", "info-hash"], ["images", "0", "torrent"], ["images", "0", "torrent-sha256"],
         ["images", "0", "method"], ["images", "0", "kernel"], ["images", "0", "initrds"],
         ["images", "0", "command-line"], ["images", "1", "program"], ["images", "1", "arguments"],
+        ["images", "3", "file"], ["images", "3", "kernel-at"], ["images", "3", "initrds-at"],
+        ["images", "3", "additions"], ["images", "3", "additions", "0", "path"],
+        ["images", "3", "additions", "0", "lines"], ["images", "3", "additions", "0", "executable"],
+        ["images", "4", "disk-image"], ["images", "4", "disk"], ["images", "4", "erase"], ["images", "4", "after"],
+        ["layers", "0", "name"], ["layers", "0", "length"], ["layers", "0", "torrent"],
         ["images", "2", "arguments"],
     ])
     func `a key that is missing or of another type is named`(path: [String]) throws {
@@ -80,12 +85,26 @@ import TorrentCore
                 "has \"..\" in it; a path must not leave its folder"
             ),
             (["images", "0", "name"], .text("a/b"), "has a backslash or a control character in it"),
-            (["images", "0", "method"], .text("kexek"), "\"kexek\" is none of kexec, bin, bin-qemu-x86_64"),
+            (
+                ["images", "0", "method"], .text("kexek"),
+                "\"kexek\" is none of kexec, iso, bin, bin-qemu-x86_64, write"
+            ),
             (["images", "0", "display-name"], .text("a\u{1b}[2J"), "has a control character in it"),
             (["images", "0", "display-name"], .text(""), "is empty"),
             (["images", "0", "display-name"], .bytes([0xff]), "is no text in UTF-8"),
             (["images", "1", "display-name"], .text("Image debian"), "\"Image debian\" is there twice"),
             (["images", "2", "name"], .text("debian"), "\"debian\" is there twice"),
+            (["images", "0", "kexec-call"], .text("both"), "\"both\" is none of files, segments"),
+            (["images", "1", "after"], .text("sleep"), "\"sleep\" is none of menu, reboot, poweroff, shell"),
+            (["images", "3", "kernel-at"], .list([.integer(1)]), "is not the offset and the length of a run of bytes"),
+            (
+                ["images", "3", "kernel-at"], .list([.integer(1), .integer(0)]),
+                "is not the offset and the length of a run of bytes"
+            ),
+            (["images", "4", "disk"], .text("a b"), "\"a b\" names no disk"),
+            (["images", "4", "after"], .text("sleep"), "\"sleep\" is none of reboot, poweroff, kexec"),
+            (["layers", "1", "name"], .text("disks"), "\"disks\" is there twice"),
+            (["layers", "0", "name"], .text("x"), "\"x\" is none of disks, qemu, kexec-tools"),
             (["images", "0", "length"], .integer(-1), "-1 is out of range; 0 to 9223372036854775807 are allowed"),
             (["images", "0", "info-hash"], .text("xy"), "is not made of 40 hexadecimal digits"),
             (["images", "0", "torrent"], .text("http://x"), "does not begin with a slash"),

@@ -12,10 +12,13 @@ enum Samples {
                 try image(
                     "debian",
                     .kexec(
-                        kernel: RelativePath("boot/vmlinuz"), initrds: [RelativePath("a"), RelativePath("b")],
-                        commandLine: "quiet console=\"ttyS0\" ünï")),
+                        KernelStart(
+                            kernel: RelativePath("boot/vmlinuz"), initrds: [RelativePath("a"), RelativePath("b")],
+                            commandLine: "quiet console=\"ttyS0\" ünï", passesNetwork: true, call: .segments))),
                 try image("hello", .program(RelativePath("bin/hello"), arguments: ["-n", "", "two words"])),
                 try image("dos", .qemu(arguments: ["-fda", "dos.img"])),
+                try image("live", .iso(medium())),
+                try image("disk", .write(write())),
             ],
             menu: MenuPolicy(timeout: .seconds(30), defaultImage: try ImageName("hello")),
             swarm: SwarmPolicy(
@@ -26,7 +29,32 @@ enum Samples {
             leave: LeavePolicy(minimum: 5, maximum: 600),
             phase1: Phase1Offer(
                 hash: "0123abcd", port: 8_081, infoHash: try image("x", .qemu(arguments: [])).infoHash,
-                torrentPath: "/torrents/y.torrent", torrentDigest: try image("x", .qemu(arguments: [])).torrentDigest))
+                torrentPath: "/torrents/y.torrent", torrentDigest: try image("x", .qemu(arguments: [])).torrentDigest),
+            layers: try LayerName.allCases.map { name in
+                let other = try image("x", .qemu(arguments: []))
+                return LayerOffer(
+                    name: name, totalLength: 7, infoHash: other.infoHash, torrentPath: "/torrents/z.torrent",
+                    torrentDigest: other.torrentDigest)
+            })
+    }
+
+    static func medium() throws -> MediumStart {
+        guard let kernel = FileExtent(offset: 4_096, length: 1), let initrd = FileExtent(offset: 0, length: 9) else {
+            throw PathProblem.empty
+        }
+        return MediumStart(
+            file: try RelativePath("live.iso"), kernel: kernel, initrds: [initrd, kernel],
+            place: try RelativePath("boottorrent/image.iso"),
+            additions: [
+                AddedFile(path: try RelativePath("scripts/x"), text: "#!/bin/sh\n\n  true\n", isExecutable: true)
+            ],
+            commandLine: "boot=live", passesNetwork: false)
+    }
+
+    static func write() throws -> DiskWrite {
+        DiskWrite(
+            image: try RelativePath("disk.img"), disk: .size(500_000_000_000), mayErase: true,
+            after: .kexec(KernelStart(kernel: try RelativePath("k"), initrds: [], commandLine: "")))
     }
 
     static func image(_ name: String, _ method: BootMethod, displayName: String? = nil) throws -> ManifestImage {

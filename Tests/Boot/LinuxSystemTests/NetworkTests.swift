@@ -17,6 +17,16 @@ import Testing
     func `anything else is refused`(text: String) {
         #expect(NetworkAddress(text) == nil)
     }
+
+    @Test(arguments: [
+        ("192.0.2.7/24", "ip=192.0.2.7:::255.255.255.0:::none BOOTIF=01-52-54-00-12-34-56"),
+        ("10.0.0.1/8,10.0.0.254", "ip=10.0.0.1::10.0.0.254:255.0.0.0:::none BOOTIF=01-52-54-00-12-34-56"),
+        ("1.2.3.4/0", "ip=1.2.3.4:::0.0.0.0:::none BOOTIF=01-52-54-00-12-34-56"),
+    ])
+    func `another kernel is told of an address in words it knows`(text: String, words: String) throws {
+        let card = try #require(MACAddress("52:54:00:12:34:56"))
+        #expect(try #require(NetworkAddress(text)).kernelWords(card: card) == words)
+    }
 }
 
 @Suite struct DHCPLeaseTests {

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
-internal import TorrentCore
+package import BootCatalog
+package import TorrentCore
 
 /// What an image takes of memory at the worst moment: known before the first byte is fetched.
 ///
 /// `kexec_file_load` reads kernel and initramfs into buffers of its own and copies them from there to where the next
 /// kernel will find them: with the files themselves, which lie in memory, that makes three (measured: docs/images.md).
-struct MemoryNeed: Hashable, Sendable {
+package struct MemoryNeed: Hashable, Sendable {
     /// Bytes at the worst moment.
-    let bytes: UInt64
+    package let bytes: UInt64
     /// Bytes of the files that are handed over, if they are needed three times.
     private let tripled: UInt64?
 
     /// What the agent and the swarm take while all this goes on.
-    static let reserve: UInt64 = 24 << 20
+    package static let reserve: UInt64 = 24 << 20
 
-    init(_ method: BootMethod, lengths: [RelativePath: UInt64], layers: [LayerOffer]) {
+    /// What a method takes of files of these lengths, and of layers that are still to be fetched.
+    package init(_ method: BootMethod, lengths: [RelativePath: UInt64], layers: [LayerOffer]) {
         let length = { (path: RelativePath) in lengths[path] ?? 0 }
         let handedOver: UInt64
         let kept: UInt64
@@ -43,7 +44,7 @@ struct MemoryNeed: Hashable, Sendable {
 
     /// Why it does not fit into what is free, with what of the image is there already; `nil` when it does, or when
     /// nobody knows what is free.
-    func problem(available: UInt64?, stored: UInt64) -> String? {
+    package func problem(available: UInt64?, stored: UInt64) -> String? {
         guard let available, available &+ stored < bytes else { return nil }
         let why = tripled.map {
             "three times the \(Self.size($0)) that are handed over, for the kernel copies them twice, and some more"

@@ -1,34 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
-internal import CPIOArchive
-internal import TorrentCore
+package import BootCatalog
+package import CPIOArchive
+package import TorrentCore
 
 /// Where everything lies in the one file that the next kernel gets as its initial file system.
 ///
 /// The kernel unpacks archives that lie end to end, with any number of zeros between them, compressed ones too; later
 /// files replace earlier ones. Each begins at a multiple of four bytes.
-struct InitramfsLayout: Hashable, Sendable {
+package struct InitramfsLayout: Hashable, Sendable {
     /// Bytes that are put at a place.
-    struct Chunk: Hashable, Sendable {
-        let offset: UInt64
-        let bytes: [UInt8]
+    package struct Chunk: Hashable, Sendable {
+        /// From the start of the whole.
+        package let offset: UInt64
+        /// What stands there.
+        package let bytes: [UInt8]
     }
 
     /// A run of the ISO file that is copied to a place.
-    struct Copy: Hashable, Sendable {
-        let extent: FileExtent
-        let offset: UInt64
+    package struct Copy: Hashable, Sendable {
+        /// Where it is in the ISO file.
+        package let extent: FileExtent
+        /// Where it goes, from the start of the whole.
+        package let offset: UInt64
     }
 
     /// Where files of the image begin: they are put there as they arrive.
-    private(set) var placed: [RelativePath: UInt64] = [:]
-    private(set) var chunks: [Chunk] = []
-    private(set) var copies: [Copy] = []
-    private(set) var length: UInt64 = 0
+    package private(set) var placed: [RelativePath: UInt64] = [:]
+    /// What is written between them, in order.
+    package private(set) var chunks: [Chunk] = []
+    /// What is copied out of the ISO file, in order.
+    package private(set) var copies: [Copy] = []
+    /// Bytes of the whole.
+    package private(set) var length: UInt64 = 0
 
     /// Initrds end to end; `nil` when one is there twice and so cannot be in its places as it arrives.
-    init?(initrds: [(path: RelativePath, length: UInt64)]) {
+    package init?(initrds: [(path: RelativePath, length: UInt64)]) {
         for (path, length) in initrds {
             guard placed.updateValue(aligned(), forKey: path) == nil else { return nil }
             self.length = aligned() + length
@@ -36,7 +43,7 @@ struct InitramfsLayout: Hashable, Sendable {
     }
 
     /// A medium's own initial file systems, behind them an archive with the whole ISO file and the additions.
-    init(_ start: MediumStart, lengthOfFile: UInt64) throws(CPIOError) {
+    package init(_ start: MediumStart, lengthOfFile: UInt64) throws(CPIOError) {
         for extent in start.initrds {
             copies.append(Copy(extent: extent, offset: aligned()))
             length = aligned() + extent.length
