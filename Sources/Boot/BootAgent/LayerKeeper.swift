@@ -11,6 +11,9 @@ actor LayerKeeper {
     /// Where the layer kexec-tools has its program.
     static let kexecProgram = "/sbin/kexec"
 
+    /// Where the layer qemu has its root mounted.
+    private static let guestRoot = "\(MachineLayout.layers)/qemu-root"
+
     private let devices: DeviceKeeper
     private var installed: Set<LayerName> = []
 
@@ -31,6 +34,7 @@ actor LayerKeeper {
             throw ImpossibleImage(description: "the layer \(layer.rawValue) cannot be unpacked (\(ending))")
         }
         await devices.reload(names: Self.modules(of: layer))
+        if layer == .qemu { try await mountRoot(folder) }
         installed.insert(layer)
         FirstProcess.log("layer \(layer.rawValue) is in place")
     }
@@ -39,8 +43,27 @@ actor LayerKeeper {
     private static func modules(of layer: LayerName) -> [String] {
         switch layer {
         case .disks: ["sd_mod"]
-        case .qemu: ["loop", "squashfs", "overlay", "evdev"]
+        // A processor has one of the last two or none.
+        case .qemu: ["loop", "squashfs", "evdev", "psmouse", "kvm_intel", "kvm_amd"]
         case .kexecTools: []
+        }
+    }
+
+    /// The layer's own root, with what belongs to this machine in its place.
+    private func mountRoot(_ folder: String) async throws {
+        let root = Self.guestRoot
+        try SystemFile.makeFolder(root)
+        try await mount(["-t", "squashfs", "-o", "ro,loop", "\(folder)/root.squashfs", root])
+        for place in ["/dev", "/proc", "/sys", "/run", "/tmp", "/images"] {
+            try await mount(["-o", "rbind", place, root + place])
+        }
+    }
+
+    private func mount(_ arguments: [String]) async throws {
+        let ending = try await Command("/bin/busybox", ["mount"] + arguments).run()
+        guard ending.isSuccess else {
+            throw ImpossibleImage(
+                description: "mount \(arguments.joined(separator: " ")) ended with \(ending), which L: log may explain")
         }
     }
 
@@ -68,8 +91,10 @@ actor LayerKeeper {
     }
 
     /// What runs QEMU in a window on the machine's own screen.
-    func guest(_ arguments: [String], in folder: String) async throws -> Command {
-        Command("/bin/busybox", ["false"])
+    func guest(_ arguments: [String], in folder: String) -> Command {
+        let whole = GuestArguments.whole(arguments, hasKVM: SystemFile.exists("/dev/kvm"))
+        return Command(
+            "/bin/busybox", ["chroot", Self.guestRoot, "/usr/bin/qemu-on-screen", folder] + whole, in: "/")
     }
 }
 

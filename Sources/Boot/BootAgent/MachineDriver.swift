@@ -134,6 +134,7 @@ struct MachineDriver: Sendable {
     private func startKernel() async {
         await uplink?.reporter.flush()
         await consoles.leave()
+        for words in uplink?.parameters.release.perform() ?? [] { FirstProcess.log(words) }
         do {
             try await kernels.start()
         } catch {
@@ -156,7 +157,7 @@ struct MachineDriver: Sendable {
 
     private func runGuest(_ arguments: [String], from image: ImageName) async {
         do {
-            let command = try await layerKeeper.guest(arguments, in: MachineLayout.folder(of: image))
+            let command = await layerKeeper.guest(arguments, in: MachineLayout.folder(of: image))
             let ending = try await consoles.run(command)
             let words = ending.isSuccess ? "" : await consoles.lastWords
             inbox.put(.programEnded(words.isEmpty ? "\(ending)" : "\(ending): \(words)", isSuccess: ending.isSuccess))

@@ -17,6 +17,8 @@ package struct AgentParameters: Hashable, Sendable {
     package let vlan: UInt16?
     /// Whether people at the machine may have a shell.
     package let allowsShell: Bool
+    /// Network cards that do not survive the start of another kernel as their driver leaves them.
+    package let release: CardRelease
 
     /// Reads the content of `/proc/cmdline`, passing over what is not meant for us.
     ///
@@ -29,6 +31,11 @@ package struct AgentParameters: Hashable, Sendable {
         uuid = words["boottorrent.uuid"].flatMap { $0.isEmpty ? nil : $0 }
         vlan = try words["vlan"].map { (text) throws(ParameterProblem) in try Self.virtualNetwork(text) }
         allowsShell = try Self.allowsShell(words)
+        release =
+            try words["boottorrent.unbind"].map { (text) throws(ParameterProblem) in
+                guard let release = CardRelease(text) else { throw .unbind(text) }
+                return release
+            } ?? .none
         address = try words["ip"].flatMap { (text) throws(ParameterProblem) in try Self.fixedAddress(text) }
     }
 
@@ -97,6 +104,7 @@ package enum ParameterProblem: Error, Hashable, Sendable {
     case address(String)
     case vlan(String)
     case shell(String)
+    case unbind(String)
 }
 
 extension ParameterProblem: CustomStringConvertible {
@@ -112,6 +120,8 @@ extension ParameterProblem: CustomStringConvertible {
             "vlan=\(text) is no number of a virtual network; write one from 1 to 4094"
         case .shell(let text):
             "boottorrent.shell=\(text) says neither on nor off; write boottorrent.shell=off, or leave it out"
+        case .unbind(let text):
+            "boottorrent.unbind=\(text) names no cards; write all, or models as lspci -n has them: 15b3:1015,8086:10d3"
         case .address(let text):
             "ip=\(text) is no address; write it like 192.168.1.7/24 or 192.168.1.7/24,192.168.1.1"
         }

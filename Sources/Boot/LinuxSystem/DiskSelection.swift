@@ -78,6 +78,12 @@ package struct DiskRefusal: Hashable, Sendable {
     package let disk: Disk
     /// What speaks against it, as the rest of a sentence.
     package let reason: String
+
+    /// Puts the two together.
+    package init(disk: Disk, reason: String) {
+        self.disk = disk
+        self.reason = reason
+    }
 }
 
 /// Why there is no disk to write to.

@@ -17,6 +17,33 @@ import TorrentCore
         #expect(parameters.address == NetworkAddress("192.168.1.7/24,192.168.1.1"))
         #expect(parameters.vlan == 12)
         #expect(parameters.allowsShell)
+        #expect(parameters.release == .none)
+    }
+
+    @Test(arguments: [("all", CardRelease.all), ("15B3:1015,8086:10d3", .models(["15b3:1015", "8086:10d3"]))])
+    func `cards can be taken from their drivers before another kernel starts`(
+        text: String, release: CardRelease
+    ) throws {
+        let line = "boottorrent.server=http://192.0.2.1 boottorrent.unbind=\(text)"
+        #expect(try AgentParameters(commandLine: line).release == release)
+    }
+
+    @Test(arguments: [(CardRelease.models(["8086:10d3"]), ["", "0000:00:03.0"]), (.all, ["virtio0", "0000:00:03.0"])])
+    func `only the cards that are meant are taken from their drivers`(release: CardRelease, taken: [String]) throws {
+        let folder = try TemporaryFolder()
+        for (name, bus, model) in [
+            ("eth0", "virtio0", ("0x1af4", "0x0001")), ("eth1", "0000:00:03.0", ("0x8086", "0x10d3")),
+        ] {
+            try folder.write("1\n", to: "net/\(name)/type")
+            try folder.write("52:54:00:12:34:56\n", to: "net/\(name)/address")
+            try folder.write(model.0 + "\n", to: "devices/\(bus)/vendor")
+            try folder.write(model.1 + "\n", to: "devices/\(bus)/device")
+            try folder.write("", to: "devices/\(bus)/driver/unbind")
+            try SystemFile.link("\(folder.path)/net/\(name)/device", to: "\(folder.path)/devices/\(bus)")
+        }
+        #expect(release.perform(under: "\(folder.path)/net").count == taken.filter { !$0.isEmpty }.count)
+        let written = ["virtio0", "0000:00:03.0"].map { SystemFile.text("\(folder.path)/devices/\($0)/driver/unbind") }
+        #expect(written == taken)
     }
 
     @Test(arguments: [
@@ -58,6 +85,9 @@ import TorrentCore
         ("vlan=4095", .vlan("4095")),
         ("vlan=", .vlan("")),
         ("boottorrent.shell=no", .shell("no")),
+        ("boottorrent.unbind=", .unbind("")),
+        ("boottorrent.unbind=15b3", .unbind("15b3")),
+        ("boottorrent.unbind=15b3:1015,", .unbind("15b3:1015,")),
         ("boottorrent.shell=", .shell("")),
     ])
     func `what cannot be read is named`(word: String, problem: ParameterProblem) {
