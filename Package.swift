@@ -206,10 +206,17 @@ let testTargets: [Target] = [
     tests("HTTPFetch", in: "Swarm", ["TorrentCore"] + nio),
     tests(
         "SwarmTransport", in: "Swarm", ["ContentHash", "HTTPFetch", "TorrentCore", "TorrentMetainfo"] + nio),
+    tests(
+        "PieceStorage", in: "Swarm",
+        ["ContentHash", "MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"]),
     tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
     tests(
         "TrackerTransport", in: "Swarm",
         ["TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", "TestProcesses", logging] + nio),
+    tests(
+        "SwarmSession", in: "Swarm",
+        ["MetainfoMaking", "PieceStorage", "SwarmEngine", "SwarmTransport", "TorrentCore", "TorrentMetainfo", logging]
+            + nio),
     tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
     tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
     tests("NetbootWire", in: "Boot", ["TorrentCore"]),

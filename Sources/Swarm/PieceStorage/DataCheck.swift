@@ -8,30 +8,82 @@ package import TorrentMetainfo
 package struct DataCheck {
     /// The blocks of every piece that is right.
     package private(set) var proved: Bitfield
-    /// SHA-256 of every block, zero for padding and for what could not be read; `nil` for v1.
+    /// SHA-256 of every block, zero for padding and for what was not or could not be read; `nil` for v1.
     package private(set) var leaves: [SHA256Digest]?
     /// The pieces that are right.
     package private(set) var rightPieces: Bitfield
+    private let metainfo: Metainfo
 
-    /// Hashes everything; the callback hears of every piece, as bytes done so far.
-    package init(_ files: TorrentFiles, metainfo: Metainfo, progress: (UInt64) -> Void = { _ in }) {
+    /// Nothing was hashed.
+    package init(of metainfo: Metainfo) {
         let geometry = metainfo.geometry
+        self.metainfo = metainfo
         proved = Bitfield(count: geometry.blockCount)
         rightPieces = Bitfield(count: geometry.pieceCount)
         leaves = metainfo.format == .v1 ? nil : Array(repeating: .zero, count: geometry.blockCount)
+    }
+
+    /// Hashes everything but some pieces; the callback hears of every piece, as bytes done so far.
+    ///
+    /// A device has something on it even if nothing of it is ours, and much of it: what is to be there is hashed only if
+    /// one of some pieces that lie far from each other is right.
+    package init(
+        _ files: TorrentFiles, metainfo: Metainfo, except known: Bitfield? = nil,
+        progress: (UInt64) -> Void = { _ in }
+    ) {
+        self.init(of: metainfo)
+        let geometry = metainfo.geometry
+        var rest = Bitfield(allSetCount: geometry.pieceCount)
+        known?.forEachSet { rest.remove($0) }
+        var done: UInt64 = 0
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(geometry.pieceLength), alignment: 4_096)
         defer { buffer.deallocate() }
-        for index in 0..<geometry.pieceCount {
-            guard let piece = geometry.piece(at: index) else { continue }
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(geometry.length(of: piece))])
-            if (try? files.read(into: bytes, at: geometry.offset(of: piece))) != nil {
-                judge(piece, UnsafeRawBufferPointer(bytes), metainfo)
+        for file in metainfo.files.indices where files.isOnDevice(file) {
+            let pieces = metainfo.layout.pieces(ofFile: file).filter { rest[$0] }
+            for index in Self.probes(of: pieces) { hash(index, files, buffer) }
+            if pieces.contains(where: { rightPieces[$0] }) { continue }
+            for index in pieces where rest.remove(index) {
+                done += geometry.piece(at: index).map { UInt64(geometry.length(of: $0)) } ?? 0
             }
-            progress(geometry.offset(of: piece) + UInt64(bytes.count))
+            progress(done)
+        }
+        rest.forEachSet { index in
+            hash(index, files, buffer)
+            done += geometry.piece(at: index).map { UInt64(geometry.length(of: $0)) } ?? 0
+            progress(done)
         }
     }
 
-    private mutating func judge(_ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer, _ metainfo: Metainfo) {
+    /// The first of these pieces, and some that are spread evenly over them.
+    private static func probes(of pieces: [Int]) -> Set<Int> {
+        let count = StorageLimits.probes
+        // From the middle of each part, so that the first is one more.
+        return Set(
+            pieces.prefix(1)
+                + (0..<count).compactMap { part in
+                    pieces.isEmpty ? nil : pieces[(2 * part + 1) * pieces.count / (2 * count)]
+                })
+    }
+
+    /// Counts pieces as right that were just made zero.
+    package mutating func add(_ zeros: ZeroPieces) {
+        zeros.pieces.forEachSet { index in
+            guard let piece = metainfo.geometry.piece(at: index) else { return }
+            let blocks = metainfo.geometry.blocks(of: piece)
+            for (block, digest) in zip(blocks, zeros.leaves(of: piece)) { leaves?[block] = digest }
+            accept(piece)
+        }
+    }
+
+    private mutating func hash(_ index: Int, _ files: TorrentFiles, _ buffer: UnsafeMutableRawBufferPointer) {
+        let geometry = metainfo.geometry
+        guard !rightPieces[index], let piece = geometry.piece(at: index) else { return }
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(geometry.length(of: piece))])
+        guard (try? files.read(into: bytes, at: geometry.offset(of: piece))) != nil else { return }
+        judge(piece, UnsafeRawBufferPointer(bytes))
+    }
+
+    private mutating func judge(_ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer) {
         let expectation = metainfo.expectation(of: piece)
         let blocks = metainfo.geometry.blocks(of: piece)
         let isRight: Bool
@@ -46,9 +98,12 @@ package struct DataCheck {
             // A piece of padding alone, which only v2 torrents can have: there is nothing to be wrong.
             isRight = expectation.dataLength == 0
         }
-        guard isRight else { return }
+        if isRight { accept(piece) }
+    }
+
+    private mutating func accept(_ piece: PieceIndex) {
         rightPieces.insert(Int(piece.rawValue))
-        for block in blocks { proved.insert(block) }
+        for block in metainfo.geometry.blocks(of: piece) { proved.insert(block) }
     }
 }
 

@@ -7,21 +7,25 @@
 /// Why a torrent's files could not be read or written.
 package struct StorageProblem: Error, Hashable, Sendable {
     /// What was being done.
-    package enum Operation: String, Hashable, Sendable {
-        case makeFolder = "make the folder"
+    package enum Operation: Hashable, Sendable {
+        case makeFolder
         case open
         case resize
         case read
         case write
+        /// What was written is to be on the disk.
+        case sync
+        /// A device must have so many bytes and has fewer.
+        case fit(needed: UInt64, available: UInt64)
         /// The file is not what was hashed.
         case trust
     }
 
     /// What was being done.
     package let operation: Operation
-    /// The file or folder it was done to.
+    /// The file, folder or device it was done to.
     package let path: String
-    /// The system's error number; zero when the file ended too early.
+    /// The system's error number; zero when the system did as it was told.
     package let errorNumber: Int32
 
     /// Whether there was no room left.
@@ -31,10 +35,30 @@ package struct StorageProblem: Error, Hashable, Sendable {
 extension StorageProblem: CustomStringConvertible {
     /// The file, what could not be done, and why; with the remedy where there is one.
     package var description: String {
-        if operation == .trust { return "\(path) has changed since it was hashed" }
+        switch operation {
+        case .trust: return "\(path) has changed since it was hashed"
+        case .fit(let needed, let available):
+            return "\(path) is too small: it has \(available) bytes, and \(needed) are needed; choose another disk"
+        case .open where errorNumber == EBUSY:
+            return "\(path) is in use; unmount what is on it, or choose another disk"
+        case .makeFolder, .open, .resize, .read, .write, .sync: break
+        }
         if errorNumber == 0 { return "\(path) is shorter than the torrent says" }
         let reason = String(cString: strerror(errorNumber))
         let remedy = isFull ? "; make room there, or choose another folder" : ""
-        return "cannot \(operation.rawValue) \(path): \(reason)\(remedy)"
+        return "cannot \(verb) \(path): \(reason)\(remedy)"
+    }
+
+    private var verb: String {
+        switch operation {
+        case .makeFolder: "make the folder"
+        case .open: "open"
+        case .resize: "resize"
+        case .read: "read"
+        case .write: "write"
+        case .sync: "write all of"
+        case .fit: "use"
+        case .trust: "trust"
+        }
     }
 }

@@ -7,7 +7,8 @@ package import TorrentMetainfo
     internal import Glibc
 #endif
 
-/// A torrent's bytes on files below one folder, addressed as one run of bytes; padding reads as zeros.
+/// A torrent's bytes on files below one folder, or where they were given places, addressed as one run of bytes; padding
+/// reads as zeros.
 ///
 /// Files are made sparse at their full length, never filled with zeros, and written by position, never mapped: a full
 /// disk is an error that names the file, not a signal. Not for use by two tasks at once.
@@ -21,8 +22,10 @@ package final class TorrentFiles {
     }
 
     private let layout: TorrentLayout
-    private let paths: [String]
-    private var descriptors: [Int32]
+    /// What is opened: for each path one.
+    private var stored: [StoredFile] = []
+    /// Where each file of the torrent is: which of the stored ones, and how many bytes behind its beginning.
+    private var places: [(stored: Int, offset: UInt64)] = []
     private var mode: Mode
     /// What each file was when it was hashed; empty when nobody knows, as of files this program wrote itself.
     private let stamps: [FileStamp]
@@ -30,35 +33,73 @@ package final class TorrentFiles {
     /// Opens nothing yet; `folder` is where the torrent's own name begins.
     ///
     /// With `stamps`, one for each file of the torrent, a file that is no longer what it was is never read: what is
-    /// given out must be what was hashed.
-    package init(metainfo: Metainfo, folder: String, mode: Mode, stamps: [FileStamp] = []) {
+    /// given out must be what was hashed. Files that have a placement, by their index, are there and not in the folder.
+    package init(
+        metainfo: Metainfo, folder: String, mode: Mode, stamps: [FileStamp] = [],
+        placements: [Int: FilePlacement] = [:]
+    ) {
         layout = metainfo.layout
-        paths = metainfo.storagePaths.map { "\(folder)/\($0)" }
-        descriptors = Array(repeating: -1, count: paths.count)
         self.mode = mode
         self.stamps = stamps
+        var known: [String: Int] = [:]
+        for (file, path) in metainfo.storagePaths.enumerated() {
+            let placement = placements[file]
+            let path = placement?.path ?? "\(folder)/\(path)"
+            // A place that no file has is one that the system will refuse.
+            let offset = min(placement?.offset ?? 0, UInt64(Int64.max) - layout.files[file].length)
+            let end = offset + layout.files[file].length
+            let kind: StoredFile.Kind = placement.map { $0.isDevice ? .device : .shared } ?? .own
+            if let index = known[path] {
+                stored[index].takeIn(end: end, kind: kind)
+            } else {
+                known[path] = stored.count
+                stored.append(StoredFile(path: path, kind: kind, length: end))
+            }
+            places.append((known[path] ?? 0, offset))
+        }
     }
 
     deinit {
-        closeAll()
+        for index in stored.indices { stored[index].close() }
     }
 
-    /// Nothing will be written any more: from now on the files are open for reading only.
+    /// Nothing will be written any more: from now on the files are open for reading only; what was written to devices is
+    /// on them.
     ///
     /// Linux neither executes nor loads as a kernel a file that somebody has open for writing.
-    package func finishWriting() {
-        closeAll()
+    package func finishWriting() throws(StorageProblem) {
+        for index in stored.indices { try stored[index].finishWriting() }
         mode = .reading
     }
 
-    private func closeAll() {
-        for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
-        descriptors = Array(repeating: -1, count: paths.count)
+    /// Bytes written to devices that may not be on them yet; never more than 16 MiB for each device.
+    package var unsyncedBytes: Int { stored.reduce(0) { $0 + $1.unsyncedBytes } }
+
+    /// Opens the devices, so that one that is missing, in use or too small is told of before anything is done.
+    package func openDevices() throws(StorageProblem) {
+        for index in stored.indices where stored[index].kind == .device { _ = try stored[index].open(for: mode) }
     }
 
-    /// Makes the files that no write would ever make: the empty ones.
+    /// Makes the files that no write would ever make: the empty ones, where they are not there as they should be.
     package func makeEmptyFiles() throws(StorageProblem) {
-        for (index, file) in layout.files.enumerated() where file.length == 0 { _ = try descriptor(of: index) }
+        for (file, place) in zip(layout.files, places) where file.length == 0 {
+            guard !stored[place.stored].isMade else { continue }
+            _ = try stored[place.stored].open(for: mode)
+        }
+    }
+
+    /// Makes a run of the torrent's bytes zero and writes as little as it can: devices are told to, and files have holes.
+    ///
+    /// The callback hears of every part, in bytes; padding is told of like the rest.
+    package func makeZero(_ range: Range<UInt64>, done: (UInt64) -> Void = { _ in }) throws(StorageProblem) {
+        for segment in layout.segments(at: range.lowerBound, length: range.count) {
+            switch segment.place {
+            case .padding: done(UInt64(segment.length))
+            case .file(let file, let offset):
+                let start = places[file].offset + offset
+                try stored[places[file].stored].makeZero(start..<start + UInt64(segment.length), done: done)
+            }
+        }
     }
 
     /// Fills the buffer from a place in the torrent's bytes.
@@ -68,7 +109,13 @@ package final class TorrentFiles {
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + segment.length])
             switch segment.place {
             case .padding: part.initializeMemory(as: UInt8.self, repeating: 0)
-            case .file(let index, let start): try read(part, file: index, at: start)
+            case .file(let file, let start):
+                let place = places[file]
+                try stored[place.stored].read(part, at: place.offset + start, for: mode)
+                // Asked after the bytes were taken: whatever was written before them shows.
+                if file < stamps.count, !stored[place.stored].shows(stamps[file]) {
+                    throw stored[place.stored].problem(.trust, 0)
+                }
             }
             done += segment.length
         }
@@ -79,83 +126,41 @@ package final class TorrentFiles {
         var done = 0
         for segment in layout.segments(at: offset, length: buffer.count) {
             let part = UnsafeRawBufferPointer(rebasing: buffer[done..<done + segment.length])
-            if case .file(let index, let start) = segment.place { try write(part, file: index, at: start) }
+            if case .file(let file, let start) = segment.place {
+                try stored[places[file].stored].write(part, at: places[file].offset + start, for: mode)
+            }
             done += segment.length
         }
     }
 
     /// Whether any file that has bytes is there and not empty: something worth hashing before a download.
+    ///
+    /// Of a device nobody knows.
     package var hasAnything: Bool {
-        zip(layout.files, paths).contains { file, path in
-            var status = stat()
-            return file.length > 0 && stat(path, &status) == 0 && status.st_size > 0
+        zip(layout.files, places).contains { file, place in
+            let stored = stored[place.stored]
+            return file.length > 0 && (stored.kind == .device || stored.lengthNow ?? 0 > place.offset)
         }
+    }
+
+    /// Whether a file, by its index, has its place on a device.
+    package func isOnDevice(_ file: Int) -> Bool {
+        stored[places[file].stored].kind == .device
     }
 
     /// What each file looks like now; to be asked before they are hashed, so that a change in the meantime shows.
     package var stampsNow: [FileStamp] {
-        paths.map { FileStamp(ofFileAt: $0) ?? FileStamp(length: 0, modified: 0) }
+        places.map { FileStamp(ofFileAt: stored[$0.stored].path) ?? FileStamp(length: 0, modified: 0) }
     }
 
     /// Looks at every file without reading it, and names the first that is no longer what was hashed.
+    ///
+    /// A device shows nothing on the outside and is not looked at.
     package func checkStamps() throws(StorageProblem) {
-        for (index, stamp) in stamps.enumerated() {
-            guard let now = FileStamp(ofFileAt: paths[index]) else { throw problem(.open, index, errno) }
-            if now != stamp { throw problem(.trust, index, 0) }
+        for (stamp, place) in zip(stamps, places) where stored[place.stored].kind != .device {
+            let stored = stored[place.stored]
+            guard let now = FileStamp(ofFileAt: stored.path) else { throw stored.problem(.open, errno) }
+            if now != stamp { throw stored.problem(.trust, 0) }
         }
-    }
-
-    private func read(_ buffer: UnsafeMutableRawBufferPointer, file: Int, at offset: UInt64) throws(StorageProblem) {
-        let descriptor = try descriptor(of: file)
-        var done = 0
-        while done < buffer.count {
-            let count = pread(
-                descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + off_t(done))
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw problem(.read, file, count == 0 ? 0 : errno) }
-            done += count
-        }
-        // Asked after the bytes were taken: whatever was written before them shows.
-        if file < stamps.count, FileStamp(of: descriptor) != stamps[file] { throw problem(.trust, file, 0) }
-    }
-
-    private func write(_ buffer: UnsafeRawBufferPointer, file: Int, at offset: UInt64) throws(StorageProblem) {
-        let descriptor = try descriptor(of: file)
-        var done = 0
-        while done < buffer.count {
-            let count = pwrite(
-                descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + off_t(done))
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw problem(.write, file, errno) }
-            done += count
-        }
-    }
-
-    private func descriptor(of file: Int) throws(StorageProblem) -> Int32 {
-        if descriptors[file] >= 0 { return descriptors[file] }
-        let flags = mode == .reading ? O_RDONLY : O_RDWR | O_CREAT
-        if mode == .writing { try makeFolders(above: paths[file]) }
-        let descriptor = open(paths[file], flags | O_CLOEXEC | O_NOFOLLOW * (mode == .writing ? 1 : 0), 0o644)
-        guard descriptor >= 0 else { throw problem(.open, file, errno) }
-        descriptors[file] = descriptor
-        if mode == .writing, ftruncate(descriptor, off_t(layout.files[file].length)) != 0 {
-            throw problem(.resize, file, errno)
-        }
-        return descriptor
-    }
-
-    private func makeFolders(above path: String) throws(StorageProblem) {
-        var end = path.startIndex
-        while let slash = path[end...].dropFirst().firstIndex(of: "/") {
-            end = slash
-            let folder = String(path[..<slash])
-            guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-                throw StorageProblem(operation: .makeFolder, path: folder, errorNumber: errno)
-            }
-        }
-    }
-
-    private func problem(_ operation: StorageProblem.Operation, _ file: Int, _ number: Int32) -> StorageProblem {
-        StorageProblem(operation: operation, path: paths[file], errorNumber: number)
     }
 }

@@ -16,7 +16,7 @@ internal import TrackerTransport
 package struct SwarmSession: Sendable {
     /// What is there before the swarm begins.
     package enum Start: Sendable {
-        /// Whatever lies on disk is hashed; what is right is kept.
+        /// Whatever lies on disk is hashed, of a device only if a part of it looks right; what is right is kept.
         case checking
         /// Nothing is there that is worth a look.
         case empty
@@ -35,6 +35,12 @@ package struct SwarmSession: Sendable {
     package let isOrigin: Bool
     /// Indices of the files to fetch; `nil` for all.
     package var files: [Int]?
+    /// Files that are not to lie below the folder, by their indices.
+    package var placements: [Int: FilePlacement] = [:]
+    /// Whether pieces that are zeros, as v2 hashes tell, are not fetched but left out of the files, or overwritten there.
+    ///
+    /// On devices that is always so.
+    package var skipsZeros = false
     /// Announce addresses in tiers; those of the torrent unless set.
     package var trackers: [[String]]
     /// Peers known beforehand.
@@ -49,7 +55,7 @@ package struct SwarmSession: Sendable {
     package var networks = Subnet.siteLocal
     /// Address prefixes whose hosts share a fast switch; no address is in two of them.
     package var racks: [Subnet] = []
-    /// Hears how the hashing of what is on disk goes, in bytes done and in all.
+    /// Hears how the hashing of what is on disk goes, and the making of zeros, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
     /// A session of a torrent on files below a folder.
@@ -107,7 +113,7 @@ package struct SwarmSession: Sendable {
     private func join(
         _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
-        // Hashing what is there takes seconds: on a thread of its own, so that no event loop waits.
+        // Hashing what is there takes seconds, and making zeros may: on a thread of its own, so that no event loop waits.
         let prepared = try await NIOThreadPool.singleton.runIfActive { try prepare() }
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
@@ -116,13 +122,11 @@ package struct SwarmSession: Sendable {
         settings.racks = racks
         settings.ownHost = host.address.host
         settings.webSeeds = webSeeds.map { WebSeedSource(name: $0.name, host: $0.base.address.host) }
-        let mode: TorrentFiles.Mode = isOrigin ? .reading : .writing
         let engine = SwarmEngine(
             content: SwarmContent(metainfo, files: files), settings: settings, proved: prepared.proved,
             leaves: prepared.leaves, chance: SeededGenerator(seed: chance.next()), at: .now)
         return try await host.join(
-            metainfo, files: TorrentFiles(metainfo: metainfo, folder: folder, mode: mode, stamps: stamps),
-            engine: engine,
+            metainfo, files: storage(isOrigin ? .reading : .writing, stamps: stamps), engine: engine,
             unreachable: { address, reason in
                 logger.debug("cannot reach a peer", metadata: ["peer": "\(address)", "reason": "\(reason)"])
             }, report: report)
@@ -130,23 +134,6 @@ package struct SwarmSession: Sendable {
 
     private var stamps: [FileStamp] {
         if case .complete(_, let stamps) = start { stamps } else { [] }
-    }
-
-    private func prepare() throws -> (proved: Bitfield, leaves: [SHA256Digest]?) {
-        let blockCount = metainfo.geometry.blockCount
-        let storage = TorrentFiles(metainfo: metainfo, folder: folder, mode: .reading)
-        switch start {
-        case .complete(let leaves, _):
-            return (Bitfield(allSetCount: blockCount), leaves)
-        case .checking where storage.hasAnything:
-            let total = metainfo.geometry.totalLength
-            let check = DataCheck(storage, metainfo: metainfo) { checkProgress($0, total) }
-            return (check.proved, check.leaves)
-        case .checking, .empty:
-            let made = TorrentFiles(metainfo: metainfo, folder: folder, mode: .writing)
-            if !isOrigin { try made.makeEmptyFiles() }
-            return (Bitfield(count: blockCount), nil)
-        }
     }
 
     private func announcer(

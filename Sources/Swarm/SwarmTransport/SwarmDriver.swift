@@ -167,12 +167,20 @@ final class SwarmDriver {
         case .dial(let address): dial(self, address)
         case .fetch(let seed, let blocks): fetch(WebFetchOrder(seed: seed, blocks: blocks))
         case .close(let key, _): handlers.removeValue(forKey: key)?.close()
-        case .completed:
-            files.finishWriting()
-            publishStatus()
-            report(.completed(lastBlock: lastBlock))
+        case .completed: completed()
         case .note(let note): report(.note(note))
         }
+    }
+
+    /// Whoever is told of the end may start what was written, or switch the machine off.
+    private func completed() {
+        do throws(StorageProblem) {
+            try files.finishWriting()
+        } catch {
+            return fail(error)
+        }
+        publishStatus()
+        report(.completed(lastBlock: lastBlock))
     }
 
     private func sendBlock(_ span: BlockSpan, to key: PeerKey) {

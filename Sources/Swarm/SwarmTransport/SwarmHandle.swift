@@ -8,7 +8,8 @@ package import TorrentCore
 
 /// What a swarm tells those who started it.
 package enum SwarmEvent: Sendable {
-    /// Everything wanted is proved and stored; with the moment the last block came, `nil` when none was needed.
+    /// Everything wanted is proved and stored, and on the disk if it has its place on a device; with the moment the last
+    /// block came, `nil` when none was needed.
     case completed(lastBlock: MonotonicInstant?)
     /// The files cannot be read or written; the swarm has ended.
     case failed(StorageProblem)
