@@ -87,7 +87,10 @@ actor LayerKeeper {
 
     /// Whether an earlier run has begun to write this very image there.
     private static func holdsBeginning(of write: DiskWrite, _ metainfo: Metainfo, on disk: Disk) -> Bool {
-        false
+        guard let file = try? metainfo.index(of: write.image) else { return false }
+        let place = FilePlacement(path: disk.path, isDevice: true)
+        let files = TorrentFiles(metainfo: metainfo, folder: "", mode: .reading, placements: [file: place])
+        return DataCheck.recognizes(file, in: files, metainfo: metainfo)
     }
 
     /// What runs QEMU in a window on the machine's own screen.

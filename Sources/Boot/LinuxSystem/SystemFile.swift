@@ -99,11 +99,9 @@ package enum SystemFile {
 
     /// What a symbolic link says; `nil` for what is none.
     package static func target(of path: String) -> String? {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            readlink(path, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
-        }
-        return count >= 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &buffer, buffer.count)
+        return count >= 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
     /// Whether there is something at a path.

@@ -54,6 +54,20 @@ package struct DataCheck {
         }
     }
 
+    /// Whether a disk has a part of this file where it belongs, as a write that was broken off leaves it: one of some
+    /// pieces that lie far from each other, and are not all zeros, is right.
+    package static func recognizes(_ file: Int, in files: TorrentFiles, metainfo: Metainfo) -> Bool {
+        var check = DataCheck(of: metainfo)
+        let zeros = ZeroPieces(of: metainfo, files: [file])
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(metainfo.geometry.pieceLength), alignment: 4_096)
+        defer { buffer.deallocate() }
+        return probes(of: metainfo.layout.pieces(ofFile: file).filter { !zeros.pieces[$0] }).contains { index in
+            check.hash(index, files, buffer)
+            return check.rightPieces[index]
+        }
+    }
+
     /// The first of these pieces, and some that are spread evenly over them.
     private static func probes(of pieces: [Int]) -> Set<Int> {
         let count = StorageLimits.probes

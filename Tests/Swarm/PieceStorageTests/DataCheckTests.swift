@@ -62,4 +62,25 @@ import TorrentMetainfo
         #expect(told == told.sorted())
         #expect(told.last == sample.metainfo.geometry.totalLength - 20 * 16_384)
     }
+
+    @Test(
+        arguments: [([], false), ([1], false), ([0], true), ([199], false), (Array(60..<70), true)] as [([Int], Bool)])
+    func `a write that was broken off is recognized, empty places and other things are not`(
+        written: [Int], isRecognized: Bool
+    ) async throws {
+        let sample = try await sample()
+        let placements = ["disk": FilePlacement(path: sample.path("disk"), isDevice: true)]
+        try sample.copy(written, to: sample.elsewhere(placements))
+        let files = try sample.elsewhere(placements, .reading)
+        let file = try sample.file("disk")
+        #expect(DataCheck.recognizes(file, in: files, metainfo: sample.metainfo) == isRecognized)
+    }
+
+    @Test func `an empty device is no write that was broken off`() async throws {
+        let sample = try await sample()
+        try sample.write("disk", Sample.zeros(Self.image.count + 5_000))
+        let place = ["disk": FilePlacement(path: sample.path("disk"), isDevice: true)]
+        let files = try sample.elsewhere(place, .reading)
+        #expect(!DataCheck.recognizes(try sample.file("disk"), in: files, metainfo: sample.metainfo))
+    }
 }
