@@ -246,8 +246,8 @@ let testTargets: [Target] = [
     tests(
         "VirtualRoom", in: "Fleet",
         [
-            "BootCatalog", "NetbootClient", "NetbootScripts", "NetbootSockets", "NetbootWire", "Phase1Builder",
-            "TestProcesses", "TorrentCore",
+            "BootCatalog", "CPIOArchive", "NetbootClient", "NetbootScripts", "NetbootSockets", "NetbootWire",
+            "Phase1Builder", "TestProcesses", "TorrentCore",
         ]),
     .testTarget(
         name: "InteropTests", dependencies: ["MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"],

@@ -9,7 +9,7 @@ extension MachinePlan {
             "-name", name, "-uuid", uuid, "-m", "\(memory)", "-smp", "1", "-nodefaults", "-no-user-config",
             "-display", "none", "-vga", "std", "-serial", "stdio", "-monitor", "none",
             "-qmp", "unix:\(monitorSocket),server=on,wait=off",
-        ] + cards + chipset + (isCableOpen ? openCable : [])
+        ] + cards + drives + chipset + (isCableOpen ? openCable : [])
             + (keyboard == .usb || needsUSB ? ["-device", "qemu-xhci"] : []) + boot
             + (keyboard == .usb ? ["-device", "usb-kbd"] : [])
             + (hasPXE
@@ -63,9 +63,20 @@ extension MachinePlan {
 
     private func idleMAC(_ number: Int) -> String { "52:54:00:62:\(hexadecimal(0x80 + number)):\(hexadecimal(place))" }
 
+    /// A disk can be told that bytes are zero, and takes no room for them.
+    private var drives: [String] {
+        disks.enumerated().flatMap { number, file in
+            [
+                "-drive", "if=none,id=disk\(number),format=raw,discard=unmap,file=\(file)", "-device",
+                "virtio-blk-pci,drive=disk\(number),serial=\(diskSerial(number))"
+                    + (start == .disk && number == 0 ? ",bootindex=0" : ""),
+            ]
+        }
+    }
+
     private var boot: [String] {
         switch start {
-        case .network: []
+        case .network, .disk: []
         case .disc(let image):
             [
                 "-drive", "if=none,id=medium,media=cdrom,readonly=on,format=raw,file=\(image)",

@@ -38,6 +38,8 @@ package struct MachinePlan: Hashable, Sendable {
         case disc(String)
         /// A USB stick with this image.
         case stick(String)
+        /// Its first disk.
+        case disk
         /// A kernel that QEMU lays into its memory, and no firmware's choice at all; for measuring.
         case kernel(String, initramfs: String, commandLine: String)
     }
@@ -56,6 +58,8 @@ package struct MachinePlan: Hashable, Sendable {
     package var memory = 1_024
     /// What it starts from.
     package var start: Start = .network
+    /// Files that are its disks, in their order; their serial numbers are ``diskSerial(_:)``.
+    package var disks: [String] = []
     /// How many network cards come before the one with the room's cable; nobody answers on theirs.
     package var idleCardsBefore = 0
     /// How many come after it.
@@ -75,6 +79,9 @@ package struct MachinePlan: Hashable, Sendable {
 
     /// Its hardware address, in the block QEMU uses.
     package var mac: String { "52:54:00:62:74:\(hexadecimal(place))" }
+
+    /// The serial number of one of its disks, counted from 0.
+    package func diskSerial(_ number: Int) -> String { "\(name)-disk\(number)" }
 
     /// Its SMBIOS identity.
     package var uuid: String { "62740000-0000-4000-8000-0000000000\(hexadecimal(place))" }

@@ -38,9 +38,7 @@ struct ServedRoom: Sendable {
         change: (SampleEnvironment) throws -> Void = { _ in },
         _ body: @escaping @Sendable (VirtualRoom, SerialConsole) async throws -> Void
     ) async throws {
-        let environment = try await SampleEnvironment(
-            folder: environmentFolder, packages: BuiltPrograms.packages, waitsForKey: false, network: network)
-        try await prepare(environment)
+        let environment = try await environment()
         try change(environment)
         let plan = try RoomPlan(
             name: VirtualRoom.name(number: number), machineCount: machineCount, shape: shape,
@@ -54,11 +52,24 @@ struct ServedRoom: Sendable {
         }
     }
 
+    /// The environment as it is before anything is changed in it, with its phase 1.
+    func environment() async throws -> SampleEnvironment {
+        let environment = try await SampleEnvironment(
+            folder: environmentFolder, packages: BuiltPrograms.packages, waitsForKey: false, network: network)
+        try await prepare(environment)
+        return environment
+    }
+
     /// Makes phase 1, for which the server in its room could fetch nothing, and forgets what an earlier room found out.
     private func prepare(_ environment: SampleEnvironment) async throws {
         let out = "\(environmentFolder)/out"
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? [] where name != "phase1" {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: out)) ?? []
+        where !["phase1", "layers"].contains(name) {
             try FileManager.default.removeItem(atPath: "\(out)/\(name)")
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: environment.imagesFolder)
+        where "\(environment.imagesFolder)/\(name)" != environment.imageFolder {
+            try FileManager.default.removeItem(atPath: "\(environment.imagesFolder)/\(name)")
         }
         let phase1 = Phase1Options(
             agent: BuiltPrograms.agent, cache: BuiltPrograms.packages, output: environment.phase1Folder)

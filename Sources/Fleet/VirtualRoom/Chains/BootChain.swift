@@ -80,14 +80,7 @@ package struct BootChain: Sendable {
 
     /// Firmware that does nothing but start the kernel, and a command line as the boot script has it.
     private func direct(_ phase1: String) -> MachinePlan {
-        var machine = MachinePlan(place: 1)
-        let mac = machine.mac.split(separator: ":").joined(separator: "-")
-        machine.start = .kernel(
-            "\(phase1)/\(Phase1Builder.FileName.kernel)",
-            initramfs: "\(phase1)/\(BareBoot.archive(for: options.firmware))",
-            commandLine: "boottorrent.server=http://\(RoomPlan.serverAddress):\(SampleEnvironment.httpPort)"
-                + " BOOTIF=01-\(mac) console=tty0 console=ttyS0,115200 quiet")
-        return machine
+        MachinePlan(place: 1).starting(phase1: phase1, archive: BareBoot.archive(for: options.firmware))
     }
 
     /// Seconds from power-on to each stage up to the agent's first word.

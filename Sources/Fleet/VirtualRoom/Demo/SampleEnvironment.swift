@@ -36,8 +36,10 @@ package struct SampleEnvironment: Sendable {
 
     /// The environment's folder.
     package let folder: String
+    /// The folder of all images.
+    package var imagesFolder: String { "\(folder)/oss" }
     /// The folder of its one image.
-    package var imageFolder: String { "\(folder)/oss/\(Self.imageName)" }
+    package var imageFolder: String { "\(imagesFolder)/\(Self.imageName)" }
     /// Bytes of the image's files.
     let imageBytes: UInt64
 
