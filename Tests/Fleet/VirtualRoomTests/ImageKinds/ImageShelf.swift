@@ -53,6 +53,13 @@ struct ImageShelf {
         )
     }
 
+    /// An archive with one file in it.
+    static func archive(of content: Data, called name: String) throws -> Data {
+        var archive = CPIOWriter()
+        try archive.append(CPIOEntry(name, .file(Array(content)), permissions: 0o644))
+        return Data(archive.finish())
+    }
+
     static func busybox() async throws -> [UInt8] {
         try await DebianPackages(folder: BuiltPrograms.packages).file("bin/busybox", of: "busybox-static")
     }
