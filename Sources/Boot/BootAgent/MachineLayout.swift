@@ -2,6 +2,7 @@
 
 internal import BootCatalog
 internal import LinuxSystem
+internal import TorrentCore
 
 /// Where things are on a machine in phase 1.
 enum MachineLayout {
@@ -19,6 +20,16 @@ enum MachineLayout {
         for other in SystemFile.names(in: images) where other != image.text {
             SystemFile.removeTree("\(images)/\(other)")
         }
+    }
+
+    /// Files of another version of an image would be hashed again and kept where they are the same, but not what was
+    /// put together of them.
+    static func forgetOtherVersions(of image: ImageName, than infoHash: InfoHash) throws(SystemFailure) {
+        let (folder, stamp) = (folder(of: image), "\(folder(of: image))/.version")
+        guard SystemFile.text(stamp) != infoHash.description else { return }
+        for file in [StartFiles.initramfs(of: image), StartFiles.kernel(of: image)] { SystemFile.removeTree(file) }
+        try SystemFile.makeFolder(folder)
+        try SystemFile.write(infoHash.description, to: stamp)
     }
 
     /// Bytes of memory that an image takes already.

@@ -34,6 +34,7 @@ struct ImageFetch: Sendable {
         MachineLayout.removeImages(but: image.image.name)
         let metainfo = try Metainfo(try await uplink.link.torrent(of: image))
         guard metainfo.infoHash == image.infoHash else { throw SwarmFetchProblem.otherTorrent }
+        try MachineLayout.forgetOtherVersions(of: image.image.name, than: image.infoHash)
         try await checkMemory(metainfo)
         try await SwarmPort.opened(swarm, server: uplink.parameters.server.host, group: uplink.group) { port in
             try await withThrowingTaskGroup(of: Void.self) { layerSeeds in
@@ -90,21 +91,21 @@ struct ImageFetch: Sendable {
             staysOn: image.image.method.returnsHere)
         let start = try StartFiles(of: image.image, metainfo: metainfo)
         order.placements = start.placements
+        let (index, put) = (layers.count, put)
+        var reports = FetchReports(
+            progress: { put(.transferProgress(sum.received($0, at: index), peers: $1)) },
+            complete: {
+                try start.finish()
+                put(.imageComplete)
+            },
+            released: { put(.swarmReleased) })
         if case .write(let write) = image.image.method {
             let target = try await keeper.disk(for: write, metainfo)
             put(.targetChosen("\(target)"))
             order.placements[write.image] = FilePlacement(path: target.path, isDevice: true)
+            reports.preparation = { put(.targetChosen($0 < 99 ? "\(target), \($0) % ready" : "\(target)")) }
         }
-        let (index, put) = (layers.count, put)
-        try await port.fetch(
-            order,
-            FetchReports(
-                progress: { put(.transferProgress(sum.received($0, at: index), peers: $1)) },
-                complete: {
-                    try start.finish()
-                    put(.imageComplete)
-                },
-                released: { put(.swarmReleased) }))
+        try await port.fetch(order, reports)
     }
 }
 

@@ -29,6 +29,8 @@ struct FetchReports: Sendable {
     let progress: @Sendable (TransferProgress, _ peers: Int) -> Void
     /// Every needed byte is proved and written, once; whatever it throws ends the fetch.
     let complete: @Sendable () async throws -> Void
+    /// What is there already is looked at, and a disk is made ready, in percent.
+    var preparation: @Sendable (_ percent: UInt64) -> Void = { _ in }
     /// Nobody needs this machine any more, once.
     var released: @Sendable () -> Void = {}
 }
@@ -72,6 +74,7 @@ struct SwarmPort: Sendable {
         if !policy.networks.isEmpty { session.networks = policy.networks }
         session.racks = policy.racks
         session.peers = [PeerAddress(host: server, port: policy.peerPort)]
+        session.checkProgress = { done, total in reports.preparation(total > 0 ? done / (total / 100 + 1) : 100) }
         let logger = Logger(label: "swarm", factory: { _ in SwiftLogNoOpLogHandler() })
         let staysOn = order.staysOn
         try await session.run(on: host, group: group, logger: logger) { handle, events in
