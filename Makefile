@@ -9,31 +9,28 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 
 SWIFT = swift build -c release --explicit-target-dependency-import-check error
-STATIC = swift build -c release --product boottorrent-agent --scratch-path .build/agent
 TEST = swift test -c release --skip-build
 LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
 PROGRAM = .build/release/boottorrent
-AGENT = .build/agent/release/boottorrent-agent
+AGENT = .build/release/boottorrent-agent
 BENCH = Benchmarks/.build/release/bench
 LINTED = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests \
 	MicroBenchmarks/Package.swift MicroBenchmarks/Benchmarks Fuzz/Package.swift Fuzz/Sources
 
-.PHONY: deps build agent demo test test-long bench micro fuzz install clean
+.PHONY: deps build demo test test-long bench micro fuzz install clean
 
 deps:
 	@.ci/timed "Debian packages" .ci/deps
 
 build: deps
 	@.ci/timed "boottorrent" $(SWIFT) --product boottorrent
+	@.ci/timed "agent" $(SWIFT) --product boottorrent-agent
 
-agent: deps
-	@.ci/timed "static agent" $(STATIC) --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s
-
-demo: build agent
+demo: build
 	@$(PROGRAM) demo --machines $(MACHINES) --mbit $(MBIT) --firmware $(FIRMWARE) --work .build/demo \
 		$(if $(filter 1,$(KEEP)),--keep)
 
-test test-long: agent
+test test-long: deps
 	@.ci/timed "other DHCP servers" .ci/other-servers
 	@.ci/timed "lint" swift format lint --strict --recursive $(LINTED)
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
@@ -45,7 +42,7 @@ test test-long: agent
 # CASE=chains one of each firmware up to its agent, and CASE=storm many pretended ones at once
 given = $(if $(filter command environment,$(firstword $(origin $(1)))),$(2) $($(1)))
 
-bench: build $(if $(filter room chains storm,$(CASE)),agent)
+bench: build
 	@.ci/deps bench
 	@$(if $(filter storm,$(CASE)),.ci/timed "storm's program" $(SWIFT) --product pxe-storm)
 	@$(if $(filter chains,$(CASE)),.ci/timed "chains' program" $(SWIFT) --product boot-chains)
@@ -60,7 +57,7 @@ micro: deps
 fuzz: deps
 	@.ci/timed "fuzzing" .ci/fuzz $(SECONDS)
 
-install: build agent
+install: build
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/boottorrent
 	install -D -m 755 $(AGENT) $(DESTDIR)$(PREFIX)/libexec/boottorrent/boottorrent-agent
 

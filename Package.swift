@@ -21,6 +21,12 @@ let selfContained: LinkerSetting = .unsafeFlags(
             "CoreFoundation", "_FoundationICU", "stdc++",
         ].map { "-l\($0)" })
 
+/// Makes the agent one file that needs nothing but a kernel; whoever debugs it takes this away, and the symbols stay.
+///
+/// What is compiled for libraries can be linked so, for nothing it uses is in a part of its own: a second build of
+/// everything would make the same bytes.
+let alone: LinkerSetting = .unsafeFlags(["-static-executable", "-Xlinker", "-s"])
+
 /// A library target at `Sources/<tale>/<name>`.
 func library(_ name: String, in tale: String, _ imports: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: imports, path: "Sources/\(tale)/\(name)", swiftSettings: settings)
@@ -173,7 +179,7 @@ let programs: [Target] = [
         swiftSettings: settings, linkerSettings: [selfContained]),
     .executableTarget(
         name: "boottorrent-agent", dependencies: ["BootAgent"], path: "Sources/Programs/boottorrent-agent",
-        swiftSettings: settings),
+        swiftSettings: settings, linkerSettings: [alone]),
     .executableTarget(
         name: "boot-chains", dependencies: ["LabSupport", "VirtualRoom", argumentParser],
         path: "Sources/Programs/boot-chains", swiftSettings: settings),

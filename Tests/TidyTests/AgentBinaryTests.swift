@@ -5,7 +5,7 @@ import Phase1Builder
 import Testing
 
 /// What every machine fetches outside the swarm stays small and needs nothing of phase 1 but its kernel.
-@Suite(.enabled(if: StaticAgent.isBuilt, "there is no static agent; `make agent` builds it"))
+@Suite(.enabled(if: StaticAgent.isBuilt, "there is no static agent; `make build` makes it"))
 struct AgentBinaryTests {
     private let agent: Data
 
@@ -27,8 +27,8 @@ struct AgentBinaryTests {
     }
 }
 
-/// Where `make agent` leaves its work.
+/// Where `make build` leaves it.
 private enum StaticAgent {
-    static let path = "\(PackageDump.root)/.build/agent/release/boottorrent-agent"
+    static let path = "\(PackageDump.root)/.build/release/boottorrent-agent"
     static var isBuilt: Bool { FileManager.default.fileExists(atPath: path) }
 }

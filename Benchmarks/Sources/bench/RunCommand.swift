@@ -46,7 +46,7 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help:
-            "The agent, for the cases room, chains and storm. (default: .build/agent/release/boottorrent-agent in the repository)"
+            "The agent, for the cases room, chains and storm. (default: .build/release/boottorrent-agent in the repository)"
     )
     var agent: String?
 
@@ -67,7 +67,7 @@ struct RunCommand: ParsableCommand {
         try Workspace.open(below: folder) { workspace throws(BenchFailure) in
             var runner = try BenchRunner(root: folder, program: program, workspace: workspace, signals: signals)
             try runner.run(plan, isFresh: fresh)
-            let agent = agent ?? "\(folder)/.build/agent/release/boottorrent-agent"
+            let agent = agent ?? "\(folder)/.build/release/boottorrent-agent"
             if let rooms { try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh) }
             let programs = (program as NSString).deletingLastPathComponent
             if cases.contains(ChainCase.name) {

@@ -63,7 +63,7 @@ extension Phase1Failure: CustomStringConvertible {
         case .noModules(let folder): "\(folder) holds no kernel modules; give a folder such as /lib/modules/VERSION"
         case .notAKernel(let path): "\(path) is no Linux kernel; give a file such as /boot/vmlinuz-VERSION"
         case .agentMissing(let places):
-            "the agent was found nowhere (\(places.joined(separator: ", "))); build it with `make agent` or give --agent FILE"
+            "the agent was found nowhere (\(places.joined(separator: ", "))); build it with `make build` or give --agent FILE"
         case .notStatic(let path):
             "\(path) is linked to shared libraries, which phase 1 does not have; give a statically linked one"
         case .damagedModule(let path, let error): "the kernel module \(path) is damaged: \(error)"

@@ -36,14 +36,12 @@ package struct Phase1Options: Hashable, Sendable {
         self.output = output
     }
 
-    /// Where the agent is looked for, in order, when nobody says: beside the running program, then where `make` puts it.
+    /// Where the agent is looked for, in order, when nobody says: beside the running program, where `make build` puts it,
+    /// then where `make install` does.
     package static func agentPlaces(besides program: String) -> [String] {
         let folders = program.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(String.init)
         var places = [(folders + ["boottorrent-agent"]).joined(separator: "/")]
         places.append((folders.dropLast() + ["libexec", "boottorrent", "boottorrent-agent"]).joined(separator: "/"))
-        if let build = folders.lastIndex(of: ".build") {
-            places.append((folders[...build] + ["agent", "release", "boottorrent-agent"]).joined(separator: "/"))
-        }
         return places
     }
 }
@@ -69,7 +67,7 @@ package enum InitramfsCompression: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Phase1Options {
-    /// The first statically linked agent that is there; a build of the tests leaves one beside it that is not.
+    /// The first statically linked agent that is there.
     ///
     /// - Throws: ``Phase1Failure/agentMissing(_:)`` with all the places looked at.
     package static func foundAgent() throws(Phase1Failure) -> String {

@@ -43,7 +43,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The folder for packages, the sample environment and logs.")
     var work = "boottorrent-demo"
 
-    @Option(help: "The statically linked agent. (default: beside this program, or where `make agent` puts it)")
+    @Option(help: "The statically linked agent. (default: beside this program, or where `make install` puts it)")
     var agent: String?
 
     func run() async throws {

@@ -20,7 +20,7 @@ struct Phase1Ingredients: ParsableArguments {
     @Option(help: "A folder whose content is laid over the finished tree.")
     var overlay: String?
 
-    @Option(help: "The statically linked agent. (default: beside this program, or where \"make agent\" puts it)")
+    @Option(help: "The statically linked agent. (default: beside this program, or where \"make install\" puts it)")
     var agent: String?
 
     /// These ingredients, with fetched packages in one folder and the result in another.

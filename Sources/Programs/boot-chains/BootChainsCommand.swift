@@ -16,7 +16,7 @@ struct BootChains: AsyncParsableCommand {
 
             Exit status: 0 when all was measured; 1 for a mistake in the arguments; 2 when something failed.
 
-            Example: sudo boot-chains --firmware uefi --agent .build/agent/release/boottorrent-agent
+            Example: sudo boot-chains --firmware uefi --agent .build/release/boottorrent-agent
             """)
 
     @Option(help: "What starts the machine: \(MachinePlan.Firmware.allCases.map(\.rawValue).joined(separator: ", ")).")

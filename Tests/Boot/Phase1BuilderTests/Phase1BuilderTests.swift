@@ -189,12 +189,11 @@ import Testing
         }
     }
 
-    @Test func `the agent is looked for beside the program, where it is installed, and where make puts it`() {
+    @Test func `the agent is looked for beside the program, and where it is installed`() {
         #expect(
             Phase1Options.agentPlaces(besides: "/src/.build/x86_64/release/boottorrent") == [
                 "/src/.build/x86_64/release/boottorrent-agent",
                 "/src/.build/x86_64/libexec/boottorrent/boottorrent-agent",
-                "/src/.build/agent/release/boottorrent-agent",
             ])
         #expect(
             Phase1Options.agentPlaces(besides: "/usr/local/bin/boottorrent") == [

@@ -7,7 +7,7 @@ import Testing
 /// What `make` builds, and where.
 enum BuiltPrograms {
     static let folder = "\(FileManager.default.currentDirectoryPath)/.build"
-    static let agent = "\(folder)/agent/release/boottorrent-agent"
+    static let agent = "\(folder)/release/boottorrent-agent"
     /// Where `make demo` keeps the packages it fetched.
     static let packages = "\(folder)/demo/packages"
     /// The program beside these tests.
@@ -26,7 +26,7 @@ enum BuiltPrograms {
 extension Trait where Self == ConditionTrait {
     /// Runs only where machines can be booted from what was built.
     static var needsBuiltPrograms: Self {
-        .enabled(if: BuiltPrograms.canBoot, "needs root, and the programs that `make build agent` makes")
+        .enabled(if: BuiltPrograms.canBoot, "needs root, and the programs that `make build` makes")
     }
 
     /// Runs only in `make test-long`.
