@@ -10,7 +10,8 @@ extension MachineTests {
     /// QEMU on the machine's own screen: machines inside machines.
     @Suite(.serialized, .needsBuiltPrograms)
     struct GuestTests {
-        @Test func `a floppy's system runs in a window, hears the machine's keyboard, and the machine gives all the while`()
+        @Test
+        func `a floppy's system runs in a window, hears the machine's keyboard, and the machine gives all the while`()
             async throws
         {
             try await run("floppy", number: 74, arguments: "-fda floppy.img -serial /dev/ttyS0")

@@ -38,7 +38,8 @@ extension MachineTests {
                     try await console.wait(for: "The menu comes back", atMost: .seconds(60))
                     try await running.type("2")
                     try await console.wait(
-                        for: #"KERNEL started: console=ttyS0 say="a  'b'" ;$(reboot)`reboot` ip=10.98.0."#, atMost: ServedRoom.patience)
+                        for: #"KERNEL started: console=ttyS0 say="a  'b'" ;$(reboot)`reboot` ip=10.98.0."#,
+                        atMost: ServedRoom.patience)
                 }
                 let report = try #require(try await room.report(of: 1))
                 #expect(report.stage == .handover)

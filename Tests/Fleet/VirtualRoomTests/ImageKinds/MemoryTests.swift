@@ -35,7 +35,8 @@ extension MachineTests {
 
         @Test func `a machine with too little memory says so before the download, with the numbers`() async throws {
             try await run(number: 77, memory: 512) { room, server, running in
-                try await running.console.wait(for: "The machine has too little memory for it:", atMost: ServedRoom.patience)
+                try await running.console.wait(
+                    for: "The machine has too little memory for it:", atMost: ServedRoom.patience)
                 try await server.wait(for: "564 MiB are needed", atMost: .seconds(60))
                 let report = try #require(try await room.report(of: 1))
                 #expect(report.stage == .failed)
