@@ -244,8 +244,8 @@ let testTargets: [Target] = [
         "BootServer", in: "Fleet",
         [
             "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
-            "MetainfoMaking", "NetbootWire", "Phase1Builder", "SwarmSession", "SwarmTransport", "TestProcesses",
-            "TorrentMetainfo", nioEmbedded,
+            "MetainfoMaking", "NetbootWire", "Phase1Builder", "ServerConfig", "SwarmSession", "SwarmTransport",
+            "TestProcesses", "TorrentMetainfo", nioEmbedded,
             lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),

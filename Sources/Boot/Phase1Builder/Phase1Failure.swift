@@ -85,6 +85,7 @@ extension Phase1Failure: CustomStringConvertible {
         case "apt-get", "apt-cache": "apt"
         case "dpkg-deb": "dpkg"
         case "xz": "xz-utils"
+        case "qemu-img": "qemu-utils"
         case "mformat", "mmd", "mcopy": "mtools"
         default: program
         }

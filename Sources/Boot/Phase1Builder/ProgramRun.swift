@@ -4,13 +4,13 @@ internal import Subprocess
 internal import SystemPackage
 
 /// Runs a program of the system to its end and takes what it printed.
-enum ProgramRun {
+package enum ProgramRun {
     /// What the program wrote on standard output, as bytes.
     ///
     /// A `date`, in seconds since 1970, is what the program takes for now in the files it makes, if it can.
     ///
     /// - Throws: ``Phase1Failure/programMissing(_:)`` or ``Phase1Failure/programFailed(_:status:words:)``.
-    static func output(
+    package static func output(
         of program: String, _ arguments: [String], in folder: String? = nil, limit: Int = Phase1Limits.outputLength,
         date: Int? = nil
     ) async throws(Phase1Failure) -> [UInt8] {
@@ -36,10 +36,10 @@ enum ProgramRun {
     }
 
     /// The same, read as text.
-    static func text(
-        of program: String, _ arguments: [String], in folder: String? = nil
+    package static func text(
+        of program: String, _ arguments: [String], in folder: String? = nil, limit: Int = Phase1Limits.outputLength
     ) async throws(Phase1Failure) -> String {
-        String(decoding: try await output(of: program, arguments, in: folder), as: UTF8.self)
+        String(decoding: try await output(of: program, arguments, in: folder, limit: limit), as: UTF8.self)
     }
 
     private static func sentence(for status: TerminationStatus) -> String {

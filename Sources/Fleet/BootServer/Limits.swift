@@ -52,6 +52,15 @@ package enum Limits {
     package static let fileWatch = Duration.seconds(2)
     /// How far dnsmasq, and the thread that hears it, go before other programs of this computer (nice(2)).
     package static let urgency: Int32 = -10
+    /// Files of one boot menu on a medium, and bytes of each; Debian's installer has about twenty of a few hundred.
+    static let menuFiles = 64
+    static let menuFile: UInt64 = 256 << 10
+    /// Bytes of xorriso's list of a medium's files: a hundred for each of 600,000.
+    static let discListing = 64 << 20
+    /// Bytes of one file in an initial file system: the format has 32 bits for them.
+    static let initramfsFile = UInt64(UInt32.max)
+    /// Bytes read from a program that unpacks, and looked at for zeros, at a time.
+    static let unpackedChunk = 64 << 10
     /// Bytes of a child's line; what is longer is taken in parts.
     package static let childLine = 64 << 10
     /// Lines of a child's last words that are kept to explain its end.

@@ -111,8 +111,12 @@ package struct SwarmSettings: Hashable, Sendable {
 
 /// One image of an environment.
 package struct EnvironmentImage: Hashable, Sendable {
-    /// The image as machines see it.
-    package let image: BootImage
+    /// The name of its folder below `oss/`.
+    package let name: ImageName
+    /// What the menu calls it.
+    package let displayName: String
+    /// How it is started, as far as is known.
+    package let method: ImageMethod
     /// Its folder, absolute, with links followed.
     package let folder: String
     /// The files that are distributed, in the order they have in the torrent.
@@ -122,6 +126,13 @@ package struct EnvironmentImage: Hashable, Sendable {
 
     /// Bytes of all files together.
     package var totalLength: UInt64 { files.reduce(0) { $0 &+ $1.length } }
+
+    /// Where the value of a key stands, or would.
+    package func place(of key: String) -> ConfigPlace {
+        places[key]
+            ?? ConfigPlace(
+                file: "\(EnvironmentFiles.images)/\(name)/\(EnvironmentFiles.imageSettings)", keyPath: key)
+    }
 }
 
 /// One file of an image.

@@ -10,6 +10,8 @@ package enum EnvironmentFiles {
     package static let imageSettings = "config.yaml"
     /// The folder of everything that `start` makes and keeps up to date; it may be deleted while no server runs.
     package static let output = "out"
+    /// In the work folder: one folder for each image whose disk had to be unpacked.
+    package static let unpacked = "unpacked"
     /// In the work folder: held by the running server, with its process number.
     package static let lock = "lock"
     /// In the work folder: dnsmasq's configuration.

@@ -9,7 +9,7 @@ import NetbootSockets
 import ServerConfig
 
 /// Tells every mistake in an environment, as `start` would.
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Tell every mistake in an environment, without starting anything.",
         discussion: """
@@ -39,9 +39,12 @@ struct CheckCommand: ParsableCommand {
             """)
     var lines: DHCPServerKind?
 
-    func run() throws {
+    func run() async throws {
         if let lines { return try printLines(for: lines) }
-        let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
+        var reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
+        if let environment = reading.environment {
+            reading = reading.adding(await ImagePublisher.mistakes(in: environment))
+        }
         let plan = try reading.environment.map { try ServerPlan($0) }
         let advice = plan.map(advice) ?? []
         let kinds = plan?.addressing == .off ? DHCPServerKind.allCases : []

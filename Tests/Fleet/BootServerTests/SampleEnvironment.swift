@@ -45,7 +45,7 @@ final class SampleEnvironment: Sendable {
         let published = PublishedImage(
             image: BootImage(
                 name: try ImageName("debian"), displayName: "Debian",
-                method: .kexec(kernel: try RelativePath("vmlinuz"), initrds: [], commandLine: "quiet")),
+                method: .kexec(KernelStart(kernel: try RelativePath("vmlinuz"), initrds: [], commandLine: "quiet"))),
             folder: image.path(percentEncoded: false).trimmingSlash, metainfo: metainfo, infoHash: infoHash,
             files: files)
         content = ServerContent(phase1: Phase1Files(kernel: kernel, initramfs: initramfs), images: [published])

@@ -91,14 +91,31 @@ enum Classroom {
         host.put(.text(settings), at: "\(folder)/Boottorrent.yaml")
         host.put(.text("read me"), at: "\(folder)/oss/README.md")
         host.put(.text(debian), at: "\(folder)/oss/debian/config.yaml")
-        host.put(.text("kernel"), at: "\(folder)/oss/debian/linux")
-        host.put(.text("initrd"), at: "\(folder)/oss/debian/initrd.gz")
+        host.put(.bytes(kernel()), at: "\(folder)/oss/debian/linux")
+        host.put(.bytes(initrd), at: "\(folder)/oss/debian/initrd.gz")
         host.put(.text(dos), at: "\(folder)/oss/dos/config.yaml")
         host.put(.text("disk"), at: "\(folder)/oss/dos/dos.img")
         host.put(.text(hello), at: "\(folder)/oss/hello/config.yaml")
-        host.put(.text("program"), at: "\(folder)/oss/hello/bin/hello")
+        host.put(.text("#!/bin/sh\n"), at: "\(folder)/oss/hello/bin/hello")
         return host
     }
+
+    /// The header of a bzImage, as Linux on x86 has it.
+    static func kernel(version: UInt16 = 0x020f, flags: UInt8 = 1) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 640)
+        bytes.replaceSubrange(0..<2, with: Array("MZ".utf8))
+        bytes.replaceSubrange(0x202..<0x206, with: Array("HdrS".utf8))
+        bytes[0x206] = UInt8(truncatingIfNeeded: version)
+        bytes[0x207] = UInt8(version >> 8)
+        bytes[0x236] = flags
+        return bytes
+    }
+
+    /// What gzip puts first.
+    static let initrd: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0]
+
+    /// The part of an ISO file up to its volume descriptor.
+    static let iso = [UInt8](repeating: 0, count: 32_769) + Array("CD001".utf8)
 
     static func messages(_ host: MadeUpHost) -> [String] {
         EnvironmentReader.read(folder: folder, host: host).problems.map(\.description)
@@ -106,6 +123,20 @@ enum Classroom {
 
     static func notes(_ host: MadeUpHost) -> [String] {
         EnvironmentReader.read(folder: folder, host: host).notices.map(\.description)
+    }
+}
+
+extension MadeUpHost {
+    /// Puts every file there that the documents' examples of images name, and programs that they need.
+    mutating func putImageFiles(at folder: String) {
+        programs.formUnion(["xorriso", "zstd", "qemu-img", "xz", "gzip"])
+        let files: [(String, [UInt8])] = [
+            ("linux", Classroom.kernel()), ("boot/vmlinuz", Classroom.kernel()), ("initrd.gz", Classroom.initrd),
+            ("boot/initrd.img", Classroom.initrd), ("boot/firmware.cpio", Array("070701".utf8)),
+            ("debian-live.iso", Classroom.iso), ("freedos.img", [0]), ("bin/hello", Array("#!/bin/sh\n".utf8)),
+            ("pool.img.zst", [0x28, 0xb5, 0x2f, 0xfd]),
+        ]
+        for (name, bytes) in files { put(.bytes(bytes), at: "\(folder)/\(name)") }
     }
 }
 

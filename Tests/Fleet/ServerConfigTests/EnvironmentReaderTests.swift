@@ -120,14 +120,17 @@ import TorrentCore
 
     @Test func `images have their methods, files and places`() throws {
         let images = try #require(read(Classroom.settings).environment?.images)
-        #expect(images.map(\.image.name.text) == ["debian", "dos", "hello"])
-        #expect(images.map(\.image.displayName) == ["Debian 12", "FreeDOS", "Hello"])
+        #expect(images.map(\.name.text) == ["debian", "dos", "hello"])
+        #expect(images.map(\.displayName) == ["Debian 12", "FreeDOS", "Hello"])
         #expect(
-            images.map(\.image.method) == [
-                .kexec(
-                    kernel: try RelativePath("linux"), initrds: [try RelativePath("initrd.gz")], commandLine: "quiet"),
-                .qemu(arguments: ["-fda", "dos.img", "-boot", "a"]),
-                .program(try RelativePath("bin/hello"), arguments: ["-n", "3"]),
+            images.map(\.method) == [
+                .ready(
+                    .kexec(
+                        KernelStart(
+                            kernel: try RelativePath("linux"), initrds: [try RelativePath("initrd.gz")],
+                            commandLine: "quiet"))),
+                .ready(.qemu(arguments: ["-fda", "dos.img", "-boot", "a"])),
+                .ready(.program(try RelativePath("bin/hello"), arguments: ["-n", "3"])),
             ])
         #expect(images.map(\.folder) == ["/env/oss/debian", "/env/oss/dos", "/env/oss/hello"])
         #expect(
@@ -140,17 +143,20 @@ import TorrentCore
 
     @Test func `kexec takes several initrds or none, and a command line as it stands`() throws {
         var host = try Classroom.host()
+        host.put(.bytes(Classroom.initrd), at: "/env/oss/debian/more.gz")
         let line = "root=/dev/ram0 opt=\"a b\"  'x' $HOME \\n"
         host.put(
-            .text("dispname: 12\nmethod: kexec\nkernel: ./linux\ninitrd: [initrd.gz, linux]\ncmdline: >\n  \(line)\n"),
+            .text(
+                "dispname: 12\nmethod: kexec\nkernel: ./linux\ninitrd: [initrd.gz, more.gz]\ncmdline: >\n  \(line)\n"),
             at: "/env/oss/debian/config.yaml")
         let images = EnvironmentReader.read(folder: "/env", host: host).environment?.images
         let (linux, initrd) = (try RelativePath("linux"), try RelativePath("initrd.gz"))
-        #expect(images?.first?.image.method == .kexec(kernel: linux, initrds: [initrd, linux], commandLine: line))
-        #expect(images?.first?.image.displayName == "12")
+        let start = KernelStart(kernel: linux, initrds: [initrd, try RelativePath("more.gz")], commandLine: line)
+        #expect(images?.first?.method == .ready(.kexec(start)))
+        #expect(images?.first?.displayName == "12")
         host.put(.text("dispname: x\nmethod: kexec\nkernel: linux\ninitrd: []\n"), at: "/env/oss/debian/config.yaml")
         let bare = EnvironmentReader.read(folder: "/env", host: host).environment?.images.first
-        #expect(bare?.image.method == .kexec(kernel: linux, initrds: [], commandLine: ""))
+        #expect(bare?.method == .ready(.kexec(KernelStart(kernel: linux, initrds: [], commandLine: ""))))
     }
 
     @Test func `a full 2018 environment starts unchanged`() throws {

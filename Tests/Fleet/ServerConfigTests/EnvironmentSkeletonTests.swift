@@ -15,8 +15,8 @@ import Testing
                 "oss: has no image in it; make a folder in it with config.yaml and the image's files"
             ])
         host.put(.text(Classroom.debian), at: "/env/oss/debian/config.yaml")
-        host.put(.text("kernel"), at: "/env/oss/debian/linux")
-        host.put(.text("initrd"), at: "/env/oss/debian/initrd.gz")
+        host.put(.bytes(Classroom.kernel()), at: "/env/oss/debian/linux")
+        host.put(.bytes(Classroom.initrd), at: "/env/oss/debian/initrd.gz")
         let environment = try #require(EnvironmentReader.read(folder: "/env", host: host).environment)
         #expect(environment.server.interface == "eth0")
         guard case .server(let range) = environment.dhcp else {

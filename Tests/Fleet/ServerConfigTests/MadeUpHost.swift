@@ -98,6 +98,12 @@ struct MadeUpHost: HostFacts {
         return bytes.count > limit ? .tooLong : .bytes(bytes)
     }
 
+    func beginning(of path: String, length: Int) -> [UInt8]? {
+        resolve(path, followingLast: true).flatMap { files[$0] }.flatMap { bytes(of: $0) }.map {
+            Array($0.prefix(length))
+        }
+    }
+
     private func bytes(of file: File) -> [UInt8]? {
         switch file {
         case .text(let text): Array(text.utf8)

@@ -95,7 +95,7 @@ import Testing
                 "Boottorrent.yaml:6: dhcpp: is no known key; did you mean dhcp?",
                 "Boottorrent.yaml:7: menu.default: \"linux\" is no folder of oss; use a, debian, dos, hello or zdos",
                 "Boottorrent.yaml:8: leave.min: \"x\" is no whole number; 0 to 1000000 seconds are allowed",
-                "oss/a/config.yaml:2: method: \"kexek\" is no boot method; use kexec, bin or bin-qemu-x86_64",
+                "oss/a/config.yaml:2: method: \"kexek\" is no boot method; use kexec, iso, bin, bin-qemu-x86_64 or write",
                 "oss/zdos/config.yaml: initrd: is missing; name a file of this folder, or write [] for none",
                 "oss/zdos/config.yaml:1: dispname: \"FreeDOS\" is also the name in oss/dos/config.yaml:1; "
                     + "give each image its own",

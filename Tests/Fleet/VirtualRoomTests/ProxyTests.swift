@@ -63,8 +63,8 @@ extension MachineTests {
             try FileManager.default.createDirectory(atPath: "\(folder)/oss/none", withIntermediateDirectories: true)
             let server = "server: {interface: \(RoomPlan.serverInterface), address: \(RoomPlan.serverAddress)}"
             for (path, text) in [
-                ("Boottorrent.yaml", "version: 1\n\(server)\n\(setting)\n"), ("oss/none/kernel", "kernel"),
-                ("oss/none/config.yaml", "dispname: Nothing\nmethod: kexec\nkernel: kernel\ninitrd: []\n"),
+                ("Boottorrent.yaml", "version: 1\n\(server)\n\(setting)\n"), ("oss/none/nothing", "#!/bin/sh\n"),
+                ("oss/none/config.yaml", "dispname: Nothing\nmethod: bin\nbin: nothing\n"),
             ] { try text.write(toFile: "\(folder)/\(path)", atomically: true, encoding: .utf8) }
             let plan = try RoomPlan(
                 name: VirtualRoom.name(number: 25), machineCount: 0, shape: nil, hasNeighbour: true)

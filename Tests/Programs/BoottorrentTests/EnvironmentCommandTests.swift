@@ -47,9 +47,8 @@ import Testing
                 console_log_level: warn
 
             """, to: "Boottorrent.yaml")
-        try write("dispname: Debian\nmethod: kexec\nkernel: linux\ninitrd: initrd\n", to: "oss/debian/config.yaml")
-        try write("kernel", to: "oss/debian/linux")
-        try write("initrd", to: "oss/debian/initrd")
+        try write("dispname: Debian\nmethod: bin\nbin: run\n", to: "oss/debian/config.yaml")
+        try write("#!/bin/sh\n", to: "oss/debian/run")
     }
 
     @Test func `init makes what check reads, and never overwrites it`() throws {

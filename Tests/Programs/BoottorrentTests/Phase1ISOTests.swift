@@ -24,8 +24,8 @@ import Testing
             menu: {timeout: 30, default: debian}
 
             """, to: "room/Boottorrent.yaml")
-        try write("dispname: Debian\nmethod: kexec\nkernel: linux\ninitrd: []\n", to: "room/oss/debian/config.yaml")
-        try write("kernel", to: "room/oss/debian/linux")
+        try write("dispname: Debian\nmethod: bin\nbin: run\n", to: "room/oss/debian/config.yaml")
+        try write("#!/bin/sh\n", to: "room/oss/debian/run")
         try write("MZ, a kernel", to: "vmlinuz")
         // The smallest ELF file: a header that says that there is nothing else.
         let elf = "\u{7f}ELF\u{2}\u{1}" + String(repeating: "\0", count: 58)

@@ -31,7 +31,7 @@ package struct EnvironmentStart: Sendable {
         let lock = try InstanceLock(workFolder: plan.workFolder)
         let phase1 = try await phase1(options)
         plan.signedBoot = try await signedBoot(options, hash: phase1.hash)
-        let torrents = try await ImagePublisher(environment).publish(progress: progress)
+        let torrents = try await ImagePublisher(environment, show: show).publish(progress: progress)
         let phase1Torrent =
             environment.phase1.comesFromPeers
             ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil

@@ -15,37 +15,94 @@ package struct PublishedTorrent: Sendable {
 }
 
 /// Makes a torrent of each image of an environment, or takes it from the cache in the work folder.
+///
+/// What a `config.yaml` leaves open is found out before: how the system of an ISO file is started, and the bytes of a
+/// disk that is packed.
 package struct ImagePublisher: Sendable {
     private let environment: Environment
+    private let unpacker: DiskUnpacker
 
-    /// A publisher for an environment.
-    package init(_ environment: Environment) {
+    /// A publisher for an environment; `show` gets a line before something that takes long.
+    package init(_ environment: Environment, show: @escaping @Sendable (String) -> Void = { _ in }) {
         self.environment = environment
+        unpacker = DiskUnpacker(
+            folder: "\(environment.folder)/\(EnvironmentFiles.output)/\(EnvironmentFiles.unpacked)", show: show)
     }
 
     /// Publishes every image in menu order; `progress` hears the image's name, bytes hashed and bytes in all.
     package func publish(
         progress: @escaping @Sendable (String, UInt64, UInt64) -> Void
     ) async throws(StartFailure) -> [PublishedTorrent] {
+        unpacker.removeOthers(than: environment.images.filter(\.isPacked).map(\.name))
         var published: [PublishedTorrent] = []
         for image in environment.images {
-            published.append(try await publish(image) { progress(image.image.name.text, $0, $1) })
+            published.append(try await publish(image) { progress(image.name.text, $0, $1) })
         }
         return published
+    }
+
+    /// What is wrong with ISO files of an environment; the rest of what can be is told by reading it.
+    package static func mistakes(in environment: Environment) async -> [ConfigProblem] {
+        var problems: [ConfigProblem] = []
+        for image in environment.images {
+            do throws(ConfigProblem) {
+                if case .medium(let medium) = image.method { _ = try await start(medium, of: image) }
+            } catch {
+                problems.append(error)
+            }
+        }
+        return problems
     }
 
     private func publish(
         _ image: EnvironmentImage, progress: @escaping @Sendable (UInt64, UInt64) -> Void
     ) async throws(StartFailure) -> PublishedTorrent {
+        let (method, folder) = try await prepare(image)
         var maker = TorrentMaker(for: environment)
         let server = PeerAddress(host: environment.server.address, port: environment.server.httpPort)
         maker.webSeeds = ["http://\(server)/images/"]
         do throws(MakingFailure) {
-            let made = try await maker.make(ImageSurvey(of: image.folder)) { progress($0.done, $0.total) }
-            return PublishedTorrent(made, image: image.image, folder: image.folder)
+            let made = try await maker.make(ImageSurvey(of: folder)) { progress($0.done, $0.total) }
+            return PublishedTorrent(
+                made, image: BootImage(name: image.name, displayName: image.displayName, method: method),
+                folder: folder)
         } catch {
             throw .imageUnusable("\(error)")
         }
+    }
+
+    /// All that machines are told of an image, and the folder they get.
+    private func prepare(_ image: EnvironmentImage) async throws(StartFailure) -> (BootMethod, String) {
+        switch image.method {
+        case .ready(let method):
+            return (method, image.folder)
+        case .medium(let medium):
+            do throws(ConfigProblem) {
+                return (.iso(try await Self.start(medium, of: image)), image.folder)
+            } catch {
+                throw .imageUnusable("\(error)")
+            }
+        case .packedDisk(let write, let packing):
+            let unpacked = try await unpacker.unpack(image, write, packing)
+            return (.write(unpacked.write), unpacked.folder)
+        }
+    }
+
+    private static func start(
+        _ medium: MediumFile, of image: EnvironmentImage
+    ) async throws(ConfigProblem) -> MediumStart {
+        do throws(MediumProblem) {
+            return try await MediumInspector.start(medium, in: image.folder)
+        } catch {
+            throw ConfigProblem(
+                at: image.place(of: "iso"), found: "\"\(medium.file)\" \(error.found)", remedy: error.remedy)
+        }
+    }
+}
+
+extension EnvironmentImage {
+    fileprivate var isPacked: Bool {
+        if case .packedDisk = method { true } else { false }
     }
 }
 

@@ -24,6 +24,8 @@ package protocol HostFacts: Sendable {
     func names(in folder: String) -> [String]?
     /// All bytes of a file, if they are no more than so many.
     func contents(of path: String, upTo limit: Int) -> FileContents
+    /// The first bytes of a file: as many as asked for, or all it has; `nil` when it cannot be read.
+    func beginning(of path: String, length: Int) -> [UInt8]?
 }
 
 /// One network interface.

@@ -54,6 +54,24 @@ extension LinuxHost {
         }
     }
 
+    package func beginning(of path: String, length: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: length)
+        var filled = 0
+        while filled < length {
+            let count = bytes.withUnsafeMutableBytes { space in
+                read(descriptor, space.baseAddress?.advanced(by: filled), length - filled)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return nil }
+            if count == 0 { break }
+            filled += count
+        }
+        return Array(bytes.prefix(filled))
+    }
+
     /// A small file of the kernel's, line by line; empty when it is not there.
     static func lines(of path: String) -> [String] {
         guard let file = fopen(path, "re") else { return [] }

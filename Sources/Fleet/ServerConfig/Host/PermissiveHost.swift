@@ -22,4 +22,5 @@ package struct PermissiveHost: HostFacts {
     package func entry(at path: String) -> FileEntry? { host.entry(at: path) }
     package func names(in folder: String) -> [String]? { host.names(in: folder) }
     package func contents(of path: String, upTo limit: Int) -> FileContents { host.contents(of: path, upTo: limit) }
+    package func beginning(of path: String, length: Int) -> [UInt8]? { host.beginning(of: path, length: length) }
 }

@@ -19,6 +19,19 @@ enum ComputerCheck {
         checkOutput(folder, host: host, into: &findings)
     }
 
+    /// Programs that images need before they can be handed out; each is named once.
+    static func checkTools(for images: [EnvironmentImage], host: any HostFacts, into findings: inout Findings) {
+        var missing: Set<String> = []
+        for image in images {
+            guard let tool = image.method.tool, !host.hasProgram(tool.program) else { continue }
+            guard missing.insert(tool.program).inserted else { continue }
+            findings.report(
+                at: .computer,
+                "\(tool.program) is not installed, and \(EnvironmentFiles.images)/\(image.name) needs it \(tool.purpose)",
+                remedy: "install it (Debian: apt install \(tool.package))")
+        }
+    }
+
     private static func checkRights(
         _ draft: EnvironmentDraft, ports: PortCheck, host: any HostFacts, into findings: inout Findings
     ) {

@@ -11,6 +11,12 @@ package struct EnvironmentReading: Sendable {
     package let problems: [ConfigProblem]
     /// What is accepted and worth a line, by file and line.
     package let notices: [ConfigNotice]
+
+    /// The same with mistakes that were found later, in files that an environment alone does not tell of.
+    package func adding(_ more: [ConfigProblem]) -> EnvironmentReading {
+        EnvironmentReading(
+            environment: more.isEmpty ? environment : nil, problems: problems + more, notices: notices)
+    }
 }
 
 /// Reads an environment and holds it against the computer; `check` and `start` both do exactly this.
@@ -46,6 +52,7 @@ package struct EnvironmentReader {
         }
         let draft = readDraft(settings)
         let images = readImages()
+        ComputerCheck.checkTools(for: images.compactMap(\.image), host: host, into: &findings)
         guard let draft else { return nil }
         let menu = MenuCheck.policy(draft, images: images, into: &findings)
         let place = ServerPlace.find(draft, host: host, into: &findings)

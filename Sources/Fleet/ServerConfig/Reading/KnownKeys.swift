@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
+
 /// A key that a reader understands, as docs/configuration.md has it too.
 package struct KnownKey: Hashable, Sendable {
     /// The key with those around it: `server.http_port`.
@@ -68,9 +70,16 @@ package enum KnownKeys {
         KnownKey("kernel"),
         KnownKey("initrd"),
         KnownKey("cmdline", ""),
+        KnownKey("pass_network", "false"),
+        KnownKey("kexec", KernelStart.Call.files.rawValue),
+        KnownKey("iso"),
         KnownKey("bin"),
         KnownKey("binargs", ""),
         KnownKey("args"),
+        KnownKey("image"),
+        KnownKey("disk", DiskChoice.firstEmpty.text),
+        KnownKey("erase", "false"),
+        KnownKey("after"),
     ]
 
     /// Keys and sections that releases before the last of 2018 had: accepted, without effect.

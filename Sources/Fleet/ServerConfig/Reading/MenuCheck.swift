@@ -12,7 +12,7 @@ enum MenuCheck {
         let names = images.map(\.folderName)
         guard let wanted = draft.defaultImage.value else {
             if timeout == .never { return MenuPolicy(timeout: timeout, defaultImage: nil) }
-            if images.count == 1 { return MenuPolicy(timeout: timeout, defaultImage: images[0].image?.image.name) }
+            if images.count == 1 { return MenuPolicy(timeout: timeout, defaultImage: images[0].image?.name) }
             if !images.isEmpty {
                 draft.defaultImage.report(
                     "is missing, and the menu does not wait for ever",
@@ -27,7 +27,7 @@ enum MenuCheck {
                 remedy: remedy(for: wanted, images: images, names: names), into: &findings)
             return nil
         }
-        return MenuPolicy(timeout: timeout, defaultImage: image.image?.image.name)
+        return MenuPolicy(timeout: timeout, defaultImage: image.image?.name)
     }
 
     private static func remedy(for wanted: String, images: [ImageReader.Reading], names: [String]) -> String {

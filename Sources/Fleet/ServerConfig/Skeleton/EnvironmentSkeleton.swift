@@ -122,8 +122,9 @@ package struct EnvironmentSkeleton: Sendable {
         All files of the folder are handed out, except `config.yaml` and files whose name begins with a dot. Links must
         stay inside the folder.
 
-        Methods: `kexec` starts a Linux kernel (`kernel`, `initrd`, `cmdline`), `bin` runs a program (`bin`, `binargs`),
-        `bin-qemu-x86_64` runs a virtual machine (`args`).
+        Methods: `kexec` starts a Linux kernel (`kernel`, `initrd`, `cmdline`), `iso` starts the system of a live or
+        installation medium out of its ISO file (`iso`), `write` writes the image of a disk onto a disk (`image`,
+        `disk`), `bin` runs a program (`bin`, `binargs`), `bin-qemu-x86_64` runs a virtual machine (`args`).
 
         """
 }

@@ -16,16 +16,15 @@ struct StormEnvironment {
         let image = "\(folder)/oss/none"
         try FileManager.default.createDirectory(atPath: image, withIntermediateDirectories: true)
         for (path, text) in [
-            ("\(image)/kernel", "nobody starts this\n"), ("\(image)/config.yaml", Self.imageSettings),
+            ("\(image)/nothing", "#!/bin/sh\n"), ("\(image)/config.yaml", Self.imageSettings),
             ("\(folder)/Boottorrent.yaml", Self.settings(dhcp, phase1FromPeers)),
         ] { try text.write(toFile: path, atomically: true, encoding: .utf8) }
     }
 
     private static let imageSettings = """
         dispname: Nothing
-        method: kexec
-        kernel: kernel
-        initrd: []
+        method: bin
+        bin: nothing
 
         """
 

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+internal import Foundation
+internal import Glibc
+internal import Phase1Builder
+package import ServerConfig
+internal import TorrentCore
+
+/// Keeps the images of disks unpacked, each in a folder of its own that is handed out in place of the image's.
+///
+/// Machines write what they get, block by block as it is proved, so they must be given the disk's own bytes. A folder is
+/// made anew when the packed file has changed; until then it is left alone, so its hashes stay known.
+package struct DiskUnpacker: Sendable {
+    private let folder: String
+    private let show: @Sendable (String) -> Void
+
+    /// Unpacks below a folder; `show` gets a line before something that takes long.
+    package init(folder: String, show: @escaping @Sendable (String) -> Void) {
+        self.folder = folder
+        self.show = show
+    }
+
+    /// A folder to hand out, and what machines are told to do with it.
+    package struct Unpacked: Sendable {
+        /// Absolute; its name is the image's.
+        package let folder: String
+        /// With the unpacked file in place of the packed one.
+        package let write: DiskWrite
+    }
+
+    /// Brings an image's folder up to date.
+    package func unpack(
+        _ image: EnvironmentImage, _ write: DiskWrite, _ packing: DiskPacking
+    ) async throws(StartFailure) -> Unpacked {
+        let target = "\(folder)/\(image.name)"
+        let source = "\(image.folder)/\(write.image)"
+        let others = write.after.kernel.map { [$0.kernel] + $0.initrds } ?? []
+        guard let stamp = Self.stamp(of: source, packing) else {
+            throw .imageUnusable("\(image.place(of: "image")): \(write.image) is gone; copy it anew")
+        }
+        do {
+            let raw = try Self.rawName(besides: others)
+            if Self.text(of: "\(target)/\(Self.stampName)") != stamp || !exists("\(target)/\(raw)") {
+                show("Unpacking \(write.image) of \(image.name), which is done once")
+                try? FileManager.default.removeItem(atPath: target)
+                try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+                try await unpack(source, packing, to: "\(target)/.unfinished")
+                try await Self.refusePackedTwice("\(target)/.unfinished")
+                try FileManager.default.moveItem(atPath: "\(target)/.unfinished", toPath: "\(target)/\(raw)")
+                try Data(stamp.utf8).write(to: URL(filePath: "\(target)/\(Self.stampName)"), options: .atomic)
+            }
+            for path in others { try Self.bring("\(image.folder)/\(path)", to: "\(target)/\(path)") }
+            return Unpacked(
+                folder: target,
+                write: DiskWrite(image: raw, disk: write.disk, mayErase: write.mayErase, after: write.after))
+        } catch let problem as UnpackingProblem {
+            throw .imageUnusable(
+                "\(image.place(of: "image")): \"\(write.image)\" \(problem.found); \(problem.remedy)")
+        } catch let failure as Phase1Failure {
+            throw .imageUnusable("\(image.place(of: "image")): \"\(write.image)\" cannot be unpacked: \(failure)")
+        } catch {
+            throw .cannotWrite(path: target, reason: FileReason.words(for: error))
+        }
+    }
+
+    /// Removes the folders of images that are not unpacked any more; they are large.
+    package func removeOthers(than names: [ImageName]) {
+        let kept = Set(names.map(\.text))
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !kept.contains(name) {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+    }
+
+    private func unpack(_ source: String, _ packing: DiskPacking, to target: String) async throws {
+        if packing == .qcow2 {
+            // The format is named, for a disk's own bytes could pretend to be another.
+            _ = try await ProgramRun.output(
+                of: packing.program, ["convert", "-f", "qcow2", "-O", "raw", source, target])
+        } else {
+            try await UnpackingRun.run(packing, source, to: target)
+        }
+    }
+}
+
+/// The small things about its files.
+extension DiskUnpacker {
+    /// In an unpacked folder: what it was made of. Its dot keeps it out of the torrent.
+    private static let stampName = ".made-of"
+
+    private static func rawName(besides others: [RelativePath]) throws(PathProblem) -> RelativePath {
+        var name = "disk.raw"
+        while others.contains(where: { $0.components.first == name }) { name = "_" + name }
+        return try RelativePath(name)
+    }
+
+    /// Where a file is, how long, when it was written last, and what it was taken for.
+    private static func stamp(of path: String, _ packing: DiskPacking) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        let time = status.st_mtim
+        return "\(packing.rawValue)\n\(path)\n\(status.st_size)\n\(time.tv_sec).\(time.tv_nsec)\n"
+    }
+
+    private static func text(of path: String) -> String? {
+        try? String(contentsOfFile: path, encoding: .utf8)
+    }
+
+    private func exists(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path)
+    }
+
+    /// A disk that begins like a packed one was packed twice; machines would write that onto their disks.
+    private static func refusePackedTwice(_ path: String) async throws {
+        let start = try FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: DiskPacking.lookedAt)
+        if let packing = DiskPacking(beginning: Array(start ?? Data())) { throw UnpackingProblem.packedTwice(packing) }
+    }
+
+    /// Puts another file of the image beside the disk: as a second name where that is possible, else as a copy.
+    private static func bring(_ source: String, to target: String) throws {
+        let files = FileManager.default
+        let resolved = URL(filePath: source).resolvingSymlinksInPath().path(percentEncoded: false)
+        var (here, there) = (stat(), stat())
+        if stat(resolved, &here) == 0, stat(target, &there) == 0 {
+            let isSame = here.st_ino == there.st_ino && here.st_dev == there.st_dev
+            let isCopy =
+                here.st_size == there.st_size && here.st_mtim.tv_sec == there.st_mtim.tv_sec
+                && here.st_mtim.tv_nsec == there.st_mtim.tv_nsec
+            if isSame || isCopy { return }
+        }
+        try? files.removeItem(atPath: target)
+        try files.createDirectory(
+            atPath: URL(filePath: target).deletingLastPathComponent().path(percentEncoded: false),
+            withIntermediateDirectories: true)
+        guard link(resolved, target) != 0 else { return }
+        try files.copyItem(atPath: resolved, toPath: target)
+        // So that the next start finds that it need not be copied again.
+        let times = [here.st_mtim, here.st_mtim]
+        _ = utimensat(AT_FDCWD, target, times, 0)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The ways in which live and installation media are laid out.
+package enum MediumLayout: CaseIterable, Hashable, Sendable {
+    /// Debian live: initramfs-tools with live-boot.
+    case debianLive
+    /// Fedora's and others' live media: dracut with its module dmsquash-live.
+    case dracutLive
+    /// Ubuntu's and others' live media: initramfs-tools with casper.
+    case casper
+    /// A kernel with an initrd that needs nothing more of the medium.
+    case plain
+
+    /// What it is known by.
+    var signs: String {
+        switch self {
+        case .debianLive: "/live/vmlinuz* with /live/*.squashfs (Debian live)"
+        case .dracutLive: "/LiveOS/squashfs.img (dracut live)"
+        case .casper: "/casper/vmlinuz* with /casper/*.squashfs (casper)"
+        case .plain: "a menu of isolinux, syslinux or GRUB that starts a kernel with an initrd"
+        }
+    }
+
+    /// Which layout a medium has, and the entry of its menu that starts it; `nil` when it has none of them.
+    ///
+    /// Entries are those of its menus, best first; one whose files are not on the medium is passed over.
+    package static func find(in listing: DiscListing, entries: [MenuEntry]) -> (MediumLayout, MenuEntry)? {
+        let usable = entries.filter { entry in
+            ([entry.kernel] + entry.initrds).allSatisfy { listing.file($0) != nil }
+        }
+        for layout in allCases {
+            if let entry = layout.entry(in: listing, usable) { return (layout, entry) }
+        }
+        return nil
+    }
+
+    private func entry(in listing: DiscListing, _ entries: [MenuEntry]) -> MenuEntry? {
+        switch self {
+        case .debianLive:
+            entries.first { $0.words.contains("boot=live") }
+                ?? Self.named(in: "live", listing).map { MenuEntry($0, words: ["boot=live", "components"]) }
+        case .dracutLive:
+            entries.first { $0.startsDracutLive }
+                ?? (listing.file("LiveOS/squashfs.img") == nil
+                    ? nil : entries.first { !$0.initrds.isEmpty } ?? Self.ofPXE(listing))
+        case .casper:
+            Self.named(in: "casper", listing).map { files in
+                entries.first { $0.kernel.lowercased().hasPrefix("casper/") }
+                    ?? MenuEntry(files, words: ["boot=casper"])
+            }
+        case .plain:
+            entries.first { !$0.initrds.isEmpty }
+        }
+    }
+
+    /// Kernel and initrd by their usual names in a folder that has a squashfs, too.
+    private static func named(in folder: String, _ listing: DiscListing) -> (kernel: String, initrd: String)? {
+        guard !listing.files(in: folder, beginning: "", ending: ".squashfs").isEmpty else { return nil }
+        let kernels = listing.files(in: folder, beginning: "vmlinuz").map(\.path)
+        let initrds = listing.files(in: folder, beginning: "initrd").map(\.path)
+        guard let kernel = kernels.first(where: { $0.hasSuffix("amd64") }) ?? kernels.last else { return nil }
+        let version = kernel.dropFirst("\(folder)/vmlinuz".count)
+        guard let initrd = initrds.first(where: { !version.isEmpty && $0.hasSuffix(version) }) ?? initrds.first else {
+            return nil
+        }
+        return (kernel, initrd)
+    }
+
+    /// Where Fedora has them for network boot.
+    private static func ofPXE(_ listing: DiscListing) -> MenuEntry? {
+        let files = (kernel: "images/pxeboot/vmlinuz", initrd: "images/pxeboot/initrd.img")
+        guard listing.file(files.kernel) != nil, listing.file(files.initrd) != nil else { return nil }
+        return MenuEntry(files, words: [])
+    }
+}
+
+extension MenuEntry {
+    fileprivate init(_ files: (kernel: String, initrd: String), words: [String]) {
+        self.init(kernel: files.kernel, initrds: [files.initrd], words: words)
+    }
+
+    fileprivate var startsDracutLive: Bool {
+        words.contains { $0.hasPrefix("root=live:") || $0 == "rd.live.image" }
+    }
+}

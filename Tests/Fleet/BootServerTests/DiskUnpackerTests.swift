@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import BootServer
+import Foundation
+import ServerConfig
+import Synchronization
+import TestProcesses
+import Testing
+import TorrentCore
+import TorrentMetainfo
+
+/// Environments with one image that is a disk's, from their `config.yaml` to the torrent.
+@Suite struct DiskUnpackerTests {
+    /// A disk of 8 MiB and some, with content at its start, in its middle and nowhere else.
+    private static let disk: [UInt8] = {
+        var bytes = [UInt8](repeating: 0, count: 8 << 20 + 512)
+        for offset in 0..<100_000 { bytes[offset] = UInt8(truncatingIfNeeded: offset &* 31 &+ offset >> 9) | 1 }
+        for offset in 5_000_000..<5_010_000 { bytes[offset] = 7 }
+        return bytes
+    }()
+
+    private final class Room: Sendable {
+        let folder: String
+        private let said = Mutex<[String]>([])
+        var lines: [String] { said.withLock { $0 } }
+
+        init(_ settings: String = "method: write\nimage: d.img\n") throws {
+            folder = FileManager.default.temporaryDirectory.appending(path: "disk-\(UUID())").path()
+            try FileManager.default.createDirectory(atPath: "\(folder)/oss/pool", withIntermediateDirectories: true)
+            try write(
+                Array("version: 1\nserver: {interface: lo, address: 127.0.0.1}\ndhcp: off\ntftp: false\n".utf8),
+                to: "Boottorrent.yaml")
+            try write(Array("dispname: Pool\n\(settings)".utf8), to: "oss/pool/config.yaml")
+        }
+
+        deinit {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+
+        func write(_ bytes: [UInt8], to place: String) throws {
+            try Data(bytes).write(to: URL(filePath: "\(folder)/\(place)"))
+        }
+
+        /// Puts the disk there as these words pack it: they read `raw` and write `d.img`.
+        func pack(_ words: [String], _ bytes: [UInt8] = DiskUnpackerTests.disk) throws {
+            try write(bytes, to: "oss/raw")
+            let made = try Program.run(words, in: "\(folder)/oss")
+            try #require(made.status == 0, "\(made.errors)")
+            try? FileManager.default.removeItem(atPath: "\(folder)/oss/pool/d.img")
+            if FileManager.default.fileExists(atPath: "\(folder)/oss/packed") {
+                try FileManager.default.moveItem(atPath: "\(folder)/oss/packed", toPath: "\(folder)/oss/pool/d.img")
+            } else {
+                try made.bytes.write(to: URL(filePath: "\(folder)/oss/pool/d.img"))
+            }
+            try FileManager.default.removeItem(atPath: "\(folder)/oss/raw")
+        }
+
+        func publish() async throws -> PublishedTorrent {
+            let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
+            let environment = try #require(reading.environment, "\(reading.problems)")
+            let publisher = ImagePublisher(environment) { line in self.said.withLock { $0.append(line) } }
+            return try #require(try await publisher.publish { _, _, _ in }.first)
+        }
+    }
+
+    private func write(of torrent: PublishedTorrent) throws -> DiskWrite {
+        guard case .write(let write) = torrent.image.image.method else { throw StartFailure.imageUnusable("no disk") }
+        return write
+    }
+
+    /// The file's bytes, and how many it takes on the disk.
+    private func look(_ path: String) throws -> (bytes: [UInt8], taken: Int) {
+        var status = stat()
+        try #require(stat(path, &status) == 0)
+        return (Array(try #require(FileManager.default.contents(atPath: path))), Int(status.st_blocks) * 512)
+    }
+
+    @Test(arguments: [
+        ["zstd", "-qc", "raw"], ["xz", "-0c", "raw"], ["gzip", "-1c", "raw"],
+        ["qemu-img", "convert", "-q", "-f", "raw", "-O", "qcow2", "raw", "packed"],
+        ["qemu-img", "convert", "-q", "-c", "-f", "raw", "-O", "qcow2", "raw", "packed"],
+    ])
+    func `a packed disk is handed out as it is unpacked, with holes`(words: [String]) async throws {
+        guard Program.isInstalled(words[0]) else {
+            print("skipped: needs \(words[0])")
+            return
+        }
+        let room = try Room()
+        try room.pack(words)
+        let torrent = try await room.publish()
+        #expect(torrent.image.folder == "\(room.folder)/out/unpacked/pool")
+        #expect(torrent.image.files == [try RelativePath("disk.raw"): UInt64(Self.disk.count)])
+        #expect(try write(of: torrent).image.description == "disk.raw")
+        let (bytes, taken) = try look("\(torrent.image.folder)/disk.raw")
+        #expect(bytes == Self.disk)
+        #expect(taken > 100_000 && taken < 1 << 20)
+        #expect(torrent.seed.metainfo.name == "pool")
+        #expect(room.lines == ["Unpacking d.img of pool, which is done once"])
+    }
+
+    @Test func `a disk is unpacked once, and again when it has changed`() async throws {
+        let room = try Room()
+        try room.pack(["gzip", "-1c", "raw"])
+        let first = try await room.publish()
+        let second = try await room.publish()
+        #expect(room.lines.count == 1)
+        #expect(first.image.infoHash == second.image.infoHash)
+        try room.pack(["gzip", "-1c", "raw"], [UInt8](repeating: 9, count: 4096))
+        let third = try await room.publish()
+        #expect(room.lines.count == 2)
+        #expect(third.image.totalLength == 4096)
+        try FileManager.default.removeItem(atPath: "\(third.image.folder)/disk.raw")
+        _ = try await room.publish()
+        #expect(room.lines.count == 3)
+    }
+
+    @Test func `a raw disk is handed out as it is`() async throws {
+        let room = try Room()
+        try room.write(Self.disk, to: "oss/pool/d.img")
+        try FileManager.default.createDirectory(
+            atPath: "\(room.folder)/out/unpacked/gone", withIntermediateDirectories: true)
+        let torrent = try await room.publish()
+        #expect(torrent.image.folder == "\(room.folder)/oss/pool")
+        #expect(try write(of: torrent).image.description == "d.img")
+        #expect(room.lines.isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: "\(room.folder)/out/unpacked/gone"))
+    }
+
+    @Test func `the kernel that is started then comes along, and follows its file`() async throws {
+        let room = try Room("method: write\nimage: d.img\nafter: kexec\nkernel: b/disk.raw\ninitrd: i\n")
+        try room.pack(["gzip", "-1c", "raw"])
+        try FileManager.default.createDirectory(atPath: "\(room.folder)/oss/pool/b", withIntermediateDirectories: true)
+        try room.write(MediumTexts.kernel, to: "oss/pool/b/disk.raw")
+        try room.write([0x1f, 0x8b], to: "oss/pool/i")
+        try room.write([1], to: "oss/pool/not-needed")
+        let torrent = try await room.publish()
+        #expect(
+            Set(torrent.image.files.keys.map(\.description)) == ["disk.raw", "b/disk.raw", "i"])
+        #expect(try look("\(torrent.image.folder)/b/disk.raw").bytes == MediumTexts.kernel)
+        try FileManager.default.removeItem(atPath: "\(room.folder)/oss/pool/i")
+        try room.write([0x1f, 0x8b, 8], to: "oss/pool/i")
+        let again = try await room.publish()
+        #expect(try look("\(again.image.folder)/i").bytes == [0x1f, 0x8b, 8])
+        #expect(room.lines.count == 1)
+    }
+
+    @Test func `a damaged archive is told with the program's own words, and nothing is left of it`() async throws {
+        let room = try Room()
+        try room.pack(["gzip", "-1c", "raw"])
+        let path = "\(room.folder)/oss/pool/d.img"
+        let packed = try #require(FileManager.default.contents(atPath: path))
+        try packed.prefix(packed.count / 2).write(to: URL(filePath: path))
+        let failure = await #expect(throws: StartFailure.self) { try await room.publish() }
+        let sentence = failure?.description ?? ""
+        #expect(
+            sentence.hasPrefix(
+                "oss/pool/config.yaml:3: image: \"d.img\" cannot be unpacked: gzip ended with exit status 1"))
+        #expect(sentence.hasSuffix("unexpected end of file"))
+        #expect(failure?.isUsersMistake == true)
+        #expect(!FileManager.default.fileExists(atPath: "\(room.folder)/out/unpacked/pool/disk.raw"))
+    }
+
+    @Test func `a disk that is packed twice is told`() async throws {
+        let room = try Room()
+        try room.pack(["sh", "-c", "gzip -c raw | gzip -c"])
+        let failure = await #expect(throws: StartFailure.self) { try await room.publish() }
+        #expect(
+            failure?.description
+                == "oss/pool/config.yaml:3: image: \"d.img\" is packed twice: what comes out of it is packed with gzip; "
+                + "unpack it once by yourself")
+    }
+
+    @Test func `an archive of nothing is told`() async throws {
+        let room = try Room()
+        try room.pack(["gzip", "-c", "raw"], [])
+        let failure = await #expect(throws: StartFailure.self) { try await room.publish() }
+        #expect(
+            failure?.description == "oss/pool/config.yaml:3: image: \"d.img\" has nothing in it; copy it anew")
+    }
+
+    @Test func `a disk of zeros has no bytes on ours, and its whole length`() async throws {
+        let room = try Room()
+        try room.pack(["gzip", "-c", "raw"], [UInt8](repeating: 0, count: 3 << 20 + 100))
+        let torrent = try await room.publish()
+        let (bytes, taken) = try look("\(torrent.image.folder)/disk.raw")
+        #expect(bytes.count == 3 << 20 + 100 && bytes.allSatisfy { $0 == 0 })
+        #expect(taken == 0)
+    }
+}

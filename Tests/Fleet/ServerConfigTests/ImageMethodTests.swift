@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import ServerConfig
+import Testing
+import TorrentCore
+
+/// What each method's keys become.
+@Suite struct ImageMethodTests {
+    /// The classroom with other settings of its first image, and more files in that image's folder.
+    private func host(_ settings: String, _ files: [String: [UInt8]] = [:]) throws -> MadeUpHost {
+        var host = try Classroom.host()
+        host.programs.formUnion(["xorriso", "zstd", "xz", "gzip", "qemu-img"])
+        host.put(.text("dispname: X\n" + settings), at: "/env/oss/debian/config.yaml")
+        for (name, bytes) in files { host.put(.bytes(bytes), at: "/env/oss/debian/\(name)") }
+        return host
+    }
+
+    private func method(_ settings: String, _ files: [String: [UInt8]] = [:]) throws -> ImageMethod? {
+        EnvironmentReader.read(folder: "/env", host: try host(settings, files)).environment?.images.first?.method
+    }
+
+    private func notes(_ settings: String, _ files: [String: [UInt8]] = [:]) throws -> [String] {
+        try Classroom.notes(host(settings, files))
+    }
+
+    private static let disk = [UInt8](repeating: 0x33, count: 512)
+
+    @Test func `kexec hands on the address, and by the older call, when told so`() throws {
+        let start = KernelStart(
+            kernel: try RelativePath("linux"), initrds: [], commandLine: "", passesNetwork: true, call: .segments)
+        #expect(
+            try method("method: kexec\nkernel: linux\ninitrd: []\npass_network: true\nkexec: segments\n")
+                == .ready(.kexec(start)))
+    }
+
+    @Test(arguments: AfterProgram.allCases)
+    func `a program is followed by what is written`(after: AfterProgram) throws {
+        #expect(
+            try method("method: bin\nbin: run\nafter: \(after.rawValue)\n", ["run": Array("#!/bin/sh".utf8)])
+                == .ready(.program(try RelativePath("run"), arguments: [], after: after)))
+    }
+
+    @Test func `the only ISO file need not be named`() throws {
+        let medium = ImageMethod.medium(
+            MediumFile(file: try RelativePath("a/Live.ISO"), commandLine: "quiet", passesNetwork: true))
+        let settings = "method: iso\ncmdline: quiet\npass_network: true\n"
+        #expect(try method(settings, ["a/Live.ISO": Classroom.iso]) == medium)
+        #expect(
+            try method(settings + "iso: a/Live.ISO\n", ["a/Live.ISO": Classroom.iso, "b.iso": Classroom.iso]) == medium)
+    }
+
+    @Test func `a disk is the first empty one, kept as it is, and the machine restarts, when nothing is written`()
+        throws
+    {
+        let image = try RelativePath("d.img")
+        #expect(
+            try method("method: write\nimage: d.img\n", ["d.img": Self.disk])
+                == .ready(.write(DiskWrite(image: image, disk: .firstEmpty, mayErase: false, after: .restart))))
+        #expect(
+            try method("method: write\nimage: d.img\ndisk: 500GB\nerase: yes\nafter: poweroff\n", ["d.img": Self.disk])
+                == .ready(
+                    .write(
+                        DiskWrite(image: image, disk: .size(500_000_000_000), mayErase: true, after: .powerOff))))
+    }
+
+    @Test func `after writing a kernel of the same folder can be started`() throws {
+        let start = KernelStart(
+            kernel: try RelativePath("linux"), initrds: [try RelativePath("initrd.gz")], commandLine: "root=/dev/sda1")
+        #expect(
+            try method(
+                "method: write\nimage: d.img\ndisk: ata-X\nafter: kexec\nkernel: linux\ninitrd: initrd.gz\n"
+                    + "cmdline: root=/dev/sda1\n", ["d.img": Self.disk])
+                == .ready(
+                    .write(
+                        DiskWrite(
+                            image: try RelativePath("d.img"), disk: .identity("ata-X"), mayErase: false,
+                            after: .kexec(start)))))
+    }
+
+    @Test(
+        arguments: [
+            ([0x1f, 0x8b, 8], DiskPacking.gzip), ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], .xz),
+            ([0x28, 0xb5, 0x2f, 0xfd], .zstd),
+            (Array("QFI".utf8) + [0xfb, 0, 0, 0, 3] + Array(repeating: 0, count: 100), .qcow2),
+        ] as [([UInt8], DiskPacking)])
+    func `packed disks are known by what they begin with, not by their name`(
+        bytes: [UInt8], packing: DiskPacking
+    ) throws {
+        let write = DiskWrite(image: try RelativePath("d.img"), disk: .firstEmpty, mayErase: false, after: .restart)
+        #expect(try method("method: write\nimage: d.img\n", ["d.img": bytes]) == .packedDisk(write, packing))
+        #expect(try method("method: write\nimage: d.img.zst\n", ["d.img.zst": Self.disk])?.isReady == true)
+    }
+
+    @Test func `keys of other methods are said to have no effect`() throws {
+        let every =
+            "method: kexec\nkernel: linux\ninitrd: []\niso: a\nbin: b\nargs: c\nimage: d\ndisk: e\nerase: f\nafter: g\n"
+        #expect(
+            try notes(every)
+                == ["iso", "bin", "args", "image", "disk", "erase", "after"].enumerated().map {
+                    "oss/debian/config.yaml:\($0.offset + 5): \($0.element): has no effect with method kexec"
+                })
+        #expect(
+            try notes("method: iso\nkernel: linux\ncmdline: x\n", ["a.iso": Classroom.iso])
+                == ["oss/debian/config.yaml:3: kernel: has no effect with method iso"])
+        #expect(
+            try notes("method: write\nimage: d.img\nkernel: linux\n", ["d.img": Self.disk])
+                == ["oss/debian/config.yaml:4: kernel: has no effect with method write and after: reboot"])
+        #expect(
+            try notes(
+                "method: write\nimage: d.img\nafter: kexec\nkernel: linux\ninitrd: []\nbin: x\n", ["d.img": Self.disk])
+                == ["oss/debian/config.yaml:7: bin: has no effect with method write"])
+    }
+
+    @Test func `what unpacks or looks into an image is missed with the image that needs it`() throws {
+        var host = try host("method: write\nimage: d\n", ["d": [0x28, 0xb5, 0x2f, 0xfd]])
+        host.programs = ["dnsmasq"]
+        #expect(
+            Classroom.messages(host) == [
+                "this computer: zstd is not installed, and oss/debian needs it to unpack d; "
+                    + "install it (Debian: apt install zstd)"
+            ])
+        host.put(.bytes(Array("QFI".utf8) + [0xfb]), at: "/env/oss/debian/d")
+        #expect(Classroom.messages(host).first?.hasSuffix("install it (Debian: apt install qemu-utils)") == true)
+        host = try self.host("method: iso\n", ["a.iso": Classroom.iso])
+        host.programs = ["dnsmasq"]
+        #expect(
+            Classroom.messages(host) == [
+                "this computer: xorriso is not installed, and oss/debian needs it to look into a.iso; "
+                    + "install it (Debian: apt install xorriso)"
+            ])
+    }
+}
+
+extension ImageMethod {
+    fileprivate var isReady: Bool {
+        if case .ready = self { true } else { false }
+    }
+}
