@@ -132,7 +132,7 @@ let services: [Target] = [
         ] + nio),
     library(
         "Phase1Builder", in: "Boot",
-        ["CPIOArchive", "ContentHash", "NetbootScripts", "TorrentCore", subprocess, systemPackage]),
+        ["BootCatalog", "CPIOArchive", "ContentHash", "NetbootScripts", "TorrentCore", subprocess, systemPackage]),
 ]
 
 let applications: [Target] = [
@@ -167,7 +167,7 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem", "Phase1Builder", "BootServer",
+            "BootCatalog", "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem", "Phase1Builder", "BootServer",
             "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/BootTorrentCommands", swiftSettings: settings),
@@ -231,7 +231,7 @@ let testTargets: [Target] = [
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "CPIOArchive", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
-    tests("Phase1Builder", in: "Boot", ["CPIOArchive", "TestProcesses"]),
+    tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "TestProcesses"]),
     tests(
         "Phase1Sharing", in: "Boot",
         [

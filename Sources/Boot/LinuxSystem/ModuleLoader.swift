@@ -30,13 +30,16 @@ package struct ModuleLoader: Sendable {
         return withUnsafeBytes(of: &name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
-    /// Loads the modules for a device or of a name; what no module is known for is nobody's mistake.
+    /// Loads the modules for a device or of a name; what no module is known for is nobody's mistake, nor is a module
+    /// that is known and not there: a layer's index is over those of other layers and network cards, too.
     ///
     /// - Returns: what could not be loaded and why; the others are loaded all the same.
     package mutating func load(_ alias: String) -> [SystemFailure] {
         var failures: [SystemFailure] = []
         for module in index.modules(for: alias) {
-            for file in index.files(for: module) where done.insert(file).inserted {
+            let files = index.files(for: module)
+            guard files.allSatisfy({ access("\(folder)/\($0)", R_OK) == 0 }) else { continue }
+            for file in files where done.insert(file).inserted {
                 do { try insert(file) } catch { failures.append(error) }
             }
         }

@@ -28,22 +28,35 @@ package struct DebianPackages: Sendable {
 
     /// The newest archive of a package, fetched unless the folder has it already.
     package func archive(of package: String) async throws(Phase1Failure) -> Archive {
-        let record = try await record(of: package)
-        let archive = Archive(package: package, path: "\(folder)/\(record.fileName)", digest: record.digest)
-        guard Self.digest(of: archive.path) != record.digest else { return archive }
+        let archive = Archive(try await record(of: package), in: folder)
+        try await fetch([archive])
+        return archive
+    }
+
+    /// The archives of packages in the order given, fetched all at once unless the folder has them already.
+    func archives(of records: [PackageRecord]) async throws(Phase1Failure) -> [Archive] {
+        let archives = records.map { Archive($0, in: folder) }
+        try await fetch(archives)
+        return archives
+    }
+
+    private func fetch(_ archives: [Archive]) async throws(Phase1Failure) {
+        let missing = archives.filter { Self.digest(of: $0.path) != $0.digest }
+        guard let first = missing.first else { return }
         try FileTree.makeFolder(folder)
         do {
-            // The folder need not be open to apt's own user; the archive is checked against the signed list all the same.
+            // The folder need not be open to apt's own user; archives are checked against the signed list all the same.
             _ = try await ProgramRun.output(
-                of: "apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download", package], in: folder)
+                of: "apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download"] + missing.map(\.package),
+                in: folder)
         } catch {
             guard case .programFailed(_, _, let words) = error else { throw error }
-            throw .packageNotFetched(package, words: words)
+            let others = missing.count > 1 ? " (or one of \(missing.count - 1) others)" : ""
+            throw .packageNotFetched(first.package + others, words: words)
         }
-        guard Self.digest(of: archive.path) == record.digest else {
-            throw .packageNotFetched(package, words: "what came is not what the package list says")
+        if let wrong = missing.first(where: { Self.digest(of: $0.path) != $0.digest }) {
+            throw .packageNotFetched(wrong.package, words: "what came is not what the package list says")
         }
-        return archive
     }
 
     /// The first dependency of a package whose name begins so.
@@ -53,6 +66,11 @@ package struct DebianPackages: Sendable {
             throw .packageWithout(package, what: "dependency \(prefix)…")
         }
         return name
+    }
+
+    /// The archive of Debian's kernel for PCs.
+    func kernel() async throws(Phase1Failure) -> Archive {
+        try await archive(of: try await dependency(of: "linux-image-amd64", beginningWith: "linux-image-"))
     }
 
     /// Unpacks an archive's files into a folder, without running anything of it.
@@ -85,7 +103,40 @@ package struct DebianPackages: Sendable {
         return record
     }
 
+    /// Some packages and all they depend on, as if nothing at all were installed, sorted by name.
+    ///
+    /// - Parameter skipped: beginnings of names of packages that are left out.
+    func records(
+        neededBy packages: [String], without skipped: [String]
+    ) async throws(Phase1Failure) -> [PackageRecord] {
+        let simulation: String
+        do {
+            simulation = try await ProgramRun.text(
+                of: "apt-get",
+                [
+                    "-qq", "-s", "--no-install-recommends", "-o", "Dir::State::status=/dev/null",
+                    "-o", "Dir::State::extended_states=/dev/null", "install",
+                ] + packages)
+        } catch {
+            guard case .programFailed(_, _, let words) = error else { throw error }
+            throw .packagesUnknown(packages, words: words)
+        }
+        let names = PackageRecord.names(inSimulation: simulation).filter { name in
+            !skipped.contains { name.hasPrefix($0) }
+        }
+        let text = try await ProgramRun.text(of: "apt-cache", ["show", "--no-all-versions"] + names)
+        let records = PackageRecord.all(in: text).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        guard records.count == names.count else { throw .packagesUnknown(packages, words: "the lists are incomplete") }
+        return records
+    }
+
     private static func digest(of path: String) -> String? {
         (try? FileTree.bytes(of: path)).map { ContentHash.sha256($0).bytes.hexadecimal }
+    }
+}
+
+extension DebianPackages.Archive {
+    fileprivate init(_ record: PackageRecord, in folder: String) {
+        self.init(package: record.name, path: "\(folder)/\(record.fileName)", digest: record.digest)
     }
 }

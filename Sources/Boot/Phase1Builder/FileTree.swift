@@ -61,21 +61,51 @@ enum FileTree {
         var entries: [CPIOEntry] = []
         for name in try names(in: folder) {
             let path = "\(folder)/\(name)"
-            let place = prefix.isEmpty ? name : "\(prefix)/\(name)"
-            let attributes = try attributes(of: path)
-            let permissions = UInt16(truncatingIfNeeded: attributes[.posixPermissions] as? Int ?? 0o644)
-            switch attributes[.type] as? FileAttributeType {
-            case .typeDirectory:
-                entries.append(CPIOEntry(place, .directory, permissions: permissions))
-                entries += try Self.entries(below: path, under: place, depth: depth + 1)
-            case .typeSymbolicLink:
-                entries.append(CPIOEntry(place, .symbolicLink(to: try target(of: path)), permissions: 0o777))
-            case .typeRegular:
-                entries.append(CPIOEntry(place, .file(try bytes(of: path)), permissions: permissions))
-            default: throw .file(path, problem: "is neither file nor folder nor link, so phase 1 cannot carry it")
+            let entry = try entry(of: path, as: prefix.isEmpty ? name : "\(prefix)/\(name)")
+            entries.append(entry)
+            if case .directory = entry.kind {
+                entries += try Self.entries(below: path, under: entry.name, depth: depth + 1)
             }
         }
         return entries
+    }
+
+    /// A file, a link or a folder without what is in it, as the member of an archive.
+    static func entry(of path: String, as place: String) throws(Phase1Failure) -> CPIOEntry {
+        let attributes = try attributes(of: path)
+        let permissions = UInt16(truncatingIfNeeded: attributes[.posixPermissions] as? Int ?? 0o644)
+        return switch attributes[.type] as? FileAttributeType {
+        case .typeDirectory: CPIOEntry(place, .directory, permissions: permissions)
+        case .typeSymbolicLink: CPIOEntry(place, .symbolicLink(to: try target(of: path)), permissions: 0o777)
+        case .typeRegular: CPIOEntry(place, .file(try bytes(of: path)), permissions: permissions)
+        default: throw .file(path, problem: "is neither file nor folder nor link, so phase 1 cannot carry it")
+        }
+    }
+
+    /// Makes folders, files and links of members of an archive; folders stand before what is in them.
+    static func write(_ entries: [CPIOEntry], into folder: String) throws(Phase1Failure) {
+        try makeFolder(folder)
+        for entry in entries {
+            let path = "\(folder)/\(entry.name)"
+            switch entry.kind {
+            case .directory: try makeFolder(path)
+            case .file(let content): try replace(path, with: content)
+            case .symbolicLink(let target): try link(path, to: target)
+            case .characterDevice, .blockDevice, .fifo, .socket: continue
+            }
+            if case .symbolicLink = entry.kind { continue }
+            guard chmod(path, mode_t(entry.permissions)) == 0 else {
+                throw .file(path, problem: "cannot be given its permissions: \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    private static func link(_ path: String, to target: String) throws(Phase1Failure) {
+        do {
+            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+        } catch {
+            throw .file(path, problem: "cannot be made: \(FileReason.words(for: error))")
+        }
     }
 
     private static func attributes(of path: String) throws(Phase1Failure) -> [FileAttributeKey: Any] {
@@ -104,6 +134,12 @@ extension FileTree {
     static func isRealFolder(_ path: String) -> Bool {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return attributes?[.type] as? FileAttributeType == .typeDirectory
+    }
+
+    /// Whether a link is there.
+    static func isLink(_ path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return attributes?[.type] as? FileAttributeType == .typeSymbolicLink
     }
 
     /// Writes a file with the folders it is in.

@@ -36,13 +36,16 @@ package struct InitramfsTree: Sendable {
         put(CPIOEntry(path, .symbolicLink(to: target), permissions: 0o777))
     }
 
+    /// Everything in it, folders before what is in them.
+    var members: [CPIOEntry] {
+        // Byte order does it: a folder's name is a prefix of theirs.
+        entries.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
     /// The archive of the whole tree.
     package func archive() throws(CPIOError) -> [UInt8] {
         var writer = CPIOWriter()
-        // Byte order puts a folder before what is in it: its name is a prefix of theirs.
-        for name in entries.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            if let entry = entries[name] { try writer.append(entry) }
-        }
+        for entry in members { try writer.append(entry) }
         return writer.finish()
     }
 

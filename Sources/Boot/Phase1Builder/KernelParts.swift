@@ -7,16 +7,34 @@ struct KernelParts {
     let modules: ModuleClosure
 
     /// Reads a kernel file and, with all they need, the selected modules of its folder.
-    init(kernelFile: String, modulesFolder: String) async throws(Phase1Failure) {
+    init(
+        kernelFile: String, modulesFolder: String, selecting selection: ModuleSelection = .phase1
+    ) async throws(Phase1Failure) {
         kernel = try FileTree.bytes(of: kernelFile)
         guard KernelImage.isPlausible(kernel) else { throw .notAKernel(kernelFile) }
         let folderName = modulesFolder.split(separator: "/").last.map(String.init) ?? modulesFolder
         release = KernelImage.release(of: kernel) ?? folderName
         let files = try Self.moduleFiles(in: modulesFolder, below: "", depth: 0)
         guard !files.isEmpty else { throw .noModules(modulesFolder) }
-        modules = try await ModuleClosure(.phase1, of: files) { file throws(Phase1Failure) in
+        modules = try await ModuleClosure(selection, of: files) { file throws(Phase1Failure) in
             try await Self.uncompressed("\(modulesFolder)/\(file)")
         }
+    }
+
+    /// Unpacks a kernel's package into a folder and reads it there.
+    init(
+        _ archive: DebianPackages.Archive, of packages: DebianPackages, selecting selection: ModuleSelection = .phase1,
+        in folder: String
+    ) async throws(Phase1Failure) {
+        try await packages.unpack(archive, into: folder)
+        let kernels = (try? FileTree.names(in: "\(folder)/boot")) ?? []
+        let releases = (try? FileTree.names(in: "\(folder)/lib/modules")) ?? []
+        guard let kernel = kernels.first(where: { $0.hasPrefix("vmlinuz-") }), let release = releases.first else {
+            throw .packageWithout(archive.package, what: "kernel with modules")
+        }
+        try await self.init(
+            kernelFile: "\(folder)/boot/\(kernel)", modulesFolder: "\(folder)/lib/modules/\(release)",
+            selecting: selection)
     }
 
     /// Every module below a folder, relative to the outermost.

@@ -60,6 +60,11 @@ package struct ModuleClosure: Hashable, Sendable {
         return ModuleClosure(members: chosen.values)
     }
 
+    /// The members that a selection names, with everything they need, as far as it is here.
+    package func needed(by selection: ModuleSelection) -> ModuleClosure {
+        needed(by: members.map(\.path).filter(selection.contains).compactMap { ModuleName(file: $0) })
+    }
+
     /// The path without the ending of a compressed module: phase 1 carries them unpacked, for it is compressed as a whole.
     package static func uncompressed(_ path: String) -> String {
         path.firstRange(of: ".ko").map { String(path[..<$0.upperBound]) } ?? path

@@ -75,15 +75,8 @@ package struct Phase1Builder: Sendable {
         case .own(let parts): return parts
         case .package(let archive):
             note("unpacking \(archive.fileName)")
-            let folder = "\(work)/kernel"
-            try await DebianPackages(folder: options.cache).unpack(archive, into: folder)
-            let kernels = (try? FileTree.names(in: "\(folder)/boot")) ?? []
-            let releases = (try? FileTree.names(in: "\(folder)/lib/modules")) ?? []
-            guard let kernel = kernels.first(where: { $0.hasPrefix("vmlinuz-") }), let release = releases.first else {
-                throw .packageWithout(archive.package, what: "kernel with modules")
-            }
             return try await KernelParts(
-                kernelFile: "\(folder)/boot/\(kernel)", modulesFolder: "\(folder)/lib/modules/\(release)")
+                archive, of: DebianPackages(folder: options.cache), in: "\(work)/kernel")
         }
     }
 

@@ -10,6 +10,8 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     case packageUnknown(String)
     /// The package is known and could not be had.
     case packageNotFetched(String, words: String)
+    /// The package lists do not know all that some packages depend on.
+    case packagesUnknown([String], words: String)
     /// The package came and has not what we came for.
     case packageWithout(String, what: String)
     /// A file or folder could not be read or written.
@@ -28,6 +30,10 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     case damagedModule(String, ELFError)
     /// There is no finished phase 1 in the folder that a medium was to be made from.
     case phase1Missing(String)
+    /// None of the packages a layer is made of has a file that the layer needs.
+    case layerWithout(String, neededBy: String)
+    /// Phase 1 has another kernel than the modules of a layer.
+    case layerOfOtherKernel(String, phase1: String)
     /// The place for a medium's image is taken by something that is no file, such as the device of a USB stick.
     case notAFile(String)
 
@@ -35,9 +41,10 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     package var isMistake: Bool {
         switch self {
         case .kernelWithoutModules, .noModules, .notAKernel, .agentMissing, .notStatic, .programMissing,
-            .phase1Missing, .notAFile:
+            .phase1Missing, .notAFile, .layerOfOtherKernel:
             true
-        case .programFailed, .packageUnknown, .packageNotFetched, .packageWithout, .file, .damagedModule:
+        case .programFailed, .packageUnknown, .packagesUnknown, .packageNotFetched, .packageWithout, .layerWithout,
+            .file, .damagedModule:
             false
         }
     }
@@ -56,6 +63,12 @@ extension Phase1Failure: CustomStringConvertible {
         case .packageNotFetched(let package, let words):
             "the package \(package) could not be fetched (\(words)); check the network and run `apt-get update`"
                 + Self.way(around: package, ", or give")
+        case .packagesUnknown(let packages, let words):
+            "apt cannot tell what \(packages.joined(separator: ", ")) depend on (\(words)); run `apt-get update`"
+        case .layerWithout(let file, let needy):
+            "no package holds \(file), which \(needy) needs; layers are made from the packages of Debian 12"
+        case .layerOfOtherKernel(let release, let phase1):
+            "the kernel's modules are of \(release), but phase 1 has \(phase1); run `boottorrent phase1 build` again"
         case .packageWithout(let package, let what):
             "the package \(package) holds no \(what)" + Self.way(around: package, "; give your own with")
         case .file(let path, let problem): "\(path): \(problem)"
@@ -86,6 +99,7 @@ extension Phase1Failure: CustomStringConvertible {
         case "dpkg-deb": "dpkg"
         case "xz": "xz-utils"
         case "qemu-img": "qemu-utils"
+        case "mksquashfs": "squashfs-tools"
         case "mformat", "mmd", "mcopy": "mtools"
         default: program
         }

@@ -35,9 +35,9 @@ struct Phase1Sources {
             note("reading the modules in \(modules)")
             kernel = .own(try await KernelParts(kernelFile: file, modulesFolder: modules))
         case .debian:
-            let name = try await packages.dependency(of: "linux-image-amd64", beginningWith: "linux-image-")
-            note("kernel package \(name)")
-            kernel = .package(try await packages.archive(of: name))
+            let archive = try await packages.kernel()
+            note("kernel package \(archive.package)")
+            kernel = .package(archive)
         }
         firmware = FirmwareFiles(
             entries: try options.firmware.map { folder throws(Phase1Failure) in
@@ -82,7 +82,8 @@ struct Phase1Sources {
 }
 
 extension InputList {
-    fileprivate mutating func add(_ entry: CPIOEntry) {
+    /// Adds a file, a link or a folder.
+    mutating func add(_ entry: CPIOEntry) {
         let name = "\(entry.name) \(String(entry.permissions, radix: 8))"
         switch entry.kind {
         case .file(let content): add(name, content: content)

@@ -27,15 +27,27 @@ extension InitramfsTree {
         return tree
     }
 
-    private mutating func put(_ modules: ModuleClosure, release: String, without there: Set<String> = []) {
+    /// Modules that go over any phase 1 of this kernel, with indexes over all that there may be on such a machine.
+    static func layer(_ modules: ModuleClosure, besides small: ModuleClosure, amid all: ModuleClosure, release: String)
+        -> InitramfsTree
+    {
+        var tree = InitramfsTree()
+        tree.put(modules, release: release, without: Set(small.members.map(\.path)), indexes: all)
+        return tree
+    }
+
+    private mutating func put(
+        _ modules: ModuleClosure, release: String, without there: Set<String> = [], indexes: ModuleClosure? = nil
+    ) {
         let folder = "lib/modules/\(release)"
+        let indexes = indexes ?? modules
         putFolder(folder)
         for member in modules.members where !there.contains(member.path) {
             put(CPIOEntry("\(folder)/\(member.path)", .file(member.content), permissions: 0o644))
         }
-        putText("\(folder)/modules.dep", modules.dependencyIndex)
-        putText("\(folder)/modules.alias", modules.aliasIndex)
-        putText("\(folder)/modules.softdep", modules.softDependencyIndex)
+        putText("\(folder)/modules.dep", indexes.dependencyIndex)
+        putText("\(folder)/modules.alias", indexes.aliasIndex)
+        putText("\(folder)/modules.softdep", indexes.softDependencyIndex)
     }
 
     /// The archive, with names that no archive can hold reported as the overlay's.

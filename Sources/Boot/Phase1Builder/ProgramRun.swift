@@ -14,7 +14,8 @@ package enum ProgramRun {
         of program: String, _ arguments: [String], in folder: String? = nil, limit: Int = Phase1Limits.outputLength,
         date: Int? = nil
     ) async throws(Phase1Failure) -> [UInt8] {
-        var variables: [Environment.Key: String?] = ["LC_ALL": "C.UTF-8"]
+        // What whoever started us had in mind for a build of his own does not concern what we build.
+        var variables: [Environment.Key: String?] = ["LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": nil]
         if let date { variables.merge(["SOURCE_DATE_EPOCH": "\(date)", "TZ": "UTC"]) { $1 } }
         do {
             let result = try await run(

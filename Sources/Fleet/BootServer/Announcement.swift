@@ -15,7 +15,7 @@ package struct Announcement: Sendable {
                 "Serving on \(plan.endpoint.url) (interface \(plan.interface)); status at \(plan.endpoint.url)\(ServerRoute.status)"
             ]
             + Self.addressing(plan) + Self.loaders(plan)
-            + [Self.phase1(content.phase1)] + Self.images(content.images)
+            + [Self.phase1(content.phase1)] + Self.layers(content.layers) + Self.images(content.images)
     }
 
     private static func phase1(_ files: Phase1Files) -> String {
@@ -24,6 +24,12 @@ package struct Announcement: Sendable {
         return
             "Phase 1: \(size(UInt64(small.lowerBound))) to \(size(UInt64(small.upperBound))) per machine, \(full) where"
             + " the network card is not known beforehand"
+    }
+
+    private static func layers(_ layers: [LayerTorrent]) -> [String] {
+        layers.map {
+            "Layer \($0.offer.name.rawValue): \(size($0.offer.totalLength)), by the swarm, for machines whose image needs it"
+        }
     }
 
     private static func addressing(_ plan: ServerPlan) -> [String] {

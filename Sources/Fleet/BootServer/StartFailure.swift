@@ -7,6 +7,7 @@ package enum StartFailure: Error, Hashable, Sendable {
     case addressNotHere(address: String)
     case httpFailed(String)
     case unusablePhase1(path: String, reason: String)
+    case unusableLayer(path: String, reason: String)
     case loaderMissing(path: String)
     case cannotWrite(path: String, reason: String)
     case dnsmasqMissing
@@ -23,7 +24,8 @@ package enum StartFailure: Error, Hashable, Sendable {
     package var isUsersMistake: Bool {
         switch self {
         case .alreadyRunning, .portTaken, .addressNotHere, .loaderMissing, .dnsmasqMissing, .dnsmasqNeedsRoot,
-            .dhcpPortTaken, .tftpPortTaken, .unsafePath, .unusablePhase1, .imageUnusable, .trackerFailed, .seedFailed:
+            .dhcpPortTaken, .tftpPortTaken, .unsafePath, .unusablePhase1, .unusableLayer, .imageUnusable,
+            .trackerFailed, .seedFailed:
             true
         case .httpFailed, .cannotWrite, .dnsmasqFailed:
             false
@@ -45,6 +47,8 @@ extension StartFailure: CustomStringConvertible {
                 + " address to an interface"
         case .httpFailed(let reason): "HTTP could not be served: \(reason)"
         case .unusablePhase1(let path, let reason): "\(path) cannot be phase 1: \(reason); run boottorrent phase1 build"
+        case .unusableLayer(let path, let reason):
+            "\(path) cannot be given to machines: \(reason); delete the folder and start again"
         case .loaderMissing(let path): "\(path) is missing; install iPXE's programs (Debian's package is called ipxe)"
         case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
         case .dnsmasqMissing: "dnsmasq is not installed (Debian's package is called dnsmasq-base)"

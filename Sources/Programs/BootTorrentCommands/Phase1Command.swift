@@ -6,5 +6,5 @@ import ArgumentParser
 struct Phase1Command: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "phase1", abstract: "Make the kernel and the initramfs that machines start with.",
-        subcommands: [Phase1BuildCommand.self, Phase1ISOCommand.self])
+        subcommands: [Phase1BuildCommand.self, Phase1ISOCommand.self, Phase1LayersCommand.self])
 }

@@ -53,10 +53,12 @@ struct ServedRoom: Sendable {
     }
 
     /// The environment as it is before anything is changed in it, with its phase 1.
-    func environment() async throws -> SampleEnvironment {
+    func environment(withLayers layers: [LayerName] = []) async throws -> SampleEnvironment {
         let environment = try await SampleEnvironment(
             folder: environmentFolder, packages: BuiltPrograms.packages, waitsForKey: false, network: network)
         try await prepare(environment)
+        let builder = LayerBuilder(options(environment), output: environment.layersFolder) { _ in }
+        for layer in layers { _ = try await builder.build(layer) }
         return environment
     }
 
@@ -71,9 +73,11 @@ struct ServedRoom: Sendable {
         where "\(environment.imagesFolder)/\(name)" != environment.imageFolder {
             try FileManager.default.removeItem(atPath: "\(environment.imagesFolder)/\(name)")
         }
-        let phase1 = Phase1Options(
-            agent: BuiltPrograms.agent, cache: BuiltPrograms.packages, output: environment.phase1Folder)
-        _ = try await Phase1Builder(phase1) { _ in }.build()
+        _ = try await Phase1Builder(options(environment)) { _ in }.build()
+    }
+
+    private func options(_ environment: SampleEnvironment) -> Phase1Options {
+        Phase1Options(agent: BuiltPrograms.agent, cache: BuiltPrograms.packages, output: environment.phase1Folder)
     }
 
     private func serve(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 package import Logging
 package import Phase1Builder
 package import ServerConfig
@@ -7,7 +8,7 @@ internal import ServiceLifecycle
 internal import TorrentCore
 internal import TorrentMetainfo
 
-/// Everything `start` does with a checked environment, in order: phase 1, torrents, tracker, seeds, HTTP, dnsmasq.
+/// Everything `start` does with a checked environment, in order: phase 1, torrents, layers, tracker, seeds, HTTP, dnsmasq.
 package struct EnvironmentStart: Sendable {
     private let environment: Environment
     private let logger: Logger
@@ -35,7 +36,9 @@ package struct EnvironmentStart: Sendable {
         let phase1Torrent =
             environment.phase1.comesFromPeers
             ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil
-        let content = ServerContent(phase1: phase1, images: torrents.map(\.image), phase1Torrent: phase1Torrent)
+        let layers = try await layers(options)
+        let content = ServerContent(
+            phase1: phase1, images: torrents.map(\.image), phase1Torrent: phase1Torrent, layers: layers)
         let server = BootServer(
             plan: plan, content: content, swarm: swarm(torrents, content), logger: logger, show: show)
         try await server.run()
@@ -46,6 +49,21 @@ package struct EnvironmentStart: Sendable {
         let outcome = try await Phase1Builder(options) { show($0) }.build()
         if outcome.wasBuilt { show("Phase 1 was built anew (\(outcome.description.kernelRelease))") }
         return try Phase1Files(folder: options.output)
+    }
+
+    /// What phase 1 does not carry and some image needs, made and hashed.
+    private func layers(_ options: Phase1Options) async throws -> [LayerTorrent] {
+        let builder = LayerBuilder(options, output: "\(environment.folder)/\(EnvironmentFiles.output)/layers") {
+            show($0)
+        }
+        let needed = Set(environment.images.flatMap(\.image.method.layers))
+        var torrents: [LayerTorrent] = []
+        for name in LayerName.allCases where needed.contains(name) {
+            let outcome = try await builder.build(name)
+            if outcome.wasBuilt { show("Layer \(name.rawValue) was built anew") }
+            torrents.append(try await LayerTorrent(name, of: outcome.folder, for: environment))
+        }
+        return torrents
     }
 
     /// The programs for machines with Secure Boot; an environment that does not insist goes without when they cannot be had.
@@ -67,11 +85,11 @@ package struct EnvironmentStart: Sendable {
     private func swarm(_ torrents: [PublishedTorrent], _ content: ServerContent) -> [any Service] {
         let address = environment.server.address
         let seeds = SeedService(
-            host: address, policy: environment.swarmPolicy, torrents: torrents, phase1: content.phase1Torrent?.seed,
+            host: address, policy: environment.swarmPolicy, torrents: torrents, parts: content.parts,
             withdrawals: content.withdrawals, logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
         var infoHashes: Set<InfoHash> = []
-        for metainfo in torrents.map(\.seed.metainfo) + [content.phase1Torrent?.seed.metainfo].compactMap(\.self) {
+        for metainfo in torrents.map(\.seed.metainfo) + content.parts.map(\.seed.metainfo) {
             infoHashes.insert(metainfo.infoHash)
             if let digest = metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
         }

@@ -11,21 +11,21 @@ internal import SwarmSession
 internal import SwarmTransport
 package import TorrentCore
 
-/// Seeds every image of the environment as its origin, all on one port.
+/// Seeds every image of the environment as its origin, and what machines need besides, all on one port.
 package struct SeedService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let policy: SwarmPolicy
     private let torrents: [PublishedTorrent]
-    private let phase1: SeededTorrent?
+    private let parts: [SeededPart]
     private let withdrawals: Withdrawals
     private let logger: Logger
 
     /// A seeder on the server's own address; an image it can no longer give is withdrawn.
     package init(
-        host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], phase1: SeededTorrent? = nil,
+        host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], parts: [SeededPart] = [],
         withdrawals: Withdrawals, logger: Logger
     ) {
-        self.phase1 = phase1
+        self.parts = parts
         address = PeerAddress(host: host, port: policy.peerPort)
         self.policy = policy
         self.torrents = torrents
@@ -40,7 +40,7 @@ package struct SeedService: Service, CustomStringConvertible {
             let host = try await listen()
             await withDiscardingTaskGroup { seeds in
                 for torrent in torrents { seeds.addTask { await seed(torrent, on: host) } }
-                if let phase1 { seeds.addTask { await seed(phase1, on: host) } }
+                for part in parts { seeds.addTask { await seed(part, on: host) } }
                 // Should all be withdrawn, the server stays, and says so to machines.
                 seeds.addTask { try? await gracefulShutdown() }
             }
@@ -67,15 +67,15 @@ package struct SeedService: Service, CustomStringConvertible {
         }
     }
 
-    private func seed(_ phase1: SeededTorrent, on host: SwarmHost) async {
+    private func seed(_ part: SeededPart, on host: SwarmHost) async {
         do {
-            try await give(phase1, called: "phase 1", on: host)
+            try await give(part.seed, called: part.name, on: host)
         } catch is CancellationError {
             return
         } catch {
             logger.error(
-                "phase 1 is not given to machines by the swarm until the server is started again",
-                metadata: ["reason": "\(error)"])
+                "a part of the system is not given to machines by the swarm until the server is started again",
+                metadata: ["part": "\(part.name)", "reason": "\(error)"])
         }
     }
 

@@ -5,6 +5,14 @@ package import PieceStorage
 package import TorrentCore
 package import TorrentMetainfo
 
+/// A torrent that is no image: phase 1, or a layer.
+package struct SeededPart: Sendable {
+    /// What the log calls it.
+    package let name: String
+    /// What is given of it.
+    package let seed: SeededTorrent
+}
+
 /// A torrent whose files are all there and hashed: the server can give it as its origin.
 package struct SeededTorrent: Sendable {
     /// The torrent.

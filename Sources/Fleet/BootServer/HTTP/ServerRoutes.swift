@@ -20,17 +20,17 @@ package enum ServerRoutes {
         AgentRoutes(
             manifests: ManifestMaker(
                 images: content.images, menu: plan.menu, swarm: plan.swarm, leave: plan.leave,
-                phase1: content.phase1Torrent?.offer),
+                phase1: content.phase1Torrent?.offer, layers: content.layers.map(\.offer)),
             withdrawals: content.withdrawals, registry: registry
         ).add(to: router)
-        TorrentRoutes(images: content.images, phase1: content.phase1Torrent).add(to: router)
+        TorrentRoutes(images: content.images, phase1: content.phase1Torrent, layers: content.layers).add(to: router)
         ImageRoutes(images: content.images, withdrawals: content.withdrawals).add(to: router)
         StatusRoutes(registry: registry, withdrawals: content.withdrawals).add(to: router)
         return router
     }
 }
 
-/// What an environment has to give: phase 1 and the images.
+/// What an environment has to give: phase 1, the images, and what those need besides.
 package struct ServerContent: Sendable {
     /// Phase 1.
     package let phase1: Phase1Files
@@ -38,13 +38,25 @@ package struct ServerContent: Sendable {
     package let images: [PublishedImage]
     /// Phase 1 as a torrent, where machines give it to others.
     package let phase1Torrent: Phase1Torrent?
-    /// Which of them were taken back.
+    /// What the images need besides phase 1.
+    package let layers: [LayerTorrent]
+    /// Which of the images were taken back.
     package let withdrawals = Withdrawals()
 
     /// Puts these together; everything is on offer.
-    package init(phase1: Phase1Files, images: [PublishedImage], phase1Torrent: Phase1Torrent? = nil) {
+    package init(
+        phase1: Phase1Files, images: [PublishedImage], phase1Torrent: Phase1Torrent? = nil, layers: [LayerTorrent] = []
+    ) {
+        self.layers = layers
         self.phase1Torrent = phase1Torrent
         self.phase1 = phase1
         self.images = images
+    }
+
+    /// All torrents that are no images.
+    var parts: [SeededPart] {
+        let phase1 = phase1Torrent.map { SeededPart(name: "phase 1", seed: $0.seed) }
+        return [phase1].compactMap(\.self)
+            + layers.map { SeededPart(name: "layer \($0.offer.name.rawValue)", seed: $0.seed) }
     }
 }

@@ -8,9 +8,10 @@ internal import NIOCore
 struct TorrentRoutes {
     private let torrents: [String: ByteBuffer]
 
-    init(images: [PublishedImage], phase1: Phase1Torrent?) {
+    init(images: [PublishedImage], phase1: Phase1Torrent?, layers: [LayerTorrent]) {
         var entries = images.map { ("\($0.infoHash).torrent", ByteBuffer(bytes: $0.metainfo)) }
         if let phase1 { entries.append(("\(phase1.offer.infoHash).torrent", ByteBuffer(bytes: phase1.metainfo))) }
+        entries += layers.map { ("\($0.offer.infoHash).torrent", ByteBuffer(bytes: $0.metainfo)) }
         // Two images with the same content have the same torrent.
         torrents = Dictionary(entries) { first, _ in first }
     }

@@ -45,6 +45,8 @@ package struct SampleEnvironment: Sendable {
 
     /// Where `start` looks for phase 1.
     package var phase1Folder: String { "\(folder)/out/phase1" }
+    /// Where it looks for what phase 1 does not carry.
+    package var layersFolder: String { "\(folder)/out/layers" }
 
     /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
     ///

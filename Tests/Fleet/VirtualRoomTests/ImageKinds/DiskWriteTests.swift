@@ -21,7 +21,7 @@ extension MachineTests {
             let served = ServedRoom("write", number: 72)
             let image =
                 bootSector(saying: "DISK ONE") + noise(3 << 20) + Data(count: 40 << 20) + noise(1 << 20, seed: 7)
-            let environment = try await served.environment()
+            let environment = try await served.environment(withLayers: [.disks])
             try await served.run { _ in
                 let shelf = ImageShelf(environment: environment)
                 try shelf.start("disk")
@@ -55,7 +55,7 @@ extension MachineTests {
             async throws
         {
             let served = ServedRoom("foreign", number: 73)
-            let environment = try await served.environment()
+            let environment = try await served.environment(withLayers: [.disks])
             try await served.run { _ in
                 let shelf = ImageShelf(environment: environment)
                 try shelf.start("disk")

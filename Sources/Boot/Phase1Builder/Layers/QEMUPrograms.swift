@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CPIOArchive
+
+extension LayerRecipe.Programs {
+    /// QEMU, and an X server without a window manager for its window.
+    ///
+    /// Of QEMU's windows the one by SDL is taken: GTK's needs GTK, themes and fonts. Nothing draws by OpenGL, so the
+    /// drivers for that, which come with a compiler, stay behind.
+    static let qemu = LayerRecipe.Programs(
+        packages: [
+            "busybox-static", "qemu-system-gui", "qemu-system-x86", "udev", "xserver-xorg-core",
+            "xserver-xorg-input-libinput", "xserver-xorg-video-fbdev", "xserver-xorg-video-vesa",
+        ],
+        // Three fifths of all bytes. Everything else is fetched and then not taken, which costs little.
+        skipped: [
+            "adwaita-icon-theme", "coreutils", "dpkg", "fontconfig", "fonts-", "iso-codes", "libcairo", "libdb5",
+            "libgl1-mesa-dri", "libgstreamer", "libgtk-3", "libharfbuzz", "libicu", "libllvm", "libnss3", "libperl",
+            "libsqlite3", "libtiff", "libvte", "libxml2", "libz3", "passwd", "perl", "procps",
+            "shared-mime-info", "tar",
+        ],
+        files: qemuFiles + serverFiles + inputFiles,
+        additions: [
+            .text("usr/bin/qemu-on-screen", script, permissions: 0o755),
+            .text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"), .text("etc/group", groups),
+            CPIOEntry("usr/bin/sh", .symbolicLink(to: "busybox"), permissions: 0o777),
+        ]
+            + ["dev", "images", "proc", "root", "run", "sys", "tmp", "var/lib/xkb", "var/log"].map {
+                CPIOEntry($0, .directory, permissions: 0o755)
+            },
+        haveOwnRoot: true)
+
+    private static let qemuFiles =
+        [
+            "usr/bin/qemu-system-x86_64",
+            "usr/share/seabios/", "usr/lib/ipxe/qemu/", "usr/share/qemu/keymaps/",
+        ]
+        // Its parts that are loaded when an argument asks for them.
+        + ["ui-sdl.so", "ui-opengl.so", "hw-usb-host.so"].map { "usr/lib/x86_64-linux-gnu/qemu/\($0)" }
+        + ["accel-", "hw-display-virtio-gpu.so", "hw-display-virtio-gpu-pci.so", "hw-display-virtio-vga.so"].map {
+            "usr/lib/x86_64-linux-gnu/qemu/\($0)*"
+        }
+        // Firmware for PCs; the package has that of other machines, too.
+        + ["kvmvapic", "linuxboot", "multiboot", "pvh", "sgabios"].map { "usr/share/qemu/\($0)*" }
+
+    private static let serverFiles = [
+        "usr/lib/xorg/Xorg", "usr/lib/xorg/protocol.txt", "usr/lib/xorg/modules/drivers/",
+        "usr/lib/xorg/modules/input/libinput_drv.so", "usr/lib/xorg/modules/libfbdevhw.so",
+        "usr/lib/xorg/modules/libint10.so", "usr/lib/xorg/modules/libshadow.so",
+        "usr/lib/xorg/modules/libshadowfb.so", "usr/lib/xorg/modules/libvgahw.so", "usr/lib/xorg/modules/libwfb.so",
+        "usr/bin/xkbcomp", "usr/bin/busybox",
+        "usr/share/X11/xkb/compat/", "usr/share/X11/xkb/keycodes/", "usr/share/X11/xkb/rules/base",
+        "usr/share/X11/xkb/rules/evdev", "usr/share/X11/xkb/symbols/", "usr/share/X11/xkb/types/",
+        "usr/share/X11/locale/C/", "usr/share/X11/locale/compose.dir", "usr/share/X11/locale/locale.*",
+        "usr/share/X11/xorg.conf.d/", "usr/share/X11/XErrorDB",
+    ]
+
+    /// udevd tells Xorg which devices are keyboards and mice. The rules that load modules, name network cards or look at
+    /// disks are not for it: phase 1 sees to the first two itself.
+    private static let inputFiles =
+        ["usr/lib/systemd/systemd-udevd", "usr/bin/udevadm", "usr/share/libinput/", "usr/lib/udev/libinput-*"]
+        + [
+            "50-udev-default", "60-evdev", "60-input-id", "60-persistent-input", "70-mouse", "70-touchpad",
+            "80-libinput-device-groups", "90-libinput-fuzz-override",
+        ].map { "usr/lib/udev/rules.d/\($0).rules*" }
+
+    /// Those that udev's rules name, with Debian's numbers where it has fixed ones.
+    private static let groups =
+        [
+            ("root", 0), ("tty", 5), ("disk", 6), ("lp", 7), ("kmem", 15), ("dialout", 20), ("cdrom", 24), ("tape", 26),
+            ("audio", 29), ("video", 44), ("input", 101), ("kvm", 102), ("render", 103), ("sgx", 104),
+        ].map { "\($0.0):x:\($0.1):\n" }.joined()
+
+    /// Its first argument is the folder to be in, the others are QEMU's; its exit status is QEMU's, or 126 when there is
+    /// no screen. Xorg has a console of its own, so that the agent's is found again as it was.
+    private static let script = #"""
+        #!/bin/sh
+        # BootTorrent: shows QEMU on this machine's screen. qemu-on-screen FOLDER ARGUMENT...
+        export PATH=/usr/sbin:/usr/bin HOME=/tmp LC_ALL=C SDL_VIDEODRIVER=x11
+        log=/run/qemu-screen.log
+        ready=/run/qemu-screen.$$
+        folder=$1
+        shift
+        server=
+        guest=
+
+        end() {
+            trap '' TERM INT HUP
+            [ -n "$guest" ] && kill "$guest" 2> /dev/null && wait "$guest"
+            [ -n "$server" ] && kill "$server" 2> /dev/null && wait "$server"
+            udevadm control --exit 2> /dev/null
+            rm -f "$ready"
+            exit "$1"
+        }
+        trap 'end 143' TERM INT HUP
+
+        /usr/lib/systemd/systemd-udevd --daemon --resolve-names=early
+        udevadm trigger --action=add --subsystem-match=input --subsystem-match=drm --subsystem-match=graphics
+        udevadm settle --timeout=10
+
+        # It says the display's number when it is ready, and closes the pipe when it fails.
+        mkfifo "$ready"
+        /usr/lib/xorg/Xorg :0 vt7 -noreset -nolisten tcp -logfile "$log" -displayfd 3 3> "$ready" > /dev/null 2>&1 &
+        server=$!
+        if ! read -r -t 60 display < "$ready"; then
+            echo "the screen could not be set up: $(grep -m 1 -A 2 '^(EE)\|(EE) ' "$log" | tr '\n' ' ')" >&2
+            end 126
+        fi
+
+        cd "$folder" || end 126
+        DISPLAY=":$display" qemu-system-x86_64 "$@" 3>&- &
+        guest=$!
+        wait "$guest"
+        status=$?
+        guest=
+        end "$status"
+
+        """#
+}
+
+extension CPIOEntry {
+    fileprivate static func text(_ place: String, _ text: String, permissions: UInt16 = 0o644) -> CPIOEntry {
+        CPIOEntry(place, .file(Array(text.utf8)), permissions: permissions)
+    }
+}
