@@ -36,7 +36,7 @@ package struct EnvironmentStart: Sendable {
         let phase1Torrent =
             environment.phase1.comesFromPeers
             ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil
-        let layers = try await layers(options)
+        let layers = try await layers(options, for: torrents)
         let content = ServerContent(
             phase1: phase1, images: torrents.map(\.image), phase1Torrent: phase1Torrent, layers: layers)
         let server = BootServer(
@@ -52,18 +52,18 @@ package struct EnvironmentStart: Sendable {
     }
 
     /// What phase 1 does not carry and some image needs, made and hashed.
-    private func layers(_ options: Phase1Options) async throws -> [LayerTorrent] {
+    private func layers(_ options: Phase1Options, for torrents: [PublishedTorrent]) async throws -> [LayerTorrent] {
         let builder = LayerBuilder(options, output: "\(environment.folder)/\(EnvironmentFiles.output)/layers") {
             show($0)
         }
-        let needed = Set(environment.images.flatMap(\.image.method.layers))
-        var torrents: [LayerTorrent] = []
+        let needed = Set(torrents.flatMap(\.image.image.method.layers))
+        var layers: [LayerTorrent] = []
         for name in LayerName.allCases where needed.contains(name) {
             let outcome = try await builder.build(name)
             if outcome.wasBuilt { show("Layer \(name.rawValue) was built anew") }
-            torrents.append(try await LayerTorrent(name, of: outcome.folder, for: environment))
+            layers.append(try await LayerTorrent(name, of: outcome.folder, for: environment))
         }
-        return torrents
+        return layers
     }
 
     /// The programs for machines with Secure Boot; an environment that does not insist goes without when they cannot be had.
