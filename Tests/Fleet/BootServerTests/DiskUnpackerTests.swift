@@ -4,7 +4,6 @@ import BootCatalog
 import BootServer
 import Foundation
 import ServerConfig
-import Synchronization
 import TestProcesses
 import Testing
 import TorrentCore
@@ -13,56 +12,12 @@ import TorrentMetainfo
 /// Environments with one image that is a disk's, from their `config.yaml` to the torrent.
 @Suite struct DiskUnpackerTests {
     /// A disk of 8 MiB and some, with content at its start, in its middle and nowhere else.
-    private static let disk: [UInt8] = {
+    static let disk: [UInt8] = {
         var bytes = [UInt8](repeating: 0, count: 8 << 20 + 512)
         for offset in 0..<100_000 { bytes[offset] = UInt8(truncatingIfNeeded: offset &* 31 &+ offset >> 9) | 1 }
         for offset in 5_000_000..<5_010_000 { bytes[offset] = 7 }
         return bytes
     }()
-
-    private final class Room: Sendable {
-        let folder: String
-        private let said = Mutex<[String]>([])
-        var lines: [String] { said.withLock { $0 } }
-
-        init(_ settings: String = "method: write\nimage: d.img\n") throws {
-            folder = FileManager.default.temporaryDirectory.appending(path: "disk-\(UUID())").path()
-            try FileManager.default.createDirectory(atPath: "\(folder)/oss/pool", withIntermediateDirectories: true)
-            try write(
-                Array("version: 1\nserver: {interface: lo, address: 127.0.0.1}\ndhcp: off\ntftp: false\n".utf8),
-                to: "Boottorrent.yaml")
-            try write(Array("dispname: Pool\n\(settings)".utf8), to: "oss/pool/config.yaml")
-        }
-
-        deinit {
-            try? FileManager.default.removeItem(atPath: folder)
-        }
-
-        func write(_ bytes: [UInt8], to place: String) throws {
-            try Data(bytes).write(to: URL(filePath: "\(folder)/\(place)"))
-        }
-
-        /// Puts the disk there as these words pack it: they read `raw` and write `d.img`.
-        func pack(_ words: [String], _ bytes: [UInt8] = DiskUnpackerTests.disk) throws {
-            try write(bytes, to: "oss/raw")
-            let made = try Program.run(words, in: "\(folder)/oss")
-            try #require(made.status == 0, "\(made.errors)")
-            try? FileManager.default.removeItem(atPath: "\(folder)/oss/pool/d.img")
-            if FileManager.default.fileExists(atPath: "\(folder)/oss/packed") {
-                try FileManager.default.moveItem(atPath: "\(folder)/oss/packed", toPath: "\(folder)/oss/pool/d.img")
-            } else {
-                try made.bytes.write(to: URL(filePath: "\(folder)/oss/pool/d.img"))
-            }
-            try FileManager.default.removeItem(atPath: "\(folder)/oss/raw")
-        }
-
-        func publish() async throws -> PublishedTorrent {
-            let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
-            let environment = try #require(reading.environment, "\(reading.problems)")
-            let publisher = ImagePublisher(environment) { line in self.said.withLock { $0.append(line) } }
-            return try #require(try await publisher.publish { _, _, _ in }.first)
-        }
-    }
 
     private func write(of torrent: PublishedTorrent) throws -> DiskWrite {
         guard case .write(let write) = torrent.image.image.method else { throw StartFailure.imageUnusable("no disk") }
@@ -86,7 +41,7 @@ import TorrentMetainfo
             print("skipped: needs \(words[0])")
             return
         }
-        let room = try Room()
+        let room = try OneImageRoom()
         try room.pack(words)
         let torrent = try await room.publish()
         #expect(torrent.image.folder == "\(room.folder)/out/unpacked/pool")
@@ -100,7 +55,7 @@ import TorrentMetainfo
     }
 
     @Test func `a disk is unpacked once, and again when it has changed`() async throws {
-        let room = try Room()
+        let room = try OneImageRoom()
         try room.pack(["gzip", "-1c", "raw"])
         let first = try await room.publish()
         let second = try await room.publish()
@@ -116,7 +71,7 @@ import TorrentMetainfo
     }
 
     @Test func `a raw disk is handed out as it is`() async throws {
-        let room = try Room()
+        let room = try OneImageRoom()
         try room.write(Self.disk, to: "oss/pool/d.img")
         try FileManager.default.createDirectory(
             atPath: "\(room.folder)/out/unpacked/gone", withIntermediateDirectories: true)
@@ -128,7 +83,7 @@ import TorrentMetainfo
     }
 
     @Test func `the kernel that is started then comes along, and follows its file`() async throws {
-        let room = try Room("method: write\nimage: d.img\nafter: kexec\nkernel: b/disk.raw\ninitrd: i\n")
+        let room = try OneImageRoom("method: write\nimage: d.img\nafter: kexec\nkernel: b/disk.raw\ninitrd: i\n")
         try room.pack(["gzip", "-1c", "raw"])
         try FileManager.default.createDirectory(atPath: "\(room.folder)/oss/pool/b", withIntermediateDirectories: true)
         try room.write(MediumTexts.kernel, to: "oss/pool/b/disk.raw")
@@ -146,7 +101,7 @@ import TorrentMetainfo
     }
 
     @Test func `a damaged archive is told with the program's own words, and nothing is left of it`() async throws {
-        let room = try Room()
+        let room = try OneImageRoom()
         try room.pack(["gzip", "-1c", "raw"])
         let path = "\(room.folder)/oss/pool/d.img"
         let packed = try #require(FileManager.default.contents(atPath: path))
@@ -162,7 +117,7 @@ import TorrentMetainfo
     }
 
     @Test func `a disk that is packed twice is told`() async throws {
-        let room = try Room()
+        let room = try OneImageRoom()
         try room.pack(["sh", "-c", "gzip -c raw | gzip -c"])
         let failure = await #expect(throws: StartFailure.self) { try await room.publish() }
         #expect(
@@ -172,7 +127,7 @@ import TorrentMetainfo
     }
 
     @Test func `an archive of nothing is told`() async throws {
-        let room = try Room()
+        let room = try OneImageRoom()
         try room.pack(["gzip", "-c", "raw"], [])
         let failure = await #expect(throws: StartFailure.self) { try await room.publish() }
         #expect(
@@ -180,7 +135,7 @@ import TorrentMetainfo
     }
 
     @Test func `a disk of zeros has no bytes on ours, and its whole length`() async throws {
-        let room = try Room()
+        let room = try OneImageRoom()
         try room.pack(["gzip", "-c", "raw"], [UInt8](repeating: 0, count: 3 << 20 + 100))
         let torrent = try await room.publish()
         let (bytes, taken) = try look("\(torrent.image.folder)/disk.raw")

@@ -100,4 +100,37 @@ struct MediumInspectorTests {
             await #expect(throws: MediumProblem.self) { try await MediumInspector.start(medium, in: folder) }
         }
     }
+
+    @Test func `an ISO file is handed out as it is, with how its system is started`() async throws {
+        try await withMedium(plain) { medium, path in
+            let room = try OneImageRoom("method: iso\ncmdline: more\n")
+            try room.write(Array(try #require(FileManager.default.contents(atPath: path))), to: "oss/pool/a.iso")
+            let torrent = try await room.publish()
+            guard case .iso(let start) = torrent.image.image.method else {
+                Issue.record("\(torrent.image.image.method)")
+                return
+            }
+            #expect(start.commandLine == "quiet more")
+            #expect(Array(torrent.image.files.keys) == [try RelativePath("a.iso")])
+            #expect(torrent.image.folder == "\(room.folder)/oss/pool")
+            #expect(await ImagePublisher.mistakes(in: try room.environment) == [])
+        }
+    }
+
+    @Test func `an ISO file of unknown layout is told by check and start alike, with key and file`() async throws {
+        try await withMedium(["readme": Array("hello".utf8)]) { _, path in
+            let room = try OneImageRoom("method: iso\n")
+            try room.write(Array(try #require(FileManager.default.contents(atPath: path))), to: "oss/pool/a.iso")
+            let problems = await ImagePublisher.mistakes(in: try room.environment)
+            let sentence = try #require(problems.first?.description)
+            #expect(
+                sentence.hasPrefix("oss/pool/config.yaml: iso: \"a.iso\" has no layout that is known here; looked for"))
+            #expect(sentence.hasSuffix("; take kernel and initrd out of it and use method kexec"))
+            let failure = await #expect(throws: StartFailure.self) { try await room.publish() }
+            #expect(failure?.description == sentence)
+            let reading = EnvironmentReader.read(folder: room.folder, host: PermissiveHost(LinuxHost()))
+            #expect(reading.adding(problems).environment == nil)
+            #expect(reading.adding([]).environment != nil)
+        }
+    }
 }

@@ -134,8 +134,9 @@ extension MadeUpHost {
             ("linux", Classroom.kernel()), ("boot/vmlinuz", Classroom.kernel()), ("initrd.gz", Classroom.initrd),
             ("boot/initrd.img", Classroom.initrd), ("boot/firmware.cpio", Array("070701".utf8)),
             ("debian-live.iso", Classroom.iso), ("freedos.img", [0]), ("bin/hello", Array("#!/bin/sh\n".utf8)),
-            ("pool.img.zst", [0x28, 0xb5, 0x2f, 0xfd]),
+            ("pool.img.zst", [0x28, 0xb5, 0x2f, 0xfd]), ("look", Array("#!/bin/sh\n".utf8)),
         ]
+        if folder.hasSuffix("mini") { put(.bytes(Classroom.iso), at: "\(folder)/mini.iso") }
         for (name, bytes) in files { put(.bytes(bytes), at: "\(folder)/\(name)") }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import BootCatalog
 import Foundation
 import ServerConfig
 import Testing
@@ -27,6 +28,26 @@ import Testing
             host.put(.text(block.joined(separator: "\n")), at: "/env/Boottorrent.yaml")
             #expect(Classroom.messages(host) == [], "\(block.joined(separator: "\n"))")
         }
+    }
+
+    @Test func `every recipe for an image is read without a mistake, and there is one for each method`() throws {
+        let blocks = try Self.lines(of: "images.md").split { $0.hasPrefix("```") }
+            .filter { $0.first?.hasPrefix("# oss/") == true }
+        var keywords: Set<String> = []
+        for block in blocks {
+            let name = String(block.first?.dropFirst(2) ?? "")
+            let folder = "/env/\(name.dropLast("/config.yaml".count))"
+            var host = try Classroom.host()
+            host.files = host.files.filter { !$0.key.hasPrefix("/env/oss/d") && !$0.key.contains("/hello") }
+            host.put(.text(Classroom.settings.replacing("default: debian", with: "")), at: "/env/Boottorrent.yaml")
+            host.put(.text(block.joined(separator: "\n")), at: "/env/\(name)")
+            host.putImageFiles(at: folder)
+            #expect(Classroom.messages(host) == [], "\(block.joined(separator: "\n"))")
+            #expect(Classroom.notes(host) == [], "\(block.joined(separator: "\n"))")
+            keywords.formUnion(block.compactMap { $0.hasPrefix("method: ") ? String($0.dropFirst(8)) : nil })
+        }
+        #expect(blocks.count == 10)
+        #expect(keywords == Set(BootMethod.keywords))
     }
 
     @Test(arguments: [

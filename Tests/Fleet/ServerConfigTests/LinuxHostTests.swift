@@ -60,6 +60,10 @@ import TorrentCore
         #expect(host.contents(of: "\(path)/none", upTo: 4) == .unreadable("No such file or directory"))
         #expect(host.contents(of: path, upTo: 4) == .unreadable("Is a directory"))
         #expect(host.contents(of: "\(path)/pipe", upTo: 4) == .bytes([]))
+        #expect(host.beginning(of: "\(path)/link", length: 3) == Array("123".utf8))
+        #expect(host.beginning(of: "\(path)/file", length: 9) == Array("12345".utf8))
+        #expect(host.beginning(of: "\(path)/none", length: 3) == nil)
+        #expect(host.beginning(of: path, length: 3) == nil)
         #expect(host.names(in: "\(path)/file") == nil)
     }
 

@@ -85,7 +85,7 @@ package struct DiskUnpacker: Sendable {
 
 /// The small things about its files.
 extension DiskUnpacker {
-    /// In an unpacked folder: what it was made of. Its dot keeps it out of the torrent.
+    /// In an unpacked folder: what it was made of; its dot keeps it out of the torrent.
     private static let stampName = ".made-of"
 
     private static func rawName(besides others: [RelativePath]) throws(PathProblem) -> RelativePath {

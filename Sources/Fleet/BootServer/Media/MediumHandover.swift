@@ -5,11 +5,13 @@ internal import TorrentCore
 
 /// How a system that was started from memory finds the medium that lies in its initial file system.
 ///
-/// What each layout needs was read in its source (docs/decisions/0023-iso-files-in-the-initial-file-system.md).
+/// What each layout needs was read in its source (docs/decisions/0023-iso-files.md).
 struct MediumHandover {
     /// Where the ISO file is put, below the root.
     static let place = "boottorrent/image.iso"
-    /// The device it is seen at. Debian's and Ubuntu's kernels have eight of these as soon as the module is loaded, and
+    /// The device it is seen at.
+    ///
+    /// Debian's and Ubuntu's kernels have eight of these as soon as the module is loaded, and
     /// both live-boot and casper look for a free one when they need the next.
     private static let device = "/dev/loop0"
 
@@ -65,7 +67,7 @@ extension MediumLayout {
         }
     }
 
-    /// Words that name the medium in memory. At shutdown nobody is to be asked to take it out of its drive.
+    /// Words that name the medium in memory, and keep the system from asking that it be taken out of its drive.
     fileprivate var handingOver: [String] {
         switch self {
         case .debianLive: ["live-media=/dev/loop0", "noeject"]
