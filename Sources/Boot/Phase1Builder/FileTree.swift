@@ -31,6 +31,16 @@ enum FileTree {
         }
     }
 
+    /// Gives a file another name in the place of whatever had it, or a copy of it where that is on another disk.
+    static func link(_ path: String, as name: String) throws(Phase1Failure) {
+        remove(name)
+        do {
+            try FileManager.default.linkItem(atPath: path, toPath: name)
+        } catch {
+            try replace(name, with: try bytes(of: path))
+        }
+    }
+
     static func makeFolder(_ path: String) throws(Phase1Failure) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

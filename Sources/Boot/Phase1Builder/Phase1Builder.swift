@@ -41,6 +41,10 @@ package struct Phase1Builder: Sendable {
         let sources = try await Phase1Sources(options, note: note)
         let inputs = sources.inputs
         if let existing = finished(inputs) { return Outcome(description: existing, wasBuilt: false) }
+        let shelf = Phase1Shelf(cache: options.cache)
+        if let kept = try shelf.take(inputs, into: options.output) {
+            return Outcome(description: kept, wasBuilt: true)
+        }
 
         let work = "\(options.cache)/work-\(getpid())"
         defer { FileTree.remove(work) }
@@ -52,7 +56,9 @@ package struct Phase1Builder: Sendable {
             overlay: sources.overlay, hash: inputs.hash)
         note("compressing \(archives.byteCount) bytes by \(options.compression.rawValue)")
         let packed = try await archives.packed(by: options.compression, in: work)
-        return Outcome(description: try write(kernel, packed, inputs), wasBuilt: true)
+        let description = try write(kernel, packed, inputs)
+        try shelf.keep(description, from: options.output)
+        return Outcome(description: description, wasBuilt: true)
     }
 
     /// The description of a phase 1 that an earlier build put there, if the files it names are whole.
@@ -64,6 +70,14 @@ package struct Phase1Builder: Sendable {
                 .allSatisfy({ FileTree.size(of: "\(folder)/\($0.name)") == $0.size })
         else { return nil }
         return description
+    }
+
+    /// Makes room for another phase 1: without its description the old one counts as unfinished in the meantime.
+    static func clear(_ folder: String) throws(Phase1Failure) {
+        FileTree.remove("\(folder)/\(FileName.description)")
+        for name in try FileTree.names(in: folder) where name.hasPrefix(FileName.cardPrefix) {
+            FileTree.remove("\(folder)/\(name)")
+        }
     }
 
     private func finished(_ inputs: InputList) -> Phase1Description? {
@@ -110,11 +124,7 @@ package struct Phase1Builder: Sendable {
             version: Phase1Description.version, hash: inputs.hash, kernelRelease: kernel.release,
             files: contents.map { .init($0.0, $0.1) }, cards: [virtual] + cards, inputs: inputs.inputs,
             modules: kernel.modules.members.count)
-        // Without its description the old phase 1 counts as unfinished while the new one takes its place.
-        FileTree.remove("\(options.output)/\(FileName.description)")
-        for name in try FileTree.names(in: options.output) where name.hasPrefix(FileName.cardPrefix) {
-            FileTree.remove("\(options.output)/\(name)")
-        }
+        try Self.clear(options.output)
         for (name, content) in contents { try FileTree.replace("\(options.output)/\(name)", with: content) }
         for (card, content) in zip(cards, archives.cards.map(\.content)) {
             if let name = card.file?.name { try FileTree.replace("\(options.output)/\(name)", with: content) }

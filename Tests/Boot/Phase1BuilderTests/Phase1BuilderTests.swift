@@ -189,6 +189,26 @@ import Testing
         }
     }
 
+    @Test func `an environment that shares the cache has the same phase 1 without making it`() async throws {
+        try await withSources { sources in
+            let first = try await sources.build()
+            var options = sources.options
+            options.output = "\(sources.folder)/second/out"
+            let (notes, note) = AsyncStream.makeStream(of: String.self)
+            let second = try await Phase1Builder(options) { note.yield($0) }.build()
+            note.finish()
+            var heard: [String] = []
+            for await line in notes { heard.append(line) }
+            #expect(heard.filter { $0.hasPrefix("compressing") } == [])
+            #expect(second.description == first.description)
+            #expect(Phase1Builder.existing(in: options.output) == first.description)
+            try sources.write("agent", SampleELF.program(isStatic: true) + [0])
+            let third = try await Phase1Builder(options) { _ in }.build()
+            #expect(third.description.hash != first.description.hash)
+            #expect(Phase1Builder.existing(in: sources.options.output) == first.description)
+        }
+    }
+
     @Test func `the agent is looked for beside the program, and where it is installed`() {
         #expect(
             Phase1Options.agentPlaces(besides: "/src/.build/x86_64/release/boottorrent") == [
