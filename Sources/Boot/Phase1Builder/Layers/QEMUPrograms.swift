@@ -103,7 +103,8 @@ extension LayerRecipe.Programs {
 
         # It says the display's number when it is ready, and closes the pipe when it fails.
         mkfifo "$ready"
-        /usr/lib/xorg/Xorg :0 vt7 -noreset -nolisten tcp -logfile "$log" -displayfd 3 3> "$ready" > /dev/null 2>&1 &
+        /usr/lib/xorg/Xorg :0 vt7 -noreset -nolisten tcp -s 0 -dpms -logfile "$log" -displayfd 3 \
+            3> "$ready" > /dev/null 2>&1 &
         server=$!
         if ! read -r -t 60 display < "$ready"; then
             echo "the screen could not be set up: $(grep -m 1 -A 2 '^(EE)\|(EE) ' "$log" | tr '\n' ' ')" >&2
