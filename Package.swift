@@ -167,7 +167,8 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "BootCatalog", "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem", "Phase1Builder", "BootServer",
+            "BootCatalog", "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem", "Phase1Builder",
+            "BootServer",
             "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/BootTorrentCommands", swiftSettings: settings),

@@ -4,13 +4,8 @@ package import BootCatalog
 
 /// Picks the disk an image is written to; a doubt is a refusal, for what is on a disk may be all there is of it.
 package enum DiskSelection {
-    /// The disk that is meant.
-    ///
-    /// - Parameters:
-    ///   - choice: what the administrator wrote.
-    ///   - length: bytes of the image.
-    ///   - mayErase: whether something else on the disk may go.
-    ///   - holdsOnlyOurs: whether a disk has nothing on it, or what an earlier run began to write.
+    /// Takes the disk that is meant by the choice, for an image of so many bytes; `mayErase` lets something else on it
+    /// go, and `holdsOnlyOurs` says whether it has nothing on it, or what an earlier run began to write.
     package static func disk(
         _ choice: DiskChoice, among disks: [Disk], length: UInt64, mayErase: Bool,
         holdsOnlyOurs: (Disk) throws(SystemFailure) -> Bool

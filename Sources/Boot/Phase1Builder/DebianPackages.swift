@@ -103,33 +103,6 @@ package struct DebianPackages: Sendable {
         return record
     }
 
-    /// Some packages and all they depend on, as if nothing at all were installed, sorted by name.
-    ///
-    /// - Parameter skipped: beginnings of names of packages that are left out.
-    func records(
-        neededBy packages: [String], without skipped: [String]
-    ) async throws(Phase1Failure) -> [PackageRecord] {
-        let simulation: String
-        do {
-            simulation = try await ProgramRun.text(
-                of: "apt-get",
-                [
-                    "-qq", "-s", "--no-install-recommends", "-o", "Dir::State::status=/dev/null",
-                    "-o", "Dir::State::extended_states=/dev/null", "install",
-                ] + packages)
-        } catch {
-            guard case .programFailed(_, _, let words) = error else { throw error }
-            throw .packagesUnknown(packages, words: words)
-        }
-        let names = PackageRecord.names(inSimulation: simulation).filter { name in
-            !skipped.contains { name.hasPrefix($0) }
-        }
-        let text = try await ProgramRun.text(of: "apt-cache", ["show", "--no-all-versions"] + names)
-        let records = PackageRecord.all(in: text).sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        guard records.count == names.count else { throw .packagesUnknown(packages, words: "the lists are incomplete") }
-        return records
-    }
-
     private static func digest(of path: String) -> String? {
         (try? FileTree.bytes(of: path)).map { ContentHash.sha256($0).bytes.hexadecimal }
     }

@@ -18,6 +18,7 @@ import Testing
             Package: another
             SHA256: 4567
             """)
+        #expect(record?.name == "busybox-static")
         #expect(record?.fileName == "busybox-static_1%3a1.35.0-4+deb12u1+b1_amd64.deb")
         #expect(record?.digest == "0123")
         #expect(record?.dependencies == ["libc6", "kmod", "python3"])

@@ -4,7 +4,10 @@ import Phase1Builder
 import Testing
 
 @Suite struct Phase1FailureTests {
-    @Test(arguments: [("mformat", "mtools"), ("mcopy", "mtools"), ("xorriso", "xorriso"), ("dpkg-deb", "dpkg")])
+    @Test(arguments: [
+        ("mformat", "mtools"), ("mcopy", "mtools"), ("mksquashfs", "squashfs-tools"), ("xorriso", "xorriso"),
+        ("dpkg-deb", "dpkg"),
+    ])
     func `a program that is missing is named with the package to install`(program: String, package: String) {
         let failure = Phase1Failure.programMissing(program)
         #expect(failure.description.contains("\(program) is not installed"))

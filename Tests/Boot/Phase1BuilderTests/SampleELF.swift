@@ -13,6 +13,22 @@ enum SampleELF {
         file(sections: [(".text", [0xc3])], isStatic: isStatic)
     }
 
+    /// A program or library that is linked to libraries, looked for in some folders first, and loaded by a loader.
+    static func linked(to libraries: [String], folders: [String] = [], loader: String? = nil) -> [UInt8] {
+        var texts: [UInt8] = [0]
+        func place(_ text: String) -> Int {
+            defer { texts += Array(text.utf8) + [0] }
+            return texts.count
+        }
+        var dynamic: [UInt8] = []
+        for library in libraries { dynamic += number(1, 8) + number(place(library), 8) }
+        if !folders.isEmpty { dynamic += number(29, 8) + number(place(folders.joined(separator: ":")), 8) }
+        dynamic += number(0, 16)
+        var sections: [(name: String, content: [UInt8])] = [(".dynamic", dynamic), (".dynstr", texts)]
+        if let loader { sections.append((".interp", Array(loader.utf8) + [0])) }
+        return file(sections: sections, isStatic: loader == nil)
+    }
+
     private static func file(sections: [(name: String, content: [UInt8])], isStatic: Bool) -> [UInt8] {
         // Section 0 is empty by convention; the last one holds the names.
         var names: [UInt8] = [0]

@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import CPIOArchive
+package import CPIOArchive
 
 /// Some files of unpacked packages with everything they need to be loaded: what links lead to, shared libraries, the
 /// loader.
 ///
 /// What nothing needs stays behind, so nobody must know what to leave out; a library that is needed and not there is a
 /// failure here and not on a machine.
-struct FileClosure {
-    /// In no particular order.
-    private(set) var entries: [CPIOEntry] = []
+package struct FileClosure {
+    /// In no particular order; links lead to whole paths.
+    package private(set) var entries: [CPIOEntry] = []
     /// The loaders of its programs, by the paths the kernel looks for them at.
-    private(set) var loaders: Set<String> = []
+    package private(set) var loaders: Set<String> = []
     private var places: Set<String> = []
     private let files: UnpackedFiles
 
     /// Where Debian's loader looks for libraries when nothing else is said, on PCs.
     private static let libraryFolders = ["usr/lib/x86_64-linux-gnu", "usr/lib"]
 
-    /// Takes the files of patterns: a path; a path that ends in `*`, for all that begin so; a path that ends in `/`, for
-    /// all below it. Patterns may match nothing, paths may not.
+    /// Takes files out of a folder in which packages were unpacked over one another; ``init(_:of:)`` says what the
+    /// patterns are.
+    ///
+    /// - Throws: ``Phase1Failure/layerWithout(_:neededBy:)`` and what reading throws.
+    package init(_ patterns: [String], in folder: String) throws(Phase1Failure) {
+        try self.init(patterns, of: try UnpackedFiles(in: folder))
+    }
+
+    /// Takes the files of patterns.
+    ///
+    /// A pattern is a path, which must be there; or a path that ends in `*`, for all that begin so, or in `/`, for all
+    /// below it, and those may match nothing.
     init(_ patterns: [String], of files: UnpackedFiles) throws(Phase1Failure) {
         self.files = files
         for pattern in patterns {
@@ -33,7 +43,7 @@ struct FileClosure {
     }
 
     /// Bytes of all files.
-    var byteCount: Int {
+    package var byteCount: Int {
         entries.reduce(0) { if case .file(let content) = $1.kind { $0 + content.count } else { $0 } }
     }
 

@@ -120,7 +120,7 @@ package struct LayerBuilder: Sendable {
         note("\(records.count) packages for \(programs.packages.joined(separator: ", "))")
         let unpacked = "\(work)/packages"
         for archive in try await packages.archives(of: records) { try await packages.unpack(archive, into: unpacked) }
-        let closure = try FileClosure(programs.files, of: try UnpackedFiles(in: unpacked))
+        let closure = try FileClosure(programs.files, in: unpacked)
         note("\(closure.entries.count) files of \(closure.byteCount) bytes are needed")
         return closure
     }

@@ -27,7 +27,8 @@ struct LayerSources {
             kernel = nil
         }
         if let programs = recipe.programs {
-            packages = try await debian.records(neededBy: programs.packages, without: programs.skipped)
+            packages = try await PackageClosure(of: programs.packages, without: programs.skipped)
+                .records(keptIn: options.cache)
             for package in packages { inputs.add(package.fileName, digest: package.digest) }
             inputs.add("files", content: Array("\(programs.files)".utf8))
             for entry in programs.additions { inputs.add(entry) }

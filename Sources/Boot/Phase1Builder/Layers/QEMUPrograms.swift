@@ -55,7 +55,9 @@ extension LayerRecipe.Programs {
         "usr/share/X11/xorg.conf.d/", "usr/share/X11/XErrorDB",
     ]
 
-    /// udevd tells Xorg which devices are keyboards and mice. The rules that load modules, name network cards or look at
+    /// udevd tells Xorg which devices are keyboards and mice.
+    ///
+    /// The rules that load modules, name network cards or look at
     /// disks are not for it: phase 1 sees to the first two itself.
     private static let inputFiles =
         ["usr/lib/systemd/systemd-udevd", "usr/bin/udevadm", "usr/share/libinput/", "usr/lib/udev/libinput-*"]
@@ -71,8 +73,9 @@ extension LayerRecipe.Programs {
             ("audio", 29), ("video", 44), ("input", 101), ("kvm", 102), ("render", 103), ("sgx", 104),
         ].map { "\($0.0):x:\($0.1):\n" }.joined()
 
-    /// Its first argument is the folder to be in, the others are QEMU's; its exit status is QEMU's, or 126 when there is
-    /// no screen. Xorg has a console of its own, so that the agent's is found again as it was.
+    /// Its first argument is the folder to be in, the others are QEMU's.
+    ///
+    /// Its exit status is QEMU's, or 126 when there is no screen. Xorg has a console of its own, so that the agent's is found again as it was.
     private static let script = #"""
         #!/bin/sh
         # BootTorrent: shows QEMU on this machine's screen. qemu-on-screen FOLDER ARGUMENT...
@@ -100,7 +103,8 @@ extension LayerRecipe.Programs {
 
         # It says the display's number when it is ready, and closes the pipe when it fails.
         mkfifo "$ready"
-        /usr/lib/xorg/Xorg :0 vt7 -noreset -nolisten tcp -logfile "$log" -displayfd 3 3> "$ready" > /dev/null 2>&1 &
+        /usr/lib/xorg/Xorg :0 vt7 -noreset -nolisten tcp -s 0 -dpms -logfile "$log" -displayfd 3 \
+            3> "$ready" > /dev/null 2>&1 &
         server=$!
         if ! read -r -t 60 display < "$ready"; then
             echo "the screen could not be set up: $(grep -m 1 -A 2 '^(EE)\|(EE) ' "$log" | tr '\n' ' ')" >&2
