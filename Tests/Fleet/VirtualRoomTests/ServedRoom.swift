@@ -99,6 +99,20 @@ extension VirtualRoom {
     }
 }
 
+extension VirtualRoom {
+    /// Waits until the download of the machine at a place is as far as it is to be.
+    func report(
+        of place: Int, once isFar: @escaping @Sendable (TransferProgress) -> Bool
+    ) async throws -> TransferProgress {
+        try await Deadline.within(ServedRoom.patience, or: .noAnswer("a download that is far enough")) {
+            while true {
+                if let transfer = try await self.report(of: place)?.transfer, isFar(transfer) { return transfer }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+        }
+    }
+}
+
 extension SerialConsole {
     /// Waits, on the server's output, for the agent of the machine at a place to have told of itself.
     func waitForAgent(of place: Int) async throws {

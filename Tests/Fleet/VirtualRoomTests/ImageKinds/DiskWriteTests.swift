@@ -78,6 +78,45 @@ extension MachineTests {
             }
         }
 
+        @Test(.isLong)
+        func `2 GiB go onto the disk of a machine with 256 MiB, the plug is pulled, and the rest follows`()
+            async throws
+        {
+            var served = ServedRoom("large", number: 80)
+            served.shape = LinkShape(megabits: 100)
+            let environment = try await served.environment(withLayers: [.disks])
+            let image = try LargeDisk(folder: served.folder, word: "DISK THREE")
+            try await served.run { _ in
+                let shelf = ImageShelf(environment: environment)
+                try shelf.start("disk")
+                try shelf.put(
+                    "disk", settings: Self.settings.replacing("machine1-disk1", with: "empty"), files: [:])
+                try FileManager.default.linkItem(
+                    atPath: image.path, toPath: "\(environment.imagesFolder)/disk/disk.img")
+            } _: { room, server in
+                var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
+                machine.memory = 256
+                machine.disks = ["\(room.folder)/large.disk"]
+                try Self.makeDisk(machine.disks[0], length: LargeDisk.length + 1 << 20)
+                let plan = machine
+                let before = try await room.withMachine(plan) { _ in
+                    try await room.report(of: 1, once: { $0.verified > LargeDisk.zeros + LargeDisk.data / 2 })
+                }
+                try await room.withMachine(plan) { _ in
+                    try await server.wait(for: "stage=handover", atMost: ServedRoom.patience)
+                }
+                let after = try #require(try await room.report(of: 1)?.transfer)
+                let missing = LargeDisk.data - (before.verified - LargeDisk.zeros)
+                #expect(after.fromServer <= missing + LargeDisk.data / 20)
+                #expect(try image.isOn(plan.disks[0]))
+                var disk = plan
+                disk.start = .disk
+                try await room.withMachine(disk) { running in
+                    try await running.console.wait(for: "DISK THREE", atMost: .seconds(120))
+                }
+            }
+        }
+
         /// A file with nothing in it but its length.
         static func makeDisk(_ path: String, length: UInt64) throws {
             try? FileManager.default.removeItem(atPath: path)
