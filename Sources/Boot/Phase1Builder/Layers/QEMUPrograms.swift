@@ -49,7 +49,8 @@ extension LayerRecipe.Programs {
         "usr/lib/xorg/modules/libint10.so", "usr/lib/xorg/modules/libshadow.so",
         "usr/lib/xorg/modules/libshadowfb.so", "usr/lib/xorg/modules/libvgahw.so", "usr/lib/xorg/modules/libwfb.so",
         "usr/bin/xkbcomp", "usr/bin/busybox",
-        "usr/share/X11/xkb/compat/", "usr/share/X11/xkb/keycodes/", "usr/share/X11/xkb/rules/base",
+        "usr/share/X11/xkb/compat/", "usr/share/X11/xkb/geometry/pc", "usr/share/X11/xkb/keycodes/",
+        "usr/share/X11/xkb/rules/base",
         "usr/share/X11/xkb/rules/evdev", "usr/share/X11/xkb/symbols/", "usr/share/X11/xkb/types/",
         "usr/share/X11/locale/C/", "usr/share/X11/locale/compose.dir", "usr/share/X11/locale/locale.*",
         "usr/share/X11/xorg.conf.d/", "usr/share/X11/XErrorDB",
@@ -97,6 +98,8 @@ extension LayerRecipe.Programs {
         }
         trap 'end 143' TERM INT HUP
 
+        # udevadm does nothing in a changed root unless it is told to.
+        export SYSTEMD_IGNORE_CHROOT=1 SYSTEMD_IN_CHROOT=0
         /usr/lib/systemd/systemd-udevd --daemon --resolve-names=early
         udevadm trigger --action=add --subsystem-match=input --subsystem-match=drm --subsystem-match=graphics
         udevadm settle --timeout=10
@@ -107,7 +110,7 @@ extension LayerRecipe.Programs {
             3> "$ready" > /dev/null 2>&1 &
         server=$!
         if ! read -r -t 60 display < "$ready"; then
-            echo "the screen could not be set up: $(grep -m 1 -A 2 '^(EE)\|(EE) ' "$log" | tr '\n' ' ')" >&2
+            echo "the screen could not be set up: $(sed -n '/Failed to load/d; s/^.*(EE) //p' "$log" | tail -n 3)" >&2
             end 126
         fi
 
