@@ -76,7 +76,8 @@ extension LayerRecipe.Programs {
 
     /// Its first argument is the folder to be in, the others are QEMU's.
     ///
-    /// Its exit status is QEMU's, or 126 when there is no screen. Xorg has a console of its own, so that the agent's is found again as it was.
+    /// Its exit status is QEMU's, or 126 when there is no screen. Xorg has a console of its own, so that the agent's is
+    /// found again as it was.
     private static let script = #"""
         #!/bin/sh
         # BootTorrent: shows QEMU on this machine's screen. qemu-on-screen FOLDER ARGUMENT...
