@@ -3,13 +3,13 @@
 internal import CPIOArchive
 
 extension LayerRecipe.Programs {
-    /// QEMU, and an X server without a window manager for its window.
+    /// QEMU, and an X server with the smallest of window managers for its window.
     ///
     /// Of QEMU's windows the one by SDL is taken: GTK's needs GTK, themes and fonts. Nothing draws by OpenGL, so the
     /// drivers for that, which come with a compiler, stay behind.
     static let qemu = LayerRecipe.Programs(
         packages: [
-            "busybox-static", "qemu-system-gui", "qemu-system-x86", "udev", "xserver-xorg-core",
+            "busybox-static", "evilwm", "qemu-system-gui", "qemu-system-x86", "udev", "xserver-xorg-core",
             "xserver-xorg-input-libinput", "xserver-xorg-video-fbdev", "xserver-xorg-video-vesa",
         ],
         // Three fifths of all bytes. Everything else is fetched and then not taken, which costs little.
@@ -48,8 +48,9 @@ extension LayerRecipe.Programs {
         "usr/lib/xorg/modules/input/libinput_drv.so", "usr/lib/xorg/modules/libfbdevhw.so",
         "usr/lib/xorg/modules/libint10.so", "usr/lib/xorg/modules/libshadow.so",
         "usr/lib/xorg/modules/libshadowfb.so", "usr/lib/xorg/modules/libvgahw.so", "usr/lib/xorg/modules/libwfb.so",
-        "usr/bin/xkbcomp", "usr/bin/busybox",
-        "usr/share/X11/xkb/compat/", "usr/share/X11/xkb/keycodes/", "usr/share/X11/xkb/rules/base",
+        "usr/bin/xkbcomp", "usr/bin/evilwm", "usr/bin/busybox",
+        "usr/share/X11/xkb/compat/", "usr/share/X11/xkb/geometry/pc", "usr/share/X11/xkb/keycodes/",
+        "usr/share/X11/xkb/rules/base",
         "usr/share/X11/xkb/rules/evdev", "usr/share/X11/xkb/symbols/", "usr/share/X11/xkb/types/",
         "usr/share/X11/locale/C/", "usr/share/X11/locale/compose.dir", "usr/share/X11/locale/locale.*",
         "usr/share/X11/xorg.conf.d/", "usr/share/X11/XErrorDB",
@@ -75,7 +76,8 @@ extension LayerRecipe.Programs {
 
     /// Its first argument is the folder to be in, the others are QEMU's.
     ///
-    /// Its exit status is QEMU's, or 126 when there is no screen. Xorg has a console of its own, so that the agent's is found again as it was.
+    /// Its exit status is QEMU's, or 126 when there is no screen. Xorg has a console of its own, so that the agent's is
+    /// found again as it was.
     private static let script = #"""
         #!/bin/sh
         # BootTorrent: shows QEMU on this machine's screen. qemu-on-screen FOLDER ARGUMENT...
@@ -97,6 +99,8 @@ extension LayerRecipe.Programs {
         }
         trap 'end 143' TERM INT HUP
 
+        # udevadm does nothing in a changed root unless it is told to.
+        export SYSTEMD_IGNORE_CHROOT=1 SYSTEMD_IN_CHROOT=0
         /usr/lib/systemd/systemd-udevd --daemon --resolve-names=early
         udevadm trigger --action=add --subsystem-match=input --subsystem-match=drm --subsystem-match=graphics
         udevadm settle --timeout=10
@@ -107,12 +111,18 @@ extension LayerRecipe.Programs {
             3> "$ready" > /dev/null 2>&1 &
         server=$!
         if ! read -r -t 60 display < "$ready"; then
-            echo "the screen could not be set up: $(grep -m 1 -A 2 '^(EE)\|(EE) ' "$log" | tr '\n' ' ')" >&2
+            echo "the screen could not be set up: $(sed -n '/Failed to load/d; s/^.*(EE) //p' "$log" | tail -n 3)" >&2
             end 126
         fi
 
+        # Without a window manager SDL's window stays as large as it was when it is to fill the screen. This one's keys
+        # and buttons, which are a guest's, are put out of reach; it is asked for only once, so it gets a second's start.
+        export DISPLAY=":$display"
+        evilwm --fn fixed --bw 0 --mask1 mod3+mod5 --mask2 mod3+mod5 3>&- > /dev/null 2>&1 &
+        sleep 1
+
         cd "$folder" || end 126
-        DISPLAY=":$display" qemu-system-x86_64 "$@" 3>&- &
+        qemu-system-x86_64 "$@" 3>&- &
         guest=$!
         wait "$guest"
         status=$?
