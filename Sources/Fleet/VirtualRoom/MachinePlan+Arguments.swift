@@ -90,7 +90,9 @@ extension MachinePlan {
             ]
         case .kernel(let kernel, let initramfs, let commandLine):
             // QEMU's firmware for this alone, which is through in no time.
-            ["-bios", "qboot.rom", "-kernel", kernel, "-initrd", initramfs, "-append", commandLine]
+            (hasScreen ? [] : ["-bios", "qboot.rom"]) + [
+                "-kernel", kernel, "-initrd", initramfs, "-append", commandLine,
+            ]
         }
     }
 

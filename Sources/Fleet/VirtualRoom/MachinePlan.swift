@@ -58,6 +58,8 @@ package struct MachinePlan: Hashable, Sendable {
     package var memory = 1_024
     /// What it starts from.
     package var start: Start = .network
+    /// Whether a machine that starts from a kernel has firmware that sets up its screen, which takes a second.
+    package var hasScreen = false
     /// Files that are its disks, in their order; their serial numbers are ``diskSerial(_:)``.
     package var disks: [String] = []
     /// How many network cards come before the one with the room's cable; nobody answers on theirs.

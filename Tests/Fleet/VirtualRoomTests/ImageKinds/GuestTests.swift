@@ -56,11 +56,16 @@ extension MachineTests {
             } _: { room, server in
                 var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
                 machine.memory = 1_536
+                machine.hasScreen = true
                 try await room.withMachine(machine) { running in
                     try await server.wait(for: "stage=handover", atMost: ServedRoom.patience)
                     try await running.press(
-                        Self.keys("serial") + ["ret"] + Self.keys("terminal_output serial") + ["ret"],
+                        // Escape leaves whatever a part of these keys has led into, c its menu for its command line.
+                        ["esc", "esc", "c"] + Self.keys("serial") + ["ret"] + Self.keys("terminal_output serial") + [
+                            "ret"
+                        ],
                         until: "grub>", atMost: ServedRoom.patience)
+                    try await running.monitor.press(["esc"])
                     try await room.keepPicture("guest-\(name)", of: running)
                 }
             }

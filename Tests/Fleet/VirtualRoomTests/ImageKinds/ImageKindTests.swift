@@ -23,7 +23,8 @@ extension MachineTests {
                     "b-kernel", settings: Self.kernel,
                     files: ["vmlinuz": system.kernel, "tools": system.tools, "start": system.start])
             } _: { room, server in
-                let machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
+                var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
+                machine.hasScreen = true
                 try await room.withMachine(machine) { running in
                     let console = running.console
                     try await console.wait(for: "Up/Down, Enter: start", atMost: ServedRoom.patience)

@@ -24,6 +24,7 @@ extension MachineTests {
             } _: { room, _ in
                 var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
                 machine.memory = 2_048
+                machine.hasScreen = true
                 try await room.withMachine(machine) { running in
                     try await running.console.wait(for: " login: ", atMost: ServedRoom.patience)
                     try await room.keepPicture("live-\(kind.rawValue)", of: running)
