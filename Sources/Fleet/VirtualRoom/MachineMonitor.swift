@@ -18,9 +18,9 @@ package struct MachineMonitor: Sendable {
             })
     }
 
-    /// Writes a picture of the machine's screen into a PNG file.
-    package func screenshot(to path: String) async throws {
-        try await execute([Command(name: "screendump", arguments: ["filename": path, "format": "png"])])
+    /// Writes a picture of the machine's screen into a file: PNG, or PPM for whoever looks at its dots.
+    package func screenshot(to path: String, format: String = "png") async throws {
+        try await execute([Command(name: "screendump", arguments: ["filename": path, "format": format])])
     }
 
     /// Pulls the plug.

@@ -94,32 +94,3 @@ func noise(_ count: Int, seed: UInt64 = 1) -> Data {
     }
     return data
 }
-
-/// The first sector of a disk that a BIOS starts: it says a word on the first serial port, and stays.
-func bootSector(saying word: String) -> Data {
-    let code: [UInt8] = [
-        0xFA,  // cli
-        0x31, 0xC0,  // xor ax, ax
-        0x8E, 0xD8,  // mov ds, ax
-        0xFC,  // cld
-        0xBE, 0x23, 0x7C,  // mov si, the word
-        0xAC,  // next: lodsb
-        0x84, 0xC0,  // test al, al
-        0x74, 0x12,  // jz end
-        0x88, 0xC3,  // mov bl, al
-        0xBA, 0xFD, 0x03,  // mov dx, 3FDh: the port's state
-        0xEC,  // wait: in al, dx
-        0xA8, 0x20,  // test al, 20h: it takes a byte
-        0x74, 0xFB,  // jz wait
-        0xBA, 0xF8, 0x03,  // mov dx, 3F8h
-        0x88, 0xD8,  // mov al, bl
-        0xEE,  // out dx, al
-        0xEB, 0xE9,  // jmp next
-        0xF4,  // end: hlt
-        0xEB, 0xFD,  // jmp end
-    ]
-    var sector = Data(code + Array("\r\n\(word)\r\n".utf8) + [0])
-    sector.append(Data(count: 510 - sector.count))
-    sector.append(contentsOf: [0x55, 0xAA])
-    return sector
-}
