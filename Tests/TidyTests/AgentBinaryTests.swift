@@ -21,8 +21,8 @@ struct AgentBinaryTests {
         #expect(agent.count <= 16_000_000)
     }
 
-    @Test(arguments: ["icudt", "FoundationEssentials", "FoundationInternationalization"])
-    func `neither Foundation nor its tables of languages are inside`(trace: String) {
+    @Test(arguments: ["_RegexParser", "icudt", "FoundationEssentials", "FoundationInternationalization"])
+    func `neither Foundation nor tables of languages nor patterns of text are inside`(trace: String) {
         #expect(agent.range(of: Data(trace.utf8)) == nil)
     }
 }

@@ -18,7 +18,10 @@ package enum GuestArguments {
     }
 
     private static func saysAccelerator(_ words: [String]) -> Bool {
-        words.contains { ["accel", "enable-kvm", "no-kvm"].contains(option($0)) || $0.contains("accel=") }
+        words.contains { word in
+            ["accel", "enable-kvm", "no-kvm"].contains(option(word))
+                || word.split(separator: ",").contains { $0.hasPrefix("accel=") }
+        }
     }
 
     /// QEMU takes one hyphen or two before an option's name.
