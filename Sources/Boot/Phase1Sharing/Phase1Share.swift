@@ -52,12 +52,7 @@ package struct Phase1Share: Sendable {
         guard metainfo.infoHash == offer.infoHash else { throw Phase1ShareProblem.otherTorrent }
         var session = SwarmSession(metainfo: metainfo, folder: folder, start: .empty)
         session.files = try indices(in: metainfo)
-        session.trackers = swarm.trackers.map { [$0] }
-        session.usesLocalDiscovery = swarm.usesLocalDiscovery
-        session.usesPeerExchange = swarm.usesPeerExchange
-        if !swarm.networks.isEmpty { session.networks = swarm.networks }
-        session.racks = swarm.racks
-        session.peers = [PeerAddress(host: server, port: swarm.peerPort)]
+        session.follow(swarm, server: server)
         // The image's swarm has the usual port.
         let host = try await SwarmHost.listen(on: PeerAddress(host: .any, port: 0))
         let giver = Phase1Giver(

@@ -65,7 +65,10 @@ struct ImageFetch: Sendable {
         _ seeds: inout ThrowingTaskGroup<Void, any Error>
     ) async throws {
         let metainfo = try Metainfo(try await uplink.link.torrent(at: layer.torrentPath, layer.torrentDigest))
-        guard metainfo.infoHash == layer.infoHash else { throw SwarmFetchProblem.otherTorrent }
+        // The folder gets the torrent's name, which comes from the network.
+        guard metainfo.infoHash == layer.infoHash, metainfo.name == layer.name.rawValue else {
+            throw SwarmFetchProblem.otherTorrent
+        }
         let order = TorrentOrder(metainfo: metainfo, folder: MachineLayout.layers, staysOn: true)
         let (arrivals, arrival) = AsyncThrowingStream<Void, any Error>.makeStream()
         let put = put
@@ -82,7 +85,7 @@ struct ImageFetch: Sendable {
         }
         for try await _ in arrivals {}
         try Task.checkCancellation()
-        try await keeper.install(layer.name, from: "\(MachineLayout.layers)/\(metainfo.name)")
+        try await keeper.install(layer.name, from: "\(MachineLayout.layers)/\(layer.name.rawValue)")
     }
 
     private func fetch(_ metainfo: Metainfo, _ sum: ProgressSum, _ port: SwarmPort) async throws {
@@ -103,7 +106,7 @@ struct ImageFetch: Sendable {
             let target = try await keeper.disk(for: write, metainfo)
             put(.targetChosen("\(target)"))
             order.placements[write.image] = FilePlacement(path: target.path, isDevice: true)
-            reports.preparation = { put(.targetChosen($0 < 99 ? "\(target), \($0) % ready" : "\(target)")) }
+            reports.preparation = { put(.targetChosen($0 < 100 ? "\(target), \($0) % ready" : "\(target)")) }
         }
         try await port.fetch(order, reports)
     }

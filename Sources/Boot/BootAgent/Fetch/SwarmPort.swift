@@ -3,6 +3,7 @@
 internal import BootCatalog
 internal import Logging
 internal import NIOCore
+internal import Phase1Sharing
 internal import PieceStorage
 internal import SwarmEngine
 internal import SwarmSession
@@ -68,13 +69,10 @@ struct SwarmPort: Sendable {
         for (path, placement) in order.placements {
             session.placements[try order.metainfo.index(of: path)] = placement
         }
-        session.trackers = policy.trackers.map { [$0] }
-        session.usesLocalDiscovery = policy.usesLocalDiscovery
-        session.usesPeerExchange = policy.usesPeerExchange
-        if !policy.networks.isEmpty { session.networks = policy.networks }
-        session.racks = policy.racks
-        session.peers = [PeerAddress(host: server, port: policy.peerPort)]
-        session.checkProgress = { done, total in reports.preparation(total > 0 ? done / (total / 100 + 1) : 100) }
+        session.follow(policy, server: server)
+        session.checkProgress = { done, total in
+            reports.preparation(done >= total ? 100 : UInt64(Double(done) / Double(total) * 100))
+        }
         let logger = Logger(label: "swarm", factory: { _ in SwiftLogNoOpLogHandler() })
         let staysOn = order.staysOn
         try await session.run(on: host, group: group, logger: logger) { handle, events in
