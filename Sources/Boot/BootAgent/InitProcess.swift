@@ -11,6 +11,7 @@ enum InitProcess {
         FirstProcess.openStandardStreams()
         for mount in FileSystemMount.firstProcess { attempt { () throws(SystemFailure) in try mount.mount() } }
         attempt(FirstProcess.silenceKernelLog)
+        attempt { () throws(SystemFailure) in try FirstProcess.give(hugePagesTo: .whoAsks) }
         attempt(nameOtherRoles)
         guard let signals = try? SignalInbox() else { sleepForever() }
         FirstProcess.log("the first process is ready")

@@ -29,6 +29,24 @@ package enum FirstProcess {
         try? SystemFile.write("<6>\(KernelLog.ownPrefix)\(line)\n", to: "/dev/kmsg")
     }
 
+    /// Who gets huge pages from the kernel (`transparent_hugepage`).
+    package enum HugePages: String, Sendable {
+        /// Who asks for them, as QEMU does for its guest's memory.
+        case whoAsks = "madvise"
+        /// Nobody; the kernel then keeps tens of megabytes less in reserve.
+        case nobody = "never"
+    }
+
+    /// Says who gets huge pages.
+    ///
+    /// A kernel that knows of none is no failure.
+    /// By itself the kernel gives them to all, and every thread of a small program takes megabytes.
+    package static func give(hugePagesTo receivers: HugePages) throws(SystemFailure) {
+        let path = "/sys/kernel/mm/transparent_hugepage/enabled"
+        guard SystemFile.exists(path) else { return }
+        try SystemFile.write(receivers.rawValue, to: path)
+    }
+
     /// Lets the kernel call this file when it wants a module by name.
     package static func answerModuleRequests(with path: String) throws(SystemFailure) {
         try SystemFile.write(path, to: "/proc/sys/kernel/modprobe")

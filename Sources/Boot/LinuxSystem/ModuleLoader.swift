@@ -30,6 +30,9 @@ package struct ModuleLoader: Sendable {
         return withUnsafeBytes(of: &name.release) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
+    /// Where the running kernel's drivers of network cards are.
+    package static var networkCards: String { "/lib/modules/\(kernelRelease)/kernel/drivers/net" }
+
     /// Loads the modules for a device or of a name; what no module is known for is nobody's mistake, nor is a module
     /// that is known and not there: a layer's index is over those of other layers and network cards, too.
     ///

@@ -54,6 +54,8 @@ struct ImageFetch: Sendable {
         let missing = await keeper.missing(layers)
         let need = MemoryNeed(image.image.method, lengths: lengths, layers: missing)
         let present = MachineLayout.storedBytes(of: image.image.name)
+        guard need.problem(available: MemoryInformation.available, stored: present) != nil else { return }
+        MemoryRelief.giveBack()
         if let problem = need.problem(available: MemoryInformation.available, stored: present) {
             throw ImpossibleImage(description: problem)
         }

@@ -13,6 +13,10 @@ package struct MemoryNeed: Hashable, Sendable {
     /// Bytes of the files that are handed over, if they are needed three times.
     private let tripled: UInt64?
 
+    /// Room in which a kernel unpacks itself, which is set aside when it is loaded.
+    ///
+    /// It is `init_size` in its header, of which nothing is known before the download. Debian's 6.1 asks for 63.6 MiB.
+    package static let kernelRoom: UInt64 = 64 << 20
     /// What the agent and the swarm take while all this goes on.
     package static let reserve: UInt64 = 24 << 20
 
@@ -39,7 +43,8 @@ package struct MemoryNeed: Hashable, Sendable {
         tripled = handedOver > 0 ? handedOver : nil
         // Beside a layer its unpacked drivers.
         let layerBytes = Self.sum(layers.map(\.totalLength))
-        bytes = Self.sum([handedOver, handedOver, handedOver, kept, layerBytes, layerBytes / 2, Self.reserve])
+        let room = handedOver > 0 ? Self.kernelRoom : 0
+        bytes = Self.sum([handedOver, handedOver, handedOver, room, kept, layerBytes, layerBytes / 2, Self.reserve])
     }
 
     /// Why it does not fit into what is free, with what of the image is there already; `nil` when it does, or when

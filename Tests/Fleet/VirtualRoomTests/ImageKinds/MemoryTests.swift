@@ -37,7 +37,8 @@ extension MachineTests {
             try await run(number: 77, memory: 512) { room, server, running in
                 try await running.console.wait(
                     for: "The machine has too little memory for it:", atMost: ServedRoom.patience)
-                try await server.wait(for: "564 MiB are needed", atMost: .seconds(60))
+                try await server.wait(for: "628 MiB are needed", atMost: .seconds(60))
+                try await room.keepPicture("error", of: running)
                 let report = try #require(try await room.report(of: 1))
                 #expect(report.stage == .failed)
                 #expect((report.transfer?.fromServer ?? 0) == 0)
@@ -58,6 +59,7 @@ extension MachineTests {
             } _: { room, server in
                 var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
                 machine.memory = memory
+                machine.hasScreen = true
                 try await room.withMachine(machine) { try await body(room, server, $0) }
             }
         }
