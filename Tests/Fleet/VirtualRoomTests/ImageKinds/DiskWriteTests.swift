@@ -96,11 +96,14 @@ extension MachineTests {
             } _: { room, server in
                 var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
                 machine.memory = 256
+                machine.hasScreen = true
                 machine.disks = ["\(room.folder)/large.disk"]
                 try Self.makeDisk(machine.disks[0], length: LargeDisk.length + 1 << 20)
                 let plan = machine
-                let before = try await room.withMachine(plan) { _ in
+                let before = try await room.withMachine(plan) { running in
                     try await server.waitForAgent(of: 1)
+                    _ = try await room.report(of: 1, once: { $0.verified > LargeDisk.zeros + LargeDisk.data / 4 })
+                    try await room.keepPicture("progress", of: running)
                     return try await room.report(of: 1, once: { $0.verified > LargeDisk.zeros + LargeDisk.data / 2 })
                 }
                 try await room.withMachine(plan) { _ in

@@ -69,12 +69,17 @@ extension MachineTests {
 }
 
 extension VirtualRoom {
-    /// Waits until a machine's screen looks as it is to look.
+    /// Waits until a machine's screen looks as it is to look, and goes on to look so: a guest without KVM writes slowly,
+    /// and a blinking cursor is no change.
     fileprivate func wait(
         for machine: RunningMachine, _ isRight: @escaping @Sendable (ScreenDots) -> Bool
     ) async throws {
         try await Deadline.within(ServedRoom.patience, or: .noAnswer("a screen that looks right")) {
-            while try await !isRight(ScreenDots(of: machine, in: folder)) {
+            var (last, looks) = (-1, 0)
+            while looks < 15 {
+                let screen = try await ScreenDots(of: machine, in: folder)
+                looks = isRight(screen) && abs(screen.brightDots - last) < 64 ? looks + 1 : 0
+                last = screen.brightDots
                 try await Task.sleep(for: .seconds(1))
             }
         }

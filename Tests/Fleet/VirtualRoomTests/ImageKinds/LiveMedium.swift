@@ -38,6 +38,23 @@ enum LiveMedium: String, CaseIterable {
         }
     }
 
+    /// The medium's own menu, where what it says is needed: dmsquash-live (059) makes what its overlay needs only when it
+    /// is told that there will be one.
+    private var menu: String? {
+        switch self {
+        case .debian: nil
+        case .dracut:
+            """
+            set default=0
+            menuentry "Live" {
+                linux /images/pxeboot/vmlinuz root=live:CDLABEL=LIVE rd.live.image rd.live.overlay.overlayfs quiet
+                initrd /images/pxeboot/initrd.img
+            }
+
+            """
+        }
+    }
+
     /// The path of its ISO file, made unless it was before.
     func made(in folder: String) throws -> String {
         let iso = "\(folder)/\(rawValue).iso"
@@ -60,6 +77,11 @@ enum LiveMedium: String, CaseIterable {
         let squashed = URL(filePath: "\(tree)/\(names.root)")
         try FileManager.default.createDirectory(
             at: squashed.deletingLastPathComponent(), withIntermediateDirectories: true)
+        if let menu {
+            let folder = "\(tree)/boot/grub"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(menu.utf8).write(to: URL(filePath: "\(folder)/grub.cfg"))
+        }
         let left = ["boot", "usr/share/doc", "usr/share/locale", "usr/share/man", "var/cache/apt", "var/lib/apt/lists"]
         try run(
             ["mksquashfs", root, squashed.path, "-quiet", "-no-progress", "-comp", "zstd", "-Xcompression-level", "6"]
