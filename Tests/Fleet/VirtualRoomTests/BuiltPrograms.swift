@@ -10,6 +10,8 @@ enum BuiltPrograms {
     static let agent = "\(folder)/release/boottorrent-agent"
     /// Where `make demo` keeps the packages it fetched.
     static let packages = "\(folder)/demo/packages"
+    /// Of this process alone, and used again by a later one: tests with machines run in lanes side by side.
+    static let lane = Lane(in: folder)
     /// The program beside these tests.
     static let program = try? Program.boottorrent
 

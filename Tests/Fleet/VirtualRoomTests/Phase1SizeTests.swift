@@ -12,7 +12,8 @@ extension MachineTests {
 
         private func description() async throws -> Phase1Description {
             let options = Phase1Options(
-                agent: BuiltPrograms.agent, cache: BuiltPrograms.packages, output: "\(BuiltPrograms.folder)/phase1-size"
+                agent: BuiltPrograms.agent, cache: BuiltPrograms.packages,
+                output: "\(BuiltPrograms.lane.folder)/phase1-size"
             )
             return try await Phase1Builder(options) { _ in }.build().description
         }

@@ -12,7 +12,7 @@ extension MachineTests {
         private func room(_ name: String, machines: Int, change: (inout MachinePlan) -> Void = { _ in }) -> Demo.Options
         {
             var options = Demo.Options(
-                folder: "\(BuiltPrograms.folder)/\(name)-test", program: BuiltPrograms.program ?? "",
+                folder: "\(BuiltPrograms.lane.folder)/\(name)-test", program: BuiltPrograms.program ?? "",
                 agent: BuiltPrograms.agent)
             options.packages = BuiltPrograms.packages
             options.shape = LinkShape(megabits: 50)

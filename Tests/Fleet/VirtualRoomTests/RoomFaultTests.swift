@@ -15,11 +15,11 @@ extension MachineTests {
 
         @Test func `a machine and the server are killed in mid-download, and the others arrive`() async throws {
             let environment = try await SampleEnvironment(
-                folder: "\(BuiltPrograms.folder)/fault-test/environment", packages: BuiltPrograms.packages,
+                folder: "\(BuiltPrograms.lane.folder)/fault-test/environment", packages: BuiltPrograms.packages,
                 waitsForKey: false)
             let plan = try RoomPlan(
                 name: VirtualRoom.name(number: 30), machineCount: 3, shape: LinkShape(megabits: Self.megabits))
-            try await VirtualRoom.open(plan, in: "\(BuiltPrograms.folder)/fault-test/room") { room in
+            try await VirtualRoom.open(plan, in: "\(BuiltPrograms.lane.folder)/fault-test/room") { room in
                 try await withThrowingTaskGroup(of: Void.self) { machines in
                     let arrivals = AsyncStream<Int>.makeStream()
                     let (pulled, pull) = AsyncStream<Void>.makeStream()

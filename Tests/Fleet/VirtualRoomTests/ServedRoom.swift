@@ -24,9 +24,9 @@ struct ServedRoom: Sendable {
     var neighbour: Storm.Neighbour?
 
     /// Where its logs are.
-    var folder: String { "\(BuiltPrograms.folder)/\(name)-test" }
+    var folder: String { "\(BuiltPrograms.lane.folder)/\(name)-test" }
     /// Where the environment is: one for all, so that phase 1 is made once.
-    var environmentFolder: String { "\(BuiltPrograms.folder)/served-test/environment" }
+    var environmentFolder: String { "\(BuiltPrograms.lane.folder)/served-test/environment" }
 
     init(_ name: String, number: Int) {
         self.name = name

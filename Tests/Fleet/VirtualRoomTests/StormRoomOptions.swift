@@ -8,7 +8,7 @@ import VirtualRoom
 /// Storms against the server as it is built; one room at a time.
 enum StormRoomOptions {
     /// Where phase 1 of all these rooms is kept.
-    static let folder = "\(BuiltPrograms.folder)/storm-test"
+    static let folder = "\(BuiltPrograms.lane.folder)/storm-test"
 
     /// A room like any other.
     static var plain: Storm.Options {
