@@ -10,7 +10,8 @@ struct ReportCommand: ParsableCommand {
         abstract: "Write docs/benchmarks.md and docs/plots from the results there are.",
         discussion: """
             Of each case the newest commit's results are taken, and only those with the parameters of the table of \
-            targets. On the page only what is between the two marks is replaced.
+            targets. On the page only the parts with results are replaced, \
+            each between its own two marks: swarm, rooms, chains and storm.
             """)
 
     @OptionGroup var repository: RepositoryOption
@@ -40,8 +41,10 @@ struct ReportCommand: ParsableCommand {
             chains: chains, storms: storms)
         let page = "\(root)/docs/benchmarks.md"
         let old = Files.text(page) ?? "# Benchmarks\n"
-        try Files.write(Data(MarkedPart.replacing(in: old, with: text.lines).utf8), to: page)
-        print("docs/benchmarks.md and \(pictures.count) plots in docs/plots")
+        let new = text.parts.reduce(old) { page, part in part.replacing(in: page) }
+        try Files.write(Data(new.utf8), to: page)
+        let names = text.parts.map(\.name).joined(separator: ", ")
+        print("docs/benchmarks.md: \(names); \(pictures.count) plots in docs/plots")
     }
 }
 

@@ -15,12 +15,15 @@ import Testing
         }
     }
 
-    @Test func `a room's table has a row for each contender that ran`() {
+    private static func text(_ book: ResultBook) -> ReportText {
+        ReportText(
+            book: book, machine: machine, plots: [], boots: .init(results: []), chains: .init(results: []),
+            storms: .init(results: []))
+    }
+
+    @Test func `a room's table has a row for each contender that ran`() throws {
         let book = ResultBook(Self.runs(.ours, [12, 14, 13]) + Self.runs(.aria2, [24]))
-        let lines = ReportText(
-            book: book, machine: Self.machine, plots: [], boots: .init(results: []), chains: .init(results: []),
-            storms: .init(results: [])
-        ).lines
+        let lines = try #require(Self.text(book).parts.first).lines
         #expect(lines.contains("## S3: sixteen peers, N = 16, 50 Mbit/s, 64 MiB"))
         #expect(lines.contains("B = 11.23 s."))
         #expect(lines.contains { $0.hasPrefix("| BootTorrent | 3 | 13.00 (14.00) | 1.158 (1.247) |") })
@@ -28,12 +31,9 @@ import Testing
         #expect(!lines.contains { $0.hasPrefix("| libtorrent") })
     }
 
-    @Test func `a target says whether the median meets it`() {
+    @Test func `a target says whether the median meets it`() throws {
         let book = ResultBook(Self.runs(.ours, [12, 14, 12]))
-        let lines = ReportText(
-            book: book, machine: Self.machine, plots: [], boots: .init(results: []), chains: .init(results: []),
-            storms: .init(results: [])
-        ).lines
+        let lines = try #require(Self.text(book).parts.first).lines
         #expect(lines.contains("| S3 | last/B | ≤ 1.11 | 1.06 | 1.069 | 1.247 | met |"))
         #expect(lines.contains("| S2 | last/B | ≤ 1.08 | 1.05 |  |  | not measured |"))
     }
@@ -46,11 +46,21 @@ import Testing
         #expect(ResultBook([other]).everything.isEmpty)
     }
 
-    @Test func `people's words around the marks stay`() {
-        let page = "# Title\n\n\(MarkedPart.begin)\nold\n\(MarkedPart.end)\n\nfoot\n"
-        let new = MarkedPart.replacing(in: page, with: ["new"])
-        #expect(new == "# Title\n\n\(MarkedPart.begin)\n\nnew\n\n\(MarkedPart.end)\n\nfoot\n")
-        #expect(MarkedPart.replacing(in: new, with: ["new"]) == new)
-        #expect(MarkedPart.replacing(in: "# Title\n", with: ["new"]).hasPrefix("# Title\n\n\(MarkedPart.begin)"))
+    @Test func `what has no results stays on the page as it was`() {
+        #expect(Self.text(ResultBook([])).parts.isEmpty)
+        #expect(Self.text(ResultBook(Self.runs(.ours, [12]))).parts.map(\.name) == ["swarm"])
+    }
+
+    @Test func `people's words around the marks stay, and so do other parts`() {
+        let others = "<!-- bench report: b: begin -->\nb\n<!-- bench report: b: end -->"
+        let page =
+            "# Title\n\n<!-- bench report: a: begin -->\nold\n<!-- bench report: a: end -->\n\n\(others)\n\nfoot\n"
+        let part = MarkedPart(name: "a", lines: ["new"])
+        let new = part.replacing(in: page)
+        #expect(
+            new == "# Title\n\n<!-- bench report: a: begin -->\n\nnew\n\n<!-- bench report: a: end -->\n\n\(others)"
+                + "\n\nfoot\n")
+        #expect(part.replacing(in: new) == new)
+        #expect(part.replacing(in: "# Title\n").hasPrefix("# Title\n\n<!-- bench report: a: begin -->"))
     }
 }

@@ -29,7 +29,12 @@ struct BootReport {
             ]
             lines.append("| \(cells.joined(separator: " | ")) |")
         }
-        return lines + ["", "Commit \(first.commit.prefix(12))."]
+        return lines
+    }
+
+    /// The curves on the page.
+    var pictureLines: [String] {
+        pictures.flatMap { ["", "![\($0.chart.title)](plots/\($0.file))"] }
     }
 
     /// The three curves.

@@ -29,6 +29,6 @@ struct ChainReport {
             ]
             lines.append("| \(cells.joined(separator: " | ")) |")
         }
-        return lines + ["", "Commit \(first.commit.prefix(12))."]
+        return lines
     }
 }

@@ -38,10 +38,12 @@ struct MachineDescription {
         }
     }
 
+    /// The computer without its programs.
+    var computer: String { "\(processor), \(cores) cores, \(Number.decimals(gibibytes, 0)) GiB of memory" }
+
     /// Lines of a list.
     var lines: [String] {
-        let size = "\(cores) cores, \(Number.decimals(gibibytes, 0)) GiB of memory"
-        var lines = ["- \(processor), \(size)", "- \(system), Linux \(kernel)"]
+        var lines = ["- \(computer)", "- \(system), Linux \(kernel)"]
         if !packages.isEmpty { lines.append("- The others: \(packages.joined(separator: ", "))") }
         return lines
     }

@@ -2,13 +2,20 @@
 
 import Foundation
 
-/// The part of a page between two marks; what is around them is written by people and stays.
-enum MarkedPart {
-    static let begin = "<!-- bench report: begin -->"
-    static let end = "<!-- bench report: end -->"
+/// A part of a page between two marks; what is around them is written by people or belongs to other parts, and stays.
+///
+/// Each part has results of its own, measured at its own time and perhaps on another computer.
+struct MarkedPart {
+    /// What its marks call it.
+    let name: String
+    /// What stands between them.
+    let lines: [String]
 
-    /// The page with other lines between its marks; at its end, when it has none.
-    static func replacing(in page: String, with lines: [String]) -> String {
+    private var begin: String { "<!-- bench report: \(name): begin -->" }
+    private var end: String { "<!-- bench report: \(name): end -->" }
+
+    /// The page with these lines between the part's marks; at its end, when it has none.
+    func replacing(in page: String) -> String {
         let part = ([begin, ""] + lines + ["", end]).joined(separator: "\n")
         guard let from = page.range(of: begin), let to = page.range(of: end, range: from.upperBound..<page.endIndex)
         else {

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The generated part of the page: machine, targets, a table for each room.
+/// The generated parts of the page; a part without results is not there.
 struct ReportText {
     let book: ResultBook
     let machine: MachineDescription
@@ -15,13 +15,24 @@ struct ReportText {
     /// Storms of pretended PCs.
     let storms: StormReport
 
-    var lines: [String] {
-        var lines = head + ["", "## Targets", ""] + targets
+    var parts: [MarkedPart] {
+        [
+            MarkedPart(name: "swarm", lines: swarm),
+            MarkedPart(name: "rooms", lines: boots.lines + source(of: boots.results) + boots.pictureLines),
+            MarkedPart(name: "chains", lines: chains.lines + source(of: chains.results)),
+            MarkedPart(name: "storm", lines: storms.lines + source(of: storms.results)),
+        ].filter { !$0.lines.isEmpty }
+    }
+
+    /// Machine, targets, plots, and a table for each room.
+    private var swarm: [String] {
+        let results = book.everything
+        guard !results.isEmpty else { return [] }
+        var lines = ["## Machine", ""] + machine.lines
+        lines.append("- Measured \(days(of: results))")
+        lines.append("- \(commits(of: results))")
+        lines += ["", "## Targets", ""] + targets
         for plot in plots { lines += ["", "![\(plot.title)](\(plot.path))"] }
-        if !boots.lines.isEmpty { lines += [""] + boots.lines }
-        for picture in boots.pictures { lines += ["", "![\(picture.chart.title)](plots/\(picture.file))"] }
-        if !chains.lines.isEmpty { lines += [""] + chains.lines }
-        if !storms.lines.isEmpty { lines += [""] + storms.lines }
         for bench in BenchCase.all {
             for room in bench.variants.indices {
                 let results = book.all(bench.name, room: room)
@@ -31,16 +42,21 @@ struct ReportText {
         return lines
     }
 
-    private var head: [String] {
-        let results = book.everything
-        let all: [any KeptResult] = results + boots.results + chains.results + storms.results
-        let dates = all.map(\.date).sorted()
+    /// On what and when a part other than the swarm's was measured.
+    private func source(of results: [any KeptResult]) -> [String] {
+        guard !results.isEmpty else { return [] }
+        return ["", "Measured \(days(of: results)) on: \(machine.computer). \(commits(of: results))."]
+    }
+
+    private func days(of results: [any KeptResult]) -> String {
+        let dates = results.map(\.date).sorted()
         let days = [dates.first, dates.last].compactMap { $0?.formatted(.iso8601.year().month().day()) }
-        let commits = Set(all.map { String($0.commit.prefix(12)) }).sorted()
-        var lines = ["## Machine", ""] + machine.lines
-        lines.append("- Measured \(days.first == days.last ? days.first ?? "" : days.joined(separator: " to "))")
-        lines.append("- \(commits.count == 1 ? "Commit" : "Commits") \(commits.joined(separator: ", "))")
-        return lines
+        return days.first == days.last ? days.first ?? "" : days.joined(separator: " to ")
+    }
+
+    private func commits(of results: [any KeptResult]) -> String {
+        let commits = Set(results.map { String($0.commit.prefix(12)) }).sorted()
+        return "\(commits.count == 1 ? "Commit" : "Commits") \(commits.joined(separator: ", "))"
     }
 
     private var targets: [String] {

@@ -24,7 +24,6 @@ struct StormReport {
                 + " | \(column(1) { $0.storm.answerWorst * 1_000 }) ms | \(column(1, \.storm.lastClient))"
                 + " | \(column(3, \.lastOverBound)) | \(column(2, \.storm.longestPause))"
                 + " | \(column(2, \.storm.dnsmasqSeconds)) | \(column(2, \.storm.serverSeconds)) |",
-            "", "Commit \(first.commit.prefix(12)).",
         ]
     }
 }
