@@ -60,6 +60,21 @@ package struct IPXEScript: Hashable, Sendable {
                 ])
     }
 
+    /// What starts a machine's own disk, and phase 1 where that fails.
+    ///
+    /// A BIOS has iPXE start the first disk (INT 13h, 0x80). UEFI takes a failure (`exit 1`) as the word to go on to its
+    /// next boot entry (UEFI 2.10, 3.1.1); nothing comes back from there.
+    package static func disk(orElse boot: Phase1Boot) -> IPXEScript {
+        IPXEScript(
+            [
+                "echo BootTorrent: the disk of \(boot.machine.mac) was written a moment ago; it is started now",
+                "iseq ${platform} efi && exit 1 ||",
+                "sanboot --no-describe --drive 0x80 ||",
+                "echo BootTorrent: the first disk does not start",
+                "sleep 5",
+            ] + phase1(boot).lines)
+    }
+
     /// One file of phase 1 in the script.
     private struct File {
         let command: String

@@ -9,6 +9,7 @@ package import TorrentCore
 package actor FleetRegistry {
     private var fleet = FleetModel()
     private var givers = Phase1Givers()
+    private var diskStarts = DiskStarts()
     private let images: [FleetStatus.Image]
     private let clock: ServerClock
     private let logger: Logger
@@ -25,7 +26,7 @@ package actor FleetRegistry {
         let before = sighting.mac.flatMap { fleet[$0]?.stage }
         let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
         fleet.apply(sighting, at: clock.now)
-        if case .reported(let event, _) = sighting { givers.reported(event) }
+        if case .reported(let event, _) = sighting { reported(event) }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
             logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
@@ -33,6 +34,26 @@ package actor FleetRegistry {
             machine.stage != before
         else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
+    }
+
+    private func reported(_ event: MachineEvent) {
+        givers.reported(event)
+        switch event.stage {
+        case .agent: diskStarts.isInPhase1(event.machine.mac)
+        case .handover where restartsIntoDisk(event.image): diskStarts.wrote(event.machine.mac, at: clock.now)
+        default: break
+        }
+    }
+
+    private func restartsIntoDisk(_ name: ImageName?) -> Bool {
+        guard let image = images.first(where: { $0.image.name == name })?.image, case .write(let write) = image.method
+        else { return false }
+        return write.after == .restart
+    }
+
+    /// Whether a machine that asks for its script is to start its disk instead, which was written a moment ago.
+    package func startsDisk(_ machine: MACAddress) -> Bool {
+        diskStarts.isDue(machine, at: clock.now)
     }
 
     /// Another machine that a machine may get this phase 1 from; `nil` for the server.

@@ -10,6 +10,10 @@ package enum Limits {
     package static let phase1Loans = 3
     /// How long a machine is thought to be fetching its phase 1, unless it says that it has it.
     package static let phase1Loan = Duration.seconds(60)
+    /// How long after its disk was written a machine's restart is waited for.
+    package static let diskStart = Duration.seconds(900)
+    /// For how long what asks again is the same boot: OVMF tries IPv6 for a minute, then HTTP, before a disk.
+    package static let diskStartAgain = Duration.seconds(300)
     /// Bytes of a reason that are kept.
     package static let reason = 1_000
     /// How long after a packet its line in dnsmasq's log may be read; no machine restarts within it.

@@ -69,8 +69,17 @@ extension MachinePlan {
             [
                 "-drive", "if=none,id=disk\(number),format=raw,discard=unmap,file=\(file)", "-device",
                 "virtio-blk-pci,drive=disk\(number),serial=\(diskSerial(number))"
-                    + (start == .disk && number == 0 ? ",bootindex=0" : ""),
+                    + turn(ofDisk: number),
             ]
+        }
+    }
+
+    /// When the firmware tries a disk: first, or behind the network.
+    private func turn(ofDisk number: Int) -> String {
+        switch start {
+        case .disk: number == 0 ? ",bootindex=0" : ""
+        case .network: ",bootindex=\(number + 1)"
+        case .disc, .stick, .kernel: ""
         }
     }
 

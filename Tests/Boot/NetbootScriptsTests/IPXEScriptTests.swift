@@ -36,6 +36,13 @@ import TorrentCore
         try GoldenFile(name: "phase1-from-peer.ipxe").check(IPXEScript.phase1(boot).text)
     }
 
+    @Test func `the script that starts a disk is the one for phase 1, with the disk tried before`() throws {
+        let boot = try #require(try boot())
+        let script = IPXEScript.disk(orElse: boot)
+        try GoldenFile(name: "disk.ipxe").check(script.text)
+        #expect(script.lines.suffix(IPXEScript.phase1(boot).lines.count) == IPXEScript.phase1(boot).lines[...])
+    }
+
     @Test func `a known network card's archive is fetched behind the small one, and named to the kernel in that order`()
         throws
     {

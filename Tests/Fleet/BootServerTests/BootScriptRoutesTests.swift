@@ -38,6 +38,26 @@ import TorrentCore
         #expect(machine.uuid == uuid.lowercased())
     }
 
+    @Test(arguments: [(DiskWrite.After.restart, true), (.powerOff, false)])
+    func `a machine whose disk was just written is sent to it, if it restarts for that`(
+        after: DiskWrite.After, isSent: Bool
+    ) async throws {
+        let write = DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: false, after: after)
+        let image = BootImage(name: try ImageName("pool"), displayName: "Pool", method: .write(write))
+        let registry = FleetRegistry(
+            images: [FleetStatus.Image(image: image, infoHash: sample.infoHash, length: 1)], clock: ServerClock(),
+            logger: .silent)
+        let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
+        let event = MachineEvent(machine: machine, stage: .handover, uptime: 1, image: image.name)
+        await registry.note(.reported(event, from: nil))
+        let client = RouteClient(
+            ServerRoutes.router(plan: sample.plan, content: sample.content, registry: registry))
+        let response = try await client.executeRequest(
+            uri: "/boot.ipxe?mac=\(SampleEnvironment.mac)", method: .get, headers: [:], body: nil)
+        #expect(String(buffer: response.body).contains("sanboot") == isSent)
+        #expect(await registry.snapshot.machines.first?.stage == (isSent ? .handover : .script))
+    }
+
     @Test(arguments: ["", "&uuid=", "&uuid=rubbish", "&uuid=%00%ff", "&uuid=a%20init=/bin/sh", "&uuid=$%7Buuid%7D"])
     func `a UUID that is none is passed over`(query: String) async throws {
         let script = try await text("/boot.ipxe?mac=52-54-00-12-34-56\(query)", expecting: .ok)

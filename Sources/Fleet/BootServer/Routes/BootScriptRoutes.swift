@@ -29,8 +29,11 @@ struct BootScriptRoutes {
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
                 archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments)
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
-        await registry.note(.fetched(.script, machine, from: context.remoteAddress))
-        return Response(text: IPXEScript.phase1(boot).text, type: .plainText)
+        let startsDisk = await registry.startsDisk(machine.mac)
+        // Of a system on a disk nothing more is heard than that it asks for an address.
+        await registry.note(.fetched(startsDisk ? .handover : .script, machine, from: context.remoteAddress))
+        let script = startsDisk ? IPXEScript.disk(orElse: boot) : .phase1(boot)
+        return Response(text: script.text, type: .plainText)
     }
 
     private func giver(for machine: MachineIdentity) async -> ServerEndpoint? {

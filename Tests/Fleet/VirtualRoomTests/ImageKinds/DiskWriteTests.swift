@@ -78,6 +78,34 @@ extension MachineTests {
             }
         }
 
+        @Test(.isLong, arguments: [MachinePlan.Firmware.bios, .uefi])
+        func `a machine whose firmware boots from the network first starts the disk that it wrote`(
+            firmware: MachinePlan.Firmware
+        ) async throws {
+            let served = ServedRoom("disk-start", number: 84)
+            let environment = try await served.environment(withLayers: [.disks])
+            let disk =
+                firmware == .bios
+                ? bootSector(saying: "DISK FOUR") + noise(1 << 20)
+                : try startupDisk(saying: "DISK FOUR", in: served.folder)
+            try await served.run { _ in
+                let shelf = ImageShelf(environment: environment)
+                try shelf.start("disk")
+                try shelf.put(
+                    "disk", settings: "dispname: A disk\nmethod: write\nimage: disk.img", files: ["disk.img": disk])
+            } _: { room, server in
+                var machine = MachinePlan(place: 1)
+                machine.firmware = firmware
+                machine.disks = ["\(room.folder)/network-first.disk"]
+                try Self.makeDisk(machine.disks[0], length: 8 << 20)
+                try await room.withMachine(machine) { running in
+                    try await server.wait(for: "image=disk", atMost: ServedRoom.patience)
+                    try await running.console.wait(for: "DISK FOUR", atMost: ServedRoom.patience)
+                }
+                #expect(try await room.report(of: 1)?.stage == .handover)
+            }
+        }
+
         @Test(.isLong)
         func `2 GiB go onto the disk of a machine with 256 MiB, the plug is pulled, and the rest follows`()
             async throws

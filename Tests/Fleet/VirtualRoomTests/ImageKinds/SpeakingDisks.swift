@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import TestProcesses
 
 /// The first sector of a disk that a BIOS starts: it says a word on the first serial port, and another one each time a
 /// key is pressed.
@@ -35,4 +36,17 @@ func bootSector(saying word: String, atEachKey other: String = "") -> Data {
     sector.append(Data(count: 510 - sector.count))
     sector.append(contentsOf: [0x55, 0xAA])
     return sector
+}
+
+/// A disk without partitions whose file system holds nothing but a script for the shell that OVMF starts last of all.
+func startupDisk(saying word: String, in folder: String) throws -> Data {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let (script, image) = ("\(folder)/startup.nsh", "\(folder)/startup.img")
+    try "@echo -off\r\necho \(word)\r\n".write(toFile: script, atomically: true, encoding: .utf8)
+    try Data(count: 4 << 20).write(to: URL(filePath: image))
+    for command in [["mformat", "-i", image, "-h", "64", "-s", "32", "::"], ["mcopy", "-i", image, script, "::"]] {
+        let made = try Program.run(command)
+        guard made.status == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+    return try Data(contentsOf: URL(filePath: image))
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import FleetModel
+import Testing
+import TorrentCore
+
+@Suite struct DiskStartsTests {
+    private var starts = DiskStarts()
+    private let (one, other): (MACAddress, MACAddress)
+
+    init() throws {
+        one = try #require(MACAddress("52:54:00:00:00:01"))
+        other = try #require(MACAddress("52:54:00:00:00:02"))
+    }
+
+    private func at(_ seconds: Int64) -> MonotonicInstant { MonotonicInstant(nanoseconds: seconds * 1_000_000_000) }
+
+    private mutating func isDue(_ machine: MACAddress, at second: Int64) -> Bool {
+        starts.isDue(machine, at: at(second))
+    }
+
+    @Test mutating func `a machine starts the disk that was written, and the next time it is in phase 1 again`() {
+        #expect(isDue(one, at: 0) == false)
+        starts.wrote(one, at: at(1))
+        #expect(isDue(other, at: 2) == false)
+        #expect(isDue(one, at: 30) == true)
+        // The same boot, by another card or protocol.
+        #expect(isDue(one, at: 329) == true)
+        #expect(isDue(one, at: 330) == false)
+        #expect(isDue(one, at: 331) == false)
+    }
+
+    @Test mutating func `a machine that comes back after a quarter of an hour is not meant`() {
+        starts.wrote(one, at: at(0))
+        starts.wrote(other, at: at(0))
+        #expect(isDue(other, at: 899) == true)
+        #expect(isDue(one, at: 900) == false)
+    }
+
+    @Test mutating func `a machine that came into phase 1 in another way is not sent to its disk later`() {
+        starts.wrote(one, at: at(0))
+        starts.isInPhase1(one)
+        #expect(isDue(one, at: 1) == false)
+    }
+
+    @Test mutating func `made-up machines take no more room than real ones`() throws {
+        for number in 0..<5_000 {
+            let digits = String(number + 0x10000, radix: 16).suffix(4)
+            starts.wrote(try #require(MACAddress("02:00:00:00:\(digits.prefix(2)):\(digits.suffix(2))")), at: at(0))
+        }
+        starts.wrote(one, at: at(1))
+        #expect(isDue(one, at: 2) == false)
+        starts.wrote(one, at: at(900))
+        #expect(isDue(one, at: 901) == true)
+    }
+}
