@@ -16,8 +16,6 @@ struct PeerState {
     var blocks: Bitfield
     /// Whether it has said nothing yet of what it has.
     var mayStillSendBitfield = true
-    /// How often it said what it has and nothing was new in it.
-    var repetitions = 0
     var isChokedByPeer = true
     var isInterestedInPeer = false
     var isPeerInterested = false

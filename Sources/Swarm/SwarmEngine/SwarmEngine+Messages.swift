@@ -58,28 +58,26 @@ extension SwarmEngine {
         return nil
     }
 
-    /// A late bitfield takes nothing back: aria2 sends one in place of many haves, and at times one that it made before
-    /// the haves it sent last.
+    /// A late bitfield is news only if it takes nothing back: aria2 sends one in place of many haves.
     private mutating func hasBitfield(_ bytes: [UInt8], isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
         let geometry = content.geometry
         guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
         let before = peers[key].blocks.setCount
-        for index in 0..<geometry.pieceCount where pieces[index] {
+        var isSuperset = true
+        for index in 0..<geometry.pieceCount {
             guard let piece = geometry.piece(at: index) else { continue }
-            learn(blocks: geometry.blocks(of: piece), of: key)
+            if pieces[index] {
+                learn(blocks: geometry.blocks(of: piece), of: key)
+            } else if !isFirst, geometry.blocks(of: piece).allSatisfy({ peers[key].blocks[$0] }) {
+                isSuperset = false
+            }
         }
-        return isFirst || peers[key].blocks.setCount > before ? nil : saidNothingNew(key)
-    }
-
-    /// Reading it costs as much as news does, so a peer may do that a few times only.
-    private mutating func saidNothingNew(_ key: PeerKey) -> PeerViolation? {
-        peers[key].repetitions += 1
-        return peers[key].repetitions > EngineLimits.repetitions ? .bitfieldLate : nil
+        return isFirst || (isSuperset && peers[key].blocks.setCount > before) ? nil : .bitfieldLate
     }
 
     private mutating func hasAllOrNone(_ all: Bool, isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
         guard peers[key].reserved.hasFastExtension else { return .fastMessageWithoutFast }
-        guard isFirst || (all && !peers[key].blocks.isFull) else { return saidNothingNew(key) }
+        guard isFirst || (all && !peers[key].blocks.isFull) else { return .bitfieldLate }
         if all { learn(blocks: 0..<content.geometry.blockCount, of: key) }
         return nil
     }

@@ -52,8 +52,6 @@ enum EngineLimits {
     static let uploadQueue = 2_000
     /// Addresses remembered for dialling.
     static let knownAddresses = 2_000
-    /// Times a peer may say what it has without saying anything new.
-    static let repetitions = 32
     /// Pieces of a v1 torrent a peer may spoil before it is cut off.
     static let spoiltPieces = 2
     /// Blocks handed to the driver and not yet taken by the network: per peer, and over all peers.

@@ -19,21 +19,6 @@ import TorrentCore
         #expect(table.closed == [.violation(.pieceOutOfRange(piece))])
     }
 
-    /// aria2 sends a bitfield at any time, at times an older one than the haves before it.
-    @Test func `who repeats what it has, or less, is borne for a while, and news always`() throws {
-        var table = try Table()
-        let engine = table.add()
-        let stranger = try table.connectStranger(to: engine)
-        for _ in 0..<32 { try table.say(.bitfield([0x20]), to: engine, as: stranger) }
-        try table.say(.bitfield([0x30]), to: engine, as: stranger)
-        try table.say(.bitfield([0x20]), to: engine, as: stranger)
-        #expect(table.closed.isEmpty)
-        try table.say(.bitfield([0x70]), to: engine, as: stranger)
-        #expect(table.closed.isEmpty)
-        try table.say(.bitfield([0x70]), to: engine, as: stranger)
-        #expect(table.closed == [.violation(.bitfieldLate)])
-    }
-
     /// BEP 52 advises to answer for up to 512 leaves, which is 8 MiB; the longest piece has 4,096.
     @Test(arguments: [8, 16, 64] as [UInt32])
     func `all leaves of a long piece are asked for at once, sent in one frame, and prove its blocks`(
