@@ -58,7 +58,10 @@ extension SwarmEngine {
         return nil
     }
 
-    /// A late bitfield is news only if it takes nothing back: aria2 sends one in place of many haves.
+    /// A late bitfield is news only if it takes nothing back: aria2 sends one in place of haves.
+    ///
+    /// It has in it what was proved meanwhile, too, whose haves are due later; so who does that may send one without
+    /// news behind one with.
     private mutating func hasBitfield(_ bytes: [UInt8], isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
         let geometry = content.geometry
         guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
@@ -72,7 +75,10 @@ extension SwarmEngine {
                 isSuperset = false
             }
         }
-        return isFirst || (isSuperset && peers[key].blocks.setCount > before) ? nil : .bitfieldLate
+        guard !isFirst else { return nil }
+        guard isSuperset else { return .bitfieldLate }
+        let hasNews = peers[key].blocks.setCount > before
+        return peers[key].repetitions.mayBear(hasNews: hasNews) ? nil : .bitfieldLate
     }
 
     private mutating func hasAllOrNone(_ all: Bool, isFirst: Bool, _ key: PeerKey) -> PeerViolation? {

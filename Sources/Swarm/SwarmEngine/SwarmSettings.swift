@@ -52,6 +52,8 @@ enum EngineLimits {
     static let uploadQueue = 2_000
     /// Addresses remembered for dialling.
     static let knownAddresses = 2_000
+    /// Late bitfields without news that a peer may send which sent one with news.
+    static let repetitions = 32
     /// Pieces of a v1 torrent a peer may spoil before it is cut off.
     static let spoiltPieces = 2
     /// Blocks handed to the driver and not yet taken by the network: per peer, and over all peers.

@@ -19,6 +19,29 @@ import TorrentCore
         #expect(table.closed == [.violation(.pieceOutOfRange(piece))])
     }
 
+    /// aria2 sends a bitfield in place of haves, with what it proved since in it, and then another for that.
+    @Test func `a bitfield without news is borne behind a late one with news, for a while`() throws {
+        var table = try Table()
+        let engine = table.add()
+        let stranger = try table.connectStranger(to: engine)
+        try table.say(.bitfield([0x20]), to: engine, as: stranger)
+        try table.say(.bitfield([0x30]), to: engine, as: stranger)
+        for _ in 0..<32 { try table.say(.bitfield([0x30]), to: engine, as: stranger) }
+        try table.say(.bitfield([0x70]), to: engine, as: stranger)
+        #expect(table.closed.isEmpty)
+        try table.say(.bitfield([0x70]), to: engine, as: stranger)
+        #expect(table.closed == [.violation(.bitfieldLate)])
+    }
+
+    @Test(arguments: [[0x30, 0x30], [0x30, 0x70, 0x30]] as [[UInt8]])
+    func `who repeats its first bitfield, or takes something back, is cut off`(bitfields: [UInt8]) throws {
+        var table = try Table()
+        let engine = table.add()
+        let stranger = try table.connectStranger(to: engine)
+        for bitfield in bitfields { try table.say(.bitfield([bitfield]), to: engine, as: stranger) }
+        #expect(table.closed == [.violation(.bitfieldLate)])
+    }
+
     /// BEP 52 advises to answer for up to 512 leaves, which is 8 MiB; the longest piece has 4,096.
     @Test(arguments: [8, 16, 64] as [UInt32])
     func `all leaves of a long piece are asked for at once, sent in one frame, and prove its blocks`(
