@@ -43,19 +43,38 @@ package struct DebianPackages: Sendable {
     private func fetch(_ archives: [Archive]) async throws(Phase1Failure) {
         let missing = archives.filter { Self.digest(of: $0.path) != $0.digest }
         guard let first = missing.first else { return }
-        try FileTree.makeFolder(folder)
+        // Whoever fetches the same at the same time does so beside us: nobody sees a part of an archive under its name.
+        let work = "\(folder)/fetched-\(UUID().uuidString)"
+        try FileTree.makeFolder(work)
+        defer { FileTree.remove(work) }
+        let failure = await failureOfDownload(of: missing.map(\.package), into: work)
+        // What came before a failure is kept, for the link may be slow.
+        var wrong: Archive?
+        for archive in missing {
+            let fetched = "\(work)/\(archive.fileName)"
+            if Self.digest(of: fetched) == archive.digest {
+                try FileTree.move(fetched, to: archive.path)
+            } else if wrong == nil {
+                wrong = archive
+            }
+        }
+        guard let wrong else { return }
+        guard let failure else {
+            throw .packageNotFetched(wrong.package, words: "what came is not what the package list says")
+        }
+        guard case .programFailed(_, _, let words) = failure else { throw failure }
+        let others = missing.count > 1 ? " (or one of \(missing.count - 1) others)" : ""
+        throw .packageNotFetched(first.package + others, words: words)
+    }
+
+    private func failureOfDownload(of packages: [String], into work: String) async -> Phase1Failure? {
         do {
             // The folder need not be open to apt's own user; archives are checked against the signed list all the same.
             _ = try await ProgramRun.output(
-                of: "apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download"] + missing.map(\.package),
-                in: folder)
+                of: "apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download"] + packages, in: work)
+            return nil
         } catch {
-            guard case .programFailed(_, _, let words) = error else { throw error }
-            let others = missing.count > 1 ? " (or one of \(missing.count - 1) others)" : ""
-            throw .packageNotFetched(first.package + others, words: words)
-        }
-        if let wrong = missing.first(where: { Self.digest(of: $0.path) != $0.digest }) {
-            throw .packageNotFetched(wrong.package, words: "what came is not what the package list says")
+            return error
         }
     }
 
@@ -82,7 +101,7 @@ package struct DebianPackages: Sendable {
     /// The content of one file of a package's newest archive, named by its path without a slash in front.
     package func file(_ path: String, of package: String) async throws(Phase1Failure) -> [UInt8] {
         let archive = try await archive(of: package)
-        let work = "\(folder)/unpacked-\(package)-\(getpid())"
+        let work = "\(folder)/unpacked-\(UUID().uuidString)"
         defer { FileTree.remove(work) }
         try await unpack(archive, into: work)
         guard let content = try? FileTree.bytes(of: "\(work)/\(path)") else {

@@ -42,7 +42,7 @@ package struct Phase1Builder: Sendable {
         let inputs = sources.inputs
         if let existing = finished(inputs) { return Outcome(description: existing, wasBuilt: false) }
         let shelf = Phase1Shelf(cache: options.cache)
-        if let kept = try shelf.take(inputs, into: options.output) {
+        if let kept = shelf.take(inputs, into: options.output) {
             return Outcome(description: kept, wasBuilt: true)
         }
 

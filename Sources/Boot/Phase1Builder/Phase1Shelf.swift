@@ -12,12 +12,12 @@ struct Phase1Shelf {
     }
 
     /// Puts what is kept into the output folder, if it was made from these inputs; `nil` when it was not.
-    func take(_ inputs: InputList, into output: String) throws(Phase1Failure) -> Phase1Description? {
+    func take(_ inputs: InputList, into output: String) -> Phase1Description? {
         guard folder != output, let kept = Phase1Builder.existing(in: folder), kept.hash == inputs.hash else {
             return nil
         }
-        try Self.copy(kept, from: folder, to: output)
-        return kept
+        // Fails when somebody else puts another one there meanwhile; then one is made.
+        return (try? Self.copy(kept, from: folder, to: output)).map { kept }
     }
 
     /// Keeps what was just made.
