@@ -16,8 +16,8 @@ struct PeerState {
     var blocks: Bitfield
     /// Whether it has said nothing yet of what it has.
     var mayStillSendBitfield = true
-    /// Its late bitfields.
-    var repetitions = Repetitions()
+    /// How often it said again what it has, with no news in it.
+    var repetitions = 0
     var isChokedByPeer = true
     var isInterestedInPeer = false
     var isPeerInterested = false
@@ -188,20 +188,5 @@ struct UploadQueue {
             head = 0
         }
         return Array(spans[head...])
-    }
-}
-
-/// How much patience there is with a peer's late bitfields: none, until one of them brought news.
-struct Repetitions {
-    private var left = 0
-    private var hadNews = false
-
-    /// Counts one in; whether it is borne.
-    mutating func mayBear(hasNews: Bool) -> Bool {
-        if hasNews, !hadNews { (hadNews, left) = (true, EngineLimits.repetitions) }
-        guard !hasNews else { return true }
-        guard left > 0 else { return false }
-        left -= 1
-        return true
     }
 }

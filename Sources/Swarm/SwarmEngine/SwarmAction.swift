@@ -72,7 +72,7 @@ extension PeerViolation: CustomStringConvertible {
         case .badPieces(let count): "spoilt \(count) pieces"
         case .badHashes(let piece): "sent hashes that do not belong to piece \(piece)"
         case .bitfieldMalformed: "sent a bitfield of the wrong size or with spare bits set"
-        case .bitfieldLate: "told again what it has, with no news in it or less than before"
+        case .bitfieldLate: "told less than before of what it has, or the same again and again"
         case .pieceOutOfRange(let piece): "named piece \(piece), which this torrent does not have"
         case .requestOutOfRange(let span):
             "asked for piece \(span.piece) + \(span.offset), \(span.length) bytes, which do not exist"

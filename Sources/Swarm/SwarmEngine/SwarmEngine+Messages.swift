@@ -58,10 +58,7 @@ extension SwarmEngine {
         return nil
     }
 
-    /// A late bitfield is news only if it takes nothing back: aria2 sends one in place of haves.
-    ///
-    /// It has in it what was proved meanwhile, too, whose haves are due later; so who does that may send one without
-    /// news behind one with.
+    /// A late bitfield may take nothing back: aria2 sends one in place of twenty haves.
     private mutating func hasBitfield(_ bytes: [UInt8], isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
         let geometry = content.geometry
         guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
@@ -77,13 +74,20 @@ extension SwarmEngine {
         }
         guard !isFirst else { return nil }
         guard isSuperset else { return .bitfieldLate }
-        let hasNews = peers[key].blocks.setCount > before
-        return peers[key].repetitions.mayBear(hasNews: hasNews) ? nil : .bitfieldLate
+        return peers[key].blocks.setCount > before ? nil : repeated(by: key)
+    }
+
+    /// Bears a few repetitions: aria2 says what it has twice to a peer that comes while it downloads, and reading that
+    /// costs little (`docs/decisions/0026`).
+    private mutating func repeated(by key: PeerKey) -> PeerViolation? {
+        peers[key].repetitions += 1
+        return peers[key].repetitions > EngineLimits.repetitions ? .bitfieldLate : nil
     }
 
     private mutating func hasAllOrNone(_ all: Bool, isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
         guard peers[key].reserved.hasFastExtension else { return .fastMessageWithoutFast }
-        guard isFirst || (all && !peers[key].blocks.isFull) else { return .bitfieldLate }
+        guard isFirst || all else { return .bitfieldLate }
+        guard isFirst || !peers[key].blocks.isFull else { return repeated(by: key) }
         if all { learn(blocks: 0..<content.geometry.blockCount, of: key) }
         return nil
     }

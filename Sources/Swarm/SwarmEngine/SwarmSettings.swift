@@ -52,7 +52,7 @@ enum EngineLimits {
     static let uploadQueue = 2_000
     /// Addresses remembered for dialling.
     static let knownAddresses = 2_000
-    /// Late bitfields without news that a peer may send which sent one with news.
+    /// Times a peer may say again what it has, with no news in it.
     static let repetitions = 32
     /// Pieces of a v1 torrent a peer may spoil before it is cut off.
     static let spoiltPieces = 2

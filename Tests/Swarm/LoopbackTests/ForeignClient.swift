@@ -31,17 +31,21 @@ struct ForeignClient: Sendable {
             ]
         }, dialsLoopback: true)
 
-    /// The same, which looks for peers by multicast on loopback and tells peers of peers.
-    static let aria2WithDiscovery = ForeignClient(
-        path: aria2.path, configuration: aria2.configuration,
-        words: { torrent, folder, port, configuration in
-            let usual = aria2.words(torrent, folder, port, configuration)
-            let changes = [
-                "--bt-enable-lpd=false": "--bt-enable-lpd=true",
-                "--enable-peer-exchange=false": "--enable-peer-exchange=true",
-            ]
-            return ["--bt-lpd-interface=127.0.0.1"] + usual.map { changes[$0] ?? $0 }
-        }, dialsLoopback: true)
+    /// The same, which looks for peers by multicast on loopback.
+    static let aria2WithMulticast = aria2(
+        changing: ["--bt-enable-lpd=false": "--bt-enable-lpd=true"], more: ["--bt-lpd-interface=127.0.0.1"])
+
+    /// The same, which tells peers of peers, and gives 1 MiB/s, for it hangs up on whoever has all.
+    static let slowAria2WithPeerExchange = aria2(
+        changing: ["--enable-peer-exchange=false": "--enable-peer-exchange=true"], more: ["--max-upload-limit=1M"])
+
+    private static func aria2(changing changes: [String: String], more options: [String]) -> ForeignClient {
+        ForeignClient(
+            path: aria2.path, configuration: aria2.configuration,
+            words: { torrent, folder, port, configuration in
+                options + aria2.words(torrent, folder, port, configuration).map { changes[$0] ?? $0 }
+            }, dialsLoopback: true)
+    }
 
     static let libtorrent = ForeignClient(
         path: Program.debiansPython, configuration: { _ in nil },

@@ -13,6 +13,7 @@ struct Aria2Tests {
 
     @Test func `aria2 fetches from our seed`() async throws { try await meeting.theyFetchFromUs() }
     @Test func `we fetch from an aria2 that seeds`() async throws { try await meeting.weFetchFromThem() }
+    @Test func `we fetch from an aria2 that has just fetched`() async throws { try await meeting.weFetchAfterThem() }
     @Test func `aria2 and we fetch together from our seed`() async throws { try await meeting.bothFetchFromUs() }
 }
 
@@ -31,6 +32,11 @@ struct LibtorrentTests {
     }
 
     @Test(arguments: Metainfo.Format.allCases)
+    func `we fetch from a libtorrent that has just fetched`(format: Metainfo.Format) async throws {
+        try await Meeting(client: .libtorrent, format: format).weFetchAfterThem()
+    }
+
+    @Test(arguments: Metainfo.Format.allCases)
     func `libtorrent and we fetch together from our seed`(format: Metainfo.Format) async throws {
         try await Meeting(client: .libtorrent, format: format).bothFetchFromUs()
     }
@@ -45,6 +51,9 @@ struct TransmissionTests {
 
     @Test func `Transmission fetches from our seed`() async throws { try await meeting.theyFetchFromUs() }
     @Test func `we fetch from a Transmission that seeds`() async throws { try await meeting.weFetchFromThem() }
+    @Test func `we fetch from a Transmission that has just fetched`() async throws {
+        try await meeting.weFetchAfterThem()
+    }
     @Test func `Transmission and we fetch together from our seed`() async throws { try await meeting.bothFetchFromUs() }
 }
 
@@ -68,13 +77,28 @@ private struct Meeting {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .small, format: format)
             let (theirs, address) = try await room.start(client, torrent, in: torrent.image.folder)
-            let ours = try room.get(torrent, to: "ours", at: "127.0.0.2", peers: [address])
-            try await wait(for: "completion; \(theirs.output) \(theirs.errors)") {
-                try await expectRunning(theirs)
-                return !ours.program.isRunning
-            }
-            try await ours.expectGoodEnd()
+            try await expectGood(try room.get(torrent, to: "ours", at: "127.0.0.2", peers: [address]), from: theirs)
         }
+    }
+
+    /// They fetch from a seed that ends then, and tell us as news what they have told us before.
+    func weFetchAfterThem() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: format)
+            let (theirs, address) = try await room.start(client, torrent, in: room.path("theirs"))
+            let seed = try await room.seed(torrent, at: "127.0.0.2", peers: [address])
+            try await expectWhole(torrent.image, theirs, in: room.path("theirs"))
+            seed.kill()
+            try await expectGood(try room.get(torrent, to: "ours", at: "127.0.0.3", peers: [address]), from: theirs)
+        }
+    }
+
+    private func expectGood(_ ours: Getter, from theirs: Program) async throws {
+        try await wait(for: "completion; \(theirs.output) \(theirs.errors)") {
+            try await expectRunning(theirs)
+            return !ours.program.isRunning
+        }
+        try await ours.expectGoodEnd()
     }
 
     func bothFetchFromUs() async throws {

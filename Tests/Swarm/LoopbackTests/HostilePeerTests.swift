@@ -165,7 +165,7 @@ enum BadNews: String, CaseIterable {
     case short
     case long
     case spareBits
-    case twice
+    case againAndAgain
     case afterHave
     case allAndNone
     case noneTwice
@@ -182,7 +182,7 @@ enum BadNews: String, CaseIterable {
         case .short: PeerMessage.bitfield(some.dropLast()).frame
         case .long: PeerMessage.bitfield(some + [0]).frame
         case .spareBits: PeerMessage.bitfield(some.dropLast() + [0xff]).frame
-        case .twice: right + right
+        case .againAndAgain: Array(repeatElement(right, count: 34).joined())
         case .afterHave: PeerMessage.have(1).frame + right
         case .allAndNone: PeerMessage.haveAll.frame + PeerMessage.haveNone.frame
         case .noneTwice: PeerMessage.haveNone.frame + PeerMessage.haveNone.frame

@@ -49,7 +49,7 @@ import TorrentMetainfo
     func `an aria2 that seeds and we meet by multicast`() async throws {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .small, format: .v1)
-            _ = try await room.start(.aria2WithDiscovery, torrent, in: torrent.image.folder)
+            _ = try await room.start(.aria2WithMulticast, torrent, in: torrent.image.folder)
             try await room.get(torrent, to: "ours", at: "127.0.0.3", more: ["--lsd"]).expectGoodEnd()
         }
     }

@@ -19,26 +19,26 @@ import TorrentCore
         #expect(table.closed == [.violation(.pieceOutOfRange(piece))])
     }
 
-    /// aria2 sends a bitfield in place of haves, with what it proved since in it, and then another for that.
-    @Test func `a bitfield without news is borne behind a late one with news, for a while`() throws {
+    /// aria2 says what it has twice to whoever comes while it downloads.
+    @Test(arguments: [.bitfield([0x30]), .haveAll] as [PeerMessage])
+    func `who says again what it has is borne for a while, and news always`(message: PeerMessage) throws {
         var table = try Table()
         let engine = table.add()
         let stranger = try table.connectStranger(to: engine)
         try table.say(.bitfield([0x20]), to: engine, as: stranger)
-        try table.say(.bitfield([0x30]), to: engine, as: stranger)
-        for _ in 0..<32 { try table.say(.bitfield([0x30]), to: engine, as: stranger) }
-        try table.say(.bitfield([0x70]), to: engine, as: stranger)
+        for _ in 0..<33 { try table.say(message, to: engine, as: stranger) }
         #expect(table.closed.isEmpty)
-        try table.say(.bitfield([0x70]), to: engine, as: stranger)
+        try table.say(message, to: engine, as: stranger)
         #expect(table.closed == [.violation(.bitfieldLate)])
     }
 
-    @Test(arguments: [[0x30, 0x30], [0x30, 0x70, 0x30]] as [[UInt8]])
-    func `who repeats its first bitfield, or takes something back, is cut off`(bitfields: [UInt8]) throws {
+    @Test(arguments: [.bitfield([0x20]), .bitfield([0]), .haveNone] as [PeerMessage])
+    func `who takes something back is cut off`(message: PeerMessage) throws {
         var table = try Table()
         let engine = table.add()
         let stranger = try table.connectStranger(to: engine)
-        for bitfield in bitfields { try table.say(.bitfield([bitfield]), to: engine, as: stranger) }
+        try table.say(.bitfield([0x30]), to: engine, as: stranger)
+        try table.say(message, to: engine, as: stranger)
         #expect(table.closed == [.violation(.bitfieldLate)])
     }
 
