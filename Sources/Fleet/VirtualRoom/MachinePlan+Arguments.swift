@@ -6,7 +6,8 @@ extension MachinePlan {
     /// The console is the program's standard input and output.
     package var arguments: [String] {
         [
-            "-name", name, "-uuid", uuid, "-m", "\(memory)", "-smp", "1", "-nodefaults", "-no-user-config",
+            "-name", name, "-uuid", uuid, "-m", "\(memory)", "-smp", "1",
+            "-cpu", virtualizes ? "qemu64" : "qemu64,-svm", "-nodefaults", "-no-user-config",
             "-display", "none", "-vga", "std", "-serial", "stdio", "-monitor", "none",
             "-qmp", "unix:\(monitorSocket),server=on,wait=off",
         ] + cards + drives + chipset + (isCableOpen ? openCable : [])

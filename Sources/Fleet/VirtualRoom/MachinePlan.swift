@@ -56,6 +56,11 @@ package struct MachinePlan: Hashable, Sendable {
     package var keyboard: Keyboard = .ps2
     /// Its memory, in MiB.
     package var memory = 1_024
+    /// Whether its processor has what KVM needs.
+    ///
+    /// That is emulated, too. QEMU 7.2 waited in it for good for its processor to end what it does, when it was asked for
+    /// a picture of the screen.
+    package var virtualizes = false
     /// What it starts from.
     package var start: Start = .network
     /// Whether a machine that starts from a kernel has firmware that sets up its screen, which takes a second.

@@ -3,17 +3,28 @@
 import Foundation
 import TestProcesses
 
-/// The first sector of a disk that a BIOS starts: it says a word on the first serial port, and another one each time a
-/// key is pressed.
+/// The first sector of a disk that a BIOS starts: it says a word on the first serial port and who runs the machine
+/// (`TCGTCGTCGTCG` or `KVMKVMKVM`), and another word each time a key is pressed.
 func bootSector(saying word: String, atEachKey other: String = "") -> Data {
-    let first = Array("\r\n\(word)\r\n".utf8) + [0]
-    let start = 0x7C29
+    let first = Array("\r\n\(word) ............\r\n".utf8) + [0]
+    let start = 0x7C40
     let second = start + first.count
-    let code: [UInt8] = [
+    func runner(_ offset: Int) -> [UInt8] {
+        let place = start + word.utf8.count + 3 + offset
+        return [UInt8(place & 0xFF), UInt8(place >> 8)]
+    }
+    var code: [UInt8] = [
         0xFB,  // sti
         0x31, 0xC0,  // xor ax, ax
         0x8E, 0xD8,  // mov ds, ax
         0xFC,  // cld
+        0x66, 0xB8, 0x00, 0x00, 0x00, 0x40,  // mov eax, 40000000h
+        0x0F, 0xA2,  // cpuid
+    ]
+    code += [0x66, 0x89, 0x1E] + runner(0)  // mov [runner], ebx
+    code += [0x66, 0x89, 0x0E] + runner(4)  // mov [runner + 4], ecx
+    code += [0x66, 0x89, 0x16] + runner(8)  // mov [runner + 8], edx
+    code += [
         0xBE, UInt8(start & 0xFF), UInt8(start >> 8),  // mov si, the word
         0xAC,  // next: lodsb
         0x84, 0xC0,  // test al, al
