@@ -28,26 +28,3 @@ package struct Countdown: Hashable, Sendable {
         return MonotonicInstant(nanoseconds: end.nanoseconds - Int64(left - 1) * 1_000_000_000)
     }
 }
-
-/// How long to wait before the next of many tries.
-package struct Backoff: Hashable, Sendable {
-    private let delays: [Duration]
-    private var tries = 0
-
-    /// Takes the delays one after the other, then the last for ever.
-    package init(_ delays: [Duration]) {
-        self.delays = delays
-    }
-
-    /// The delay before the next try.
-    package mutating func next() -> Duration {
-        let delay = delays.isEmpty ? .zero : delays[min(tries, delays.count - 1)]
-        tries = min(tries + 1, delays.count)
-        return delay
-    }
-
-    /// Something went well: the next delay is the first again.
-    package mutating func reset() {
-        tries = 0
-    }
-}

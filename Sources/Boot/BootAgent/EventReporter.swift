@@ -2,6 +2,7 @@
 
 internal import AgentFlow
 internal import BootCatalog
+internal import TorrentCore
 
 /// Sends events to the server in order, one after the other, and never keeps anybody waiting for it.
 actor EventReporter {
