@@ -73,6 +73,7 @@ let formats: [Target] = [
     library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
     library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+    library("DiskFormats", in: "Boot"),
     library("NetbootWire", in: "Boot", ["TorrentCore"]),
 ]
 
@@ -91,7 +92,7 @@ let drivers: [Target] = [
     library("PieceStorage", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo"]),
     library(
         "MetainfoMaking", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
-    library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog"]),
+    library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog", "DiskFormats"]),
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
     library(
         "ServerConfig", in: "Fleet",
@@ -103,7 +104,7 @@ let transports: [Target] = [
         "FuzzTargets", in: "Swarm",
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "TrackerEngine",
-            "SwarmSimulation", "NetbootWire", "NetbootClient",
+            "SwarmSimulation", "NetbootWire", "NetbootClient", "DiskFormats",
         ]),
     library(
         "BenchmarkTargets", in: "Swarm",
@@ -140,14 +141,14 @@ let applications: [Target] = [
         "BootAgent", in: "Boot",
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "BootCatalog", "SwarmEngine", "AgentFlow",
-            "CPIOArchive", "HTTPFetch", "LinuxSystem", "Phase1Sharing", "PieceStorage", "SwarmTransport",
-            "SwarmSession", logging,
+            "CPIOArchive", "DiskFormats", "HTTPFetch", "LinuxSystem", "Phase1Sharing", "PieceStorage",
+            "SwarmTransport", "SwarmSession", logging,
         ] + nio),
     library(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "NetbootWire",
-            "NetbootScripts",
+            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
+            "NetbootWire", "NetbootScripts",
             "NetbootClient", "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
             "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
@@ -226,10 +227,11 @@ let testTargets: [Target] = [
             + nio),
     tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
     tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
+    tests("DiskFormats", in: "Boot", ["TestProcesses"]),
     tests("NetbootWire", in: "Boot", ["TorrentCore"]),
     tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
-    tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog", "DiskFormats"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "CPIOArchive", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
     tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "TestProcesses"]),

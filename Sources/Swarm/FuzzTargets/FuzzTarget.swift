@@ -17,6 +17,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case trackerUDP = "tracker-udp"
     case dhcp
     case tftp
+    case disk
 
     /// Takes one input.
     public func feed(_ bytes: [UInt8]) {
@@ -32,6 +33,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .trackerUDP: FuzzedTracker.datagrams(bytes)
         case .dhcp: FuzzedNetboot.dhcp(bytes)
         case .tftp: FuzzedNetboot.tftp(bytes)
+        case .disk: FuzzedDisk.read(bytes)
         }
     }
 
@@ -50,6 +52,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .trackerUDP: FuzzedTracker.conversations
         case .dhcp: FuzzedNetboot.messages
         case .tftp: FuzzedNetboot.transfers
+        case .disk: FuzzedDisk.examples
         }
     }
 
