@@ -20,7 +20,9 @@ struct ServerLink: Sendable {
     func manifest(mac: MACAddress, uuid: String?) async throws -> Manifest {
         var target = "/agent/manifest?mac=\(mac)"
         if let uuid { target += "&uuid=\(Self.escaped(uuid))" }
-        let reply = try await fetcher.collect(.get(try url(target)))
+        var limits = HTTPFetchLimits()
+        limits.slowest = HTTPFetchLimits.slowRate
+        let reply = try await fetcher.collect(.get(try url(target)), limits: limits)
         return try Manifest(bencoded: reply.body)
     }
 
@@ -51,6 +53,7 @@ struct ServerLink: Sendable {
     func torrent(at path: String, _ digest: SHA256Digest) async throws -> [UInt8] {
         var limits = HTTPFetchLimits()
         limits.bodyBytes = Limits.torrentLength
+        limits.slowest = HTTPFetchLimits.slowRate
         let reply = try await fetcher.collect(.get(try url(path)), limits: limits)
         guard ContentHash.sha256(reply.body) == digest else {
             throw ImageProblem.otherTorrent(path)

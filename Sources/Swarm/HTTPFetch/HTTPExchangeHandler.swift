@@ -28,6 +28,8 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     private var waiting: EventLoopPromise<Part>?
     private var lastByte = NIODeadline.now()
     private var timers: [Scheduled<Void>] = []
+    /// Ends everything.
+    private var end: Scheduled<Void>?
 
     init(_ request: HTTPRequest, limits: HTTPFetchLimits, deadline: NIODeadline) {
         self.request = request
@@ -63,14 +65,20 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         let loop = context.eventLoop.assumeIsolated()
-        timers.append(
-            loop.scheduleTask(deadline: deadline) { self.judge(self.reader.failed(.totalTimeout(self.limits.total))) })
+        setEnd(after: .zero, loop)
         watchIdleness(loop)
         context.write(wrapOutboundOut(.head(request.head)), promise: nil)
         if !request.body.isEmpty {
             context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: request.body)))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    private func setEnd(after extra: Duration, _ loop: NIOIsolatedEventLoop) {
+        end?.cancel()
+        end = loop.scheduleTask(deadline: deadline + TimeAmount(extra)) {
+            self.judge(self.reader.failed(.totalTimeout(self.limits.total + extra)))
+        }
     }
 
     /// Idle is a server that does not send although we read; a slow consumer is nobody's fault.
@@ -92,7 +100,11 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         lastByte = .now()
         switch unwrapInboundIn(data) {
         case .head(let head):
-            judge(reader.received(head))
+            let verdict = reader.received(head)
+            if case .head(let head) = verdict, limits.slowest != nil {
+                setEnd(after: limits.extra(forBody: head.contentLength), context.eventLoop.assumeIsolated())
+            }
+            judge(verdict)
         case .body(let bytes):
             let verdict = reader.received(bytes)
             if verdict == .pass { deliver(.body(bytes)) } else { judge(verdict) }
@@ -147,6 +159,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         failure = error
         waiting?.fail(error)
         waiting = nil
+        end?.cancel()
         for timer in timers { timer.cancel() }
         timers = []
         context?.close(promise: nil)

@@ -48,6 +48,37 @@ import TorrentCore
         }
     }
 
+    @Test func `a large body may take as long as its length needs, an answer without a body no longer than all`()
+        async throws
+    {
+        var patient = HTTPFetchLimits()
+        patient.total = .milliseconds(500)
+        patient.slowest = 1
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 300\r\n\r\n" + String(repeating: "x", count: 300)
+        var strict = patient
+        strict.slowest = nil
+        let hanging = ServerScript.hang(Array(answer.utf8.dropLast()))
+        #expect(try await failure(hanging, limits: strict) == .totalTimeout(.milliseconds(500)))
+        #expect(try await failure(.hang([]), limits: patient) == .totalTimeout(.milliseconds(500)))
+        var idle = patient
+        idle.idle = .milliseconds(1_500)
+        // Its time is not over when nothing has come for so long.
+        #expect(try await failure(hanging, limits: idle) == .idleTimeout(.milliseconds(1_500)))
+    }
+
+    @Test(
+        arguments: [(nil, 4_096), (0, 0), (8_191, 0), (8_192, 1), (10 << 20, 1_280), (.max, 4_096)]
+            as [(UInt64?, Int)])
+    func `at 8 KiB each second the time follows the length, at most that of the longest body`(
+        length: UInt64?, seconds: Int
+    ) {
+        var limits = HTTPFetchLimits()
+        limits.bodyBytes = 32 << 20
+        #expect(limits.extra(forBody: length) == .zero)
+        limits.slowest = HTTPFetchLimits.slowRate
+        #expect(limits.extra(forBody: length) == .seconds(seconds))
+    }
+
     @Test func `over IPv6 as well`() async throws {
         let reply = try await withServer(on: "::1") {
             .text("HTTP/1.1 200 OK\r\n\r\n\($0.prefix(20))")
