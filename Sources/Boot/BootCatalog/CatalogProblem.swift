@@ -28,6 +28,8 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case twice(String)
         case noSuchImage(String)
         case noDisk(String)
+        case noSectorLength(Int64)
+        case noDiskStart(String)
         case noExtent
     }
 
@@ -86,6 +88,8 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .twice(let name): "\"\(name)\" is there twice"
         case .noSuchImage(let name): "\"\(name)\" is none of the images"
         case .noDisk(let text): "\"\(text)\" names no disk"
+        case .noSectorLength(let length): "\(length) is no length of sectors; 512 and 4096 are known"
+        case .noDiskStart(let text): "\"\(text)\" is neither firmware nor a drive from 0x80 to 0xff"
         case .noExtent: "is not the offset and the length of a run of bytes"
         }
     }

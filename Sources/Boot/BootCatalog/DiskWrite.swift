@@ -39,12 +39,24 @@ package struct DiskWrite: Hashable, Sendable {
     package let mayErase: Bool
     /// What comes then.
     package let after: After
+    /// Whether the partition table is made to fit a disk that is larger than the image.
+    package let growsTable: Bool
+    /// For sectors of how many bytes the image was made, one of ``sectorLengths``; `nil` when its bytes do not say it.
+    package let sectorLength: Int?
 
-    /// Puts the four together.
-    package init(image: RelativePath, disk: DiskChoice, mayErase: Bool, after: After) {
+    /// Lengths of sectors that disks have, in bytes.
+    package static let sectorLengths = [512, 4_096]
+
+    /// Puts these together.
+    package init(
+        image: RelativePath, disk: DiskChoice, mayErase: Bool, after: After, growsTable: Bool = true,
+        sectorLength: Int? = nil
+    ) {
         self.image = image
         self.disk = disk
         self.mayErase = mayErase
         self.after = after
+        self.growsTable = growsTable
+        self.sectorLength = sectorLength
     }
 }

@@ -40,7 +40,8 @@ extension DiskWrite {
         }
         self.init(
             image: try image["disk-image"].relativePath(), disk: choice, mayErase: try image["erase"].flag(),
-            after: ending)
+            after: ending, growsTable: try image.optional("grow-gpt")?.flag() ?? true,
+            sectorLength: try Self.sectorLength(try image.optional("sector-length")))
     }
 
     /// The keys that hold it.
@@ -50,7 +51,16 @@ extension DiskWrite {
         entries["disk"] = .text(disk.text)
         entries["erase"] = .integer(mayErase ? 1 : 0)
         entries["after"] = .text(after.keyword)
+        entries["grow-gpt"] = .integer(growsTable ? 1 : 0)
+        entries["sector-length"] = sectorLength.map { .integer(Int64($0)) }
         return entries
+    }
+
+    private static func sectorLength(_ node: CatalogNode?) throws(CatalogProblem) -> Int? {
+        guard let node else { return nil }
+        let length = Int(truncatingIfNeeded: try node.integer(in: 512...4_096))
+        guard sectorLengths.contains(length) else { throw node.problem(.noSectorLength(Int64(length))) }
+        return length
     }
 }
 

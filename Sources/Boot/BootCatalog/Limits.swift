@@ -16,6 +16,8 @@ package enum CatalogLimits {
     package static let argumentsLength = 4096
     /// Bytes of the text that says which disk: a name below `/dev/disk/by-id`.
     package static let diskChoiceLength = 255
+    /// Bytes of a disk's name, size and model, as people read them.
+    package static let diskNameLength = 160
     /// Small files added to an initial file system, the lines of each, and bytes of a line.
     package static let additions = 16
     package static let additionLines = 256

@@ -21,12 +21,16 @@ package struct MachineEvent: Hashable, Sendable {
     package let phase1: String?
     /// Why it failed, or what else a person should read; one sentence.
     package let reason: String?
+    /// The disk that was written, at the hand-over to it.
+    package let disk: WrittenDisk?
 
     /// Puts an event together.
     package init(
         machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
-        image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil
+        image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil,
+        disk: WrittenDisk? = nil
     ) {
+        self.disk = disk
         self.phase1 = phase1
         self.machine = machine
         self.stage = stage

@@ -14,7 +14,8 @@ extension MachineEvent {
             image: try image?.imageName(),
             transfer: try TransferProgress(optional: transfer),
             phase1: try Self.phase1(try root.optional("phase1")),
-            reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength))
+            reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength),
+            disk: try WrittenDisk(root))
     }
 
     /// The one spelling of this event (docs/events.md).
@@ -34,6 +35,8 @@ extension MachineEvent {
         entries["transfer"] = transfer?.bencode
         entries["phase1"] = phase1.map { .text($0) }
         entries["reason"] = reason.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
+        entries["disk"] = disk.map { .text($0.name.printable(upTo: CatalogLimits.diskNameLength)) }
+        entries["disk-start"] = disk?.start.map { .text($0.text) }
         return Bencode.dictionary(entries).encoded
     }
 
@@ -84,6 +87,20 @@ extension FirmwareKind {
             throw node.problem(.unknownWord(word, known: Self.allCases.map(\.rawValue)))
         }
         self = kind
+    }
+}
+
+extension WrittenDisk {
+    fileprivate init?(_ root: CatalogNode) throws(CatalogProblem) {
+        let start = try root.optional("disk-start")
+        guard let name = try root.optional("disk")?.text(upTo: CatalogLimits.diskNameLength) else { return nil }
+        guard let start else {
+            self.init(name: name, start: nil)
+            return
+        }
+        let word = try start.text(upTo: CatalogLimits.uuidLength)
+        guard let known = DiskStart(word) else { throw start.problem(.noDiskStart(word)) }
+        self.init(name: name, start: known)
     }
 }
 

@@ -100,4 +100,18 @@ import TorrentCore
         #expect(example.transfer?.fromPeers == 10_485_760)
         #expect(example.bencoded == page.code(in: "bencode"))
     }
+
+    @Test(arguments: [("firmware", DiskStart.firmware), ("0x80", .drive(0x80)), ("0xff", .drive(0xFF))])
+    func `how a disk starts next is read and written`(text: String, start: DiskStart) {
+        #expect(DiskStart(text) == start)
+        #expect(start.text == text)
+    }
+
+    @Test(arguments: ["", "0x7f", "0x100", "80", "0x", "0x+8", "0x8", "Firmware", "0x80 "])
+    func `anything else starts no disk`(text: String) throws {
+        #expect(DiskStart(text) == nil)
+        var tree = try Tree(Samples.event().bencoded)
+        tree.set(.text(text), at: ["disk-start"])
+        #expect(throws: CatalogProblem.self) { try MachineEvent(bencoded: tree.bencode.encoded) }
+    }
 }

@@ -103,6 +103,12 @@ import TorrentCore
             ),
             (["images", "4", "disk"], .text("a b"), "\"a b\" names no disk"),
             (["images", "4", "after"], .text("sleep"), "\"sleep\" is none of reboot, poweroff, kexec"),
+            (["images", "4", "grow-gpt"], .integer(2), "2 is out of range; 0 to 1 are allowed"),
+            (
+                ["images", "4", "sector-length"], .integer(520),
+                "520 is no length of sectors; 512 and 4096 are known"
+            ),
+            (["images", "4", "sector-length"], .integer(0), "0 is out of range; 512 to 4096 are allowed"),
             (["layers", "1", "name"], .text("disks"), "\"disks\" is there twice"),
             (["layers", "0", "name"], .text("x"), "\"x\" is none of disks, qemu, kexec-tools"),
             (["images", "0", "length"], .integer(-1), "-1 is out of range; 0 to 9223372036854775807 are allowed"),
@@ -192,5 +198,15 @@ import TorrentCore
         let example = try Manifest(bencoded: page.code(in: "bencode"))
         #expect(example.images.map(\.image.displayName) == ["Debian 12"])
         #expect(example.bencoded == page.code(in: "bencode"))
+    }
+
+    @Test func `a manifest of before, without what a larger disk or other sectors need, is read`() throws {
+        var tree = try Tree(Samples.manifest().bencoded)
+        tree.set(nil, at: ["images", "4", "grow-gpt"])
+        tree.set(nil, at: ["images", "4", "sector-length"])
+        let method = try Manifest(bencoded: tree.bencode.encoded).images[4].image.method
+        guard case .write(let write) = method else { throw PathProblem.empty }
+        #expect(write.growsTable)
+        #expect(write.sectorLength == nil)
     }
 }

@@ -54,7 +54,8 @@ enum Samples {
     static func write() throws -> DiskWrite {
         DiskWrite(
             image: try RelativePath("disk.img"), disk: .size(500_000_000_000), mayErase: true,
-            after: .kexec(KernelStart(kernel: try RelativePath("k"), initrds: [], commandLine: "")))
+            after: .kexec(KernelStart(kernel: try RelativePath("k"), initrds: [], commandLine: "")),
+            growsTable: false, sectorLength: 4_096)
     }
 
     static func image(_ name: String, _ method: BootMethod, displayName: String? = nil) throws -> ManifestImage {
@@ -73,7 +74,7 @@ enum Samples {
             machine: MachineIdentity(mac: mac, uuid: "4c4c4544-0051-3010-8052-b4c04f4e3132"), stage: .download,
             uptime: 12_345, firmware: .secureBoot, image: try ImageName("debian"),
             transfer: TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3), phase1: "0123abcd",
-            reason: "läuft")
+            reason: "läuft", disk: WrittenDisk(name: "/dev/sdb (500.1 GB, X)", start: .drive(0x81)))
     }
 }
 

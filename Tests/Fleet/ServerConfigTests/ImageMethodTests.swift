@@ -58,10 +58,14 @@ import TorrentCore
             try method("method: write\nimage: d.img\n", ["d.img": Self.disk])
                 == .ready(.write(DiskWrite(image: image, disk: .firstEmpty, mayErase: false, after: .restart))))
         #expect(
-            try method("method: write\nimage: d.img\ndisk: 500GB\nerase: yes\nafter: poweroff\n", ["d.img": Self.disk])
+            try method(
+                "method: write\nimage: d.img\ndisk: 500GB\nerase: yes\ngrow_gpt: no\nafter: poweroff\n",
+                ["d.img": Self.disk])
                 == .ready(
                     .write(
-                        DiskWrite(image: image, disk: .size(500_000_000_000), mayErase: true, after: .powerOff))))
+                        DiskWrite(
+                            image: image, disk: .size(500_000_000_000), mayErase: true, after: .powerOff,
+                            growsTable: false))))
     }
 
     @Test func `after writing a kernel of the same folder can be started`() throws {
@@ -94,10 +98,11 @@ import TorrentCore
 
     @Test func `keys of other methods are said to have no effect`() throws {
         let every =
-            "method: kexec\nkernel: linux\ninitrd: []\niso: a\nbin: b\nargs: c\nimage: d\ndisk: e\nerase: f\nafter: g\n"
+            "method: kexec\nkernel: linux\ninitrd: []\niso: a\nbin: b\nargs: c\nimage: d\ndisk: e\nerase: f\ngrow_gpt: h\n"
+            + "after: g\n"
         #expect(
             try notes(every)
-                == ["iso", "bin", "args", "image", "disk", "erase", "after"].enumerated().map {
+                == ["iso", "bin", "args", "image", "disk", "erase", "grow_gpt", "after"].enumerated().map {
                     "oss/debian/config.yaml:\($0.offset + 5): \($0.element): has no effect with method kexec"
                 })
         #expect(

@@ -57,7 +57,8 @@ package struct ImagePublisher: Sendable {
     private func publish(
         _ image: EnvironmentImage, progress: @escaping @Sendable (UInt64, UInt64) -> Void
     ) async throws(StartFailure) -> PublishedTorrent {
-        let (method, folder) = try await prepare(image)
+        let (prepared, folder) = try await prepare(image)
+        let method = DiskFacts.completed(prepared, configured: image.method, in: folder)
         var maker = TorrentMaker(for: environment)
         let server = PeerAddress(host: environment.server.address, port: environment.server.httpPort)
         maker.webSeeds = ["http://\(server)/images/"]

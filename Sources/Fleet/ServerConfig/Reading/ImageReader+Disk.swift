@@ -13,9 +13,12 @@ extension ImageReader {
         }
         let disk = section.setting("disk", standard: .firstEmpty, into: &findings, diskChoice)
         let mayErase = section.setting("erase", standard: false, into: &findings, ValueReading.flag)
+        let growsTable = section.setting("grow_gpt", standard: true, into: &findings, ValueReading.flag)
         let after = after(section, into: &findings)
-        guard let image, let disk = disk.value, let mayErase = mayErase.value, let after else { return nil }
-        let write = DiskWrite(image: image, disk: disk, mayErase: mayErase, after: after)
+        guard let image, let disk = disk.value, let mayErase = mayErase.value, let after,
+            let growsTable = growsTable.value
+        else { return nil }
+        let write = DiskWrite(image: image, disk: disk, mayErase: mayErase, after: after, growsTable: growsTable)
         return packing.map { .packedDisk(write, $0) } ?? .ready(.write(write))
     }
 
@@ -23,7 +26,7 @@ extension ImageReader {
         let word = word(
             "after", of: section, standard: DiskWrite.After.restart.keyword, known: DiskWrite.After.keywords,
             kind: "nothing that can come after writing", into: &findings)
-        let keys = ["image", "disk", "erase", "after"]
+        let keys = ["image", "disk", "erase", "grow_gpt", "after"]
         guard word == "kexec" else {
             let method = word.map { "write and after: \($0)" } ?? "write"
             // With an unknown word nobody knows what was to come.

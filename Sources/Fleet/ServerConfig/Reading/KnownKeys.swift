@@ -79,6 +79,7 @@ package enum KnownKeys {
         KnownKey("image"),
         KnownKey("disk", DiskChoice.firstEmpty.text),
         KnownKey("erase", "false"),
+        KnownKey("grow_gpt", "true"),
         KnownKey("after"),
     ]
 

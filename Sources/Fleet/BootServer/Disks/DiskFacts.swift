@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import DiskFormats
+internal import Foundation
+internal import ServerConfig
+
+/// What machines are told of a disk's image besides its settings, so that they can refuse it before they fetch any of it.
+enum DiskFacts {
+    /// The method of an image with all of that, read from the first bytes of the file in the folder that is given out;
+    /// methods that write no disk stay as they are.
+    static func completed(_ method: BootMethod, configured: ImageMethod, in folder: String) -> BootMethod {
+        guard case .write(let write) = method else { return method }
+        return .write(
+            DiskWrite(
+                image: write.image, disk: write.disk, mayErase: write.mayErase, after: write.after,
+                growsTable: growsTable(configured) ?? write.growsTable,
+                sectorLength: sectorLength(ofFile: "\(folder)/\(write.image)")))
+    }
+
+    private static func growsTable(_ method: ImageMethod) -> Bool? {
+        switch method {
+        case .ready(.write(let write)), .packedDisk(let write, _): write.growsTable
+        case .ready, .medium: nil
+        }
+    }
+
+    /// `nil` also for a file that cannot be read: hashing it says why.
+    static func sectorLength(ofFile path: String) -> Int? {
+        guard let file = try? FileHandle(forReadingFrom: URL(filePath: path)),
+            let start = try? file.read(upToCount: SectorLength.lookedAt), let length = try? file.seekToEnd()
+        else { return nil }
+        return SectorLength.of(imageStart: Array(start), imageLength: length)
+    }
+}
