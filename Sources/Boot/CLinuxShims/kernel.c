@@ -2,7 +2,9 @@
 #define _GNU_SOURCE
 #include "CLinuxShims.h"
 #include <errno.h>
+#include <linux/fs.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
@@ -34,6 +36,14 @@ int linux_kexec_load(int kernel, int initramfs, const char *command_line) {
 }
 
 int linux_memory_file(const char *name) { return result(memfd_create(name, MFD_CLOEXEC)); }
+
+int linux_mutable(int file) {
+    int flags = 0;
+    if (ioctl(file, FS_IOC_GETFLAGS, &flags) < 0) return -errno;
+    if (!(flags & FS_IMMUTABLE_FL)) return 0;
+    flags &= ~FS_IMMUTABLE_FL;
+    return result(ioctl(file, FS_IOC_SETFLAGS, &flags));
+}
 
 int linux_end(enum linux_ending ending) {
     switch (ending) {

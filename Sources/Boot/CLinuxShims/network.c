@@ -45,7 +45,7 @@ int linux_interface_address(const char *name, uint32_t address, int prefix_lengt
     struct ifreq request = named(name);
     set_address(&request.ifr_addr, address);
     int outcome = ask(SIOCSIFADDR, &request);
-    if (outcome < 0) return outcome;
+    if (outcome < 0 || address == 0) return outcome;
     uint32_t mask = prefix_length <= 0 ? 0 : ~(uint32_t)0 << (32 - (prefix_length > 32 ? 32 : prefix_length));
     set_address(&request.ifr_netmask, mask);
     outcome = ask(SIOCSIFNETMASK, &request);
@@ -63,18 +63,34 @@ int linux_interface_vlan(const char *name, int vlan) {
     return ask(SIOCSIFVLAN, &request);
 }
 
-int linux_default_route(const char *name, uint32_t gateway) {
-    char device[IFNAMSIZ] = {0};
+/* `device` gets the interface's name, and has to outlive the route. */
+static struct rtentry default_route(char device[IFNAMSIZ], const char *name) {
     struct rtentry route;
     memset(&route, 0, sizeof route);
+    memset(device, 0, IFNAMSIZ);
     strncpy(device, name, IFNAMSIZ - 1);
     set_address(&route.rt_dst, 0);
     set_address(&route.rt_genmask, 0);
-    set_address(&route.rt_gateway, gateway);
-    route.rt_flags = RTF_UP | RTF_GATEWAY;
+    route.rt_flags = RTF_UP;
     route.rt_dev = device;
+    return route;
+}
+
+int linux_default_route(const char *name, uint32_t gateway) {
+    char device[IFNAMSIZ];
+    struct rtentry route = default_route(device, name);
+    set_address(&route.rt_gateway, gateway);
+    route.rt_flags |= RTF_GATEWAY;
     int outcome = ask(SIOCADDRT, &route);
     return outcome == -EEXIST ? 0 : outcome;
+}
+
+int linux_no_default_route(const char *name) {
+    char device[IFNAMSIZ];
+    struct rtentry route = default_route(device, name);
+    int outcome = 0;
+    for (int count = 0; outcome == 0 && count < 16; count++) outcome = ask(SIOCDELRT, &route);
+    return outcome == -ESRCH ? 0 : outcome;
 }
 
 int linux_device_events(void) {

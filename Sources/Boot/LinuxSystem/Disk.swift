@@ -16,13 +16,17 @@ package struct Disk: Hashable, Sendable {
     package let isRemovable: Bool
     /// Why it must not be written to: `is mounted`, `is read-only`; `nil` when nothing speaks against it.
     package let obstacle: String?
+    /// Bytes of one of its sectors, as partition tables count them.
+    package let sectorLength: Int
 
     /// Puts a disk together.
     package init(
-        name: String, length: UInt64, model: String, identities: [String], isRemovable: Bool, obstacle: String?
+        name: String, length: UInt64, model: String, identities: [String], isRemovable: Bool, obstacle: String?,
+        sectorLength: Int = 512
     ) {
         self.name = name
         self.length = length
+        self.sectorLength = sectorLength
         self.model = model
         self.identities = identities
         self.isRemovable = isRemovable
@@ -32,15 +36,35 @@ package struct Disk: Hashable, Sendable {
     /// Its device.
     package var path: String { "/dev/\(name)" }
 
-    /// Disks there are now, by name; nothing that is made of other disks, of memory, or that has no medium.
-    package static func all(in folder: String = "/sys/block", mounts: String = "/proc/mounts") -> [Disk] {
+    /// Disks there are now, by name; nothing that is made of other disks, of memory or of a network, that has no medium,
+    /// or that cannot be opened.
+    ///
+    /// NVMe with several ways to a disk shows each of them beside the disk itself (`nvme0c0n1`): they are hidden, and
+    /// have no device.
+    package static func all(
+        in folder: String = "/sys/block", mounts: String = "/proc/mounts", opens: (String) -> Bool = DeviceFile.opens
+    ) -> [Disk] {
         let inUse = usedDevices(mounts)
         return SystemFile.names(in: folder).compactMap { name in
-            let isOther = ["loop", "ram", "zram", "dm-", "md", "sr", "fd", "nbd", "mtdblock"].contains {
-                name.hasPrefix($0)
-            }
-            return isOther ? nil : disk(name, in: "\(folder)/\(name)", inUse: inUse)
+            let isOther = otherKinds.contains { name.hasPrefix($0) } || isPartOfFlash(name)
+            guard !isOther, SystemFile.text("\(folder)/\(name)/hidden") != "1",
+                let disk = disk(name, in: "\(folder)/\(name)", inUse: inUse)
+            else { return nil }
+            return opens(disk.path) ? disk : nil
         }
+    }
+
+    /// Block devices that are no disks begin with these: of files, memory, other disks, CDs, floppies, networks, flash
+    /// memory without a controller.
+    private static let otherKinds = [
+        "loop", "ram", "zram", "dm-", "md", "bcache", "zd", "sr", "fd", "nbd", "rbd", "drbd", "mtdblock", "ubiblock",
+        "nullb",
+    ]
+
+    /// Soldered flash memory has small areas of its own for firmware and keys: `mmcblk0boot0`, `mmcblk0rpmb`.
+    private static func isPartOfFlash(_ name: String) -> Bool {
+        guard name.hasPrefix("mmcblk") else { return false }
+        return !name.dropFirst("mmcblk".utf8.count).utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func disk(_ name: String, in folder: String, inUse: Set<String>) -> Disk? {
@@ -54,6 +78,8 @@ package struct Disk: Hashable, Sendable {
         let obstacle: String? =
             if isReadOnly {
                 "is read-only"
+            } else if SystemFile.text("\(folder)/queue/zoned") == "host-managed" {
+                "has zones that can only be written from their start"
             } else if parts.contains(where: { inUse.contains("/dev/\($0)") }) {
                 "is mounted"
             } else if let holder = holders.first {
@@ -64,7 +90,8 @@ package struct Disk: Hashable, Sendable {
         return Disk(
             name: name, length: sectors &* 512, model: SystemFile.text("\(folder)/device/model") ?? "",
             identities: identities(in: folder), isRemovable: SystemFile.text("\(folder)/removable") == "1",
-            obstacle: obstacle)
+            obstacle: obstacle,
+            sectorLength: SystemFile.text("\(folder)/queue/logical_block_size").flatMap { Int($0) } ?? 512)
     }
 
     private static func identities(in folder: String) -> [String] {
@@ -78,6 +105,17 @@ package struct Disk: Hashable, Sendable {
     private static func usedDevices(_ mounts: String) -> Set<String> {
         let lines = [mounts, "/proc/swaps"].compactMap(SystemFile.text).flatMap { $0.split(separator: "\n") }
         return Set(lines.compactMap { $0.split(separator: " ").first.map(String.init) })
+    }
+}
+
+/// The device of a disk.
+package enum DeviceFile {
+    /// Whether there is a block device at the path that can be read: a card reader without a card cannot, and what a
+    /// program put there by mistake is none.
+    package static func opens(_ path: String) -> Bool {
+        guard let file = try? OpenFile(path, O_RDONLY | O_NONBLOCK) else { return false }
+        var status = stat()
+        return fstat(file.number, &status) == 0 && status.st_mode & S_IFMT == S_IFBLK
     }
 }
 

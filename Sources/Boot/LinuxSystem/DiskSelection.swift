@@ -4,10 +4,11 @@ package import BootCatalog
 
 /// Picks the disk an image is written to; a doubt is a refusal, for what is on a disk may be all there is of it.
 package enum DiskSelection {
-    /// Takes the disk that is meant by the choice, for an image of so many bytes; `mayErase` lets something else on it
+    /// Takes the disk that is meant by the choice, for an image of so many bytes that was made for sectors of a length, if
+    /// that is known; `mayErase` lets something else on it
     /// go, and `holdsOnlyOurs` says whether it has nothing on it, or what an earlier run began to write.
     package static func disk(
-        _ choice: DiskChoice, among disks: [Disk], length: UInt64, mayErase: Bool,
+        _ choice: DiskChoice, among disks: [Disk], length: UInt64, sectorLength: Int? = nil, mayErase: Bool,
         holdsOnlyOurs: (Disk) throws(SystemFailure) -> Bool
     ) throws(DiskProblem) -> Disk {
         guard !disks.isEmpty else { throw .noDisks }
@@ -15,11 +16,20 @@ package enum DiskSelection {
         guard !meant.isEmpty else { throw .noneMatches(choice, found: disks) }
         var refusals: [DiskRefusal] = []
         for disk in meant {
-            let reason = reason(against: disk, length: length, mayErase: mayErase, holdsOnlyOurs)
+            let reason =
+                sectorReason(against: disk, sectorLength)
+                ?? reason(against: disk, length: length, mayErase: mayErase, holdsOnlyOurs)
             guard let reason else { return disk }
             refusals.append(DiskRefusal(disk: disk, reason: reason))
         }
         throw .allRefused(refusals)
+    }
+
+    /// Partition tables count in sectors: with others, neither firmware nor kernel finds any of the partitions.
+    private static func sectorReason(against disk: Disk, _ wanted: Int?) -> String? {
+        guard let wanted, wanted != disk.sectorLength else { return nil }
+        return "has sectors of \(disk.sectorLength) bytes and the image was made for \(wanted): nothing could start"
+            + " from it; use an image made on a disk with sectors of \(disk.sectorLength) bytes, or another disk"
     }
 
     private static func reason(

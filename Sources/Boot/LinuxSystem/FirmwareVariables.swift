@@ -4,7 +4,7 @@ package import BootCatalog
 
 /// What UEFI's variables say of the machine (UEFI 2.10, section 3.3).
 package enum FirmwareVariables {
-    private static let folder = "/sys/firmware/efi"
+    static let folder = "/sys/firmware/efi"
     /// EFI_GLOBAL_VARIABLE; behind four bytes of attributes one byte that is 1 while Secure Boot is enforced.
     private static let secureBoot = "efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 

@@ -8,6 +8,8 @@ package enum Limits {
     package static let kernelCommandLine = 2_047
     /// The longest message about a device, in bytes (`UEVENT_BUFFER_SIZE` and its header).
     package static let deviceEvent = 8 << 10
+    /// The longest variable of firmware that is read, in bytes; an entry with a large icon of its own is skipped.
+    static let firmwareVariable = 64 << 10
     /// How deep modules may depend on each other; a longer chain is a damaged index.
     static let moduleDepth = 32
     /// The longest record of the kernel's log, in bytes; a shorter buffer is refused (`CONSOLE_EXT_LOG_MAX`).

@@ -47,8 +47,15 @@ package struct NetworkInterface: Hashable, Sendable {
         _ = try SystemFailure.check(linux_interface_up(name), "bring up \(name)")
     }
 
-    /// Gives it its address and, where there is one, sends everything else through the gateway.
+    /// Takes its address away, and with it every route through it.
+    package func unconfigure() throws(SystemFailure) {
+        _ = try SystemFailure.check(linux_no_default_route(name), "no default route through \(name)")
+        _ = try SystemFailure.check(linux_interface_address(name, 0, 0), "no address on \(name)")
+    }
+
+    /// Gives it its address in place of another and, where there is one, sends everything else through the gateway.
     package func configure(_ network: NetworkAddress) throws(SystemFailure) {
+        try unconfigure()
         let address = network.address.number
         _ = try SystemFailure.check(
             linux_interface_address(name, address, Int32(network.prefixLength)), "address \(network) on \(name)")

@@ -171,6 +171,11 @@ package struct OpenFile: ~Copyable {
         try write(bytes)
     }
 
+    /// Waits until everything that was written is on its disk.
+    package borrowing func flush() throws(SystemFailure) {
+        guard fsync(number) == 0 else { throw SystemFailure("fsync \(path)") }
+    }
+
     /// The file's length in bytes.
     package borrowing func length() throws(SystemFailure) -> Int {
         var status = stat()

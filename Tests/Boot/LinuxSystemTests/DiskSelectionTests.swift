@@ -94,7 +94,7 @@ import Testing
         try write("8", "sys/loop0/size")
         try write("0", "sys/sr0/size")
         try write("/dev/vda1 / ext4 rw 0 0", "mounts")
-        let disks = Disk.all(in: "\(folder.path)/sys", mounts: "\(folder.path)/mounts")
+        let disks = Disk.all(in: "\(folder.path)/sys", mounts: "\(folder.path)/mounts") { _ in true }
         #expect(
             disks == [
                 Disk(
@@ -104,5 +104,61 @@ import Testing
                     name: "vda", length: 512_000, model: "", identities: ["abc"], isRemovable: false,
                     obstacle: "is mounted"),
             ])
+    }
+
+    @Test func `a disk with other sectors than the image's is refused with both numbers, told to erase or not`() {
+        let native = Disk(
+            name: "nvme0n1", length: 1_000_000, model: "", identities: [], isRemovable: false, obstacle: nil,
+            sectorLength: 4_096)
+        for (disk, wanted) in [(native, 512), (old, 4_096)] {
+            let problem = #expect(throws: DiskProblem.self) {
+                try DiskSelection.disk(
+                    .firstEmpty, among: [disk], length: 1_000, sectorLength: wanted, mayErase: true
+                ) { _ in true }
+            }
+            #expect(
+                problem?.description
+                    == "\(disk) has sectors of \(disk.sectorLength) bytes and the image was made for \(wanted): nothing"
+                    + " could start from it; use an image made on a disk with sectors of \(disk.sectorLength) bytes, or"
+                    + " another disk")
+        }
+    }
+
+    @Test(arguments: [nil, 4_096]) func `a disk with the image's sectors, or an image that does not say, is fine`(
+        wanted: Int?
+    ) throws {
+        let native = Disk(
+            name: "nvme0n1", length: 1_000_000, model: "", identities: [], isRemovable: false, obstacle: nil,
+            sectorLength: 4_096)
+        let chosen = try DiskSelection.disk(
+            .firstEmpty, among: [old, native], length: 1_000, sectorLength: wanted, mayErase: false
+        ) { $0 == native }
+        #expect(chosen == native)
+    }
+
+    @Test func `what only looks like a disk is none`() throws {
+        let folder = try TemporaryFolder()
+        func write(_ text: String, _ path: String) throws { try folder.write(text + "\n", to: path) }
+        for name in [
+            "nvme0n1", "nvme0c0n1", "loop0", "ram0", "zram0", "dm-0", "md127", "sr0", "fd0", "nbd0", "mtdblock0", "zd0",
+            "mmcblk0", "mmcblk0boot0", "mmcblk0rpmb", "sdc", "sdd", "sde", "bcache0", "drbd0", "rbd0",
+        ] { try write("2048", "sys/\(name)/size") }
+        try write("1", "sys/nvme0c0n1/hidden")
+        try write("0", "sys/nvme0n1/hidden")
+        try write("0", "sys/sdc/size")
+        try write("4096", "sys/nvme0n1/queue/logical_block_size")
+        try write("host-managed", "sys/sde/queue/zoned")
+        let disks = Disk.all(in: "\(folder.path)/sys", mounts: "\(folder.path)/mounts") { $0 != "/dev/sdd" }
+        #expect(disks.map(\.name) == ["mmcblk0", "nvme0n1", "sde"])
+        #expect(disks.map(\.sectorLength) == [512, 4_096, 512])
+        #expect(disks.map(\.obstacle) == [nil, nil, "has zones that can only be written from their start"])
+    }
+
+    @Test func `a file in a device's place, and a place without anything, do not open as one`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x", to: "sdz")
+        #expect(DeviceFile.opens("\(folder.path)/sdz") == false)
+        #expect(DeviceFile.opens("\(folder.path)/none") == false)
+        #expect(DeviceFile.opens("/dev/null") == false)
     }
 }

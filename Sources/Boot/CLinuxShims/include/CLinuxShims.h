@@ -13,6 +13,8 @@ int linux_mount(const char *source, const char *target, const char *type, const 
 int linux_load_module(int file, int compressed);
 int linux_kexec_load(int kernel, int initramfs, const char *command_line);
 int linux_memory_file(const char *name);
+/* Lets an open file be written to and removed, if it was marked as immutable. */
+int linux_mutable(int file);
 
 enum linux_ending { LINUX_RESTART, LINUX_POWER_OFF, LINUX_START_LOADED_KERNEL, LINUX_SEND_CTRL_ALT_DEL_TO_INIT };
 int linux_end(enum linux_ending ending);
@@ -38,10 +40,13 @@ int linux_signal_inbox(void);
 
 /* network.c; addresses in host byte order */
 int linux_interface_up(const char *name);
+/* An address of zero takes the interface's address away. */
 int linux_interface_address(const char *name, uint32_t address, int prefix_length);
 /* Makes the interface NAME.VLAN; EEXIST when it is there. */
 int linux_interface_vlan(const char *name, int vlan);
 int linux_default_route(const char *name, uint32_t gateway);
+/* Removes every default route that leads through an interface. */
+int linux_no_default_route(const char *name);
 int linux_device_events(void);
 
 /* terminal.c */

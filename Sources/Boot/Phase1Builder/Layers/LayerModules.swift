@@ -17,6 +17,8 @@ extension ModuleSelection {
             // Controllers of servers: Broadcom and Dell, HP and Microchip, Adaptec, Areca, 3ware, Marvell, Intel.
             "megaraid_sas", "mpt3sas", "mpi3mr", "hpsa", "smartpqi", "aacraid", "arcmsr", "3w-9xxx", "3w-sas", "mvsas",
             "pm80xx", "isci", "sym53c8xx",
+            // Which disk is which to a BIOS.
+            "edd",
         ].map { ModuleName($0) })
 
     /// What a machine needs to show QEMU's window: its root file system, graphics, mice, and the processor's own help.

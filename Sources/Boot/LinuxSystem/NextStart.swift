@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CLinuxShims
+internal import DiskFormats
+internal import Glibc
+
+/// Tells a UEFI which disk to start next, by its variables `Boot####` and `BootNext` (UEFI 2.10, section 3.1).
+///
+/// `BootOrder` stays as it is: what a machine starts otherwise is for whoever set its firmware.
+package struct NextStart: Sendable {
+    /// EFI_GLOBAL_VARIABLE, as efivarfs writes it behind a variable's name.
+    static let owner = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
+    /// Kept without power, and seen by firmware and system.
+    static let attributes: [UInt8] = [7, 0, 0, 0]
+
+    private let folder: String
+
+    /// Works on the variables in this folder, where efivarfs is mounted.
+    package init(folder: String = "\(FirmwareVariables.folder)/efivars") {
+        self.folder = folder
+    }
+
+    /// Has the firmware start the program of this device path when the machine is restarted, and then as before.
+    ///
+    /// - Returns: the number of the entry.
+    @discardableResult
+    package func set(path: [UInt8]) throws(SystemFailure) -> UInt16 {
+        var taken: [UInt16: BootOption?] = [:]
+        for name in SystemFile.names(in: folder) where name.hasSuffix("-\(Self.owner)") {
+            guard let number = BootEntryPlan.number(ofVariable: name.dropLast(Self.owner.utf8.count + 1)) else {
+                continue
+            }
+            let value = try? SystemFile.bytes("\(folder)/\(name)", limit: Limits.firmwareVariable)
+            taken[number] = .some(value.flatMap { BootOption(Array($0.dropFirst(Self.attributes.count))) })
+        }
+        guard let plan = BootEntryPlan(path: path, taken: taken) else {
+            throw SystemFailure("another entry for \(folder)", number: ENOSPC)
+        }
+        if let option = plan.option { try write(option.bytes, to: BootEntryPlan.variable(plan.number)) }
+        try write([UInt8(plan.number & 0xFF), UInt8(plan.number >> 8)], to: "BootNext")
+        return plan.number
+    }
+
+    /// One write for attributes and value, as efivarfs wants it; a variable that says so already is left alone.
+    private func write(_ value: [UInt8], to variable: String) throws(SystemFailure) {
+        let path = "\(folder)/\(variable)-\(Self.owner)"
+        if SystemFile.exists(path) {
+            if let present = try? SystemFile.bytes(path, limit: Limits.firmwareVariable),
+                present == Self.attributes + value
+            {
+                return
+            }
+            // The kernel keeps most variables from being removed by mistake; a file system without such marks has none.
+            if let file = try? OpenFile(path, O_RDONLY) { _ = linux_mutable(file.number) }
+        }
+        let file = try OpenFile(path, O_WRONLY | O_CREAT)
+        try file.write((Self.attributes + value)[...])
+    }
+}
