@@ -20,6 +20,9 @@ package enum AgentAction: Hashable, Sendable {
     case sharePhase1(Phase1Offer, SwarmPolicy)
     /// Stop getting and giving the image; ends in no event.
     case stopFetching
+    /// Make the disk that was written ready to be started, once the machine has left the swarm: from then on it no longer
+    /// has all the bytes that it gave.
+    case finishDisk(DiskWrite)
     /// Load another kernel out of the image, to be started later.
     case loadKernel(image: ImageName, KernelSource)
     /// Start the loaded kernel, once what was reported has had its chance to leave.

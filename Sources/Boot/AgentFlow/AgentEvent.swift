@@ -12,6 +12,10 @@ package enum AgentEvent: Hashable, Sendable {
     case firmwareKnown(FirmwareKind)
     case networkUp(NetworkSummary)
     case networkFailed(String)
+    /// The machine was lent another address, or one again after it had none.
+    case networkChanged(NetworkSummary)
+    /// The address was taken back and no other is lent yet; the text is the reason.
+    case networkLost(String)
     case manifestReceived(Manifest)
     case manifestFailed(String)
     /// How a download stands, and how many peers are connected, the server among them.
@@ -27,6 +31,8 @@ package enum AgentEvent: Hashable, Sendable {
     case targetChosen(String)
     /// Other machines can have the phase 1 of this name from this one.
     case givesPhase1(String)
+    /// The disk that was written is ready; the note says what could not be done, for a person to read.
+    case diskFinished(WrittenDisk, note: String? = nil)
     case kernelLoaded
     case handOverFailed(String)
     /// The image's program ended; the text says how.
@@ -51,10 +57,15 @@ package struct NetworkSummary: Hashable, Sendable {
     package let address: String
     /// The words that tell another kernel of this address: `ip=… BOOTIF=…`.
     package let kernelWords: String
+    /// What a person should know of the connection, as a sentence without its full stop; `nil` for nothing.
+    package let remark: String?
 
-    /// Puts the four together.
-    package init(interface: String, mac: MACAddress, address: String, kernelWords: String = "") {
+    /// Puts these together.
+    package init(
+        interface: String, mac: MACAddress, address: String, kernelWords: String = "", remark: String? = nil
+    ) {
         self.kernelWords = kernelWords
+        self.remark = remark
         self.interface = interface
         self.mac = mac
         self.address = address

@@ -13,14 +13,32 @@ extension AgentFlow {
         return report(.network, at: now) + again(.manifest)
     }
 
+    /// The lease was renewed as another one: the screen, the next kernel's words and the server get what holds now.
+    mutating func networkChanged(_ summary: NetworkSummary, at now: MonotonicInstant) -> [AgentAction] {
+        guard network != nil else { return [] }
+        network = summary
+        addressLoss = nil
+        return reports.again(at: now).map { .report($0) }
+    }
+
+    /// The lease ran out.
+    ///
+    /// What goes on goes on: the network may be back before anything fails without it.
+    mutating func networkLost(_ reason: String) -> [AgentAction] {
+        if network != nil { addressLoss = reason }
+        return []
+    }
+
     /// Shows and reports why something failed, and tries it again a little later, for ever.
-    mutating func retry(_ step: RetriedStep, _ reason: String, at now: MonotonicInstant) -> [AgentAction] {
-        let delay =
+    mutating func retry(
+        _ step: RetriedStep, _ reason: String, after delay: Duration? = nil, at now: MonotonicInstant
+    ) -> [AgentAction] {
+        let usual =
             switch step {
             case .network: networkRetries.next()
             case .manifest: manifestRetries.next()
             }
-        phase = .retrying(step, Countdown(delay, from: now), reason: reason)
+        phase = .retrying(step, Countdown(delay ?? usual, from: now), reason: reason)
         return report(.failed, at: now, reason: reason)
     }
 
@@ -38,6 +56,10 @@ extension AgentFlow {
 
     mutating func received(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
+        if case .menu(_, nil) = phase, let menuRefresh, isUntouched, !manifest.images.isEmpty {
+            self.manifest = manifest
+            return choose(manifest, refresh: menuRefresh, at: now)
+        }
         guard isPhase(.askingForManifest) else { return [] }
         guard !manifest.images.isEmpty else {
             return retry(.manifest, "the server at \(server) has no image for this machine yet", at: now)
@@ -48,15 +70,27 @@ extension AgentFlow {
         if let wanted, let image = manifest.images.first(where: { $0.image.name == wanted }) {
             return heard + start(image, at: now)
         }
+        if let wanted, goesOnAlone {
+            guard MenuModel(manifest).defaultImage != nil, manifest.menu.timeout != .never else {
+                let reason = "the server no longer offers \(wanted); its status page says why"
+                return retry(.manifest, reason, after: imageRetries.next(), at: now)
+            }
+            isUntouched = true
+        }
         wanted = nil
         return heard + choose(manifest, at: now)
     }
 
-    /// Takes the default at once, or lets a person choose.
-    private mutating func choose(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
+    /// Takes the default at once, or lets a person choose; where there is none, the server is asked again later.
+    private mutating func choose(
+        _ manifest: Manifest, refresh: Countdown? = nil, at now: MonotonicInstant
+    ) -> [AgentAction] {
         let menu = MenuModel(manifest)
+        menuRefresh = nil
         guard let image = menu.defaultImage, isUntouched else {
             phase = .menu(menu, nil)
+            // The default may have been withdrawn for a while.
+            if isUntouched { menuRefresh = refresh ?? Countdown(imageRetries.next(), from: now) }
             return []
         }
         switch manifest.menu.timeout {
@@ -74,7 +108,9 @@ extension AgentFlow {
     mutating func returnToMenu(_ notice: String?) {
         guard let manifest else { return }
         isUntouched = false
+        goesOnAlone = false
         wanted = nil
+        imageRetries.reset()
         self.notice = notice
         phase = .menu(MenuModel(manifest), nil)
     }

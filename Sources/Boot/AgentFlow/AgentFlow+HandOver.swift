@@ -7,7 +7,6 @@ internal import TorrentCore
 extension AgentFlow {
     /// The machine has given enough: start what it fetched.
     mutating func handOver(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
-        imageRetries.reset()
         let name = image.image.name
         switch image.image.method {
         case .kexec(let start):
@@ -19,10 +18,19 @@ extension AgentFlow {
         case .qemu(let arguments):
             return run(.runGuest(image: name, arguments: arguments), of: image, at: now)
         case .write(let write):
-            if let start = write.after.kernel { return load(.files(complete(start)), of: image) }
-            phase = .leaving(image)
-            return leave(to: image, at: now)
+            phase = .finishingDisk(image)
+            return [.stopFetching, .finishDisk(write)]
         }
+    }
+
+    /// The disk can be started; a shell that was opened meanwhile keeps the machine here.
+    mutating func diskIsFinished(_ disk: WrittenDisk, _ note: String?, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .finishingDisk(let image) = phase, case .write(let write) = image.image.method else { return [] }
+        written = disk
+        notice = note
+        if let start = write.after.kernel { return load(.files(complete(start)), of: image) }
+        phase = .leaving(image)
+        return isShellOpen ? [] : leave(to: image, at: now)
     }
 
     private mutating func load(_ kernel: KernelSource, of image: ManifestImage) -> [AgentAction] {
@@ -48,12 +56,16 @@ extension AgentFlow {
     mutating func leave(to image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
         // Whoever is sent here from now on would come too late.
         reports.phase1 = nil
-        return report(.handover, at: now, image: image) + [.stopFetching, image.image.method.ending]
+        guard case .write = image.image.method else {
+            return report(.handover, at: now, image: image) + [.stopFetching, image.image.method.ending]
+        }
+        let news = report(.handover, at: now, image: image, reason: notice, disk: written)
+        return news + [.stopFetching, image.image.method.ending]
     }
 
     mutating func handOverFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
         switch phase {
-        case .loadingKernel(let image), .leaving(let image), .running(let image):
+        case .finishingDisk(let image), .loadingKernel(let image), .leaving(let image), .running(let image):
             return [.stopFetching] + fail(image, reason, at: now)
         case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .readingLastWords, .failed,
             .stranded:

@@ -8,8 +8,9 @@ extension AgentFlow {
     /// An image was chosen, by whomever.
     mutating func start(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
         guard let manifest else { return [] }
-        isUntouched = false
         notice = nil
+        written = nil
+        if let failed = lastFailed, failed != image.infoHash { imageRetries.reset() }
         wanted = image.image.name
         var layers: [LayerOffer] = []
         for name in image.image.method.layers {
@@ -74,10 +75,10 @@ extension AgentFlow {
     /// The image cannot be fetched; once it is complete, only giving it to others has ended.
     mutating func imageFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
         guard case .fetching(let image, _) = phase else { return swarmReleased(at: now) }
-        return fail(image, reason, retriesAfter: imageRetries.next(), at: now)
+        return fail(image, reason, at: now)
     }
 
-    /// Trying it again would not help.
+    /// Trying it again helps once somebody has mended the image, or the machine.
     mutating func imageIsImpossible(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
         guard case .fetching(let image, _) = phase else { return [] }
         return [.stopFetching] + fail(image, reason, at: now)
@@ -90,18 +91,19 @@ extension AgentFlow {
         return []
     }
 
-    /// Shows and reports why an image does not start, and offers what can be done.
-    mutating func fail(
-        _ image: ManifestImage, _ reason: String, retriesAfter delay: Duration? = nil, at now: MonotonicInstant
-    ) -> [AgentAction] {
-        let retry = delay.map { Countdown($0, from: now) }
+    /// Shows and reports why an image does not start, and offers what can be done; if nobody does anything, it is tried
+    /// again, each time a little later.
+    mutating func fail(_ image: ManifestImage, _ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+        lastFailed = image.infoHash
+        let retry = Countdown(imageRetries.next(), from: now)
         phase = .failed(FailedImage(image: image, reason: reason, retry: retry))
         return report(.failed, at: now, image: image, reason: reason)
     }
 
     /// Tries a failed image again, with what the server says of it now.
-    mutating func retry(_ failure: FailedImage) -> [AgentAction] {
+    mutating func retry(_ failure: FailedImage, byItself: Bool) -> [AgentAction] {
         wanted = failure.image.image.name
+        goesOnAlone = byItself
         return again(.manifest)
     }
 }

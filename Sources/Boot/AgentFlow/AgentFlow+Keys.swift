@@ -31,7 +31,8 @@ extension AgentFlow {
             return openShell()
         case .stranded where key == .letter("b"):
             return [.restart]
-        case .connecting, .askingForManifest, .fetching, .seeding, .loadingKernel, .leaving, .running, .stranded:
+        case .connecting, .askingForManifest, .fetching, .seeding, .finishingDisk, .loadingKernel, .leaving, .running,
+            .stranded:
             return []
         }
     }
@@ -47,6 +48,7 @@ extension AgentFlow {
     }
 
     private mutating func pressed(_ key: Key, beforeRetrying step: RetriedStep) -> [AgentAction] {
+        goesOnAlone = false
         switch key {
         case .enter, .letter("r"):
             return again(step)
@@ -66,7 +68,8 @@ extension AgentFlow {
     private mutating func pressed(_ key: Key, after failure: FailedImage) -> [AgentAction] {
         switch key {
         case .letter("r"), .enter:
-            return retry(failure)
+            isUntouched = false
+            return retry(failure, byItself: false)
         case .letter("m"):
             returnToMenu(nil)
         case .letter("s"):

@@ -14,7 +14,8 @@ extension AgentFlow {
                 .log, title: title, parts: parts + [.tail(log.lines, skipping: log.skipped)],
                 keys: ["Up/Down: turn", "any other key: back"])
         }
-        return Screen(page, title: title, parts: parts(at: now), keys: keys + (isLeaving ? [] : ["L: log"]) + shellKey)
+        let allKeys = keys + (isLeaving ? [] : ["L: log"]) + shellKey
+        return Screen(page, title: title, parts: parts(at: now) + remarks, keys: allKeys)
     }
 
     /// The page a person sees; `nil` while a program has the consoles.
@@ -25,7 +26,7 @@ extension AgentFlow {
         case .menu: .menu
         case .fetching: .fetching
         case .seeding: .seeding
-        case .loadingKernel, .leaving: .starting
+        case .finishingDisk, .loadingKernel, .leaving: .starting
         case .running, .readingLastWords: nil
         case .failed: .failed
         case .stranded: .stranded
@@ -35,8 +36,13 @@ extension AgentFlow {
     private var isLeaving: Bool { page == .starting }
 
     private var title: [String] {
-        let machine = network.map { ["\($0.mac)", $0.address] } ?? []
+        let machine = network.map { ["\($0.mac)", addressLoss == nil ? $0.address : "no address"] } ?? []
         return ["BootTorrent"] + machine + (server.isEmpty ? [] : ["server \(server)"])
+    }
+
+    /// What is to be known of the network, below whatever else is shown.
+    private var remarks: [Screen.Part] {
+        [addressLoss, network?.remark].compactMap(\.self).flatMap { [.blank, .text(Self.sentence($0))] }
     }
 
     private func parts(at now: MonotonicInstant) -> [Screen.Part] {
@@ -56,8 +62,12 @@ extension AgentFlow {
             parts(of: image, download, at: now)
         case .seeding(let image, let seeding):
             parts(of: image, seeding, at: now)
+        case .finishingDisk(let image):
+            [.text("\(image.image.displayName) is written; its disk is made ready to start.", .strong)]
         case .loadingKernel(let image), .leaving(let image):
             [.text("Starting \(image.image.displayName).", .strong)]
+                + (written.map { [.blank, .fact("Written to", $0.name)] } ?? [])
+                + (notice.map { [.blank, .text(Self.sentence($0))] } ?? [])
         case .running, .readingLastWords:
             []
         case .failed(let failure):
@@ -127,7 +137,7 @@ extension AgentFlow {
                 + ["R: retry", "M: choose another image", "B: restart"]
         case .stranded:
             ["B: restart"]
-        case .connecting, .askingForManifest, .loadingKernel, .leaving, .running, .readingLastWords:
+        case .connecting, .askingForManifest, .finishingDisk, .loadingKernel, .leaving, .running, .readingLastWords:
             []
         }
     }

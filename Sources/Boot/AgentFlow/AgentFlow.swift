@@ -12,9 +12,12 @@ package import TorrentCore
 ///   retrying          retrying         └──── running ◀─────────────┘   (by way of readingLastWords)
 /// ```
 ///
+/// A disk that was written is made ready (`finishingDisk`) before the machine leaves.
+///
 /// The driver passes in what happened, in order and with the time, carries the returned actions out in order,
 /// shows ``screen(at:)`` after each event, and comes back with ``AgentEvent/elapsed`` at ``nextWake(after:)``.
-/// There is no last state: whatever fails, somebody can retry, choose another image, open a shell or restart.
+/// There is no last state: whatever fails is tried again by itself, unless somebody at the machine stops that; and
+/// somebody can retry, choose another image, open a shell or restart.
 ///
 /// 1. Between `fetch` and `stopFetching` one image at a time is in the swarm.
 /// 2. While a shell is open nothing is shown, and no kernel or program is started.
@@ -36,7 +39,18 @@ package struct AgentFlow: Sendable {
     var sharesPhase1 = false
     var networkRetries = Backoff(Limits.retryDelays)
     var manifestRetries = Backoff(Limits.retryDelays)
-    var imageRetries = Backoff(Limits.imageRetryDelays)
+    var imageRetries = Backoff(first: Limits.firstImageRetry, longest: Limits.longestImageRetry)
+    /// Whether a failed image is being tried again without anybody having asked for it: then nobody may be there to
+    /// choose another.
+    var goesOnAlone = false
+    /// When the server is asked again for a default, while nobody has touched a list without one.
+    var menuRefresh: Countdown?
+    /// The version of the image that failed last: another one begins with the first pause.
+    var lastFailed: InfoHash?
+    /// Why the machine has no address any more, while it asks for one.
+    var addressLoss: String?
+    /// The disk that was written, once it is ready to be started.
+    var written: WrittenDisk?
     var reports: MachineReports
     let server: String
     /// Whether people may have a shell.
@@ -77,6 +91,10 @@ package struct AgentFlow: Sendable {
             know(firmware)
         case .networkUp(let summary):
             networkCameUp(summary, at: now)
+        case .networkChanged(let summary):
+            networkChanged(summary, at: now)
+        case .networkLost(let reason):
+            networkLost(reason)
         case .networkFailed(let reason):
             isPhase(.connecting) ? retry(.network, reason, at: now) : []
         case .manifestReceived(let manifest):
@@ -97,6 +115,8 @@ package struct AgentFlow: Sendable {
             targetChosen(target)
         case .givesPhase1(let hash):
             givesPhase1(hash, at: now)
+        case .diskFinished(let disk, let note):
+            diskIsFinished(disk, note, at: now)
         case .kernelLoaded:
             kernelIsLoaded(at: now)
         case .handOverFailed(let reason):
@@ -121,11 +141,12 @@ package struct AgentFlow: Sendable {
         let countdown: Countdown? =
             switch phase {
             case .retrying(_, let countdown, _): countdown
-            case .menu(_, let countdown): countdown
+            case .menu(_, let countdown): countdown ?? (isUntouched ? menuRefresh : nil)
             case .seeding(_, let seeding): seeding.current(at: now)
             case .readingLastWords(_, let countdown, _): countdown
             case .failed(let failure): failure.retry
-            case .connecting, .askingForManifest, .fetching, .loadingKernel, .leaving, .running, .stranded:
+            case .connecting, .askingForManifest, .fetching, .finishingDisk, .loadingKernel, .leaving, .running,
+                .stranded:
                 nil
             }
         guard let countdown, !isShellOpen else { return nil }
@@ -156,14 +177,17 @@ package struct AgentFlow: Sendable {
                 return []
             }
             return start(image, at: now)
+        case .menu(_, nil) where isUntouched && menuRefresh?.isOver(at: now) == true:
+            menuRefresh = Countdown(imageRetries.next(), from: now)
+            return [.fetchManifest]
         case .seeding(let image, let seeding) where seeding.isOver(at: now):
             return handOver(image, at: now)
         case .readingLastWords(let notice, let countdown, let after) where countdown.isOver(at: now):
             return goOn(after, notice)
         case .failed(let failure) where failure.retry?.isOver(at: now) == true:
-            return retry(failure)
+            return retry(failure, byItself: true)
         case .retrying, .menu, .seeding, .readingLastWords, .failed, .connecting, .askingForManifest, .fetching,
-            .loadingKernel, .leaving, .running, .stranded:
+            .finishingDisk, .loadingKernel, .leaving, .running, .stranded:
             return []
         }
     }
@@ -171,9 +195,11 @@ package struct AgentFlow: Sendable {
     /// Reports a stage, or keeps it until the machine knows who it is.
     mutating func report(
         _ stage: MachineStage, at now: MonotonicInstant, image: ManifestImage? = nil, transfer: TransferProgress? = nil,
-        reason: String? = nil
+        reason: String? = nil, disk: WrittenDisk? = nil
     ) -> [AgentAction] {
-        reports.made(stage, at: now, image: image?.image.name, transfer: transfer, reason: reason).map { .report($0) }
+        reports.made(
+            stage, at: now, image: image?.image.name, transfer: transfer, reason: reason, disk: disk
+        ).map { .report($0) }
     }
 
     func isPhase(_ other: AgentPhase) -> Bool { phase == other }

@@ -14,6 +14,8 @@ enum AgentPhase: Hashable, Sendable {
     case fetching(ManifestImage, Download)
     /// The image is complete; others may still need this machine.
     case seeding(ManifestImage, Seeding)
+    /// The disk that was written is made ready to be started.
+    case finishingDisk(ManifestImage)
     case loadingKernel(ManifestImage)
     /// The image is ready, its kernel loaded or its disk written; it takes over as soon as no shell is open.
     case leaving(ManifestImage)

@@ -5,8 +5,10 @@ package enum Limits {
     /// Between two tries to reach the server; the last is kept for ever, so that machines are back within
     /// five seconds of the server's return.
     static let retryDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
-    /// Between two tries to fetch an image by itself: a failed one may have cost its server work.
-    static let imageRetryDelays: [Duration] = [.seconds(10), .seconds(20), .seconds(40), .seconds(60)]
+    /// Before a failed image is tried again by itself, doubled each time: a failed try may have cost the server work.
+    static let firstImageRetry = Duration.seconds(10)
+    /// The longest of these pauses: a mended image is taken within ten minutes, by all machines that wait for it.
+    static let longestImageRetry = Duration.seconds(600)
     /// How long a program's last words stay before the menu covers them, in seconds.
     static let lastWords = 10
     /// The shortest time between two progress reports to the server.

@@ -11,6 +11,7 @@ struct MachineReports: Sendable {
         let image: ImageName?
         let transfer: TransferProgress?
         let reason: String?
+        let disk: WrittenDisk?
     }
 
     private var identity: MachineIdentity?
@@ -36,9 +37,10 @@ struct MachineReports: Sendable {
 
     /// A stage was reached; gives every event that can be sent by now, in order.
     mutating func made(
-        _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, transfer: TransferProgress?, reason: String?
+        _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, transfer: TransferProgress?,
+        reason: String?, disk: WrittenDisk? = nil
     ) -> [MachineEvent] {
-        let draft = Draft(stage: stage, moment: now, image: image, transfer: transfer, reason: reason)
+        let draft = Draft(stage: stage, moment: now, image: image, transfer: transfer, reason: reason, disk: disk)
         latest = draft
         waiting.append(draft)
         return sendable()
@@ -48,7 +50,8 @@ struct MachineReports: Sendable {
     mutating func again(at now: MonotonicInstant) -> [MachineEvent] {
         guard let latest else { return [] }
         return made(
-            latest.stage, at: now, image: latest.image, transfer: latest.transfer, reason: latest.reason)
+            latest.stage, at: now, image: latest.image, transfer: latest.transfer, reason: latest.reason,
+            disk: latest.disk)
     }
 
     private mutating func sendable() -> [MachineEvent] {
@@ -61,7 +64,7 @@ struct MachineReports: Sendable {
             MachineEvent(
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
                 firmware: firmware, image: draft.image, transfer: draft.transfer, phase1: phase1,
-                reason: draft.reason)
+                reason: draft.reason, disk: draft.disk)
         }
     }
 

@@ -72,8 +72,8 @@ enum BootAgent {
         switch action {
         case .report, .stopFetching, .say:
             await driver.perform(action)
-        case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .sharePhase1, .loadKernel, .startKernel, .run,
-            .runGuest, .openShell, .readLog, .restart, .powerOff:
+        case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .sharePhase1, .finishDisk, .loadKernel,
+            .startKernel, .run, .runGuest, .openShell, .readLog, .restart, .powerOff:
             group.addTask { await driver.perform(action) }
         }
     }

@@ -51,7 +51,14 @@ actor KernelStarter {
         try Kexec.start()
     }
 
-    func end(_ ending: MachineEnding) {
-        do { try ending.perform() } catch { FirstProcess.log("\(error)") }
+    /// - Returns: why the machine goes on.
+    func end(_ ending: MachineEnding) -> SystemFailure? {
+        do {
+            try ending.perform()
+            return nil
+        } catch {
+            FirstProcess.log("\(error)")
+            return error
+        }
     }
 }

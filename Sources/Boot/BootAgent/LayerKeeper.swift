@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import Glibc
 internal import LinuxSystem
 internal import PieceStorage
 internal import TorrentCore
@@ -16,6 +17,9 @@ actor LayerKeeper {
 
     private let devices: DeviceKeeper
     private var installed: Set<LayerName> = []
+    /// The disk that was chosen for an image, and what disks began with when they were seen first.
+    private var target: Disk?
+    private var signatures = FirstSignatures()
 
     init(_ devices: DeviceKeeper) {
         self.devices = devices
@@ -42,7 +46,7 @@ actor LayerKeeper {
     /// Modules that no device asks for.
     private static func modules(of layer: LayerName) -> [String] {
         switch layer {
-        case .disks: ["sd_mod"]
+        case .disks: ["sd_mod", "edd"]
         // A processor has one of the last two or none.
         case .qemu: ["loop", "squashfs", "evdev", "psmouse", "kvm_intel", "kvm_amd"]
         case .kexecTools: []
@@ -72,17 +76,28 @@ actor LayerKeeper {
         let length = try metainfo.length(of: write.image)
         let end = FirstProcess.uptime + Limits.diskPatience
         while true {
+            let disks = Disk.all()
+            signatures.note(disks)
             do throws(DiskProblem) {
-                return try DiskSelection.disk(
-                    write.disk, among: Disk.all(), length: length, mayErase: write.mayErase
+                let chosen = try DiskSelection.disk(
+                    write.disk, among: disks, length: length, sectorLength: write.sectorLength,
+                    mayErase: write.mayErase
                 ) { (disk) throws(SystemFailure) in
                     try disk.isEmpty || Self.holdsBeginning(of: write, metainfo, on: disk)
                 }
+                target = chosen
+                return chosen
             } catch {
                 guard error.mayPass, FirstProcess.uptime < end else { throw error }
             }
             try await Task.sleep(for: Limits.diskInterval)
         }
+    }
+
+    /// Makes the disk that was written ready to be started.
+    func finish(of write: DiskWrite) throws -> DiskFinish {
+        guard let target else { throw SystemFailure("find the disk that was written", number: ENODEV) }
+        return try DiskFinish(of: write, on: target, among: Disk.all(), signatures)
     }
 
     /// Whether an earlier run has begun to write this very image there.

@@ -41,6 +41,11 @@ enum Limits {
     /// Questions that a card gets before the next card's turn: dnsmasq looks for three seconds whether an address is
     /// free before it offers it for the first time, and when the card's turn comes again it answers at once.
     static let leaseQuestionsInTurn = 3
-    /// The shortest time between two requests for the same address.
-    static let leaseRetry = Duration.seconds(30)
+    /// The shortest time between two requests for the same address (RFC 2131, section 4.4.5), and the longest between two
+    /// for any, once it was given up.
+    static let leaseRetry = Duration.seconds(60)
+    /// How long after an address was given up, and nobody lent another at once, is asked again; doubled each time.
+    static let firstLeaseRetry = Duration.seconds(2)
+    /// The shortest lease that is kept as it is, in seconds: a shorter one would be asked for again without a pause.
+    static let shortestLease = 10
 }

@@ -46,6 +46,8 @@ struct MachineDriver: Sendable {
             if let uplink { await sharePhase1(offer, swarm, uplink) }
         case .stopFetching:
             inbox.stopFetching()
+        case .finishDisk(let write):
+            await finishDisk(write)
         case .loadKernel(let image, let source):
             await load(source, from: image)
         case .startKernel:
@@ -71,8 +73,9 @@ struct MachineDriver: Sendable {
     private func end(_ ending: MachineEnding) async {
         await uplink?.reporter.flush()
         await consoles.leave()
-        await kernels.end(ending)
+        let problem = await kernels.end(ending)
         await consoles.comeBack()
+        if let problem { inbox.put(.handOverFailed("\(problem)")) }
     }
 
     private func connect(_ uplink: Uplink) async {
@@ -84,7 +87,7 @@ struct MachineDriver: Sendable {
             inbox.put(.networkFailed("\(error)"))
             return
         }
-        await uplink.network.keepLease()
+        await uplink.network.keepLease { inbox.put($0) }
     }
 
     private func fetchManifest(_ uplink: Uplink) async {
@@ -119,6 +122,18 @@ struct MachineDriver: Sendable {
             try await share.run { _ in inbox.put(.givesPhase1(offer.hash)) }
         } catch {
             FirstProcess.log("phase 1 is not given to others: \(error)")
+        }
+    }
+
+    /// In the place of a fetch: it begins when the one that wrote the disk has ended, and let go of it.
+    private func finishDisk(_ write: DiskWrite) async {
+        await inbox.fetching { put in
+            do {
+                let finish = try await layerKeeper.finish(of: write)
+                put(.diskFinished(finish.disk, note: finish.note))
+            } catch {
+                put(.handOverFailed("\(error)"))
+            }
         }
     }
 

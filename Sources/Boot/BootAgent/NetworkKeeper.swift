@@ -11,6 +11,12 @@ actor NetworkKeeper {
     private let parameters: AgentParameters
     private var card: NetworkInterface?
     private var lent: (interface: NetworkInterface, lease: DHCPLease)?
+    /// Whether the interface has what was lent.
+    private var hasAddress = false
+    /// When the lease is asked for again.
+    private var keeping: LeaseKeeping?
+    /// Whether no card has the address that the machine booted from, so that any will do.
+    private var takesAnyCard = false
     /// What came of switching a card on; once for each attempt to connect, for a driver without its firmware says so
     /// on the screen each time.
     private var switchedOn: [NetworkInterface: Result<Void, SystemFailure>] = [:]
@@ -19,9 +25,10 @@ actor NetworkKeeper {
         self.parameters = parameters
     }
 
-    /// The address of the card the machine is known by.
+    /// The address that the machine is known by: that of the card it booted from, also where a dock made it up and the
+    /// card shows another to Linux.
     func knownMAC() throws(NetworkProblem) -> MACAddress {
-        guard let mac = card?.mac ?? parameters.bootInterface else {
+        guard let mac = parameters.bootInterface ?? card?.mac else {
             throw .noCard(wanted: nil, found: [])
         }
         return mac
@@ -31,8 +38,12 @@ actor NetworkKeeper {
     func connect() async throws -> NetworkSummary {
         try NetworkInterface.bringUpLoopback()
         switchedOn = [:]
-        guard await first(within: Limits.cardPatience, { wantedCards.first }) != nil else {
-            throw NetworkProblem.noCard(wanted: parameters.bootInterface, found: NetworkInterface.all())
+        takesAnyCard = false
+        if await first(within: Limits.cardPatience, { wantedCards.first }) == nil {
+            takesAnyCard = true
+            guard !wantedCards.isEmpty else {
+                throw NetworkProblem.noCard(wanted: parameters.bootInterface, found: [])
+            }
         }
         guard let fixed = parameters.address else { return try await connectByLease() }
         let interface = try use(try await linkedCard())
@@ -43,12 +54,20 @@ actor NetworkKeeper {
     private func summary(_ address: NetworkAddress, on interface: NetworkInterface) -> NetworkSummary {
         NetworkSummary(
             interface: interface.name, mac: interface.mac, address: "\(address)",
-            kernelWords: address.kernelWords(card: interface.mac))
+            kernelWords: address.kernelWords(card: interface.mac), remark: remark(on: interface))
+    }
+
+    private func remark(on interface: NetworkInterface) -> String? {
+        guard takesAnyCard, let wanted = parameters.bootInterface, wanted != interface.mac else { return nil }
+        return "no network card has the address \(wanted) this machine booted from, so \(interface.name) is used, which"
+            + " has a link"
     }
 
     /// The card that the boot program told, or all.
     private var wantedCards: [NetworkInterface] {
-        NetworkInterface.all().filter { parameters.bootInterface == nil || $0.mac == parameters.bootInterface }
+        NetworkInterface.all().filter {
+            takesAnyCard || parameters.bootInterface == nil || $0.mac == parameters.bootInterface
+        }
     }
 
     /// Takes the card that gets a lease, as a ``CardSearch`` goes through them.
@@ -103,27 +122,53 @@ actor NetworkKeeper {
         return try parameters.vlan.map { vlan throws(SystemFailure) in try ready.tagged(vlan) } ?? ready
     }
 
-    /// Asks for the same address again when half of its time is over (RFC 2131 section 4.4.5), for ever.
-    func keepLease() async {
-        while let (interface, lease) = lent, let seconds = lease.seconds {
-            let pause = max(.seconds(seconds / 2), Limits.leaseRetry)
-            guard (try? await Task.sleep(for: pause)) != nil else { return }
-            _ = try? await askForLease(on: interface, questions: Limits.leaseQuestions)
+    /// Keeps what was lent as a ``LeaseKeeping`` says, for ever, and tells what changes.
+    func keepLease(_ put: @Sendable (AgentEvent) -> Void) async {
+        while let (interface, lease) = lent {
+            let now = FirstProcess.uptime
+            switch keeping?.next(at: now) {
+            case nil, .wait(until: nil):
+                return
+            case .wait(let moment?):
+                guard (try? await Task.sleep(for: moment - now)) != nil else { return }
+            case .giveUp:
+                FirstProcess.log("the lease of \(lease.network) has run out")
+                hasAddress = false
+                do { try interface.unconfigure() } catch { FirstProcess.log("\(error)") }
+                put(
+                    .networkLost(
+                        "the address \(lease.network.address) was lent for a time that is over, and no DHCP server lends"
+                            + " one; asking again"))
+            case .ask:
+                let before = hasAddress ? lease.network : nil
+                let network = try? await askForLease(on: interface, questions: Limits.leaseQuestions)
+                if let network {
+                    if network != before { put(.networkChanged(summary(network, on: interface))) }
+                } else {
+                    keeping?.unanswered(at: FirstProcess.uptime)
+                }
+            }
         }
     }
 
     /// - Returns: the address, which the interface then has; `nil` when nobody lends one there.
     private func askForLease(on interface: NetworkInterface, questions: Int) async throws -> NetworkAddress? {
+        let start = FirstProcess.uptime
         let known = lent.flatMap { $0.interface == interface ? $0.lease.network.address : nil }
         let ending = try await DHCPLease.request(on: interface, requested: known, questions: questions).run()
         guard ending.isSuccess, let text = SystemFile.text(DHCPLease.file(for: interface.name)),
             let lease = DHCPLease(text)
         else { return nil }
-        if let size = lease.packetSize {
+        // What the lease before wanted otherwise is Ethernet's usual length again.
+        if let size = lease.packetSize ?? lent?.lease.packetSize.map({ _ in 1_500 }) {
             try? SystemFile.write("\(size)", to: "/sys/class/net/\(interface.name)/mtu")
         }
-        try interface.configure(lease.network)
+        if !hasAddress || lent?.interface != interface || lent?.lease.network != lease.network {
+            try interface.configure(lease.network)
+        }
         lent = (interface, lease)
+        hasAddress = true
+        keeping = LeaseKeeping(askedAt: start, seconds: lease.seconds)
         FirstProcess.log("lease of \(lease.network) for \(lease.seconds ?? 0) s")
         return lease.network
     }

@@ -62,17 +62,38 @@ package struct IPXEScript: Hashable, Sendable {
 
     /// What starts a machine's own disk, and phase 1 where that fails.
     ///
-    /// A BIOS has iPXE start the first disk (INT 13h, 0x80). UEFI takes a failure (`exit 1`) as the word to go on to its
-    /// next boot entry (UEFI 2.10, 3.1.1); nothing comes back from there.
-    package static func disk(orElse boot: Phase1Boot) -> IPXEScript {
-        IPXEScript(
+    /// A BIOS has iPXE start the disk of the number that the agent found out (INT 13h), else the first (0x80), and then
+    /// the screen says which was meant. UEFI takes a failure (`exit 1`) as the word to go on to its next boot entry (UEFI
+    /// 2.10, 3.1.1); nothing comes back from there.
+    package static func disk(_ disk: WrittenDisk?, orElse boot: Phase1Boot) -> IPXEScript {
+        var drive = DiskStart.drives.lowerBound
+        var advice: [String] = []
+        if case .drive(let number)? = disk?.start {
+            drive = number
+        } else if let disk {
+            advice = [
+                "echo BootTorrent: it is \(shown(disk.name)). The BIOS does not say which of its disks that is;",
+                "echo BootTorrent: the first one is started. If another system comes up, choose that disk in the boot menu.",
+                "sleep \(Limits.adviceSeconds)",
+            ]
+        }
+        return IPXEScript(
             [
                 "echo BootTorrent: the disk of \(boot.machine.mac) was written a moment ago; it is started now",
                 "iseq ${platform} efi && exit 1 ||",
-                "sanboot --no-describe --drive 0x80 ||",
-                "echo BootTorrent: the first disk does not start",
+            ] + advice + [
+                "sanboot --no-describe --drive \(DiskStart.drive(drive).text) ||",
+                "echo BootTorrent: the disk does not start (drive \(DiskStart.drive(drive).text))",
                 "sleep 5",
             ] + phase1(boot).lines)
+    }
+
+    /// A text that a machine told, with nothing in it that iPXE reads as more than letters.
+    private static func shown(_ text: String) -> String {
+        String(
+            decoding: text.utf8.map { byte in
+                byte.isLetterOrDigit || " ()/.,:_-".utf8.contains(byte) ? byte : UInt8(ascii: "?")
+            }, as: UTF8.self)
     }
 
     /// One file of phase 1 in the script.

@@ -2,6 +2,8 @@
 
 /// What the generated texts may hold at most.
 package enum Limits {
+    /// How long a script shows what a person may have to do, in seconds.
+    static let adviceSeconds = 10
     /// Bytes in one line of a dnsmasq configuration; dnsmasq 2.90 cuts a line in two after 1,024.
     package static let configurationLine = 1_000
     /// Simultaneous TFTP transfers at the least, as many as PCs a school switches on at once.

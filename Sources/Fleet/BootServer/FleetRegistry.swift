@@ -27,6 +27,7 @@ package actor FleetRegistry {
         let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
         fleet.apply(sighting, at: clock.now)
         if case .reported(let event, _) = sighting { reported(event) }
+        if case .addressing(let mac, .system) = sighting { diskStarts.systemAsked(mac) }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
             logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
@@ -40,7 +41,8 @@ package actor FleetRegistry {
         givers.reported(event)
         switch event.stage {
         case .agent: diskStarts.isInPhase1(event.machine.mac)
-        case .handover where restartsIntoDisk(event.image): diskStarts.wrote(event.machine.mac, at: clock.now)
+        case .handover where restartsIntoDisk(event.image):
+            diskStarts.wrote(event.machine.mac, event.disk, at: clock.now)
         default: break
         }
     }
@@ -51,9 +53,9 @@ package actor FleetRegistry {
         return write.after == .restart
     }
 
-    /// Whether a machine that asks for its script is to start its disk instead, which was written a moment ago.
-    package func startsDisk(_ machine: MACAddress) -> Bool {
-        diskStarts.isDue(machine, at: clock.now)
+    /// The disk that a machine that asks for its script is to start instead, for it was written a moment ago.
+    package func dueDisk(of machine: MACAddress) -> DiskStarts.Due? {
+        diskStarts.due(machine, at: clock.now)
     }
 
     /// Another machine that a machine may get this phase 1 from; `nil` for the server.

@@ -67,10 +67,23 @@ extension MachinePlan {
     /// A disk can be told that bytes are zero, and takes no room for them.
     private var drives: [String] {
         disks.enumerated().flatMap { number, file in
+            ["-drive", "if=none,id=disk\(number),format=raw,discard=unmap,file=\(file)"]
+                + device(ofDisk: number)
+        }
+    }
+
+    private func device(ofDisk number: Int) -> [String] {
+        let drive =
+            "drive=disk\(number),logical_block_size=\(sectorLength),physical_block_size=\(sectorLength)"
+            + turn(ofDisk: number)
+        return switch diskBus {
+        case .virtio:
+            ["-device", "virtio-blk-pci,serial=\(diskSerial(number)),\(drive)"]
+        case .nvmeWithPaths:
             [
-                "-drive", "if=none,id=disk\(number),format=raw,discard=unmap,file=\(file)", "-device",
-                "virtio-blk-pci,drive=disk\(number),serial=\(diskSerial(number))"
-                    + turn(ofDisk: number),
+                "-device", "nvme-subsys,id=subsystem\(number),nqn=subsystem\(number)",
+                "-device", "nvme,id=nvme\(number),serial=\(diskSerial(number)),subsys=subsystem\(number)",
+                "-device", "nvme-ns,bus=nvme\(number),\(drive)",
             ]
         }
     }

@@ -30,6 +30,14 @@ package struct MachinePlan: Hashable, Sendable {
         case usb
     }
 
+    /// How its disks are attached.
+    package enum DiskBus: Hashable, Sendable {
+        /// By virtio.
+        case virtio
+        /// By NVMe, each in a subsystem of its own, whose ways to the disk Linux shows beside it.
+        case nvmeWithPaths
+    }
+
     /// What it starts from.
     package enum Start: Hashable, Sendable {
         /// Its network card.
@@ -67,6 +75,10 @@ package struct MachinePlan: Hashable, Sendable {
     package var hasScreen = false
     /// Files that are its disks, in their order; their serial numbers are ``diskSerial(_:)``.
     package var disks: [String] = []
+    /// How they are attached.
+    package var diskBus = DiskBus.virtio
+    /// Bytes of one of their sectors.
+    package var sectorLength = 512
     /// How many network cards come before the one with the room's cable; nobody answers on theirs.
     package var idleCardsBefore = 0
     /// How many come after it.

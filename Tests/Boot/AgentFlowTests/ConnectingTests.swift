@@ -119,4 +119,39 @@ import TorrentCore
         var talk = Conversation()
         #expect(talk.after(.restartWanted) == [.restart])
     }
+
+    @Test func `a changed address is on the screen, in the server's picture and in the next kernel's words`() throws {
+        var talk = Conversation()
+        let image = try Sample.image("a", .kexec(try Sample.kernel("quiet", passesNetwork: true)))
+        _ = try talk.receives(Sample.manifest([image], timeout: .immediately))
+        let other = NetworkSummary(
+            interface: "eth0", mac: try #require(Conversation.mac), address: "192.0.2.99/24", kernelWords: "ip=99")
+        #expect(talk.after(.networkChanged(other)).stages == [.download])
+        #expect(try talk.rows().first?.contains("192.0.2.99/24") == true)
+        let kernel = try Sample.kernel("quiet ip=99", passesNetwork: true)
+        let load = AgentAction.loadKernel(image: image.image.name, .files(kernel))
+        #expect(talk.after(.imageComplete).deeds == [load])
+    }
+
+    @Test func `an address that ran out is told on the screen until there is one again`() throws {
+        var talk = Conversation()
+        _ = try talk.receives(Sample.manifest([try Sample.image("a")], timeout: .immediately))
+        #expect(talk.after(.networkLost("the address is gone")) == [])
+        #expect(try talk.shows("The address is gone."))
+        #expect(try talk.rows().first?.contains("no address") == true)
+        _ = talk.after(.networkChanged(try Conversation.summary()))
+        #expect(try talk.shows("The address is gone.") == false)
+        #expect(try talk.rows().first?.contains("192.0.2.7/24") == true)
+    }
+
+    @Test func `which card is used in place of an unknown one is told on every page`() throws {
+        var talk = Conversation()
+        _ = talk.after(.started)
+        let mac = try #require(MACAddress("52:54:00:aa:aa:aa"))
+        _ = talk.after(.networkUp(NetworkSummary(interface: "eth1", mac: mac, address: "x", remark: "eth1 is used")))
+        #expect(try talk.shows("Eth1 is used.") || talk.shows("eth1 is used."))
+        let events = talk.after(.manifestReceived(Sample.manifest([try Sample.image("a")]))).events
+        #expect(events.map(\.machine.mac) == [Conversation.mac])
+        #expect(try talk.shows("eth1 is used."))
+    }
 }

@@ -96,14 +96,48 @@ import TorrentCore
     @Test(arguments: [(DiskWrite.After.restart, AgentAction.restart), (.powerOff, .powerOff)])
     mutating func `a written disk ends phase 1 as configured`(after: DiskWrite.After, action: AgentAction) throws {
         let method = try write(after: after)
-        let actions = try completes(method, layers: [try Sample.layer(.disks)])
-        #expect(actions.stages == [.verify, .handover])
+        let ready = try completes(method, layers: [try Sample.layer(.disks)])
+        #expect(ready.stages == [.verify])
+        #expect(ready.deeds == [.stopFetching, .finishDisk(try #require(method.write))])
+        let disk = WrittenDisk(name: "/dev/sda", start: .firmware)
+        let actions = talk.after(.diskFinished(disk))
+        #expect(actions.stages == [.handover])
+        #expect(actions.events.map(\.disk) == [disk])
         #expect(actions.deeds == [.stopFetching, action])
+        #expect(try talk.shows("Written to    /dev/sda"))
+    }
+
+    @Test mutating func `what a firmware could not be told is on the screen and in the event`() throws {
+        _ = try completes(try write(after: .restart), layers: [try Sample.layer(.disks)])
+        let actions = talk.after(.diskFinished(WrittenDisk(name: "/dev/sda", start: nil), note: "choose it yourself"))
+        #expect(actions.events.map(\.reason) == ["choose it yourself"])
+        #expect(try talk.shows("Choose it yourself."))
+    }
+
+    @Test mutating func `a shell that was opened while a disk is finished keeps the machine`() throws {
+        _ = try completes(try write(after: .restart), layers: [try Sample.layer(.disks)])
+        #expect(talk.after(.key(.shell)) == [.openShell])
+        #expect(talk.after(.diskFinished(WrittenDisk(name: "/dev/sda", start: nil))) == [])
+        #expect(talk.after(.shellEnded).deeds == [.stopFetching, .restart])
+    }
+
+    @Test mutating func `a disk that cannot be finished, and a machine that cannot be restarted, are tried again`()
+        throws
+    {
+        _ = try completes(try write(after: .restart), layers: [try Sample.layer(.disks)])
+        #expect(talk.after(.handOverFailed("write /dev/sda: Input/output error")).stages == [.failed])
+        #expect(talk.after(.seconds(10), .elapsed) == [.fetchManifest])
+        talk = Conversation()
+        _ = try completes(try write(after: .restart), layers: [try Sample.layer(.disks)])
+        _ = talk.after(.diskFinished(WrittenDisk(name: "/dev/sda", start: nil)))
+        #expect(talk.after(.handOverFailed("restart: no")).stages == [.failed])
+        #expect(talk.after(.seconds(10), .elapsed) == [.fetchManifest])
     }
 
     @Test mutating func `a written disk may end with a kernel`() throws {
         let kernel = try Sample.kernel("root=/dev/vda1")
-        let actions = try completes(write(after: .kexec(kernel)), layers: [try Sample.layer(.disks)])
+        _ = try completes(write(after: .kexec(kernel)), layers: [try Sample.layer(.disks)])
+        let actions = talk.after(.diskFinished(WrittenDisk(name: "/dev/sda", start: nil)))
         #expect(actions.deeds == [.loadKernel(image: try ImageName("i"), .files(kernel))])
         #expect(talk.after(.kernelLoaded).deeds == [.stopFetching, .startKernel])
     }
@@ -119,4 +153,8 @@ import TorrentCore
         .write(
             DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: false, after: after))
     }
+}
+
+extension BootMethod {
+    fileprivate var write: DiskWrite? { if case .write(let write) = self { write } else { nil } }
 }

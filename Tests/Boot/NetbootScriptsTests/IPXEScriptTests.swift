@@ -38,9 +38,21 @@ import TorrentCore
 
     @Test func `the script that starts a disk is the one for phase 1, with the disk tried before`() throws {
         let boot = try #require(try boot())
-        let script = IPXEScript.disk(orElse: boot)
+        let script = IPXEScript.disk(WrittenDisk(name: "/dev/sdb", start: .drive(0x81)), orElse: boot)
         try GoldenFile(name: "disk.ipxe").check(script.text)
         #expect(script.lines.suffix(IPXEScript.phase1(boot).lines.count) == IPXEScript.phase1(boot).lines[...])
+    }
+
+    @Test func `a disk whose number no BIOS told is named, and nothing in its name is a command`() throws {
+        let boot = try #require(try boot())
+        let disk = WrittenDisk(name: "/dev/sdb (500.1 GB, ${mac} && reboot; \"x\"\n)", start: nil)
+        let lines = IPXEScript.disk(disk, orElse: boot).lines
+        #expect(lines.contains("sanboot --no-describe --drive 0x80 ||"))
+        #expect(
+            lines.contains(
+                "echo BootTorrent: it is /dev/sdb (500.1 GB, ??mac? ?? reboot? ?x??). The BIOS does not say which of its"
+                    + " disks that is;"))
+        #expect(IPXEScript.disk(nil, orElse: boot).lines.contains { $0.contains("it is /") } == false)
     }
 
     @Test func `a known network card's archive is fetched behind the small one, and named to the kernel in that order`()

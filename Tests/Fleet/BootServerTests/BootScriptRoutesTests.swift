@@ -48,13 +48,15 @@ import TorrentCore
             images: [FleetStatus.Image(image: image, infoHash: sample.infoHash, length: 1)], clock: ServerClock(),
             logger: .silent)
         let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
-        let event = MachineEvent(machine: machine, stage: .handover, uptime: 1, image: image.name)
+        let event = MachineEvent(
+            machine: machine, stage: .handover, uptime: 1, image: image.name,
+            disk: WrittenDisk(name: "/dev/sdb", start: .drive(0x81)))
         await registry.note(.reported(event, from: nil))
         let client = RouteClient(
             ServerRoutes.router(plan: sample.plan, content: sample.content, registry: registry))
         let response = try await client.executeRequest(
             uri: "/boot.ipxe?mac=\(SampleEnvironment.mac)", method: .get, headers: [:], body: nil)
-        #expect(String(buffer: response.body).contains("sanboot") == isSent)
+        #expect(String(buffer: response.body).contains("sanboot --no-describe --drive 0x81 ") == isSent)
         #expect(await registry.snapshot.machines.first?.stage == (isSent ? .handover : .script))
     }
 

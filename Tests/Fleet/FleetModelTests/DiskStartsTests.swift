@@ -17,7 +17,7 @@ import TorrentCore
     private func at(_ seconds: Int64) -> MonotonicInstant { MonotonicInstant(nanoseconds: seconds * 1_000_000_000) }
 
     private mutating func isDue(_ machine: MACAddress, at second: Int64) -> Bool {
-        starts.isDue(machine, at: at(second))
+        starts.due(machine, at: at(second)) != nil
     }
 
     @Test mutating func `a machine starts the disk that was written, and the next time it is in phase 1 again`() {
@@ -42,6 +42,22 @@ import TorrentCore
         starts.wrote(one, at: at(0))
         starts.isInPhase1(one)
         #expect(isDue(one, at: 1) == false)
+    }
+
+    @Test mutating func `what the agent told of the disk is there when the machine asks`() {
+        let disk = WrittenDisk(name: "/dev/sdb", start: .drive(0x81))
+        starts.wrote(one, disk, at: at(0))
+        starts.systemAsked(one)
+        #expect(starts.due(one, at: at(1)) == .disk(disk))
+    }
+
+    @Test mutating func `a system that the firmware started by itself is not started again at the next boot`() {
+        starts.wrote(one, WrittenDisk(name: "/dev/sdb", start: .firmware), at: at(0))
+        starts.systemAsked(other)
+        #expect(isDue(one, at: 1) == true)
+        starts.wrote(one, WrittenDisk(name: "/dev/sdb", start: .firmware), at: at(2))
+        starts.systemAsked(one)
+        #expect(isDue(one, at: 3) == false)
     }
 
     @Test mutating func `made-up machines take no more room than real ones`() throws {

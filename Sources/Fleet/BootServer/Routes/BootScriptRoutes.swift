@@ -29,10 +29,14 @@ struct BootScriptRoutes {
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
                 archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments)
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
-        let startsDisk = await registry.startsDisk(machine.mac)
+        let due = await registry.dueDisk(of: machine.mac)
         // Of a system on a disk nothing more is heard than that it asks for an address.
-        await registry.note(.fetched(startsDisk ? .handover : .script, machine, from: context.remoteAddress))
-        let script = startsDisk ? IPXEScript.disk(orElse: boot) : .phase1(boot)
+        await registry.note(.fetched(due == nil ? .script : .handover, machine, from: context.remoteAddress))
+        let script =
+            switch due {
+            case .disk(let disk): IPXEScript.disk(disk, orElse: boot)
+            case nil: IPXEScript.phase1(boot)
+            }
         return Response(text: script.text, type: .plainText)
     }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import DiskFormats
+internal import Glibc
+internal import LinuxSystem
+
+/// What is done on a disk once the whole image is on it and nobody gets blocks from it any more.
+struct DiskFinish: Sendable {
+    /// The disk, and how it is started next.
+    let disk: WrittenDisk
+    /// What could not be done, as a sentence without its full stop.
+    private(set) var note: String?
+
+    /// Does it.
+    ///
+    /// Only a disk that cannot be written to is a failure: everything else leaves what there was before this was tried,
+    /// a disk with the image's own table, and a firmware that starts what it likes.
+    init(
+        of write: DiskWrite, on target: Disk, among disks: [Disk], _ signatures: FirstSignatures
+    ) throws(SystemFailure) {
+        let file = try OpenFile(target.path, O_RDWR)
+        let start = try file.read(at: 0, length: Int(min(target.length, UInt64(DiskFormats.Limits.tableArea))))
+        if write.growsTable { try Self.grow(start, of: target, file) }
+        guard write.after == .restart else {
+            disk = WrittenDisk(name: "\(target)", start: nil)
+            return
+        }
+        let next: DiskStart?
+        if FirmwareVariables.firmware == .bios {
+            next = Self.drive(of: target, among: disks, signatures).map { .drive($0) }
+            if next == nil {
+                note =
+                    "the BIOS does not say which of its disks \(target.path) is; if another one starts, choose it in the"
+                    + " BIOS's boot menu"
+            }
+        } else {
+            (next, note) = Self.tellFirmware(start, of: target)
+        }
+        disk = WrittenDisk(name: "\(target)", start: next)
+    }
+
+    /// A table that is no whole one stays as the image has it; the kernel's log says why.
+    private static func grow(_ start: [UInt8], of disk: Disk, _ file: borrowing OpenFile) throws(SystemFailure) {
+        let edits: [DiskEdit]
+        do throws(PartitionTableProblem) {
+            let table = try PartitionTable(start: start, sectorLength: disk.sectorLength)
+            edits = try table.growth(toSectors: disk.length / UInt64(disk.sectorLength))
+        } catch {
+            if error != .noTable { FirstProcess.log("the image's partition table stays as it is: \(error)") }
+            return
+        }
+        for edit in edits {
+            try file.write(edit.bytes[...], at: edit.offset)
+            try file.flush()
+        }
+        if !edits.isEmpty { FirstProcess.log("the second copy of the GPT is at the end of \(disk.path) now") }
+    }
+
+    private static func tellFirmware(_ start: [UInt8], of disk: Disk) -> (DiskStart?, String?) {
+        guard let partition = FirmwarePartition(diskStart: start, sectorLength: disk.sectorLength) else {
+            return (nil, "the image has no EFI system partition, so the firmware chooses what it starts")
+        }
+        do {
+            let number = try NextStart().set(path: partition.path)
+            FirstProcess.log("the firmware starts \(disk.path) next, by \(BootEntryPlan.variable(number))")
+            return (.firmware, nil)
+        } catch {
+            return (
+                nil, "the firmware could not be told to start \(disk.path) (\(error)), so it chooses what it starts"
+            )
+        }
+    }
+
+    /// The only disk of a machine is a BIOS's first, whether or not it says so; removable ones may not be there for it.
+    private static func drive(of disk: Disk, among disks: [Disk], _ signatures: FirstSignatures) -> UInt8? {
+        if disks.count == 1, !disk.isRemovable { return DiskStart.drives.lowerBound }
+        let traits = { (disk: Disk) in disk.traits(signature: signatures[disk]) }
+        return BIOSDrive.number(of: traits(disk), among: disks.map(traits), drives: BIOSDrive.all())
+    }
+}
+
+/// The signatures in disks' first sectors as they were when they were seen first, which is as a BIOS saw them.
+struct FirstSignatures: Sendable {
+    private var known: [String: UInt32?] = [:]
+
+    /// Looks at disks that were not seen before.
+    mutating func note(_ disks: [Disk]) {
+        for disk in disks where known[disk.name] == nil {
+            known[disk.name] = .some(try? Self.signature(of: disk))
+        }
+    }
+
+    private static func signature(of disk: Disk) throws(SystemFailure) -> UInt32 {
+        let bytes = try OpenFile(disk.path, O_RDONLY).read(at: 440, length: 4)
+        guard bytes.count == 4 else { throw SystemFailure("read \(disk.path)", number: EIO) }
+        return bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    /// `nil` when nobody could look.
+    subscript(disk: Disk) -> UInt32? { known[disk.name] ?? nil }
+}
