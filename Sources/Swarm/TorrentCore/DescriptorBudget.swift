@@ -26,9 +26,10 @@ package struct DescriptorBudget: Hashable, Sendable {
 
     /// Shares out a limit, in descriptors, as RLIMIT_NOFILE tells it.
     ///
-    /// A limit below 64 is taken for 64: such a process runs out of descriptors, but no part has a share of nothing.
+    /// A limit below 64 is taken for 64: such a process runs out of descriptors, but no part has a share of nothing. No
+    /// kernel gives more than 2^31.
     package init(limit: Int) {
-        let limit = max(limit, 64)
+        let limit = min(max(limit, 64), 1 << 31)
         imageFiles = min(Self.mostImageFiles, limit / 8)
         let rest = limit - limit / 4 - imageFiles
         http = min(Self.mostHTTP, rest * 2 / 5)
