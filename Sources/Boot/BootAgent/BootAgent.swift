@@ -5,6 +5,7 @@ internal import BootCatalog
 internal import Dispatch
 internal import LinuxSystem
 internal import NIOPosix
+internal import PieceStorage
 internal import TorrentCore
 
 /// The agent proper: everything a machine does in phase 1 but being its first process.
@@ -12,6 +13,7 @@ enum BootAgent {
     /// Runs until the machine is handed over or restarted.
     static func run() async {
         FirstProcess.log("the agent runs")
+        DescriptorLimit.raise()
         guard let signals = try? SignalInbox() else { return }
         let inbox = EventInbox()
         let consoles = Consoles { inbox.put(.key($0)) }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentMetainfo
+
 /// How long the agent's driver waits, and how much it keeps.
 enum Limits {
     /// Events that wait to be sent; beyond it the oldest goes.
@@ -31,7 +33,7 @@ enum Limits {
     /// Between two looks for disks.
     static let diskInterval = Duration.milliseconds(100)
     /// The longest `.torrent` taken, in bytes; its reader takes no more either.
-    static let torrentLength: UInt64 = 10 << 20
+    static let torrentLength = UInt64(MetainfoLimits.byteCount)
     /// Bytes of memory that must be free for a machine to give phase 1 to others.
     static let memoryForPhase1: UInt64 = 512 << 20
     /// Between two starts of an agent or of the second terminal's shell that ended by itself.

@@ -20,6 +20,10 @@ package enum Limits {
     package static let idleSeconds: Int64 = 60
     /// Bytes read from a disk at a time for one response.
     package static let chunk = 256 << 10
+    /// Tries to read a file of an image for a response while the error is one that passes; some 2 s in all.
+    static let readTries = 6
+    /// Seconds after which whoever could not be given a file is to ask again.
+    static let retryAfter = 5
     /// Bytes of one phase-1 file, which are kept in memory.
     package static let phase1File = 512 << 20
     /// How long requests may go on once the server was told to stop.
@@ -48,8 +52,6 @@ package enum Limits {
     package static let offer = Duration.seconds(10)
     /// The part of a range that may be kept for such machines at once; who only asks and never takes gets no more.
     package static let offeredPart = 2
-    /// How long between two looks at whether the images' files are still what was hashed.
-    package static let fileWatch = Duration.seconds(2)
     /// How far dnsmasq, and the thread that hears it, go before other programs of this computer (nice(2)).
     package static let urgency: Int32 = -10
     /// Files of one boot menu on a medium, and bytes of each; Debian's installer has about twenty of a few hundred.

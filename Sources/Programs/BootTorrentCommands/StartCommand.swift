@@ -5,6 +5,7 @@ import BootServer
 import Foundation
 import Logging
 package import Phase1Builder
+import PieceStorage
 import ServerConfig
 
 /// Serves an environment until told to stop.
@@ -36,6 +37,7 @@ package struct StartCommand: AsyncParsableCommand {
 
     /// Checks, builds, serves.
     package func run() async throws {
+        DescriptorLimit.raise()
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
         for notice in reading.notices { Terminal.note("note: \(notice)") }
         guard let environment = reading.environment else {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Logging
 import NIOPosix
+import PieceStorage
 import SwarmEngine
 import SwarmSession
 import SwarmTransport
@@ -38,6 +39,7 @@ struct TorrentGetCommand: AsyncParsableCommand {
     var untilReleased = false
 
     func run() async throws {
+        DescriptorLimit.raise()
         let started = ContinuousClock.now
         let metainfo = try TorrentFileReader.read(options.file)
         let session = try options.session(of: metainfo, start: .checking, isOrigin: false)

@@ -21,12 +21,14 @@ struct TorrentSeedCommand: AsyncParsableCommand {
     @OptionGroup var options: SwarmOptions
 
     func run() async throws {
+        DescriptorLimit.raise()
         let metainfo = try TorrentFileReader.read(options.file)
         let bar = ProgressBar(label: "checking")
         let files = TorrentFiles(metainfo: metainfo, folder: options.dir, mode: .reading)
-        let stamps = files.stampsNow
+        let stamps = FileStamps(files.stampsNow)
         let check = DataCheck(files, metainfo: metainfo) { bar.show(done: $0, total: metainfo.geometry.totalLength) }
         bar.finish()
+        if let obstacle = check.obstacle { throw CommandFailure.failure("\(obstacle)") }
         guard check.rightPieces.isFull else {
             let missing = metainfo.geometry.pieceCount - check.rightPieces.setCount
             throw CommandFailure.mistake(

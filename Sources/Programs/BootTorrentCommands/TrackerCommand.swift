@@ -5,6 +5,7 @@ import Foundation
 import HTTPFetch
 import Logging
 import NIOPosix
+import PieceStorage
 import TorrentCore
 import TorrentMetainfo
 import TrackerTransport
@@ -34,6 +35,7 @@ struct TrackerCommand: AsyncParsableCommand {
     var allow: [String] = []
 
     func run() async throws {
+        DescriptorLimit.raise()
         guard let address = PeerAddress(bind) else {
             throw CommandFailure.mistake(
                 "--bind \(bind): this is no numeric address with a port; write it like 192.168.1.1:10001")

@@ -44,6 +44,15 @@ package enum Bencode: Hashable, Sendable {
         return output
     }
 
+    /// How many values a decoder will count in it, keys not among them.
+    package var valueCount: Int {
+        switch self {
+        case .integer, .bytes: 1
+        case .list(let elements): elements.reduce(1) { $0 + $1.valueCount }
+        case .dictionary(let entries): entries.values.reduce(1) { $0 + $1.valueCount }
+        }
+    }
+
     private func write(to output: inout [UInt8]) {
         switch self {
         case .integer(let number):

@@ -16,8 +16,11 @@ package struct BencodeLimits: Hashable, Sendable {
         self.valueCount = valueCount
     }
 
-    /// For a `.torrent` file: 64 folders deep in a BEP 52 file tree, and the size libtorrent takes as well.
-    package static let metainfo = BencodeLimits(byteCount: 10 << 20, depth: 80, valueCount: 500_000)
+    /// For a `.torrent` file: 64 folders deep in a BEP 52 file tree, and 100,000 files.
+    ///
+    /// A file of a hybrid costs 14 values, and one more for each folder it is in; with its padding and hashes 150 bytes
+    /// and twice its path. These limits are 25 values and 500 bytes for each.
+    package static let metainfo = BencodeLimits(byteCount: 48 << 20, depth: 80, valueCount: 2_500_000)
     /// For a tracker's reply: two thousand peers in the long form.
     package static let trackerReply = BencodeLimits(byteCount: 1 << 20, depth: 6, valueCount: 20_000)
     /// For extension messages between peers (BEP 10).

@@ -24,6 +24,7 @@ package struct ImageProblem: Error, Hashable, Sendable {
         case onlyFileNamedAsFolder
         case changedMeanwhile
         case torrentTooLong(limit: Int)
+        case torrentTooDeep(limit: Int)
         case cannotBeDescribed(MetainfoProblem.Reason)
         case readFailed(Errno)
     }
@@ -75,6 +76,9 @@ extension ImageProblem.Reason: CustomStringConvertible {
         case .torrentTooLong(let limit):
             "has so many files that its torrent would be longer than \(limit) bytes; pack them into an archive or a disk "
                 + "image"
+        case .torrentTooDeep(let limit):
+            "has so many files in so many folders that its torrent would have more than \(limit) values; pack them into an "
+                + "archive or a disk image"
         case .cannotBeDescribed(let reason): "no torrent can be made of it: \(reason)"
         case .readFailed(let errno): "reading failed: \(errno)"
         }

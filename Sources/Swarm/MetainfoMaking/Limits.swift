@@ -14,4 +14,6 @@ enum MakingLimits {
     static let cacheLength = 1 << 30
     /// A file changed so shortly before it was looked at may change again within the same tick of its clock.
     static let freshness: Duration = .milliseconds(100)
+    /// Tries to open a file, or to read a part of it, after the first one failed because of an error that passes.
+    static let readTries = 10
 }

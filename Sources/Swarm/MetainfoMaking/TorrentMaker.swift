@@ -72,22 +72,29 @@ package struct TorrentMaker: Sendable {
             throw .image([ImageProblem(survey.location, .cannotBeDescribed(reason))])
         }
         let plan = Plan(survey: survey, layout: layout)
-        guard leastLength(of: plan) <= MetainfoLimits.byteCount else {
+        let size = size(of: plan)
+        guard size.byteCount <= MetainfoLimits.byteCount else {
             throw .image([ImageProblem(survey.location, .torrentTooLong(limit: MetainfoLimits.byteCount))])
+        }
+        guard size.valueCount <= MetainfoLimits.valueCount else {
+            throw .image([ImageProblem(survey.location, .torrentTooDeep(limit: MetainfoLimits.valueCount))])
         }
         return plan
     }
 
-    /// Bytes the torrent will have at least: worth knowing before everything is hashed.
-    private func leastLength(of plan: Plan) -> Int {
-        let bare = draft(plan, v1Pieces: [], hashTrees: []).encoded.count
+    /// Bytes and values the torrent will have at least: worth knowing before everything is hashed.
+    private func size(of plan: Plan) -> (byteCount: Int, valueCount: Int) {
+        let bare = draft(plan, v1Pieces: [], hashTrees: []).size
         let pieces = plan.layout.geometry.pieceCount
         let pieceLength = UInt64(plan.layout.geometry.pieceLength)
-        let layers = plan.layout.files.filter { $0.length > pieceLength }.reduce(0) {
-            $0 + Int(($1.length - 1) / pieceLength + 1) * SHA256Digest.byteCount
-        }
-        let roots = plan.layout.files.count { $0.length > 0 } * SHA256Digest.byteCount
-        return bare + (format == .v2 ? 0 : pieces * SHA1Digest.byteCount) + (format == .v1 ? 0 : layers + roots)
+        let long = plan.layout.files.filter { $0.length > pieceLength }
+        let layers = long.reduce(0) { $0 + Int(($1.length - 1) / pieceLength + 1) * SHA256Digest.byteCount }
+        let filled = plan.layout.files.count { $0.length > 0 }
+        let roots = filled * SHA256Digest.byteCount
+        return (
+            bare.byteCount + (format == .v2 ? 0 : pieces * SHA1Digest.byteCount) + (format == .v1 ? 0 : layers + roots),
+            bare.valueCount + (format == .v1 ? 0 : filled + long.count)
+        )
     }
 
     private func fault(ofPieceLength length: Int64) -> MetainfoProblem.Reason? {

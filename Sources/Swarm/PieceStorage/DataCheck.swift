@@ -4,6 +4,10 @@ internal import ContentHash
 package import TorrentCore
 package import TorrentMetainfo
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// Which of a torrent's bytes are on disk and right, found by hashing them.
 package struct DataCheck {
     /// The blocks of every piece that is right.
@@ -12,15 +16,22 @@ package struct DataCheck {
     package private(set) var leaves: [SHA256Digest]?
     /// The pieces that are right.
     package private(set) var rightPieces: Bitfield
+    /// Why some pieces could not be looked at, though nothing is known to be wrong with them: want of descriptors or
+    /// memory, a disk or a file server that does not answer, and that for seconds; `nil` when all were.
+    package private(set) var obstacle: StorageProblem?
     private let metainfo: Metainfo
 
     /// Nothing was hashed.
     package init(of metainfo: Metainfo) {
+        self.init(of: metainfo, keepsLeaves: true)
+    }
+
+    private init(of metainfo: Metainfo, keepsLeaves: Bool) {
         let geometry = metainfo.geometry
         self.metainfo = metainfo
         proved = Bitfield(count: geometry.blockCount)
         rightPieces = Bitfield(count: geometry.pieceCount)
-        leaves = metainfo.format == .v1 ? nil : Array(repeating: .zero, count: geometry.blockCount)
+        leaves = metainfo.format == .v1 || !keepsLeaves ? nil : Array(repeating: .zero, count: geometry.blockCount)
     }
 
     /// Hashes everything but some pieces; the callback hears of every piece, as bytes done so far.
@@ -68,6 +79,20 @@ package struct DataCheck {
         }
     }
 
+    /// Whether all of some pieces are right; `nil` when one cannot be read at the moment.
+    package static func areRight(_ pieces: Range<Int>, in files: TorrentFiles, metainfo: Metainfo) -> Bool? {
+        var check = DataCheck(of: metainfo, keepsLeaves: false)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(metainfo.geometry.pieceLength), alignment: 4_096)
+        defer { buffer.deallocate() }
+        for index in pieces {
+            check.hash(index, files, buffer)
+            if check.obstacle != nil { return nil }
+            if !check.rightPieces[index] { return false }
+        }
+        return true
+    }
+
     /// The first of these pieces, and some that are spread evenly over them.
     private static func probes(of pieces: [Int]) -> Set<Int> {
         let count = StorageLimits.probes
@@ -93,8 +118,32 @@ package struct DataCheck {
         let geometry = metainfo.geometry
         guard !rightPieces[index], let piece = geometry.piece(at: index) else { return }
         let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(geometry.length(of: piece))])
-        guard (try? files.read(into: bytes, at: geometry.offset(of: piece))) != nil else { return }
+        guard read(bytes, files, at: geometry.offset(of: piece)) else { return }
         judge(piece, UnsafeRawBufferPointer(bytes))
+    }
+
+    /// Whether the bytes are there; an error that passes is waited for a little while.
+    private mutating func read(
+        _ bytes: UnsafeMutableRawBufferPointer, _ files: TorrentFiles, at offset: UInt64
+    ) -> Bool {
+        // Whoever did not come through for one piece is not waited for with each of thousands.
+        var tries = obstacle == nil ? StorageLimits.checkTries : 1
+        var pauses = Backoff(first: .milliseconds(10), longest: .seconds(1))
+        while true {
+            do throws(StorageProblem) {
+                try files.read(into: bytes, at: offset)
+                return true
+            } catch {
+                guard error.duration == .passing else { return false }
+                tries -= 1
+                guard tries > 0 else {
+                    if obstacle == nil { obstacle = error }
+                    return false
+                }
+                var time = timespec(tv_sec: 0, tv_nsec: min(999_999_999, Int(pauses.next() / .nanoseconds(1))))
+                nanosleep(&time, nil)
+            }
+        }
     }
 
     private mutating func judge(_ piece: PieceIndex, _ bytes: UnsafeRawBufferPointer) {

@@ -38,3 +38,14 @@ package struct FileStamp: Hashable, Sendable {
             modified: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 }
+
+/// What a look at a file from the outside shows.
+package enum FileSight: Hashable, Sendable {
+    case file(FileStamp)
+    /// There is none, or the system does not tell: its error number.
+    case none(Int32)
+
+    init(ofFileAt path: String) {
+        self = FileStamp(ofFileAt: path).map { .file($0) } ?? .none(errno)
+    }
+}

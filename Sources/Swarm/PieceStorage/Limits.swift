@@ -12,4 +12,9 @@ enum StorageLimits {
     static let writtenZeros: UInt64 = 1 << 20
     /// Pieces of a device's file that are looked at besides its first, to find out whether it is worth hashing.
     static let probes = 32
+    /// Tries to read a piece that is to be hashed, while the error is one that passes; 10 ms to 1 s between them, some
+    /// 3 s in all.
+    static let checkTries = 10
+    /// How long a file may be gone, or a folder above it, before that counts: files are put in place of others.
+    static let absence = Duration.seconds(6)
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import TorrentCore
+
 #if canImport(Glibc)
     internal import Glibc
 #endif
@@ -19,6 +21,8 @@ package struct StorageProblem: Error, Hashable, Sendable {
         case fit(needed: UInt64, available: UInt64)
         /// The file is not what was hashed.
         case trust
+        /// Another file is in the place of the one that was written to.
+        case recognize
     }
 
     /// What was being done.
@@ -27,6 +31,34 @@ package struct StorageProblem: Error, Hashable, Sendable {
     package let path: String
     /// The system's error number; zero when the system did as it was told.
     package let errorNumber: Int32
+
+    /// Names an operation that did not succeed, what it was done to, and what the system said.
+    package init(operation: Operation, path: String, errorNumber: Int32) {
+        self.operation = operation
+        self.path = path
+        self.errorNumber = errorNumber
+    }
+
+    /// Whether another try may succeed though nobody does anything.
+    ///
+    /// Never after a failed `sync`: Linux tells once that bytes could not be written and then forgets them, so that the
+    /// next try succeeds without them.
+    package var duration: ErrorDuration {
+        operation == .sync ? .lasting : ErrorDuration(errorNumber: errorNumber)
+    }
+
+    /// Whether a disk could not read or write a sector.
+    package var isOfDisk: Bool { errorNumber == EIO || errorNumber == EREMOTEIO }
+
+    /// Whether the file is gone, or is not what it was: it may be about to be written anew.
+    package var isChange: Bool {
+        switch operation {
+        case .trust: true
+        case .read: errorNumber == 0
+        case .open: [ENOENT, ENOTDIR, ENXIO].contains(errorNumber)
+        default: false
+        }
+    }
 
     /// Whether there was no room left.
     package var isFull: Bool { errorNumber == ENOSPC || errorNumber == EDQUOT }
@@ -41,6 +73,7 @@ extension StorageProblem: CustomStringConvertible {
             return "\(path) is too small: it has \(available) bytes, and \(needed) are needed; choose another disk"
         case .open where errorNumber == EBUSY:
             return "\(path) is in use; unmount what is on it, or choose another disk"
+        case .recognize: return "\(path) was replaced or deleted while it was in use; do so only when nothing uses it"
         case .makeFolder, .open, .resize, .read, .write, .sync: break
         }
         if errorNumber == 0 { return "\(path) is shorter than the torrent says" }
@@ -59,6 +92,7 @@ extension StorageProblem: CustomStringConvertible {
         case .sync: "write all of"
         case .fit: "use"
         case .trust: "trust"
+        case .recognize: "recognize"
         }
     }
 }

@@ -8,10 +8,9 @@
 extension StoredFile {
     /// Makes bytes zero, and writes only where it must; the callback hears of every part, in bytes.
     mutating func makeZero(_ range: Range<UInt64>, done: (UInt64) -> Void) throws(StorageProblem) {
-        let descriptor = try open(for: .writing)
         guard kind == .device else {
             var position = range.lowerBound
-            while let data = Self.data(in: position..<range.upperBound, of: descriptor) {
+            while let data = try data(in: position..<range.upperBound) {
                 try writeZeros(data)
                 position = data.upperBound
             }
@@ -24,7 +23,7 @@ extension StoredFile {
         try writeZeros(range.lowerBound..<start)
         for first in stride(from: start, to: end, by: Int(StorageLimits.zeroedBytes)) {
             let part = first..<min(first + StorageLimits.zeroedBytes, end)
-            if try !tellToZero(part, descriptor) { try writeZeros(part) }
+            if try !tellToZero(part) { try writeZeros(part) }
             done(UInt64(part.count))
         }
         try writeZeros(end..<range.upperBound)
@@ -32,19 +31,28 @@ extension StoredFile {
     }
 
     /// Whether the device made the bytes zero.
-    private mutating func tellToZero(_ range: Range<UInt64>, _ descriptor: Int32) throws(StorageProblem) -> Bool {
+    private mutating func tellToZero(_ range: Range<UInt64>) throws(StorageProblem) -> Bool {
         guard takesZeros else { return false }
-        // BLKZEROOUT of linux/fs.h: first byte and count.
-        var bytes: (UInt64, UInt64) = (range.lowerBound, UInt64(range.count))
-        if ioctl(descriptor, 0x127F, &bytes) == 0 { return true }
-        guard [EOPNOTSUPP, ENOTTY, EINVAL].contains(errno) else { throw problem(.write, errno) }
-        takesZeros = false
-        return false
+        let path = path
+        takesZeros = try withDescriptor(for: .writing) { descriptor throws(StorageProblem) in
+            // BLKZEROOUT of linux/fs.h: first byte and count.
+            var bytes: (UInt64, UInt64) = (range.lowerBound, UInt64(range.count))
+            if ioctl(descriptor, 0x127F, &bytes) == 0 { return true }
+            guard [EOPNOTSUPP, ENOTTY, EINVAL].contains(errno) else {
+                throw StorageProblem(operation: .write, path: path, errorNumber: errno)
+            }
+            return false
+        }
+        return takesZeros
     }
 
     /// The first bytes that are kept for a file in a range; the rest are holes, which are zeros already.
-    private static func data(in range: Range<UInt64>, of descriptor: Int32) -> Range<UInt64>? {
+    private mutating func data(in range: Range<UInt64>) throws(StorageProblem) -> Range<UInt64>? {
         guard !range.isEmpty else { return nil }
+        return try withDescriptor(for: .writing) { Self.data(in: range, of: $0) }
+    }
+
+    private static func data(in range: Range<UInt64>, of descriptor: Int32) -> Range<UInt64>? {
         // SEEK_DATA and SEEK_HOLE of linux/fs.h; every read and write here names its place, so none is misled.
         let data = lseek(descriptor, off_t(range.lowerBound), 3)
         // A file system that knows nothing of holes may have anything there.

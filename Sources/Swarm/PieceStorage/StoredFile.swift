@@ -4,7 +4,10 @@
     internal import Glibc
 #endif
 
-/// One file or device of this computer that has one or more of a torrent's files in it; opened when first used.
+/// One file or device of this computer that has one or more of a torrent's files in it.
+///
+/// Its descriptor is kept by a ``DescriptorCache``, which may close it between any two calls. A file that was written to
+/// is opened again only if it is the same one: what is proved must not lie in a file that was deleted.
 struct StoredFile {
     /// What it is, and so what may be done to it.
     enum Kind {
@@ -20,17 +23,22 @@ struct StoredFile {
     private(set) var kind: Kind
     /// Bytes it must have for everything that has its place in it.
     private(set) var length: UInt64
-    private var descriptor: Int32 = -1
+    let cache: DescriptorCache
+    let key: DescriptorCache.Key
+    /// Which file it was when it was opened for writing; `nil` before.
+    private var identity: FileIdentity?
     private var isWritable = false
     /// Bytes written to a device that may not be on it yet.
     private(set) var unsyncedBytes = 0
     /// Whether the device makes zeros itself when it is told to; not known before it was asked.
     var takesZeros = true
 
-    init(path: String, kind: Kind, length: UInt64) {
+    init(path: String, kind: Kind, length: UInt64, cache: DescriptorCache, key: DescriptorCache.Key) {
         self.path = path
         self.kind = kind
         self.length = length
+        self.cache = cache
+        self.key = key
     }
 
     /// Something else has its place in here and ends so many bytes behind the beginning.
@@ -55,27 +63,43 @@ struct StoredFile {
         }
     }
 
-    /// Gives the descriptor, which stays open until ``close()`` or ``finishWriting()``.
-    mutating func open(for mode: TorrentFiles.Mode) throws(StorageProblem) -> Int32 {
-        if descriptor >= 0 { return descriptor }
-        let new =
-            switch (mode, kind) {
-            case (.reading, _): Glibc.open(path, O_RDONLY | O_CLOEXEC)
-            // Who asks for a device alone is refused while something of it is mounted, and so is a mount meanwhile.
-            case (.writing, .device): Glibc.open(path, O_RDWR | O_EXCL | O_CLOEXEC)
-            case (.writing, _): try make()
+    /// Lends the descriptor, of a file that is opened and made first if need be.
+    mutating func withDescriptor<Result>(
+        for mode: TorrentFiles.Mode, _ body: (Int32) throws(StorageProblem) -> Result
+    ) throws(StorageProblem) -> Result {
+        var (identity, isWritable) = (identity, isWritable)
+        defer { (self.identity, self.isWritable) = (identity, isWritable) }
+        return try cache.withDescriptor(key, of: path, isPinned: kind == .device) { () throws(StorageProblem) in
+            let new = try open(for: mode, knownAs: identity)
+            guard new >= 0, mode == .writing || identity != nil else { return new }
+            do throws(StorageProblem) {
+                let found = FileIdentity(of: new)
+                if let identity, identity != found { throw problem(.recognize, 0) }
+                if identity == nil { try makeRoom(new) }
+                identity = found
+            } catch {
+                _ = Glibc.close(new)
+                throw error
             }
-        guard new >= 0 else { throw problem(.open, errno) }
-        descriptor = new
-        isWritable = mode == .writing
-        guard isWritable else { return new }
-        do throws(StorageProblem) {
-            try makeRoom()
-        } catch {
-            close()
-            throw error
+            if mode == .writing { isWritable = true }
+            return new
+        } _: { descriptor throws(StorageProblem) in
+            try body(descriptor)
         }
-        return new
+    }
+
+    /// Opens it, or gives minus one.
+    private func open(for mode: TorrentFiles.Mode, knownAs identity: FileIdentity?) throws(StorageProblem) -> Int32 {
+        switch (mode, kind) {
+        case (.reading, .device): return Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        // Whatever came into its place must not hold us up.
+        case (.reading, _): return Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        // Who asks for a device alone is refused while something of it is mounted, and so is a mount meanwhile.
+        case (.writing, .device): return Glibc.open(path, O_RDWR | O_EXCL | O_CLOEXEC)
+        case (.writing, _):
+            guard identity != nil else { return try make() }
+            return Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        }
     }
 
     private func make() throws(StorageProblem) -> Int32 {
@@ -90,7 +114,7 @@ struct StoredFile {
         return Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     }
 
-    private func makeRoom() throws(StorageProblem) {
+    private func makeRoom(_ descriptor: Int32) throws(StorageProblem) {
         switch kind {
         case .own:
             guard ftruncate(descriptor, off_t(length)) == 0 else { throw problem(.resize, errno) }
@@ -107,18 +131,26 @@ struct StoredFile {
         }
     }
 
-    /// Fills the buffer with what begins at a place.
+    /// Fills the buffer with what begins at a place, and tells what the file showed on the outside afterwards; `nil` for
+    /// a device, which shows nothing.
+    @discardableResult
     mutating func read(
         _ buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, for mode: TorrentFiles.Mode
-    ) throws(StorageProblem) {
-        let descriptor = try open(for: mode)
-        var done = 0
-        while done < buffer.count {
-            let count = pread(
-                descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + off_t(done))
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw problem(.read, count == 0 ? 0 : errno) }
-            done += count
+    ) throws(StorageProblem) -> FileStamp? {
+        let (kind, path) = (kind, path)
+        return try withDescriptor(for: mode) { descriptor throws(StorageProblem) in
+            var done = 0
+            while done < buffer.count {
+                let count = pread(
+                    descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done,
+                    off_t(offset) + off_t(done))
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else {
+                    throw StorageProblem(operation: .read, path: path, errorNumber: count == 0 ? 0 : errno)
+                }
+                done += count
+            }
+            return kind == .device ? nil : FileStamp(of: descriptor)
         }
     }
 
@@ -126,14 +158,17 @@ struct StoredFile {
     mutating func write(
         _ buffer: UnsafeRawBufferPointer, at offset: UInt64, for mode: TorrentFiles.Mode
     ) throws(StorageProblem) {
-        let descriptor = try open(for: mode)
-        var done = 0
-        while done < buffer.count {
-            let count = pwrite(
-                descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + off_t(done))
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw problem(.write, errno) }
-            done += count
+        let path = path
+        try withDescriptor(for: mode) { descriptor throws(StorageProblem) in
+            var done = 0
+            while done < buffer.count {
+                let count = pwrite(
+                    descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done,
+                    off_t(offset) + off_t(done))
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw StorageProblem(operation: .write, path: path, errorNumber: errno) }
+                done += count
+            }
         }
         guard kind == .device else { return }
         unsyncedBytes += buffer.count
@@ -142,33 +177,54 @@ struct StoredFile {
 
     /// Returns when everything that was written is on the device.
     private mutating func sync() throws(StorageProblem) {
-        guard fdatasync(descriptor) == 0 else { throw problem(.sync, errno) }
+        let path = path
+        try withDescriptor(for: .writing) { descriptor throws(StorageProblem) in
+            while fdatasync(descriptor) != 0 {
+                guard errno == EINTR else { throw StorageProblem(operation: .sync, path: path, errorNumber: errno) }
+            }
+        }
         unsyncedBytes = 0
     }
 
     /// Nothing will be written any more; returns when everything is on the device.
     mutating func finishWriting() throws(StorageProblem) {
-        guard kind == .device, isWritable else { return close() }
+        guard kind == .device, isWritable else {
+            isWritable = false
+            return try cache.close(key, of: path)
+        }
         try sync()
         // With the last descriptor the system would forget all it has in memory of the device, and peers ask for that.
         let other = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard other >= 0 else { throw problem(.open, errno) }
-        close()
-        descriptor = other
-    }
-
-    mutating func close() {
-        if descriptor >= 0 { _ = Glibc.close(descriptor) }
-        descriptor = -1
+        cache.replace(key, with: other)
         isWritable = false
     }
 
-    /// Whether its descriptor shows this stamp; a device has none that would tell anything.
-    func shows(_ stamp: FileStamp) -> Bool {
-        kind == .device || FileStamp(of: descriptor) == stamp
+    /// Closes it, so that the next use opens what is there then.
+    func forget() {
+        cache.close([key])
     }
 
     func problem(_ operation: StorageProblem.Operation, _ number: Int32) -> StorageProblem {
         StorageProblem(operation: operation, path: path, errorNumber: number)
+    }
+}
+
+/// Which file a descriptor is of, whatever its name.
+private struct FileIdentity: Equatable {
+    private let device: UInt64
+    private let inode: UInt64
+    /// Counts the files that had this inode one after the other, on file systems that tell; else zero.
+    private let generation: UInt64
+
+    /// `nil` when the system does not tell.
+    init?(of descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return nil }
+        device = UInt64(truncatingIfNeeded: status.st_dev)
+        inode = UInt64(truncatingIfNeeded: status.st_ino)
+        // FS_IOC_GETVERSION of linux/fs.h.
+        var generation: UInt64 = 0
+        self.generation = ioctl(descriptor, 0x8008_7601, &generation) == 0 ? generation : 0
     }
 }

@@ -28,19 +28,23 @@ package final class TorrentFiles {
     private var places: [(stored: Int, offset: UInt64)] = []
     private var mode: Mode
     /// What each file was when it was hashed; empty when nobody knows, as of files this program wrote itself.
-    private let stamps: [FileStamp]
+    private let stamps: FileStamps
+    private let cache: DescriptorCache
 
     /// Opens nothing yet; `folder` is where the torrent's own name begins.
     ///
     /// With `stamps`, one for each file of the torrent, a file that is no longer what it was is never read: what is
     /// given out must be what was hashed. Files that have a placement, by their index, are there and not in the folder.
+    /// Few of the files are open at once, as the cache allows.
     package init(
-        metainfo: Metainfo, folder: String, mode: Mode, stamps: [FileStamp] = [],
-        placements: [Int: FilePlacement] = [:]
+        metainfo: Metainfo, folder: String, mode: Mode, stamps: FileStamps = FileStamps(),
+        placements: [Int: FilePlacement] = [:], cache: DescriptorCache = .ofThisProcess
     ) {
         layout = metainfo.layout
         self.mode = mode
         self.stamps = stamps
+        self.cache = cache
+        let keys = cache.keys(count: metainfo.files.count)
         var known: [String: Int] = [:]
         for (file, path) in metainfo.storagePaths.enumerated() {
             let placement = placements[file]
@@ -53,14 +57,15 @@ package final class TorrentFiles {
                 stored[index].takeIn(end: end, kind: kind)
             } else {
                 known[path] = stored.count
-                stored.append(StoredFile(path: path, kind: kind, length: end))
+                stored.append(
+                    StoredFile(path: path, kind: kind, length: end, cache: cache, key: keys[stored.count]))
             }
             places.append((known[path] ?? 0, offset))
         }
     }
 
     deinit {
-        for index in stored.indices { stored[index].close() }
+        cache.close(stored.map(\.key))
     }
 
     /// Nothing will be written any more: from now on the files are open for reading only; what was written to devices is
@@ -77,14 +82,16 @@ package final class TorrentFiles {
 
     /// Opens the devices, so that one that is missing, in use or too small is told of before anything is done.
     package func openDevices() throws(StorageProblem) {
-        for index in stored.indices where stored[index].kind == .device { _ = try stored[index].open(for: mode) }
+        for index in stored.indices where stored[index].kind == .device {
+            try stored[index].withDescriptor(for: mode) { _ in }
+        }
     }
 
     /// Makes the files that no write would ever make: the empty ones, where they are not there as they should be.
     package func makeEmptyFiles() throws(StorageProblem) {
         for (file, place) in zip(layout.files, places) where file.length == 0 {
             guard !stored[place.stored].isMade else { continue }
-            _ = try stored[place.stored].open(for: mode)
+            try stored[place.stored].withDescriptor(for: mode) { _ in }
         }
     }
 
@@ -110,15 +117,23 @@ package final class TorrentFiles {
             switch segment.place {
             case .padding: part.initializeMemory(as: UInt8.self, repeating: 0)
             case .file(let file, let start):
-                let place = places[file]
-                try stored[place.stored].read(part, at: place.offset + start, for: mode)
-                // Asked after the bytes were taken: whatever was written before them shows.
-                if file < stamps.count, !stored[place.stored].shows(stamps[file]) {
-                    throw stored[place.stored].problem(.trust, 0)
-                }
+                try read(file, part, at: start)
             }
             done += segment.length
         }
+    }
+
+    private func read(
+        _ file: Int, _ part: UnsafeMutableRawBufferPointer, at start: UInt64
+    ) throws(StorageProblem) {
+        let place = places[file]
+        let seen = try stored[place.stored].read(part, at: place.offset + start, for: mode)
+        // Asked after the bytes were taken: whatever was written before them shows.
+        guard let seen, let stamp = stamps[file], seen != stamp else { return }
+        // The file that is open may be one that was replaced meanwhile by one that is known to be right.
+        stored[place.stored].forget()
+        guard try stored[place.stored].read(part, at: place.offset + start, for: mode) != stamps[file] else { return }
+        throw stored[place.stored].problem(.trust, 0)
     }
 
     /// Writes the buffer to a place in the torrent's bytes; what falls on padding goes nowhere.
@@ -153,14 +168,25 @@ package final class TorrentFiles {
         places.map { FileStamp(ofFileAt: stored[$0.stored].path) ?? FileStamp(length: 0, modified: 0) }
     }
 
-    /// Looks at every file without reading it, and names the first that is no longer what was hashed.
+    /// Whether it is known what the files were when they were hashed.
+    package var isStamped: Bool { !stamps.isEmpty }
+
+    /// Looks at every file without opening it, and gives those that are no longer what was hashed.
     ///
     /// A device shows nothing on the outside and is not looked at.
-    package func checkStamps() throws(StorageProblem) {
-        for (stamp, place) in zip(stamps, places) where stored[place.stored].kind != .device {
+    package func changedFiles() -> [FileReview.Change] {
+        zip(stamps.all, places).enumerated().compactMap { file, pair in
+            let (stamp, place) = pair
             let stored = stored[place.stored]
-            guard let now = FileStamp(ofFileAt: stored.path) else { throw stored.problem(.open, errno) }
-            if now != stamp { throw stored.problem(.trust, 0) }
+            guard stored.kind != .device else { return nil }
+            let sight = FileSight(ofFileAt: stored.path)
+            return sight == .file(stamp) ? nil : FileReview.Change(file: file, path: stored.path, sight: sight)
         }
     }
+
+    /// What a file looks like now.
+    package func sight(of file: Int) -> FileSight { FileSight(ofFileAt: stored[places[file].stored].path) }
+
+    /// Whether a file has the length that it is to have; of a device or a shared file, at least that.
+    package func hasLength(_ file: Int) -> Bool { stored[places[file].stored].isMade }
 }

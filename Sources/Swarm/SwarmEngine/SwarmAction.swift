@@ -7,7 +7,8 @@ package import TorrentCore
 package enum SwarmAction: Hashable, Sendable {
     /// Put a message on the wire.
     case send(PeerKey, PeerMessage)
-    /// Put a piece message on the wire with these bytes from storage, then tell the engine it was sent.
+    /// Put a piece message on the wire with these bytes from storage, then tell the engine it was sent; or that it is
+    /// postponed.
     case sendBlock(PeerKey, BlockSpan)
     /// Read the piece from storage, hash it, and tell the engine what came out (v1 only).
     case checkPiece(PieceIndex)

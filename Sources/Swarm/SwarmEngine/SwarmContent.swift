@@ -37,6 +37,8 @@ package struct SwarmContent: Sendable {
         package let widths: [Int]
         /// The files with bytes in them, in the order of their first piece.
         package let files: [FileTree]
+        /// The first of the files that have a root, by that.
+        private let fileByRoot: [SHA256Digest: Int]
 
         /// Puts the three together; both arrays have one element for each piece.
         package init(pieceRoots: [SHA256Digest], widths: [Int], files: [FileTree]) {
@@ -44,7 +46,11 @@ package struct SwarmContent: Sendable {
             self.pieceRoots = pieceRoots
             self.widths = widths
             self.files = files
+            fileByRoot = Dictionary(files.enumerated().map { ($1.root, $0) }) { first, _ in first }
         }
+
+        /// The file with this root, as hash requests name it; the first of several with the same content.
+        package func file(withRoot root: SHA256Digest) -> FileTree? { fileByRoot[root].map { files[$0] } }
 
         /// The file a piece belongs to.
         package func file(ofPiece piece: Int) -> FileTree? {

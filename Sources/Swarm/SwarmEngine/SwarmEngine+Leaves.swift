@@ -49,7 +49,7 @@ extension SwarmEngine {
     /// The piece whose leaves a span names, if it names exactly one piece's.
     private func piece(named span: HashSpan) -> PieceIndex? {
         guard case .blocks(let trees) = content.proof, span.baseLayer == 0, span.proofLayers == 0,
-            let file = trees.files.first(where: { $0.root == span.root }),
+            let file = trees.file(withRoot: span.root),
             Int(span.index) % content.geometry.blocksPerPiece == 0
         else { return nil }
         let offset = Int(span.index) / content.geometry.blocksPerPiece

@@ -19,6 +19,29 @@ extension SwarmEngine {
         pumpUploads(at: now)
     }
 
+    /// The driver cannot read a block that it was told to send, keeps it, and will say ``resumed(_:to:at:)``.
+    ///
+    /// Others are served meanwhile, and so is this peer with other blocks. To the peer we are as slow as over a bad
+    /// network: it asks others, and asks us again.
+    package mutating func postponed(to key: PeerKey, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        peers[key].blocksInDriver -= 1
+        peers[key].postponedBlocks += 1
+        if peers[key].countedInDriver > 0 {
+            peers[key].countedInDriver -= 1
+            blocksInDriver -= 1
+        }
+        pumpUploads(at: now)
+    }
+
+    /// A block that was kept may be readable again: it is sent when it is the peer's turn.
+    package mutating func resumed(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        peers[key].postponedBlocks -= 1
+        peers[key].uploads.append(span)
+        pumpUploads(at: now)
+    }
+
     mutating func requested(_ raw: RawSpan, by key: PeerKey, at now: MonotonicInstant) -> PeerViolation? {
         guard raw.length <= WireLimits.blockLength,
             let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length)
@@ -90,7 +113,9 @@ extension SwarmEngine {
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
-        guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else {
+        guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer,
+            peers[key].postponedBlocks + peers[key].blocksInDriver < EngineLimits.postponedBlocks
+        else {
             return false
         }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key, at: now) else { return false }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import NIOPosix
 internal import PieceStorage
 internal import TorrentCore
 internal import TorrentMetainfo
@@ -7,8 +8,24 @@ internal import TorrentMetainfo
 /// What a session does with files before it meets anybody.
 extension SwarmSession {
     /// The torrent's files where this session has them.
-    func storage(_ mode: TorrentFiles.Mode, stamps: [FileStamp] = []) -> TorrentFiles {
-        TorrentFiles(metainfo: metainfo, folder: folder, mode: mode, stamps: stamps, placements: placements)
+    func storage(_ mode: TorrentFiles.Mode, stamps: FileStamps = FileStamps()) -> TorrentFiles {
+        TorrentFiles(
+            metainfo: metainfo, folder: folder, mode: mode, stamps: stamps, placements: placements, cache: cache)
+    }
+
+    /// The same on a thread of its own, so that no event loop waits; what fails because of an error that passes is tried
+    /// again a few times.
+    func prepareWithPatience() async throws -> (proved: Bitfield, leaves: [SHA256Digest]?) {
+        var pauses = Backoff(first: .milliseconds(100), longest: .seconds(5))
+        var tries = 8
+        while true {
+            do {
+                return try await NIOThreadPool.singleton.runIfActive { try prepare() }
+            } catch let problem as StorageProblem where problem.duration == .passing && tries > 1 {
+                tries -= 1
+                try await Task.sleep(for: pauses.next())
+            }
+        }
     }
 
     /// Makes what no block that comes would make, and finds out what is there: the blocks, and the leaves if known.
@@ -29,6 +46,8 @@ extension SwarmSession {
         }
         if isWorthChecking {
             check = DataCheck(old, metainfo: metainfo, except: zeros.pieces) { checkProgress($0, total) }
+            // A sector that cannot be read is as good as wrong: what is written there anew heals it.
+            if let obstacle = check.obstacle, !obstacle.isOfDisk { throw obstacle }
         }
         var done = total - zeros.ranges.reduce(0) { $0 + UInt64($1.count) }
         for range in zeros.ranges {

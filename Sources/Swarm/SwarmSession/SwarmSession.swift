@@ -3,7 +3,6 @@
 internal import HTTPFetch
 package import Logging
 package import NIOCore
-internal import NIOPosix
 package import PieceStorage
 internal import SwarmEngine
 package import SwarmTransport
@@ -22,7 +21,7 @@ package struct SwarmSession: Sendable {
         case empty
         /// Everything is there and was just hashed: the leaves of every block (v2 and hybrid), or `nil` for v1; and
         /// what each file looked like then, or nothing if that does not matter.
-        case complete(leaves: [SHA256Digest]?, stamps: [FileStamp] = [])
+        case complete(leaves: [SHA256Digest]?, stamps: FileStamps = FileStamps())
     }
 
     /// The torrent.
@@ -55,6 +54,8 @@ package struct SwarmSession: Sendable {
     package var networks = Subnet.siteLocal
     /// Address prefixes whose hosts share a fast switch; no address is in two of them.
     package var racks: [Subnet] = []
+    /// Who opens the files.
+    package var cache = DescriptorCache.ofThisProcess
     /// Hears how the hashing of what is on disk goes, and the making of zeros, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
@@ -101,6 +102,13 @@ package struct SwarmSession: Sendable {
                     return nil
                 }
             }
+            if !stamps.isEmpty {
+                tasks.addTask {
+                    continuation.yield(.failed(try await watchFiles(logger)))
+                    handle.stop()
+                    return nil
+                }
+            }
             tasks.addTask { try await body(handle, events) }
             defer { tasks.cancelAll() }
             while let outcome = try await tasks.next() {
@@ -114,7 +122,7 @@ package struct SwarmSession: Sendable {
         _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         // Hashing what is there takes seconds, and making zeros may: on a thread of its own, so that no event loop waits.
-        let prepared = try await NIOThreadPool.singleton.runIfActive { try prepare() }
+        let prepared = try await prepareWithPatience()
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
         settings.usesPeerExchange = usesPeerExchange
@@ -129,11 +137,12 @@ package struct SwarmSession: Sendable {
             metainfo, files: storage(isOrigin ? .reading : .writing, stamps: stamps), engine: engine,
             unreachable: { address, reason in
                 logger.debug("cannot reach a peer", metadata: ["peer": "\(address)", "reason": "\(reason)"])
-            }, report: report)
+            }, disturbed: { tell(of: $0, to: logger) }, report: report)
     }
 
-    private var stamps: [FileStamp] {
-        if case .complete(_, let stamps) = start { stamps } else { [] }
+    /// What the files were when they were hashed, if that is known.
+    var stamps: FileStamps {
+        if case .complete(_, let stamps) = start { stamps } else { FileStamps() }
     }
 
     private func announcer(

@@ -20,4 +20,10 @@ enum TransportLimits {
     static let unreadBytes = 1 << 20
     /// Rounds of sending before other events get their turn.
     static let sendRounds = 8
+    /// How long files must have failed before that is worth a line.
+    static let disturbance = Duration.seconds(10)
+    /// How long after the last failure files count as well again.
+    static let calm = Duration.seconds(10)
+    /// How long nothing may have been stored before a download is given up, though the error is one that passes.
+    static let storagePatience = Duration.seconds(60)
 }

@@ -31,6 +31,8 @@ final class PeerHandler: ChannelInboundHandler {
     private var reader = FrameReader()
     private var context: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
+    /// Whether it has one of the places for connections.
+    private var hasPlace: Bool
     /// Whether it is counted among those who have not said which swarm they want.
     private var isStranger = false
     /// Bytes to go out with the next flush.
@@ -42,6 +44,7 @@ final class PeerHandler: ChannelInboundHandler {
     init(host: SwarmHostState, dialled: Dialled?) {
         self.host = host
         self.dialled = dialled
+        hasPlace = dialled != nil
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -59,8 +62,10 @@ final class PeerHandler: ChannelInboundHandler {
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         deadline = context.eventLoop.scheduleTask(in: TransportLimits.handshakeTime) { bound.value.close() }
         guard let dialled else {
+            hasPlace = host.takePlace()
+            guard hasPlace else { return close() }
             // Who means it has greeted long before so many others came.
-            if host.strangers.count >= TransportLimits.strangers { host.strangers.removeFirst().turnAway() }
+            if host.strangers.count >= host.strangerLimit { host.strangers.removeFirst().turnAway() }
             host.strangers.append(self)
             isStranger = true
             return
@@ -123,6 +128,8 @@ final class PeerHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
         becomeKnown()
+        if hasPlace { host.leavePlace() }
+        hasPlace = false
         let ended = phase
         phase = .over
         self.context = nil
@@ -166,14 +173,20 @@ final class PeerHandler: ChannelInboundHandler {
         outgoing.writeBytes(bytes)
     }
 
-    /// Adds a block to the next flush; the body fills the payload in place.
-    func writeBlock(_ span: BlockSpan, fill: (UnsafeMutableRawBufferPointer) -> Void) {
+    /// Adds a block to the next flush; the body fills the payload in place, or says that it could not.
+    func writeBlock(_ span: BlockSpan, fill: (UnsafeMutableRawBufferPointer) -> Bool) {
+        let end = outgoing.writerIndex
         outgoing.writeBytes(PeerMessage.piece(RawSpan(span)).frame)
+        var isFilled = false
         outgoing.writeWithUnsafeMutableBytes(minimumWritableBytes: Int(span.length)) { space in
-            fill(UnsafeMutableRawBufferPointer(rebasing: space[..<Int(span.length)]))
+            isFilled = fill(UnsafeMutableRawBufferPointer(rebasing: space[..<Int(span.length)]))
             return Int(span.length)
         }
-        outgoingBlocks.append(span)
+        if isFilled {
+            outgoingBlocks.append(span)
+        } else {
+            outgoing.moveWriterIndex(to: end)
+        }
     }
 
     /// Hands what was written to the network; the driver hears when the blocks in it were taken.

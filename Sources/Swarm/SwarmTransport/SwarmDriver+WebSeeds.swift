@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ContentHash
 internal import NIOCore
-internal import PieceStorage
 internal import SwarmEngine
 internal import TorrentCore
 internal import TorrentMetainfo
@@ -40,15 +38,7 @@ extension SwarmDriver {
         guard !isOver, case .store(let block, let span) = engine.receivedBlock(block, fromWebSeed: seed, at: now)
         else { return }
         lastBlock = now
-        var problem: StorageProblem?
-        let digest = bytes.withUnsafeReadableBytes { payload -> SHA256Digest? in
-            do throws(StorageProblem) {
-                try files.write(payload, at: metainfo.geometry.offset(of: span))
-            } catch { problem = error }
-            return metainfo.format == .v1 ? nil : ContentHash.sha256(payload)
-        }
-        if let problem { return fail(problem) }
-        engine.stored(block, digest: digest, fromWebSeed: seed, at: now)
+        bytes.withUnsafeReadableBytes { store(block, span, $0, from: .webSeed(seed)) }
     }
 
     /// The carrier is through with an order.

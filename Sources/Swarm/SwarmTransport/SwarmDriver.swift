@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ContentHash
 internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import PeerWire
@@ -26,32 +25,36 @@ final class SwarmDriver {
     var engine: SwarmEngine
     let metainfo: Metainfo
     let files: TorrentFiles
-    private let loop: any EventLoop
+    let loop: any EventLoop
     private let dial: (SwarmDriver, PeerAddress) -> Void
-    private let report: (Event) -> Void
+    let report: (Event) -> Void
+    /// Hears of a problem of the files that has lasted for a while, and with `nil` of its end.
+    let disturbed: (StorageProblem?) -> Void
     private let unreachable: (PeerAddress, String) -> Void
     private var failedDials = FailedDials()
     private let fetch: (WebFetchOrder) -> Void
     private let statusBox: NIOLockedValueBox<SwarmStatus>
-    private var handlers: [PeerKey: PeerHandler] = [:]
+    private(set) var handlers: [PeerKey: PeerHandler] = [:]
     /// Connections with something to flush.
     private var touched: Set<PeerKey> = []
     private var wakeUp: (at: MonotonicInstant, task: Scheduled<Void>)?
     /// When the latest block came that was of use.
     var lastBlock: MonotonicInstant?
     private var isSettling = false
-    private var needsSettling = false
+    var needsSettling = false
+    /// What waits for its files.
+    var postponed = PostponedWork()
     private(set) var isOver = false
     /// Cuts what comes from a web seed into blocks.
     var assembler: RunAssembler?
     /// Room for a piece that is read back to be checked.
-    private var scratch: UnsafeMutableRawBufferPointer
+    let scratch: UnsafeMutableRawBufferPointer
 
     init(
         engine: SwarmEngine, metainfo: Metainfo, files: TorrentFiles, loop: any EventLoop,
         status: NIOLockedValueBox<SwarmStatus>, dial: @escaping (SwarmDriver, PeerAddress) -> Void,
         fetch: @escaping (WebFetchOrder) -> Void, unreachable: @escaping (PeerAddress, String) -> Void,
-        report: @escaping (Event) -> Void
+        disturbed: @escaping (StorageProblem?) -> Void, report: @escaping (Event) -> Void
     ) {
         self.engine = engine
         self.metainfo = metainfo
@@ -59,6 +62,7 @@ final class SwarmDriver {
         self.loop = loop
         self.dial = dial
         self.report = report
+        self.disturbed = disturbed
         self.unreachable = unreachable
         self.fetch = fetch
         statusBox = status
@@ -119,13 +123,7 @@ final class SwarmDriver {
         let now = MonotonicInstant.now
         guard !isOver, case .store(let block, let span) = engine.receivedBlock(span, from: key, at: now) else { return }
         lastBlock = now
-        do throws(StorageProblem) {
-            try files.write(payload, at: metainfo.geometry.offset(of: span))
-        } catch {
-            return fail(error)
-        }
-        let digest = metainfo.format == .v1 ? nil : ContentHash.sha256(payload)
-        engine.stored(block, digest: digest, from: key, at: now)
+        store(block, span, payload, from: .peer(key))
     }
 
     func sent(_ blocks: [BlockSpan], to key: PeerKey) {
@@ -162,7 +160,9 @@ final class SwarmDriver {
         case .send(let key, let message):
             handlers[key]?.write(message.frame)
             touched.insert(key)
-        case .sendBlock(let key, let span): sendBlock(span, to: key)
+        case .sendBlock(let key, let span):
+            sendBlock(span, to: key)
+            touched.insert(key)
         case .checkPiece(let piece): check(piece)
         case .dial(let address): dial(self, address)
         case .fetch(let seed, let blocks): fetch(WebFetchOrder(seed: seed, blocks: blocks))
@@ -170,42 +170,6 @@ final class SwarmDriver {
         case .completed: completed()
         case .note(let note): report(.note(note))
         }
-    }
-
-    /// Whoever is told of the end may start what was written, or switch the machine off.
-    private func completed() {
-        do throws(StorageProblem) {
-            try files.finishWriting()
-        } catch {
-            return fail(error)
-        }
-        publishStatus()
-        report(.completed(lastBlock: lastBlock))
-    }
-
-    private func sendBlock(_ span: BlockSpan, to key: PeerKey) {
-        guard let handler = handlers[key] else { return }
-        var problem: StorageProblem?
-        handler.writeBlock(span) { space in
-            do throws(StorageProblem) {
-                try files.read(into: space, at: metainfo.geometry.offset(of: span))
-            } catch { problem = error }
-        }
-        touched.insert(key)
-        if let problem { fail(problem) }
-    }
-
-    private func check(_ piece: PieceIndex) {
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<Int(metainfo.geometry.length(of: piece))])
-        do throws(StorageProblem) {
-            try files.read(into: bytes, at: metainfo.geometry.offset(of: piece))
-        } catch {
-            return fail(error)
-        }
-        let isRight = ContentHash.sha1(UnsafeRawBufferPointer(bytes)) == metainfo.v1Hash(of: piece)
-        let digests = isRight && !engine.wantsDigests(of: piece) ? [] : BlockHashes.of(UnsafeRawBufferPointer(bytes))
-        engine.checked(piece, isRight: isRight, digests: digests, at: .now)
-        needsSettling = true
     }
 
     private func scheduleWakeUp() {
@@ -224,11 +188,12 @@ final class SwarmDriver {
         wakeUp = nil
         guard !isOver else { return }
         engine.elapsed(to: .now)
+        restFromDisturbance()
         settle()
         publishStatus()
     }
 
-    private func publishStatus() {
+    func publishStatus() {
         let status = engine.status
         statusBox.withLockedValue { $0 = status }
     }
@@ -244,6 +209,8 @@ final class SwarmDriver {
         guard !isOver else { return }
         isOver = true
         wakeUp?.task.cancel()
+        postponed.retry?.cancel()
+        postponed = PostponedWork()
         let open = handlers.values
         handlers = [:]
         for handler in open { handler.close() }

@@ -20,9 +20,27 @@ final class SwarmHostState {
     /// Accepted connections that have not said which swarm they want, the oldest first.
     var strangers: [PeerHandler] = []
     var listener: (any Channel)?
+    /// Connections, those that are being dialled included.
+    private(set) var connections = 0
+    private let limit: Int
 
-    init(loop: any EventLoop) {
+    init(loop: any EventLoop, limit: Int) {
         turns = SwarmTurns(loop: loop)
+        self.limit = limit
+    }
+
+    /// Strangers that may wait at once: who says nothing must not take the places of those who are welcome.
+    var strangerLimit: Int { max(1, min(TransportLimits.strangers, limit / 4)) }
+
+    /// Takes one of this process's places for connections to peers, if there is any.
+    func takePlace() -> Bool {
+        guard connections < limit else { return false }
+        connections += 1
+        return true
+    }
+
+    func leavePlace() {
+        connections -= 1
     }
 }
 
@@ -48,11 +66,13 @@ package final class SwarmHost: Sendable {
 
     /// Begins to listen; port zero is any free one.
     ///
-    /// To be closed when it is not needed any more, for it has a thread of its own.
-    package static func listen(on address: PeerAddress) async throws -> SwarmHost {
+    /// No more connections than the limit are open at once. To be closed when it is not needed any more, for it has a thread of its own.
+    package static func listen(
+        on address: PeerAddress, connectionLimit: Int = DescriptorLimit.budget.swarm
+    ) async throws -> SwarmHost {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            return try await listen(on: address, group: group)
+            return try await listen(on: address, connectionLimit, group: group)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -60,10 +80,12 @@ package final class SwarmHost: Sendable {
     }
 
     private static func listen(
-        on address: PeerAddress, group: MultiThreadedEventLoopGroup
+        on address: PeerAddress, _ limit: Int, group: MultiThreadedEventLoopGroup
     ) async throws -> SwarmHost {
         let loop = group.any()
-        let state = try await loop.submit { NIOLoopBound(SwarmHostState(loop: loop), eventLoop: loop) }.get()
+        let state = try await loop.submit {
+            NIOLoopBound(SwarmHostState(loop: loop, limit: limit), eventLoop: loop)
+        }.get()
         let channel = try await ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -79,11 +101,15 @@ package final class SwarmHost: Sendable {
         return SwarmHost(group: group, state: state, bindHost: address.host, address: bound)
     }
 
-    /// Lets a swarm meet its peers here; `report` is called on the event loop, and so is `unreachable`: with an address
-    /// that was dialled in vain and why, once a minute for each.
+    /// Lets a swarm meet its peers here.
+    ///
+    /// All callbacks come on the event loop. `unreachable` hears an address that was dialled in vain and why, once a
+    /// minute for each; `disturbed` hears what has been wrong with the files for some seconds though it may pass, once, and
+    /// `nil` when it has.
     package func join(
         _ metainfo: Metainfo, files: sending TorrentFiles, engine: sending SwarmEngine,
         unreachable: @escaping @Sendable (PeerAddress, String) -> Void,
+        disturbed: @escaping @Sendable (StorageProblem?) -> Void = { _ in },
         report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         let status = NIOLockedValueBox(engine.status)
@@ -96,7 +122,8 @@ package final class SwarmHost: Sendable {
                 dial: { driver, address in
                     Self.dial(address, for: driver, from: bindHost, loop: loop, state: state.value)
                 },
-                fetch: { ordering.yield($0) }, unreachable: unreachable, report: { report(SwarmEvent($0)) })
+                fetch: { ordering.yield($0) }, unreachable: unreachable, disturbed: disturbed,
+                report: { report(SwarmEvent($0)) })
             for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)
@@ -109,6 +136,9 @@ package final class SwarmHost: Sendable {
         state: SwarmHostState
     ) {
         let bound = NIOLoopBound((driver, state), eventLoop: loop)
+        guard state.takePlace() else {
+            return loop.execute { bound.value.0.dialFailed(address, because: "too many connections are open") }
+        }
         var bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TransportLimits.connectTime)
             .channelInitializer { channel in
@@ -122,12 +152,16 @@ package final class SwarmHost: Sendable {
         do {
             if host != .any { bootstrap = try bootstrap.bind(to: PeerAddress(host: host, port: 0).socketAddress) }
             bootstrap.connect(to: try address.socketAddress).whenFailure { error in
+                bound.value.1.leavePlace()
                 bound.value.0.dialFailed(address, because: "\(SocketFailure(error))")
             }
         } catch {
             // An address no socket can have: as good as one that does not answer, but not from within the engine's call.
             let reason = "\(SocketFailure(error))"
-            loop.execute { bound.value.0.dialFailed(address, because: reason) }
+            loop.execute {
+                bound.value.1.leavePlace()
+                bound.value.0.dialFailed(address, because: reason)
+            }
         }
     }
 

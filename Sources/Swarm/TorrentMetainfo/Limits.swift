@@ -6,6 +6,8 @@ internal import Bencoding
 package enum MetainfoLimits {
     /// The longest `.torrent` file, in bytes.
     package static let byteCount = BencodeLimits.metainfo.byteCount
+    /// The most values of its bencode, keys not counted.
+    package static let valueCount = BencodeLimits.metainfo.valueCount
     /// The most pieces; a bitfield of 128 KiB.
     package static let pieceCount = 1 << 20
     /// The most files, padding not counted; an image with more belongs into an archive or a disk image.

@@ -41,7 +41,15 @@ package struct MetainfoDraft: Sendable {
     }
 
     /// The bytes of the `.torrent` file.
-    package var encoded: [UInt8] {
+    package var encoded: [UInt8] { bencode.encoded }
+
+    /// How long the file is and how many values it has.
+    package var size: (byteCount: Int, valueCount: Int) {
+        let bencode = bencode
+        return (bencode.encoded.count, bencode.valueCount)
+    }
+
+    private var bencode: Bencode {
         var top: [Bencode.Key: Bencode] = ["info": .dictionary(info)]
         if let first = trackers.first(where: { !$0.isEmpty })?.first { top["announce"] = .text(first) }
         if trackers.joined().count > 1 {
@@ -49,7 +57,7 @@ package struct MetainfoDraft: Sendable {
         }
         if !webSeeds.isEmpty { top["url-list"] = .list(webSeeds.map { .text($0) }) }
         if format != .v1 { top["piece layers"] = .dictionary(pieceLayers) }
-        return Bencode.dictionary(top).encoded
+        return .dictionary(top)
     }
 
     private var info: [Bencode.Key: Bencode] {

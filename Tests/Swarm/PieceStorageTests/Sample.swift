@@ -53,12 +53,13 @@ final class Sample: Sendable {
 
     /// The torrent's files somewhere else than in `image`.
     func elsewhere(
-        _ placements: [String: FilePlacement] = [:], _ mode: TorrentFiles.Mode = .writing, stamps: [FileStamp] = []
+        _ placements: [String: FilePlacement] = [:], _ mode: TorrentFiles.Mode = .writing,
+        stamps: FileStamps = FileStamps(), cache: DescriptorCache = .ofThisProcess
     ) throws -> TorrentFiles {
         var places: [Int: FilePlacement] = [:]
         for (name, placement) in placements { places[try file(name)] = placement }
         return TorrentFiles(
-            metainfo: metainfo, folder: path("copy"), mode: mode, stamps: stamps, placements: places)
+            metainfo: metainfo, folder: path("copy"), mode: mode, stamps: stamps, placements: places, cache: cache)
     }
 
     /// The bytes of a piece, padding included.

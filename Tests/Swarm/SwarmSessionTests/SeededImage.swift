@@ -3,6 +3,7 @@
 import Foundation
 import Logging
 import MetainfoMaking
+import NIOCore
 import NIOPosix
 import PieceStorage
 import SwarmEngine
@@ -78,6 +79,75 @@ final class SeededImage: Sendable {
         await seedHost.close()
         return try fetched.get()
     }
+
+    /// Fetches from a session of the image into the folder `copy`; the body runs beside it.
+    func fetch(
+        from seed: SwarmSession, strangers: Int = 0, connectionLimit: Int = 100,
+        _ change: (inout SwarmSession) -> Void = { _ in },
+        meanwhile: @escaping @Sendable (SwarmHandle) async throws -> Void = { _ in }
+    ) async throws {
+        var getter = SwarmSession(metainfo: metainfo, folder: path("copy"), start: .empty)
+        change(&getter)
+        let seedHost = try await SwarmHost.listen(
+            on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0), connectionLimit: connectionLimit)
+        let host = try await SwarmHost.listen(on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0))
+        getter.peers = [seedHost.address]
+        // Who connects and says nothing.
+        var silent: [any Channel] = []
+        for _ in 0..<strangers {
+            silent.append(
+                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: "127.0.0.1", port: Int(seedHost.address.port)).get())
+        }
+        defer { for channel in silent { channel.close(promise: nil) } }
+        let outcome: Result<Void, any Error>
+        do {
+            let getter = getter
+            let group = MultiThreadedEventLoopGroup.singleton
+            try await seed.run(on: seedHost, group: group, logger: Self.logger) { _, events in
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    // A seed that gives up must not leave the getter waiting.
+                    tasks.addTask {
+                        for await case .failed(let problem) in events { throw problem }
+                        throw CancellationError()
+                    }
+                    tasks.addTask {
+                        try await getter.run(on: host, group: group, logger: Self.logger) { handle, events in
+                            try await meanwhile(handle)
+                            _ = try await Self.end(of: handle, events)
+                        }
+                    }
+                    try await tasks.next()
+                    tasks.cancelAll()
+                }
+            }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await host.close()
+        await seedHost.close()
+        try outcome.get()
+    }
+
+    /// Gives the image until that fails.
+    func give(_ seed: SwarmSession) async throws {
+        let host = try await SwarmHost.listen(on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0))
+        let outcome: Result<Void, any Error>
+        do {
+            try await seed.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: Self.logger) {
+                _, events in
+                for await case .failed(let problem) in events { throw problem }
+            }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
+        }
+        await host.close()
+        try outcome.get()
+    }
+
+    private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     private static func end(of handle: SwarmHandle, _ events: AsyncStream<SwarmEvent>) async throws -> UInt64 {
         for await event in events {

@@ -279,8 +279,8 @@ struct Defect: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: [
-        (100_001, MetainfoProblem.Reason.tooManyFiles), (125_001, .bencode(.tooManyValues(limit: 500_000))),
-        (2_000_000, .bencode(.tooLong(limit: 10 << 20))),
+        (100_001, MetainfoProblem.Reason.tooManyFiles), (625_001, .bencode(.tooManyValues(limit: 2_500_000))),
+        (2_200_000, .bencode(.tooLong(limit: 48 << 20))),
     ])
     func `too many empty files are refused before they cost much`(count: Int, reason: MetainfoProblem.Reason) throws {
         let file = Array("d6:lengthi0e4:pathl1:aee".utf8)

@@ -4,7 +4,6 @@ package import BootCatalog
 internal import HTTPFetch
 package import Logging
 internal import NIOPosix
-internal import PieceStorage
 internal import ServiceLifecycle
 internal import SwarmEngine
 internal import SwarmSession
@@ -91,12 +90,7 @@ package struct SeedService: Service, CustomStringConvertible {
         // It has everything: there is nothing to ask a web seed for, which is itself.
         session.webSeeds = []
         try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, events in
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { try await follow(events, of: name) }
-                tasks.addTask { try await watch(torrent) }
-                defer { tasks.cancelAll() }
-                try await tasks.next()
-            }
+            try await follow(events, of: name)
         }
         throw CancellationError()
     }
@@ -118,18 +112,6 @@ package struct SeedService: Service, CustomStringConvertible {
             }
         }
         throw CancellationError()
-    }
-
-    /// Looks now and then whether the files are still what was hashed: nobody may be fetching when they change.
-    private func watch(_ torrent: SeededTorrent) async throws {
-        while true {
-            try await Task.sleep(for: Limits.fileWatch)
-            try await NIOThreadPool.singleton.runIfActive {
-                try TorrentFiles(
-                    metainfo: torrent.metainfo, folder: torrent.parentFolder, mode: .reading, stamps: torrent.stamps
-                ).checkStamps()
-            }
-        }
     }
 
     private func withdraw(_ image: ImageName, because reason: String) async {

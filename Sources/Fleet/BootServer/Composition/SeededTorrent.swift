@@ -22,14 +22,15 @@ package struct SeededTorrent: Sendable {
     /// SHA-256 of every block, in the order of the torrent's blocks.
     package let leaves: [SHA256Digest]
     /// What each file of the torrent looked like when it was hashed.
-    package let stamps: [FileStamp]
+    package let stamps: FileStamps
 
     /// A torrent that was made of a folder, given as an absolute path.
     package init(_ made: MadeTorrent, folder: String) {
         metainfo = made.metainfo
         parentFolder = folder.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         leaves = Self.leaves(of: made)
-        stamps = made.sources.map { FileStamp(length: $0.state.length, modified: $0.state.modified) }
+        stamps = FileStamps(
+            made.sources.map { FileStamp(length: $0.state.length, modified: $0.state.modified) })
     }
 
     /// The leaves by block of the whole torrent; a file's last piece may have blocks of padding behind its leaves.

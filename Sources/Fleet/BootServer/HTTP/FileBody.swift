@@ -3,6 +3,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import PieceStorage
 
 /// Answers with a whole file or a part of it, from memory or from a disk.
 enum FileBody {
@@ -20,13 +21,15 @@ enum FileBody {
     /// A file on a disk, which must still have the length it was published with.
     ///
     /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size.
-    static func response(path: String, length: UInt64, for request: Request) async throws -> Response {
+    static func response(
+        path: String, length: UInt64, cache: DescriptorCache = .ofThisProcess, for request: Request
+    ) async throws -> Response {
         let (status, range, headers) = try prepare(request, length: length)
         let present: UInt64
         do {
-            present = try await DiskFile.open(path) { $0.length }
-        } catch is DiskFileUnreadable {
-            throw HTTPProblem(.gone, "This file can no longer be read on the server; start the server again.")
+            present = try await DiskFile.open(path, cache: cache) { $0.length }
+        } catch let problem as StorageProblem {
+            throw HTTPProblem(unreadable: problem)
         }
         guard present == length else {
             throw HTTPProblem(
@@ -34,22 +37,24 @@ enum FileBody {
         }
         let size = Int(clamping: range.upperBound - range.lowerBound)
         let body = ResponseBody(contentLength: size) { writer in
-            try await send(path, range, to: &writer)
+            try await send(path, range, cache, to: &writer)
             try await writer.finish(nil)
         }
         return Response(status: status, headers: headers, body: body)
     }
 
     private static func send(
-        _ path: String, _ range: Range<UInt64>, to writer: inout any ResponseBodyWriter
+        _ path: String, _ range: Range<UInt64>, _ cache: DescriptorCache, to writer: inout any ResponseBodyWriter
     ) async throws {
-        try await DiskFile.open(path) { file in
+        try await DiskFile.open(path, cache: cache) { file in
             var position = range.lowerBound
             while position < range.upperBound {
                 let wanted = Int(min(UInt64(Limits.chunk), range.upperBound - position))
                 let chunk = try await file.read(at: position, count: wanted)
                 // A file cut under our hands: ending the connection early is the only way left to say so.
-                guard chunk.readableBytes > 0 else { throw DiskFileUnreadable() }
+                guard chunk.readableBytes > 0 else {
+                    throw StorageProblem(operation: .read, path: path, errorNumber: 0)
+                }
                 position += UInt64(chunk.readableBytes)
                 try await writer.write(chunk)
             }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootServer
+import Foundation
+import HTTPTypes
+import NIOCore
+import PieceStorage
+import Testing
+
+/// Files of images as they are read for responses.
+@Suite struct DiskFileTests {
+    private let folder: URL
+    private let path: String
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "disk-file-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        path = folder.appending(path: "file").path
+        try Data("0123456789".utf8).write(to: URL(filePath: path))
+    }
+
+    /// Takes the only place of a cache for good, or until it is closed.
+    private func occupy(_ cache: DescriptorCache) throws -> [DescriptorCache.Key] {
+        let keys = cache.keys(count: 1)
+        try cache.withDescriptor(keys[0], of: "/dev/null", isPinned: true, open: { open("/dev/null", O_RDONLY) }) { _ in
+        }
+        return keys
+    }
+
+    @Test func `many responses share few descriptors`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = DescriptorCache(capacity: 1)
+        try await DiskFile.open(path, cache: cache) { first in
+            try await DiskFile.open(path, cache: cache) { second in
+                for place in 0..<10 as Range<UInt64> {
+                    let bytes = [try await first.read(at: place, count: 1), try await second.read(at: place, count: 1)]
+                    #expect(bytes.map { String(buffer: $0) } == ["\(place)", "\(place)"])
+                    #expect(cache.count == 1)
+                }
+                #expect(try await first.read(at: 10, count: 5).readableBytes == 0)
+            }
+        }
+        #expect(cache.count == 0)
+    }
+
+    @Test func `another file in its place is not read`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = DescriptorCache(capacity: 1)
+        try await DiskFile.open(path, cache: cache) { file in
+            try Data("abcdefghij".utf8).write(to: folder.appending(path: "other"))
+            #expect(rename(folder.appending(path: "other").path, path) == 0)
+            // Whatever was open before is closed for this.
+            let keys = try occupy(cache)
+            cache.close(keys)
+            let problem = await #expect(throws: StorageProblem.self) { try await file.read(at: 0, count: 1) }
+            #expect(problem.map(HTTPProblem.init(unreadable:))?.status == .gone)
+        }
+    }
+
+    @Test func `who finds no descriptor is told to ask again`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let cache = DescriptorCache(capacity: 1)
+        let keys = try occupy(cache)
+        let problem = await #expect(throws: StorageProblem.self) {
+            try await DiskFile.open(path, cache: cache) { _ in }
+        }
+        let answer = try #require(problem.map(HTTPProblem.init(unreadable:)))
+        #expect(answer.status == .serviceUnavailable)
+        #expect(answer.headers[.retryAfter] != nil)
+        cache.close(keys)
+        #expect(try await DiskFile.open(path, cache: cache) { $0.length } == 10)
+    }
+
+    @Test func `what is no plain file is refused for good`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for other in [folder.path, "/dev/null", path + "-absent"] {
+            let problem = await #expect(throws: StorageProblem.self) { try await DiskFile.open(other) { _ in } }
+            #expect(problem.map(HTTPProblem.init(unreadable:))?.status == .gone)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PeerWire
+import SwarmEngine
+import SwarmSimulation
+import Testing
+import TorrentCore
+
+/// Blocks that the driver cannot read at the moment.
+@Suite struct PostponedBlockTests {
+    private var engine: SwarmEngine
+    private let content: SwarmContent
+    private var chance = SeededGenerator(seed: 1)
+    private var now = MonotonicInstant(nanoseconds: 0)
+    private var peers: [PeerKey] = []
+
+    /// A seed of 256 blocks and two peers that ask it by name.
+    init() throws {
+        let torrent = try #require(SimulatedTorrent(totalLength: 4 << 20, pieceLength: 1 << 18, provesBlocks: true))
+        content = torrent.content
+        let settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false)
+        engine = SwarmEngine(
+            content: content, settings: settings, proved: Bitfield(allSetCount: content.geometry.blockCount),
+            chance: SeededGenerator(seed: 2), at: now)
+        for number in 1...2 {
+            let handshake = Handshake(
+                reserved: .own(hasVersion2: true), infoHash: content.infoHash, peerID: PeerID(using: &chance))
+            let address = PeerAddress(host: .ipv4(0x0a00_0000 + UInt32(number)), port: 40_000)
+            peers.append(try engine.connected(to: address, handshake: handshake, isIncoming: true, at: now).get())
+        }
+    }
+
+    private mutating func ask(_ count: Int, as peer: Int) {
+        for block in 0..<count {
+            let span = RawSpan(piece: UInt32(block / 16), offset: UInt32(block % 16) << 14, length: 1 << 14)
+            engine.received(.request(span), from: peers[peer], at: now)
+        }
+    }
+
+    /// The blocks that are to be sent now, by peer.
+    private mutating func sending() -> [(key: PeerKey, span: BlockSpan)] {
+        engine.takeActions().compactMap { if case .sendBlock(let key, let span) = $0 { (key, span) } else { nil } }
+    }
+
+    /// Postpones everything that is to be sent to the first peer, and sends the rest; gives what was postponed.
+    private mutating func postponeAll() -> [BlockSpan] {
+        var postponed: [BlockSpan] = []
+        while true {
+            let blocks = sending()
+            if blocks.isEmpty { return postponed }
+            for (key, span) in blocks {
+                if key == peers[0] {
+                    postponed.append(span)
+                    engine.postponed(to: key, at: now)
+                } else {
+                    engine.sent(span, to: key, at: now)
+                }
+            }
+        }
+    }
+
+    @Test mutating func `a file that cannot be read holds up nobody else, and nobody is cut off`() {
+        ask(200, as: 0)
+        #expect(postponeAll().count == 64)
+        ask(200, as: 1)
+        var sent = 0
+        while true {
+            let blocks = sending()
+            if blocks.isEmpty { break }
+            #expect(blocks.allSatisfy { $0.key == peers[1] })
+            for (key, span) in blocks { engine.sent(span, to: key, at: now) }
+            sent += blocks.count
+        }
+        #expect(sent == 200)
+        // The peer says something now and then, as one that waits does.
+        for _ in 0..<1_200 {
+            now = now + .milliseconds(100)
+            for key in peers { engine.received(.keepAlive, from: key, at: now) }
+            engine.elapsed(to: now)
+        }
+        #expect(engine.peerCount == 2)
+    }
+
+    @Test mutating func `what can be read again is sent, all of it, a few blocks at a time`() {
+        ask(200, as: 0)
+        let postponed = postponeAll()
+        for span in postponed { engine.resumed(span, to: peers[0], at: now) }
+        var sent: [BlockSpan] = []
+        while true {
+            let blocks = sending()
+            if blocks.isEmpty { break }
+            #expect(blocks.count <= 4)
+            for (key, span) in blocks { engine.sent(span, to: key, at: now) }
+            sent += blocks.map(\.span)
+        }
+        #expect(sent.count == 200)
+        #expect(Set(sent).count == 200)
+    }
+
+    @Test mutating func `a peer that left is forgotten`() {
+        ask(10, as: 0)
+        let postponed = postponeAll()
+        engine.disconnected(peers[0], at: now)
+        for span in postponed { engine.resumed(span, to: peers[0], at: now) }
+        engine.postponed(to: peers[0], at: now)
+        #expect(sending().isEmpty)
+    }
+}
