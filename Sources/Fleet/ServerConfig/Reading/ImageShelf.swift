@@ -7,9 +7,9 @@ struct ImageShelf {
     /// Every folder, by name.
     private(set) var readings: [ImageReader.Reading] = []
     /// Mistakes that are one image's, and whose.
-    private var mistakes: [(folder: String, problem: ConfigProblem)] = []
+    private var mistakes: [(folder: FolderName, problem: ConfigProblem)] = []
     /// The folders that are not served.
-    private var setAsideFolders: Set<String> = []
+    private var setAsideFolders: Set<FolderName> = []
 
     /// Reads one folder.
     mutating func read(_ name: String, in path: String, host: any HostFacts, into findings: inout Findings) {
@@ -24,28 +24,29 @@ struct ImageShelf {
         find(&own)
         findings.take(own)
         guard !own.problems.isEmpty else { return }
-        setAsideFolders.insert(name)
-        mistakes += own.problems.map { (name, $0) }
+        setAsideFolders.insert(FolderName(text: name))
+        mistakes += own.problems.map { (FolderName(text: name), $0) }
     }
 
     /// Two images of one name: the later one is wrong, and is served all the same if the earlier one is not.
     mutating func compareDisplayNames(into findings: inout Findings) {
-        var first: [String: (folder: String, place: ConfigPlace)] = [:]
+        var first: [String: (folder: FolderName, place: ConfigPlace)] = [:]
         for reading in readings {
             guard let setting = reading.displayName, let name = setting.value else { continue }
+            let folder = FolderName(text: reading.folderName)
             guard let earlier = first[name] else {
-                first[name] = (reading.folderName, setting.place)
+                first[name] = (folder, setting.place)
                 continue
             }
-            let wasRight = !setAsideFolders.contains(reading.folderName)
+            let wasRight = !setAsideFolders.contains(folder)
             collect(reading.folderName, into: &findings) { own in
                 let place = "\(earlier.place.file ?? "")\(earlier.place.line.map { ":\($0)" } ?? "")"
                 setting.report(
                     "\(name.quoted) is also the name in \(place)", remedy: "give each image its own", into: &own)
             }
             if wasRight, setAsideFolders.contains(earlier.folder) {
-                setAsideFolders.remove(reading.folderName)
-                first[name] = (reading.folderName, setting.place)
+                setAsideFolders.remove(folder)
+                first[name] = (folder, setting.place)
             }
         }
     }
@@ -57,23 +58,24 @@ struct ImageShelf {
         ComputerCheck.checkTools(for: images, host: host, into: &own)
         findings.take(own)
         for image in images where image.method.tool.map({ !host.hasProgram($0.program) }) ?? false {
-            setAsideFolders.insert(image.name.text)
+            let folder = FolderName(text: image.name.text)
+            setAsideFolders.insert(folder)
             for problem in own.problems where problem.found.hasPrefix("\(image.method.tool?.program ?? "") ") {
-                mistakes.append((image.name.text, problem))
+                mistakes.append((folder, problem))
             }
         }
     }
 
     /// The images that can be served.
     var servable: [EnvironmentImage] {
-        readings.compactMap { setAsideFolders.contains($0.folderName) ? nil : $0.image }
+        readings.compactMap { setAsideFolders.contains(FolderName(text: $0.folderName)) ? nil : $0.image }
     }
 
     /// The others.
     var setAside: [SetAsideImage] {
-        setAsideFolders.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { folder in
+        setAsideFolders.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map { folder in
             SetAsideImage(
-                name: folder.withoutControlCharacters,
+                name: folder.text.withoutControlCharacters,
                 reasons: mistakes.filter { $0.folder == folder }.map(\.problem.description))
         }
     }
@@ -83,4 +85,14 @@ struct ImageShelf {
         let own = Set(mistakes.map(\.problem))
         return problems.allSatisfy(own.contains)
     }
+}
+
+/// A folder's name as Linux compares it: byte by byte, where a String knows different bytes for one letter as equal.
+private struct FolderName: Hashable {
+    let text: String
+    var bytes: [UInt8] { Array(text.utf8) }
+
+    static func == (left: FolderName, right: FolderName) -> Bool { left.bytes == right.bytes }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }
