@@ -133,7 +133,10 @@ let services: [Target] = [
         ] + nio),
     library(
         "Phase1Builder", in: "Boot",
-        ["BootCatalog", "CPIOArchive", "ContentHash", "NetbootScripts", "TorrentCore", subprocess, systemPackage]),
+        [
+            "BootCatalog", "CPIOArchive", "ContentHash", "LinuxSystem", "NetbootScripts", "TorrentCore", subprocess,
+            systemPackage,
+        ]),
 ]
 
 let applications: [Target] = [
@@ -152,7 +155,7 @@ let applications: [Target] = [
             "NetbootClient", "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
             "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
-            logging, subprocess,
+            logging, subprocess, systemPackage,
         ] + hummingbird + nio),
     library(
         "VirtualRoom", in: "Fleet",
@@ -211,7 +214,7 @@ let testTargets: [Target] = [
     tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
     tests("FuzzTargets", in: "Swarm", ["TorrentCore"]),
     tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
-    tests("HTTPFetch", in: "Swarm", ["TorrentCore"] + nio),
+    tests("HTTPFetch", in: "Swarm", ["TorrentCore", nioEmbedded] + nio),
     tests(
         "SwarmTransport", in: "Swarm", ["ContentHash", "HTTPFetch", "TorrentCore", "TorrentMetainfo"] + nio),
     tests(

@@ -81,6 +81,12 @@ package struct MenuPolicy: Hashable, Sendable {
         self.timeout = timeout
         self.defaultImage = defaultImage
     }
+
+    /// The same where only these images are on offer: without its default, a menu waits for a person.
+    package func offering(_ images: some Collection<ImageName>) -> MenuPolicy {
+        if let defaultImage, images.contains(defaultImage) { return self }
+        return MenuPolicy(timeout: .never, defaultImage: nil)
+    }
 }
 
 /// How a machine takes part in its swarm.

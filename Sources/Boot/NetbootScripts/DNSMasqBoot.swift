@@ -5,13 +5,42 @@ internal import TorrentCore
 /// The lines by which a dnsmasq, ours or somebody else's, tells machines what to boot.
 enum DNSMasqBoot {
     /// Which firmware asks, and whether iPXE does.
-    static let matches: [String] =
+    static let matches: [String] = byArchitecture + withoutArchitecture
+
+    private static let byArchitecture: [String] =
         NetworkBootProgram.allCases.flatMap { program in
             program.architectures.map { "dhcp-match=set:\(program.tag),option:client-arch,\($0.rawValue)" }
         } + [
             "dhcp-match=set:\(httpTag),option:client-arch,\(FirmwareArchitecture.httpX64.rawValue)",
             "dhcp-match=set:ipxe,175", "dhcp-userclass=set:ipxe,iPXE",
         ]
+
+    /// Firmware that leaves option 93 out.
+    ///
+    /// Its architecture is taken from option 60 (PXE 2.1, 2.2.2) where it is told there; else it is taken for a BIOS, as
+    /// firmware of that age is, and marked with ``guessedTag``.
+    private static let withoutArchitecture: [String] = {
+        var lines = [
+            "dhcp-match=set:arch,option:client-arch", "dhcp-vendorclass=set:pxe,PXEClient",
+            "dhcp-vendorclass=set:arch-in-class,PXEClient:Arch:",
+        ]
+        for program in NetworkBootProgram.allCases {
+            for architecture in program.architectures {
+                lines.append("dhcp-vendorclass=set:\(program.tag)-in-class,\(architecture.vendorClass)")
+            }
+        }
+        lines.append("dhcp-vendorclass=set:\(httpTag)-in-class,HTTPClient:Arch:00016")
+        lines.append("tag-if=set:\(httpTag),tag:\(httpTag)-in-class,tag:!arch")
+        for program in NetworkBootProgram.allCases {
+            lines.append("tag-if=set:\(program.tag),tag:\(program.tag)-in-class,tag:!arch")
+        }
+        lines.append("tag-if=set:\(guessedTag),tag:pxe,tag:!arch,tag:!arch-in-class,tag:!ipxe")
+        lines.append("tag-if=set:\(NetworkBootProgram.bios.tag),tag:\(guessedTag)")
+        return lines
+    }()
+
+    /// In dnsmasq's log: a machine whose firmware does not say what it is.
+    static let guessedTag = "guessed"
 
     private static let httpTag = "http-x64"
 

@@ -7,6 +7,9 @@ internal import TorrentCore
 /// Every value in it is a number, an address, or text of a type that refuses what dnsmasq reads as syntax; paths,
 /// which may hold anything, are quoted. There is no other way for text to get in.
 package struct DNSMasqConfiguration: Hashable, Sendable {
+    /// In dnsmasq's log, the tag of a machine whose firmware does not say what it is, and which is taken for a BIOS.
+    package static let guessedTag = DNSMasqBoot.guessedTag
+
     /// The lines of the file.
     package let lines: [String]
 

@@ -23,6 +23,12 @@ package struct FirmwareArchitecture: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
+    /// How option 60 of this firmware begins: `PXEClient:Arch:00007` (PXE 2.1, 2.2.2).
+    var vendorClass: String {
+        let digits = "\(rawValue)"
+        return "PXEClient:Arch:\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)"
+    }
+
     /// The program this firmware is given to start, or `nil` when we have none for it.
     package var program: NetworkBootProgram? {
         NetworkBootProgram.allCases.first { $0.architectures.contains(self) }

@@ -17,6 +17,9 @@ package struct DebianPackages: Sendable {
 
         /// The archive's own name.
         package var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+        /// The archive as something that phase 1, or a layer, is made from.
+        var input: Phase1Description.Input { .init(name: fileName, digest: digest) }
     }
 
     private let folder: String
@@ -31,6 +34,14 @@ package struct DebianPackages: Sendable {
         let archive = Archive(try await record(of: package), in: folder)
         try await fetch([archive])
         return archive
+    }
+
+    /// The archive of a package that something was made from before, if the folder still has it as it was.
+    func kept(_ beginning: String, in inputs: [Phase1Description.Input]) -> Archive? {
+        guard let input = inputs.first(where: { $0.isPackage && $0.name.hasPrefix(beginning) }) else { return nil }
+        let path = "\(folder)/\(input.name)"
+        guard Self.digest(of: path) == input.digest else { return nil }
+        return Archive(package: String(input.name.prefix { $0 != "_" }), path: path, digest: input.digest)
     }
 
     /// The archives of packages in the order given, fetched all at once unless the folder has them already.
@@ -89,7 +100,12 @@ package struct DebianPackages: Sendable {
 
     /// The archive of Debian's kernel for PCs.
     func kernel() async throws(Phase1Failure) -> Archive {
-        try await archive(of: try await dependency(of: "linux-image-amd64", beginningWith: "linux-image-"))
+        try await archive(of: try await kernelPackage())
+    }
+
+    /// The name of the package of Debian's newest kernel for PCs that apt knows of.
+    func kernelPackage() async throws(Phase1Failure) -> String {
+        try await dependency(of: "linux-image-amd64", beginningWith: Phase1Description.kernelPackage)
     }
 
     /// Unpacks an archive's files into a folder, without running anything of it.

@@ -27,7 +27,7 @@ package struct Phase1Builder: Sendable {
         package let wasBuilt: Bool
     }
 
-    private let options: Phase1Options
+    let options: Phase1Options
     private let note: @Sendable (String) -> Void
 
     /// Builds by these options; `note` is told each step that takes a while.
@@ -36,11 +36,13 @@ package struct Phase1Builder: Sendable {
         self.note = note
     }
 
-    /// Brings the output folder up to date.
-    package func build() async throws(Phase1Failure) -> Outcome {
-        let sources = try await Phase1Sources(options, note: note)
+    /// Brings the output folder up to date: with the newest packages that apt knows, unless those that the finished
+    /// phase 1 was made from are wanted and still in the cache.
+    package func build(keepingPackages: Bool = false) async throws(Phase1Failure) -> Outcome {
+        let finished = keepingPackages ? Self.existing(in: options.output) : nil
+        let sources = try await Phase1Sources(options, packagesOf: finished, note: note)
         let inputs = sources.inputs
-        if let existing = finished(inputs) { return Outcome(description: existing, wasBuilt: false) }
+        if let existing = upToDate(inputs) { return Outcome(description: existing, wasBuilt: false) }
         let shelf = Phase1Shelf(cache: options.cache)
         if let kept = shelf.take(inputs, into: options.output) {
             return Outcome(description: kept, wasBuilt: true)
@@ -80,7 +82,7 @@ package struct Phase1Builder: Sendable {
         }
     }
 
-    private func finished(_ inputs: InputList) -> Phase1Description? {
+    private func upToDate(_ inputs: InputList) -> Phase1Description? {
         Self.existing(in: options.output).flatMap { $0.hash == inputs.hash ? $0 : nil }
     }
 

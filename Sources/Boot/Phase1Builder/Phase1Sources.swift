@@ -21,21 +21,35 @@ struct Phase1Sources {
     /// Which program compresses, and how: another version may make other bytes.
     let compression: String
 
-    /// Reads what the options name and fetches the packages that are wanted and not there.
-    init(_ options: Phase1Options, note: @Sendable (String) -> Void) async throws(Phase1Failure) {
+    /// Reads what the options name and fetches the packages that are wanted and not there; apt is not asked for those
+    /// of a finished phase 1 that are.
+    init(
+        _ options: Phase1Options, packagesOf finished: Phase1Description? = nil, note: @Sendable (String) -> Void
+    ) async throws(Phase1Failure) {
         let packages = DebianPackages(folder: options.cache)
+        let kept = finished?.inputs ?? []
         agent = try Self.staticProgram(options.agent)
         if let path = options.busybox {
             busybox = .own(try Self.staticProgram(path))
         } else {
-            busybox = .package(try await packages.archive(of: "busybox-static"))
+            let archive = packages.kept("busybox-static", in: kept)
+            if let archive {
+                busybox = .package(archive)
+            } else {
+                busybox = .package(try await packages.archive(of: "busybox-static"))
+            }
         }
         switch options.kernel {
         case .own(let file, let modules):
             note("reading the modules in \(modules)")
             kernel = .own(try await KernelParts(kernelFile: file, modulesFolder: modules))
         case .debian:
-            let archive = try await packages.kernel()
+            let archive: DebianPackages.Archive
+            if let old = packages.kept(Phase1Description.kernelPackage, in: kept) {
+                archive = old
+            } else {
+                archive = try await packages.kernel()
+            }
             note("kernel package \(archive.package)")
             kernel = .package(archive)
         }

@@ -21,6 +21,7 @@ package enum ProgramRun {
             let result = try await run(
                 .name(program), arguments: Arguments(arguments),
                 environment: .inherit.updating(variables), workingDirectory: folder.map { FilePath($0) },
+                platformOptions: .guarded,
                 output: .bytes(limit: limit), error: .string(limit: Phase1Limits.outputLength))
             guard result.terminationStatus.isSuccess else {
                 throw Phase1Failure.programFailed(

@@ -19,12 +19,25 @@ package struct SignedLoaders: Hashable, Sendable {
     private static let shimPackage = "shim-signed"
     private static let menuPackage = "grub-efi-amd64-signed"
 
+    /// The two that an earlier run put into a folder; `nil` when one is missing or is no program of UEFI.
+    package static func existing(in folder: String) -> SignedLoaders? {
+        let loaders = SignedLoaders(in: folder)
+        let areWhole = [loaders.shim, loaders.menu].allSatisfy { path in
+            ((try? FileTree.bytes(of: path)) ?? []).starts(with: Array("MZ".utf8))
+        }
+        return areWhole ? loaders : nil
+    }
+
+    private init(in folder: String) {
+        self.init(shim: "\(folder)/shimx64.efi.signed", menu: "\(folder)/grubnetx64.efi.signed")
+    }
+
     /// Fetches both packages, unless they are in the cache, and puts the two files into a folder.
     ///
     /// Nothing is installed: the packages' own scripts would write to this computer's boot partition.
     package static func make(cache: String, output: String) async throws(Phase1Failure) -> SignedLoaders {
         let packages = DebianPackages(folder: cache)
-        let loaders = SignedLoaders(shim: "\(output)/shimx64.efi.signed", menu: "\(output)/grubnetx64.efi.signed")
+        let loaders = SignedLoaders(in: output)
         let shim = try await shim(in: packages)
         let menu = try await menu("grubnetx64.efi.signed", in: packages)
         try FileTree.makeFolder(output)

@@ -2,6 +2,7 @@
 
 internal import BootCatalog
 internal import NetbootScripts
+internal import ServerConfig
 
 /// What `start` prints before the log: what is served, where, and what is left for a person to do.
 package struct Announcement: Sendable {
@@ -16,6 +17,7 @@ package struct Announcement: Sendable {
             ]
             + Self.addressing(plan) + Self.loaders(plan)
             + [Self.phase1(content.phase1)] + Self.layers(content.layers) + Self.images(content.images)
+            + Self.setAside(content.setAside)
     }
 
     private static func phase1(_ files: Phase1Files) -> String {
@@ -61,12 +63,17 @@ package struct Announcement: Sendable {
 
     private static func images(_ images: [PublishedImage]) -> [String] {
         images.isEmpty
-            ? ["Images: none yet"]
+            ? ["Images: none; machines are shown an empty menu"]
             : ["Images:"]
                 + images.map {
                     "  \($0.image.displayName) (\($0.image.name), \($0.image.method.keyword)):"
                         + " \(size($0.totalLength)) in \($0.files.count) \($0.files.count == 1 ? "file" : "files")"
                 }
+    }
+
+    private static func setAside(_ images: [SetAsideImage]) -> [String] {
+        images.isEmpty
+            ? [] : ["Not served:"] + images.flatMap { image in image.reasons.map { "  \(image.name): \($0)" } }
     }
 
     /// A size as people read it: `40.8 MB`, in powers of ten.

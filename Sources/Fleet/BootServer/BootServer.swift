@@ -43,7 +43,9 @@ package struct BootServer: Sendable {
         let opened = Gate()
         var services = swarm
         services.append(
-            HTTPService(plan: plan, content: content, registry: registry, opened: opened, logger: logger))
+            RevivedService(
+                HTTPService(plan: plan, content: content, registry: registry, opened: opened, logger: logger),
+                once: opened, logger: logger))
         if let dnsmasq {
             let router = RouterAnswerService(interface: plan.interface, logger: logger)
             services.append(router)

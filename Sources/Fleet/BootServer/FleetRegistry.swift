@@ -99,7 +99,7 @@ package struct ServerClock: Sendable {
 extension Sighting {
     fileprivate var mac: MACAddress? {
         switch self {
-        case .addressing(let mac, _), .addressed(let mac, _): mac
+        case .addressing(let mac, _), .addressed(let mac, _), .doubted(let mac, _): mac
         case .fetched(_, let identity, _): identity.mac
         case .reported(let event, _): event.machine.mac
         case .loaderSent: nil

@@ -2,7 +2,6 @@
 
 internal import Foundation
 internal import Glibc
-internal import Phase1Builder
 internal import ServerConfig
 
 /// Holds an environment for one server; let go when the value is.
@@ -12,15 +11,9 @@ package struct InstanceLock: ~Copyable {
     private let descriptor: CInt
 
     /// Takes the lock of a work folder, making the folder if need be.
-    package init(workFolder: String) throws(StartFailure) {
-        do {
-            try FileManager.default.createDirectory(atPath: workFolder, withIntermediateDirectories: true)
-        } catch {
-            throw .cannotWrite(path: workFolder, reason: FileReason.words(for: error))
-        }
+    package init(workFolder: String, owners: TrustedOwners = .current) throws(StartFailure) {
         let path = "\(workFolder)/\(EnvironmentFiles.lock)"
-        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw .cannotWrite(path: path, reason: Self.lastError) }
+        let file = try WorkFolder(workFolder, owners: owners).openLock()
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let owner = (try? String(contentsOfFile: path, encoding: .utf8)).flatMap { Int32($0) }
             close(file)

@@ -46,6 +46,8 @@ package enum Limits {
     package static let routerAnswerPause = Duration.seconds(2)
     /// Machines of which it is known that they start signed programs only.
     package static let signedMachines = 16_384
+    /// Machines whose firmware was warned of, so that it is not warned of again.
+    static let warnedMachines = 4_096
     /// Machines that may be in that time at once.
     package static let startingLoaders = 4_096
     /// How long an address is kept for a machine that was offered it: UEFI takes four seconds to choose.

@@ -16,6 +16,8 @@ package struct DNSMasqLine: Hashable, Sendable {
     package enum Message: Hashable, Sendable {
         /// DHCP option 60, with the architecture number that PXE puts into it.
         case vendorClass(String, architecture: UInt16?)
+        /// What dnsmasq's configuration makes of the machine.
+        case tags([String])
         /// DHCP option 77.
         case userClass(String)
         /// A machine looks for an address: DISCOVER, or REQUEST, or a question to the proxy.
@@ -75,6 +77,7 @@ package struct DNSMasqLine: Hashable, Sendable {
             return .vendorClass(String(value), architecture: architecture(in: value))
         }
         if let value = text.after("user class: ") { return .userClass(String(value)) }
+        if let value = text.after("tags: ") { return .tags(value.split(separator: ", ").map(String.init)) }
         if details.contains(where: { text.hasPrefix($0) }) { return .detail }
         guard let open = text.firstIndex(of: "("), let close = text.firstIndex(of: ")"), open < close else {
             return .other
@@ -106,7 +109,10 @@ package struct DNSMasqLine: Hashable, Sendable {
         if let value = text.after("sent "), let to = value.lastRange(of: " to "),
             let address = HostAddress(value[to.upperBound...])
         {
-            return .sent(file: String(value[..<to.lowerBound]), to: address)
+            // Some ROMs ask with blanks behind the name; other bytes that cannot be printed dnsmasq leaves out.
+            var file = value[..<to.lowerBound]
+            while file.last == " " { file.removeLast() }
+            return .sent(file: String(file), to: address)
         }
         if text.hasPrefix("error "), let from = text.lastRange(of: " received from "),
             let address = HostAddress(text[from.upperBound...])

@@ -12,8 +12,8 @@ package struct DNSMasqReader: Sendable {
     package struct Reading: Hashable, Sendable {
         /// What the fleet's picture learns.
         package var sightings: [Sighting] = []
-        /// A machine whose firmware we have no boot file for, told once per transaction.
-        package var unknownFirmware: UnknownFirmware?
+        /// A machine whose firmware may not start what it is given.
+        package var doubtfulFirmware: DoubtfulFirmware?
         /// A file that went out by TFTP.
         package var delivery: Delivery?
         /// An address that a machine was offered, or then given.
@@ -38,15 +38,16 @@ package struct DNSMasqReader: Sendable {
         case given(MACAddress)
     }
 
-    /// A machine that asks for a boot file and gets none.
-    package struct UnknownFirmware: Hashable, Sendable {
+    /// A machine that asks for a boot file and gets none, or one that it may not be able to start.
+    package struct DoubtfulFirmware: Hashable, Sendable {
         /// The machine.
         package let mac: MACAddress
-        /// Its DHCP option 93.
-        package let architecture: UInt16
+        /// The architecture it says it has, which we have no boot file for; `nil` when it says none, so that it is
+        /// taken for a BIOS.
+        package let architecture: UInt16?
 
         /// Pairs the two.
-        package init(mac: MACAddress, architecture: UInt16) {
+        package init(mac: MACAddress, architecture: UInt16?) {
             self.mac = mac
             self.architecture = architecture
         }
@@ -54,20 +55,23 @@ package struct DNSMasqReader: Sendable {
 
     private struct Packet {
         let transaction: UInt32?
+        var boots = false
         var architecture: UInt16?
         var isLoader = false
+        var mac: MACAddress?
     }
 
     private let knownArchitectures: Set<UInt16>
-    /// The latest transaction whose unknown firmware was told of.
-    private var toldOf: UInt32?
+    private let guessedTag: String
     private var packet = Packet(transaction: nil)
     /// Whose transfers were given up and are yet to be told of as sent: dnsmasq 2.90 says of them both.
     private var abandoned: Set<HostAddress> = []
 
-    /// A reader that knows which architectures there is a boot file for.
-    package init(knownArchitectures: Set<UInt16>) {
+    /// A reader that knows which architectures there is a boot file for, and the tag that dnsmasq gives to a machine
+    /// which says none.
+    package init(knownArchitectures: Set<UInt16>, guessedTag: String) {
         self.knownArchitectures = knownArchitectures
+        self.guessedTag = guessedTag
     }
 
     /// Takes in one line, without its line end.
@@ -77,20 +81,24 @@ package struct DNSMasqReader: Sendable {
         reading.text = line.text
         if line.transaction != packet.transaction { packet = Packet(transaction: line.transaction) }
         switch line.message {
-        case .vendorClass(_, let architecture):
+        case .vendorClass(let name, let architecture):
             // The first line about a packet; the same transaction may come again.
-            packet = Packet(transaction: line.transaction, architecture: architecture)
+            let boots = name.hasPrefix("PXEClient") || name.hasPrefix("HTTPClient")
+            packet = Packet(transaction: line.transaction, boots: boots, architecture: architecture)
+            reading.isForPeople = false
+        case .tags(let tags):
+            if let mac = packet.mac, !packet.isLoader, tags.contains(guessedTag) {
+                reading.doubtfulFirmware = DoubtfulFirmware(mac: mac, architecture: nil)
+            }
             reading.isForPeople = false
         case .userClass(let name):
             packet.isLoader = name == "iPXE"
             reading.isForPeople = false
         case .asked(let mac):
             reading.sightings = [.addressing(mac, asker)]
-            if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture),
-                line.transaction == nil || line.transaction != toldOf
-            {
-                toldOf = line.transaction
-                reading.unknownFirmware = UnknownFirmware(mac: mac, architecture: architecture)
+            packet.mac = mac
+            if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture) {
+                reading.doubtfulFirmware = DoubtfulFirmware(mac: mac, architecture: architecture)
             }
         case .given(let mac, let address):
             reading.sightings = [.addressed(mac, address)]
@@ -117,7 +125,7 @@ package struct DNSMasqReader: Sendable {
     }
 
     private var asker: Sighting.Asker {
-        guard packet.architecture != nil else { return .system }
+        guard packet.boots else { return .system }
         return packet.isLoader ? .loader : .firmware
     }
 }

@@ -43,6 +43,9 @@ package struct FleetModel: Sendable {
             guard table[mac] != nil else { return }
             table[mac]?.lastSeen = now
             place(mac, at: address)
+        case .doubted(let mac, let reason):
+            guard let stage = table[mac]?.stage, stage == .dhcp || stage == .loader else { return }
+            table[mac]?.reason = reason.cut(toBytes: Limits.reason)
         case .loaderSent(let address):
             guard let mac = owners[address], let stage = table[mac]?.stage, stage == .dhcp || stage == .loader else {
                 return

@@ -9,6 +9,8 @@ package enum Sighting: Hashable, Sendable {
     case addressing(MACAddress, Asker)
     /// It was given an address; what it is about is known from the question.
     case addressed(MACAddress, HostAddress)
+    /// Its firmware may not start what it is given, and why.
+    case doubted(MACAddress, String)
     /// The machine at this address has its network boot program.
     case loaderSent(HostAddress)
     /// It asked for its boot script, or for one of phase 1's files.

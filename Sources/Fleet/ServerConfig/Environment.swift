@@ -28,7 +28,7 @@ package struct Environment: Hashable, Sendable {
     package let swarm: SwarmSettings
     /// How long machines stay after their own download.
     package let leave: LeavePolicy
-    /// What can be started, by folder name; never empty.
+    /// What can be started, by folder name; empty when every image has a mistake.
     package let images: [EnvironmentImage]
 }
 

@@ -18,4 +18,10 @@ package enum EnvironmentFiles {
     package static let childSettings = "dnsmasq.conf"
     /// In the work folder: dnsmasq's process number.
     package static let childProcess = "dnsmasq.pid"
+    /// In the work folder: what a server reads or writes by rights that its owner may not have.
+    ///
+    /// dnsmasq's own files are not among them, for it gives them to the user it becomes.
+    package static let trusted = [
+        lock, childSettings, unpacked, "cache", "hashes", "layers", "loaders", "offers", "phase1", "signed", "tftp",
+    ]
 }

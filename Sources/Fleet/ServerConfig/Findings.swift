@@ -14,6 +14,12 @@ struct Findings {
         notices.append(ConfigNotice(at: place, text))
     }
 
+    /// Adds what another part of the reading found.
+    mutating func take(_ more: Findings) {
+        for problem in more.problems where !problems.contains(problem) { problems.append(problem) }
+        notices += more.notices
+    }
+
     /// Both by file and line; what stands on one line in the order it was found.
     func sorted() -> Findings {
         var copy = self

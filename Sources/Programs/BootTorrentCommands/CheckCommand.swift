@@ -42,8 +42,8 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         if let lines { return try printLines(for: lines) }
         var reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
-        if let environment = reading.environment {
-            reading = reading.adding(await ImagePublisher.mistakes(in: environment))
+        if let environment = reading.servable {
+            reading = reading.adding(await ImagePublisher.mistakes(in: environment) + workFolderMistakes(environment))
         }
         let plan = try reading.environment.map { try ServerPlan($0) }
         let advice = plan.map(advice) ?? []
@@ -62,9 +62,15 @@ struct CheckCommand: AsyncParsableCommand {
         if !reading.problems.isEmpty { throw ExitCode(1) }
     }
 
+    private func workFolderMistakes(_ environment: ServerConfig.Environment) -> [ConfigProblem] {
+        let output = "\(environment.folder)/\(EnvironmentFiles.output)"
+        guard let (found, remedy) = WorkFolder.objection(to: output) else { return [] }
+        return [ConfigProblem(at: ConfigPlace(file: EnvironmentFiles.output), found: found, remedy: remedy)]
+    }
+
     private func printLines(for kind: DHCPServerKind) throws {
         let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
-        guard let environment = reading.environment else {
+        guard let environment = reading.servable else {
             throw CommandFailure.mistake(problems(of: reading).joined(separator: "\n"))
         }
         print(try ServerPlan(environment).lines(for: kind).text, terminator: "")

@@ -43,7 +43,7 @@ struct Phase1ISOCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
-        guard let environment = reading.environment else {
+        guard let environment = reading.servable else {
             throw CommandFailure.mistake(reading.problems.map(\.description).joined(separator: "\n"))
         }
         do {

@@ -3,6 +3,7 @@
 package import ArgumentParser
 import BootServer
 import Foundation
+import LinuxSystem
 import Logging
 package import Phase1Builder
 import PieceStorage
@@ -14,11 +15,15 @@ package struct StartCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Serve an environment: every PC that network-boots gets its images.",
         discussion: """
-            Checks the environment as "boottorrent check" does, brings phase 1 and the torrents up to date, then serves
-            until Ctrl+C or SIGTERM. Never asks anything. Ends with 1 for a mistake in the environment, with 2 when the
-            system failed.
+            Checks the environment as "boottorrent check" does, brings the torrents up to date, then serves until
+            Ctrl+C or SIGTERM; a closed terminal does not end it. Never asks anything. An image with a mistake is left
+            out and told. Ends with 1 for any other mistake in the environment, with 2 when the system failed.
+
+            Phase 1, and what is made of packages besides, stays as it is once it is made, and no network is needed,
+            unless --update is given or one of the files named here has changed.
 
             Example: sudo boottorrent start classroom
+            With Debian's newest kernel: sudo boottorrent start --update classroom
             """)
 
     @Argument(help: "The environment's folder.")
@@ -29,6 +34,9 @@ package struct StartCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "What phase 1 is made of") var ingredients: Phase1Ingredients
 
+    @Flag(help: "Make phase 1, layers and signed loaders anew of the newest packages.")
+    var update = false
+
     @Flag(name: .shortAndLong, help: "Tell more of what happens.")
     var verbose = false
 
@@ -37,10 +45,13 @@ package struct StartCommand: AsyncParsableCommand {
 
     /// Checks, builds, serves.
     package func run() async throws {
+        ChildGuard.outliveTerminal()
+        // Now, for it is a copy of this process, which is still small. Should it fail, the first child asks again.
+        _ = try? ChildGuard.group()
         DescriptorLimit.raise()
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
         for notice in reading.notices { Terminal.note("note: \(notice)") }
-        guard let environment = reading.environment else {
+        guard let environment = reading.servable else {
             for problem in reading.problems { Terminal.note("\(problem)") }
             throw ExitCode(ExitStatus.mistake.rawValue)
         }
@@ -49,8 +60,9 @@ package struct StartCommand: AsyncParsableCommand {
         let bars = HashingBars()
         do {
             try await EnvironmentStart(
-                environment, logger: logger, show: { Terminal.result($0) }, progress: { bars.show($0, $1, $2) }
-            ).run(phase1: try phase1Options(for: environment.folder))
+                environment, without: reading.setAside, logger: logger, show: { Terminal.result($0) },
+                progress: { bars.show($0, $1, $2) }
+            ).run(phase1: try phase1Options(for: environment.folder), updating: update)
         } catch let failure as StartFailure {
             throw failure.isUsersMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
         } catch let failure as Phase1Failure {

@@ -83,9 +83,17 @@ package struct TrackerServer: Sendable {
     private func listenTCP() async throws(TrackerServerProblem) -> any Channel {
         let desk = desk
         let limits = limits
+        let complain = { @Sendable [logger] (reason: String) in
+            logger.warning("connections cannot be accepted for the moment", metadata: ["reason": "\(reason)"])
+        }
         do {
             return try await ServerBootstrap(group: loop)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .serverChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(AcceptPause { complain($0) })
+                    }
+                }
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {

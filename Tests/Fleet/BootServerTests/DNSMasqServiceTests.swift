@@ -20,6 +20,7 @@ struct DNSMasqServiceTests {
     private let files: DNSMasqFiles
     private let plan: ServerPlan
     private let lines = Lines()
+    private let log = Lines()
 
     init() throws {
         spaces = try Namespaces()
@@ -42,27 +43,21 @@ struct DNSMasqServiceTests {
         files = try #require(try DNSMasqFiles(plan))
     }
 
-    private final class Lines: Sendable {
-        private let all = Mutex<[String]>([])
-
-        func add(_ line: String) { all.withLock { $0.append(line) } }
-        func contains(_ text: String) -> Bool { all.withLock { $0.contains { $0.contains(text) } } }
-    }
-
-    private func service(_ other: DNSMasqFiles? = nil) -> DNSMasqService {
+    private func service(_ other: DNSMasqFiles? = nil, command: [String]? = nil) -> DNSMasqService {
         let gate = Gate()
         gate.open()
         return DNSMasqService(
-            files: other ?? files, registry: sample.registry, after: gate, logger: .silent,
-            command: ["ip", "netns", "exec", spaces.server, "dnsmasq"], show: { [lines] in lines.add($0) })
+            files: other ?? files, registry: sample.registry, after: gate, logger: Logger(listening: log),
+            command: command ?? ["ip", "netns", "exec", spaces.server, "dnsmasq"],
+            show: { [lines] in lines.add($0) })
     }
 
     /// Runs the service while the closure works, then ends it as Ctrl+C would; gives how long the end took.
     @discardableResult
     private func whileRunning(
-        _ other: DNSMasqFiles? = nil, _ work: () async throws -> Void
+        _ other: DNSMasqFiles? = nil, command: [String]? = nil, _ work: () async throws -> Void
     ) async throws -> Duration {
-        let group = ServiceGroup(services: [service(other)], logger: .silent)
+        let group = ServiceGroup(services: [service(other, command: command)], logger: .silent)
         return try await withThrowingTaskGroup(of: Void.self, returning: Duration.self) { tasks in
             tasks.addTask { try await group.run() }
             try await eventually { lines.contains("started, version") }
@@ -88,6 +83,13 @@ struct DNSMasqServiceTests {
             (7, ["-V", "PXEClient:Arch:00007:UNDI:003016", "-x", "0x5d:0007"], "snponly.efi"),
             (9, ["-V", "PXEClient:Arch:00009:UNDI:003016", "-x", "0x5d:0009"], "snponly.efi"),
             (6, ["-V", "PXEClient:Arch:00006:UNDI:003016", "-x", "0x5d:0006"], nil),
+            // Without option 93 as old ROMs leave it out: by option 60, else a BIOS.
+            (0, ["-V", "PXEClient"], "undionly.kpxe"),
+            (0, ["-V", "PXEClient:Arch:00000:UNDI:002001"], "undionly.kpxe"),
+            (7, ["-V", "PXEClient:Arch:00007:UNDI:003016"], "snponly.efi"),
+            (9, ["-V", "PXEClient:Arch:00009:UNDI:003016"], "snponly.efi"), (6, ["-V", "PXEClient:Arch:00006"], nil),
+            (16, ["-V", "HTTPClient:Arch:00016"], "http://10.77.0.1:8080/loaders/snponly.efi"),
+            (7, ["-V", "PXEClient", "-x", "0x5d:0007"], "snponly.efi"),
             (
                 16, ["-V", "HTTPClient:Arch:00016:UNDI:003016", "-x", "0x5d:0010"],
                 "http://10.77.0.1:8080/loaders/snponly.efi"
@@ -103,17 +105,23 @@ struct DNSMasqServiceTests {
         ]
         try await whileRunning {
             for (number, exchange) in cases.enumerated() {
-                let mac = "52:54:00:00:00:0\(number)"
+                let mac = "52:54:00:00:00:\(String(number + 0x10, radix: 16))"
                 let answer = try spaces.askForAddress(mac: mac, words: exchange.words, folder: sample.folder)
                 #expect(answer["ip"]?.hasPrefix("10.77.0.") == true, "architecture \(exchange.arch): \(answer)")
                 #expect(answer["bootfile"] ?? answer["boot_file"] == exchange.file, "architecture \(exchange.arch)")
             }
             try await eventually { await sample.registry.snapshot.machines.count == cases.count }
             let seen = await sample.registry.snapshot
-            let first = try #require(MACAddress("52:54:00:00:00:00"))
+            let first = try #require(MACAddress("52:54:00:00:00:10"))
             #expect(seen.machines.count == cases.count)
             #expect(seen[first]?.stage == .dhcp)
             #expect(seen[first]?.address != nil)
+            #expect(log.count { $0.contains("may not start what it is sent") } == 3)
+            let reasons = Dictionary(seen.machines.map { ("\($0.mac)".suffix(2), $0.reason) }) { first, _ in first }
+            #expect(reasons["10"] == .some(nil))
+            for number in ["13", "18"] { #expect(reasons[number]??.contains("architecture is 6 (UEFI IA32)") == true) }
+            #expect(reasons["14"]??.contains("sent what starts a BIOS") == true)
+            for number in ["15", "16", "17", "19", "1a"] { #expect(reasons[number] == .some(nil), "\(number)") }
         }
     }
 
@@ -133,15 +141,22 @@ struct DNSMasqServiceTests {
             for name in ["nothing", "../dnsmasq.conf", "/etc/passwd", "../../outside"] {
                 #expect(try fetch(name) == nil)
             }
+            // ROMs that take what stands behind option 67 for a part of the name.
+            for tail in ["\\377", "\\377\\377", "\\377\\377\\377\\377", " ", "\\r"] {
+                #expect(try fetch("undionly.kpxe", tail: tail) == "undionly.kpxe", "with \(tail)")
+            }
+            #expect(try fetch("nothing", tail: "\\377") == nil)
             try await eventually { await sample.registry.snapshot[mac]?.stage == .loader }
         }
     }
 
-    private func fetch(_ name: String) throws -> String? {
+    /// A file by TFTP; behind its name stands what printf(1) makes of the tail.
+    private func fetch(_ name: String, tail: String = "") throws -> String? {
         let target = sample.folder.appending(path: "fetched").path(percentEncoded: false)
         try? FileManager.default.removeItem(atPath: target)
         let status = try Program.run([
-            "ip", "netns", "exec", spaces.client, "busybox", "tftp", "-g", "-l", target, "-r", name, "10.77.0.1",
+            "ip", "netns", "exec", spaces.client, "sh", "-c",
+            "exec busybox tftp -g -l \"$1\" -r \"$2$(printf \"$3\")\" 10.77.0.1", "sh", target, name, tail,
         ]).status
         return status == 0 ? try String(contentsOfFile: target, encoding: .utf8) : nil
     }
@@ -160,12 +175,16 @@ struct DNSMasqServiceTests {
             for _ in 0..<2 {
                 #expect(try fetch(name) == program)
                 try await eventually { try fetch(name) == script }
-                try await eventually { try FileManager.default.contentsOfDirectory(atPath: tftp).count == 3 }
+                try await eventually { try machineFolders().isEmpty }
             }
         }
     }
 
-    private var tftp: String { "\(plan.workFolder)/tftp" }
+    private func machineFolders() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(plan.workFolder)/tftp").filter {
+            MACAddress($0.replacing("-", with: ":")) != nil
+        }
+    }
 
     @Test func `a dnsmasq that is killed comes back, and none is left at the end`() async throws {
         let time = try await whileRunning {
@@ -177,6 +196,37 @@ struct DNSMasqServiceTests {
         }
         #expect(time < .seconds(3))
         #expect(try spaces.serverProcesses().isEmpty)
+    }
+
+    @Test(arguments: ["gone", "broken"])
+    func `a program that cannot be started for a while is tried until it can`(state: String) async throws {
+        let wrapper = sample.folder.appending(path: "start-dnsmasq").path()
+        let script = "#!/bin/sh\nexec ip netns exec \(spaces.server) dnsmasq \"$@\"\n"
+        try write(script, to: wrapper)
+        try await whileRunning(command: [wrapper]) {
+            let first = try #require(try spaces.serverProcesses().first)
+            try FileManager.default.removeItem(atPath: wrapper)
+            if state == "broken" { try write("#!/nowhere/sh\n", to: wrapper) }
+            kill(first, SIGKILL)
+            try await eventually { log.contains("could not be started") }
+            #expect(try spaces.serverProcesses().isEmpty)
+            try write(script, to: wrapper)
+            try await eventually { try !spaces.serverProcesses().isEmpty }
+            let answer = try spaces.askForAddress(mac: "52:54:00:00:00:01", words: [], folder: sample.folder)
+            #expect(answer["ip"] != nil)
+        }
+    }
+
+    @Test func `a program that was never there ends the server with the remedy`() async throws {
+        let end = await #expect(throws: StartFailure.self) {
+            try await service(command: ["/nowhere/dnsmasq"]).run()
+        }
+        #expect(end == .dnsmasqMissing)
+    }
+
+    private func write(_ script: String, to path: String) throws {
+        try script.write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     }
 
     @Test func `a dnsmasq that a killed server left behind gives way to ours`() async throws {

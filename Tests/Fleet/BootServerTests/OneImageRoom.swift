@@ -54,6 +54,8 @@ final class OneImageRoom: Sendable {
 
     func publish() async throws -> PublishedTorrent {
         let publisher = ImagePublisher(try environment) { line in self.said.withLock { $0.append(line) } }
-        return try #require(try await publisher.publish { _, _, _ in }.first)
+        let publication = await publisher.publish { _, _, _ in }
+        if let reason = publication.setAside.first?.reasons.first { throw StartFailure.imageUnusable(reason) }
+        return try #require(publication.torrents.first)
     }
 }

@@ -9,7 +9,7 @@ import TorrentCore
     private static let mac = "52:54:00:00:00:01"
 
     private func readings(_ lines: [String]) -> [DNSMasqReader.Reading] {
-        var reader = DNSMasqReader(knownArchitectures: [0, 7, 9])
+        var reader = DNSMasqReader(knownArchitectures: [0, 7, 9], guessedTag: "guessed")
         return lines.map { reader.read($0) }
     }
 
@@ -33,8 +33,8 @@ import TorrentCore
         ("PXEClient:Arch:00006:UNDI:003016", nil, .firmware, 6),
         ("HTTPClient:Arch:00016:UNDI:003016", nil, .firmware, 16),
         ("PXEClient:Arch:00011:UNDI:003016", "iPXE", .loader, nil),
-        ("udhcp 1.36.1", nil, .system, nil), ("PXEClient", nil, .system, nil),
-        ("PXEClient:Arch:99999:x", nil, .system, nil),
+        ("udhcp 1.36.1", nil, .system, nil), ("PXEClient", nil, .firmware, nil),
+        ("PXEClient:Arch:99999:x", nil, .firmware, nil), ("HTTPClient", nil, .firmware, nil),
     ])
     func `who asks is told by the classes in front of the question`(
         vendorClass: String, userClass: String?, asker: Sighting.Asker, unknown: UInt16?
@@ -42,15 +42,18 @@ import TorrentCore
         let mac = try #require(MACAddress(Self.mac))
         let all = readings(conversation(vendorClass, userClass: userClass))
         #expect(all.flatMap(\.sightings) == [.addressing(mac, asker)])
-        #expect(all.compactMap(\.unknownFirmware) == (unknown.map { [.init(mac: mac, architecture: $0)] } ?? []))
+        #expect(all.compactMap(\.doubtfulFirmware) == (unknown.map { [.init(mac: mac, architecture: $0)] } ?? []))
         #expect(all.filter(\.isForPeople).map(\.text) == ["1802201963 DHCPDISCOVER(eth0) \(Self.mac) "])
     }
 
-    @Test func `firmware without a boot file is told once in a transaction`() throws {
-        let once = conversation("HTTPClient:Arch:00016:UNDI:003016")
-        #expect(readings(once + once).compactMap(\.unknownFirmware).count == 1)
-        let next = once.map { $0.replacing("1802201963", with: "77") }
-        #expect(readings(once + next).compactMap(\.unknownFirmware).count == 2)
+    @Test func `firmware that does not say what it is is told by the tag it is given`() throws {
+        let mac = try #require(MACAddress(Self.mac))
+        let lines = conversation("PXEClient").map {
+            $0.replacing("tags: bios, eth0", with: "tags: bios, guessed, eth0")
+        }
+        let all = readings(lines)
+        #expect(all.compactMap(\.doubtfulFirmware) == [.init(mac: mac, architecture: nil)])
+        #expect(all.flatMap(\.sightings) == [.addressing(mac, .firmware)])
     }
 
     @Test func `a question without classes is a system's, whoever asked before`() throws {
@@ -87,6 +90,7 @@ import TorrentCore
             "sent /srv/tftp/undionly.kpxe to 192.0.2.50",
             DNSMasqLine.Message.sent(file: "/srv/tftp/undionly.kpxe", to: .ipv4(0xc000_0232))
         ),
+        ("sent /srv/tftp/undionly.kpxe  to 192.0.2.50", .sent(file: "/srv/tftp/undionly.kpxe", to: .ipv4(0xc000_0232))),
         ("sent /srv/a to b/x to 192.0.2.50", .sent(file: "/srv/a to b/x", to: .ipv4(0xc000_0232))),
         (
             "file /srv/tftp/nothere not found for 192.0.2.50",

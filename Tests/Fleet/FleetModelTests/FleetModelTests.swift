@@ -44,6 +44,19 @@ import TorrentCore
         fleet.apply(report(.agent, uptime: 3_000), at: at(10))
     }
 
+    @Test mutating func `doubts about the firmware stand there until the agent reports, or it starts again`() {
+        fleet.apply(.doubted(mac, "unknown"), at: at(0))
+        #expect(fleet[mac] == nil)
+        fleet.apply(.addressing(mac, .firmware), at: at(1))
+        fleet.apply(.doubted(mac, "unknown"), at: at(1))
+        #expect(fleet[mac]?.reason == "unknown")
+        fleet.apply(fetched(.script), at: at(5))
+        fleet.apply(.doubted(mac, "late"), at: at(5))
+        #expect(fleet[mac]?.reason == "unknown")
+        fleet.apply(report(.agent, uptime: 3_000), at: at(10))
+        #expect(fleet[mac]?.reason == nil)
+    }
+
     @Test mutating func `a boot goes through every stage, each with its first time`() throws {
         bootUntilAgent()
         let name = try ImageName("debian")

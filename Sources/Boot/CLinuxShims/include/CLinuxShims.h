@@ -38,6 +38,16 @@ int linux_reap(int *code);
 /* A descriptor that yields one byte, the signal's number, for each SIGCHLD, SIGINT and SIGTERM. To be called once. */
 int linux_signal_inbox(void);
 
+/* guard.c */
+/*
+ * The process group for children that must not outlive this process, whatever ends it. A small process of its own, the
+ * guard, holds the reading end of a pipe from here; at its end it ends the group: SIGTERM, after `grace` milliseconds
+ * SIGKILL. The guard is made at the first call, and again when it was killed.
+ */
+int linux_guarded_group(int grace);
+/* This process no longer ends when its terminal is closed, or when nobody reads what it writes. */
+void linux_ignore_hang_up(void);
+
 /* network.c; addresses in host byte order */
 int linux_interface_up(const char *name);
 /* An address of zero takes the interface's address away. */

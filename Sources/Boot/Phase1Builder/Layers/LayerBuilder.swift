@@ -31,8 +31,8 @@ package struct LayerBuilder: Sendable {
         package let wasBuilt: Bool
     }
 
-    private let options: Phase1Options
-    private let output: String
+    let options: Phase1Options
+    let output: String
     private let note: @Sendable (String) -> Void
 
     /// Builds into a folder of layers, beside the phase 1 that these options made; `note` is told each step that takes
@@ -47,7 +47,7 @@ package struct LayerBuilder: Sendable {
     package func build(_ name: LayerName) async throws(Phase1Failure) -> Outcome {
         guard let phase1 = Phase1Builder.existing(in: options.output) else { throw .phase1Missing(options.output) }
         let folder = "\(output)/\(name.rawValue)"
-        let sources = try await LayerSources(name, options)
+        let sources = try await LayerSources(name, options, of: phase1)
         if let existing = LayerDescription.existing(name, in: output), existing.hash == sources.inputs.hash,
             [nil, phase1.kernelRelease].contains(existing.kernelRelease)
         {

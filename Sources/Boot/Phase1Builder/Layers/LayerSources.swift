@@ -15,14 +15,14 @@ struct LayerSources {
         with: LayerName.allCases.compactMap { LayerRecipe.of($0).modules })
 
     /// Finds out what there is; packages are not fetched yet.
-    init(_ name: LayerName, _ options: Phase1Options) async throws(Phase1Failure) {
+    init(_ name: LayerName, _ options: Phase1Options, of phase1: Phase1Description) async throws(Phase1Failure) {
         let recipe = LayerRecipe.of(name)
         let debian = DebianPackages(folder: options.cache)
         var inputs = InputList()
-        inputs.add("recipe of \(name.rawValue)", digest: "\(LayerDescription.version)")
+        inputs.add(name)
         if let modules = recipe.modules {
-            inputs.add("modules", content: Array("\(modules.folders) \(modules.names)".utf8))
-            kernel = try await Self.kernel(options, debian, &inputs)
+            inputs.add(modules)
+            kernel = try await Self.kernel(options, phase1, debian, &inputs)
         } else {
             kernel = nil
         }
@@ -30,8 +30,7 @@ struct LayerSources {
             packages = try await PackageClosure(of: programs.packages, without: programs.skipped)
                 .records(keptIn: options.cache)
             for package in packages { inputs.add(package.fileName, digest: package.digest) }
-            inputs.add("files", content: Array("\(programs.files)".utf8))
-            for entry in programs.additions { inputs.add(entry) }
+            inputs.add(programs)
         } else {
             packages = []
         }
@@ -41,8 +40,18 @@ struct LayerSources {
         self.inputs = inputs
     }
 
+    /// What the program itself says of a layer, in no order.
+    static func recipeInputs(of name: LayerName) -> InputList {
+        let recipe = LayerRecipe.of(name)
+        var inputs = InputList()
+        inputs.add(name)
+        if let modules = recipe.modules { inputs.add(modules) }
+        if let programs = recipe.programs { inputs.add(programs) }
+        return inputs
+    }
+
     private static func kernel(
-        _ options: Phase1Options, _ debian: DebianPackages, _ inputs: inout InputList
+        _ options: Phase1Options, _ phase1: Phase1Description, _ debian: DebianPackages, _ inputs: inout InputList
     ) async throws(Phase1Failure) -> Phase1Sources.Origin<KernelParts> {
         switch options.kernel {
         case .own(let file, let modules):
@@ -51,10 +60,23 @@ struct LayerSources {
             for member in parts.modules.members { inputs.add(member.path, content: member.content) }
             return .own(parts)
         case .debian:
-            let archive = try await debian.kernel()
+            let archive = try await kernel(of: phase1, in: debian)
             inputs.add(archive.fileName, digest: archive.digest)
             return .package(archive)
         }
+    }
+
+    /// The package that phase 1's kernel is from; when it can no longer be had, the newest, whose kernel may be another.
+    private static func kernel(
+        of phase1: Phase1Description, in debian: DebianPackages
+    ) async throws(Phase1Failure) -> DebianPackages.Archive {
+        if let kept = debian.kept(Phase1Description.kernelPackage, in: phase1.inputs) { return kept }
+        if let name = phase1.kernelArchive?.name.prefix(while: { $0 != "_" }),
+            let same = try? await debian.archive(of: String(name)), phase1.inputs.contains(same.input)
+        {
+            return same
+        }
+        return try await debian.kernel()
     }
 
     /// What a program calls itself, for another version may make other bytes.
@@ -62,5 +84,20 @@ struct LayerSources {
         let option = program == "mksquashfs" ? "-version" : "--version"
         let text = try await ProgramRun.text(of: program, [option])
         return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? program
+    }
+}
+
+extension InputList {
+    fileprivate mutating func add(_ layer: LayerName) {
+        add("recipe of \(layer.rawValue)", digest: "\(LayerDescription.version)")
+    }
+
+    fileprivate mutating func add(_ modules: ModuleSelection) {
+        add("modules", content: Array("\(modules.folders) \(modules.names)".utf8))
+    }
+
+    fileprivate mutating func add(_ programs: LayerRecipe.Programs) {
+        add("files", content: Array("\(programs.files)".utf8))
+        for entry in programs.additions { add(entry) }
     }
 }

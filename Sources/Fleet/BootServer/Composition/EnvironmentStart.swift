@@ -11,68 +11,111 @@ internal import TorrentMetainfo
 /// Everything `start` does with a checked environment, in order: phase 1, torrents, layers, tracker, seeds, HTTP, dnsmasq.
 package struct EnvironmentStart: Sendable {
     private let environment: Environment
+    private let setAside: [SetAsideImage]
     private let logger: Logger
     private let show: @Sendable (String) -> Void
     private let progress: @Sendable (String, UInt64, UInt64) -> Void
 
-    /// Prepares a start; `show` gets lines for a person, `progress` how far hashing is.
+    /// Prepares a start, without images that were set aside when the environment was read; `show` gets lines for a
+    /// person, `progress` how far hashing is.
     package init(
-        _ environment: Environment, logger: Logger, show: @escaping @Sendable (String) -> Void,
+        _ environment: Environment, without setAside: [SetAsideImage] = [], logger: Logger,
+        show: @escaping @Sendable (String) -> Void,
         progress: @escaping @Sendable (String, UInt64, UInt64) -> Void
     ) {
         self.environment = environment
+        self.setAside = setAside
         self.logger = logger
         self.show = show
         self.progress = progress
     }
 
-    /// Serves until told to end; `phase1` says how phase 1 is made when it is not up to date.
-    package func run(phase1 options: Phase1Options) async throws {
+    /// Serves until told to end; `phase1` says how phase 1 is made.
+    ///
+    /// What an earlier start made is served as it is unless an update is asked for: no network is needed then.
+    package func run(phase1 options: Phase1Options, updating: Bool = false) async throws {
         var plan = try ServerPlan(environment)
         let lock = try InstanceLock(workFolder: plan.workFolder)
-        let phase1 = try await phase1(options)
-        plan.signedBoot = try await signedBoot(options, hash: phase1.hash)
-        let torrents = try await ImagePublisher(environment, show: show).publish(progress: progress)
+        let description = try await phase1(options, updating: updating)
+        let phase1 = try Phase1Files(folder: options.output)
+        plan.signedBoot = try await signedBoot(options, hash: phase1.hash, updating: updating)
+        var publication = await ImagePublisher(environment, without: setAside, show: show).publish(progress: progress)
         let phase1Torrent =
             environment.phase1.comesFromPeers
             ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil
-        let layers = try await layers(options, for: torrents)
+        let layers = await layers(options, for: &publication, updating: updating)
+        report(publication.setAside)
+        plan.menu = plan.menu.offering(publication.torrents.map(\.image.image.name))
         let content = ServerContent(
-            phase1: phase1, images: torrents.map(\.image), phase1Torrent: phase1Torrent, layers: layers)
+            phase1: phase1, images: publication.torrents.map(\.image), phase1Torrent: phase1Torrent, layers: layers,
+            setAside: publication.setAside)
+        let news = KernelNews(of: description, cache: options.cache, logger: logger)
         let server = BootServer(
-            plan: plan, content: content, swarm: swarm(torrents, content), logger: logger, show: show)
+            plan: plan, content: content, swarm: swarm(publication.torrents, content) + [news], logger: logger,
+            show: show)
         try await server.run()
         _ = consume lock
     }
 
-    private func phase1(_ options: Phase1Options) async throws -> Phase1Files {
-        let outcome = try await Phase1Builder(options) { show($0) }.build()
-        if outcome.wasBuilt { show("Phase 1 was built anew (\(outcome.description.kernelRelease))") }
-        return try Phase1Files(folder: options.output)
+    private func report(_ setAside: [SetAsideImage]) {
+        for image in setAside {
+            logger.warning(
+                "image is not served",
+                metadata: ["image": "\(image.name)", "reason": "\(image.reasons.joined(separator: "; "))"])
+        }
     }
 
-    /// What phase 1 does not carry and some image needs, made and hashed.
-    private func layers(_ options: Phase1Options, for torrents: [PublishedTorrent]) async throws -> [LayerTorrent] {
-        let builder = LayerBuilder(options, output: "\(environment.folder)/\(EnvironmentFiles.output)/layers") {
-            show($0)
-        }
-        let needed = Set(torrents.flatMap(\.image.image.method.layers))
+    private func phase1(_ options: Phase1Options, updating: Bool) async throws -> Phase1Description {
+        let builder = Phase1Builder(options) { show($0) }
+        if !updating, let finished = try await builder.standing() { return finished }
+        let outcome = try await builder.build(keepingPackages: !updating)
+        if outcome.wasBuilt { show("Phase 1 was built anew (\(outcome.description.kernelRelease))") }
+        return outcome.description
+    }
+
+    /// What phase 1 does not carry and some image needs, made and hashed; an image whose layer cannot be had is left out.
+    private func layers(
+        _ options: Phase1Options, for publication: inout Publication, updating: Bool
+    ) async -> [LayerTorrent] {
+        let needed = publication.layers
         var layers: [LayerTorrent] = []
         for name in LayerName.allCases where needed.contains(name) {
-            let outcome = try await builder.build(name)
-            if outcome.wasBuilt { show("Layer \(name.rawValue) was built anew") }
-            layers.append(try await LayerTorrent(name, of: outcome.folder, for: environment))
+            do {
+                layers.append(try await layer(name, options, updating: updating))
+            } catch {
+                publication.setAside(needing: name, because: "\(error)")
+            }
         }
         return layers
     }
 
+    private func layer(_ name: LayerName, _ options: Phase1Options, updating: Bool) async throws -> LayerTorrent {
+        let builder = LayerBuilder(options, output: "\(environment.folder)/\(EnvironmentFiles.output)/layers") {
+            show($0)
+        }
+        if !updating, let finished = try await builder.standing(name) {
+            return try await LayerTorrent(name, of: finished.folder, for: environment)
+        }
+        let outcome = try await builder.build(name)
+        if outcome.wasBuilt { show("Layer \(name.rawValue) was built anew") }
+        return try await LayerTorrent(name, of: outcome.folder, for: environment)
+    }
+
     /// The programs for machines with Secure Boot; an environment that does not insist goes without when they cannot be had.
-    private func signedBoot(_ options: Phase1Options, hash: String) async throws -> SignedBootFiles? {
+    private func signedBoot(
+        _ options: Phase1Options, hash: String, updating: Bool
+    ) async throws -> SignedBootFiles? {
         guard environment.servesTFTP, environment.secureBoot != .off else { return nil }
         let receivers: SignedBootFiles.Receivers = environment.secureBoot == .on ? .all : .found
+        let folder = "\(environment.folder)/\(EnvironmentFiles.output)/loaders"
         do {
-            let loaders = try await SignedLoaders.make(
-                cache: options.cache, output: "\(environment.folder)/\(EnvironmentFiles.output)/loaders")
+            let kept = updating ? nil : SignedLoaders.existing(in: folder)
+            let loaders: SignedLoaders
+            if let kept {
+                loaders = kept
+            } else {
+                loaders = try await SignedLoaders.make(cache: options.cache, output: folder)
+            }
             return SignedBootFiles(
                 receivers: receivers, loaders: loaders, phase1Folder: options.output, hash: hash)
         } catch {
@@ -84,18 +127,23 @@ package struct EnvironmentStart: Sendable {
 
     private func swarm(_ torrents: [PublishedTorrent], _ content: ServerContent) -> [any Service] {
         let address = environment.server.address
-        let seeds = SeedService(
-            host: address, policy: environment.swarmPolicy, torrents: torrents, parts: content.parts,
-            withdrawals: content.withdrawals, logger: logger)
+        let (seeding, tracking) = (Gate(), Gate())
+        let seeds = RevivedService(
+            SeedService(
+                host: address, policy: environment.swarmPolicy, torrents: torrents, parts: content.parts,
+                withdrawals: content.withdrawals, listens: seeding, logger: logger),
+            once: seeding, logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
         var infoHashes: Set<InfoHash> = []
         for metainfo in torrents.map(\.seed.metainfo) + content.parts.map(\.seed.metainfo) {
             infoHashes.insert(metainfo.infoHash)
             if let digest = metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
         }
-        let tracker = TrackerService(
-            address: PeerAddress(host: address, port: environment.swarm.trackerPort), infoHashes: infoHashes,
-            logger: logger)
+        let tracker = RevivedService(
+            TrackerService(
+                address: PeerAddress(host: address, port: environment.swarm.trackerPort), infoHashes: infoHashes,
+                listens: tracking, logger: logger),
+            once: tracking, logger: logger)
         return [tracker, seeds]
     }
 }

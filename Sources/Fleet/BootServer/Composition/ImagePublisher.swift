@@ -20,25 +20,33 @@ package struct PublishedTorrent: Sendable {
 /// disk that is packed.
 package struct ImagePublisher: Sendable {
     private let environment: Environment
+    private let setAside: [SetAsideImage]
     private let unpacker: DiskUnpacker
 
-    /// A publisher for an environment; `show` gets a line before something that takes long.
-    package init(_ environment: Environment, show: @escaping @Sendable (String) -> Void = { _ in }) {
+    /// A publisher for an environment, of which some images were set aside before; `show` gets a line before something
+    /// that takes long.
+    package init(
+        _ environment: Environment, without setAside: [SetAsideImage] = [],
+        show: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.environment = environment
+        self.setAside = setAside
         unpacker = DiskUnpacker(
             folder: "\(environment.folder)/\(EnvironmentFiles.output)/\(EnvironmentFiles.unpacked)", show: show)
     }
 
-    /// Publishes every image in menu order; `progress` hears the image's name, bytes hashed and bytes in all.
-    package func publish(
-        progress: @escaping @Sendable (String, UInt64, UInt64) -> Void
-    ) async throws(StartFailure) -> [PublishedTorrent] {
-        unpacker.removeOthers(than: environment.images.filter(\.isPacked).map(\.name))
-        var published: [PublishedTorrent] = []
+    /// Publishes every image in menu order that can be; `progress` hears the image's name, bytes hashed and bytes in all.
+    package func publish(progress: @escaping @Sendable (String, UInt64, UInt64) -> Void) async -> Publication {
+        unpacker.removeOthers(than: environment.images.filter(\.isPacked).map(\.name.text) + setAside.map(\.name))
+        var publication = Publication(setAside: setAside)
         for image in environment.images {
-            published.append(try await publish(image) { progress(image.name.text, $0, $1) })
+            do throws(StartFailure) {
+                publication.add(try await publish(image) { progress(image.name.text, $0, $1) })
+            } catch {
+                publication.setAside(image.name, because: "\(error)")
+            }
         }
-        return published
+        return publication
     }
 
     /// What is wrong with ISO files of an environment; the rest of what can be is told by reading it.

@@ -17,13 +17,16 @@ package struct SeedService: Service, CustomStringConvertible {
     private let torrents: [PublishedTorrent]
     private let parts: [SeededPart]
     private let withdrawals: Withdrawals
+    private let listens: Gate
     private let logger: Logger
 
-    /// A seeder on the server's own address; an image it can no longer give is withdrawn.
+    /// A seeder on the server's own address, which opens the gate when it listens; an image it can no longer give is
+    /// withdrawn.
     package init(
         host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], parts: [SeededPart] = [],
-        withdrawals: Withdrawals, logger: Logger
+        withdrawals: Withdrawals, listens: Gate = Gate(), logger: Logger
     ) {
+        self.listens = listens
         self.parts = parts
         address = PeerAddress(host: host, port: policy.peerPort)
         self.policy = policy
@@ -37,6 +40,7 @@ package struct SeedService: Service, CustomStringConvertible {
     package func run() async throws {
         try await cancelWhenGracefulShutdown {
             let host = try await listen()
+            listens.open()
             await withDiscardingTaskGroup { seeds in
                 for torrent in torrents { seeds.addTask { await seed(torrent, on: host) } }
                 for part in parts { seeds.addTask { await seed(part, on: host) } }

@@ -11,10 +11,12 @@ internal import TrackerTransport
 package struct TrackerService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let infoHashes: Set<InfoHash>
+    private let listens: Gate
     private let logger: Logger
 
-    /// A tracker on one address and port, over TCP and UDP.
-    package init(address: PeerAddress, infoHashes: Set<InfoHash>, logger: Logger) {
+    /// A tracker on one address and port, over TCP and UDP; it opens the gate when it listens.
+    package init(address: PeerAddress, infoHashes: Set<InfoHash>, listens: Gate = Gate(), logger: Logger) {
+        self.listens = listens
         self.address = address
         self.infoHashes = infoHashes
         self.logger = logger
@@ -24,7 +26,8 @@ package struct TrackerService: Service, CustomStringConvertible {
 
     package func run() async throws {
         let server = TrackerServer(
-            bind: address, allowing: infoHashes, group: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            bind: address, allowing: infoHashes, group: MultiThreadedEventLoopGroup.singleton, logger: logger,
+            onBound: { [listens] _ in listens.open() })
         do {
             try await cancelWhenGracefulShutdown { try await server.run() }
         } catch let problem as TrackerServerProblem {

@@ -65,8 +65,8 @@ package struct DiskUnpacker: Sendable {
     }
 
     /// Removes the folders of images that are not unpacked any more; they are large.
-    package func removeOthers(than names: [ImageName]) {
-        let kept = Set(names.map(\.text))
+    package func removeOthers(than names: [String]) {
+        let kept = Set(names)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !kept.contains(name) {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }

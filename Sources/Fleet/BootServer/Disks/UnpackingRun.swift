@@ -45,7 +45,7 @@ enum UnpackingRun {
         do {
             let result = try await Subprocess.run(
                 .name(packing.program), arguments: Arguments(arguments(packing) + [source]),
-                environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), input: .none,
+                environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), platformOptions: .guarded, input: .none,
                 output: .fileDescriptor(writing, closeAfterSpawningProcess: true),
                 error: .fileDescriptor(words, closeAfterSpawningProcess: false)
             ) { _ in

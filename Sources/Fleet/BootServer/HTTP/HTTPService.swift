@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HTTPFetch
 internal import Hummingbird
 internal import HummingbirdCore
 package import Logging
@@ -7,6 +8,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import NetbootScripts
 internal import ServiceLifecycle
+internal import TorrentCore
 
 /// Serves the routes over HTTP until shutdown.
 package struct HTTPService: Service, CustomStringConvertible {
@@ -27,6 +29,10 @@ package struct HTTPService: Service, CustomStringConvertible {
 
     package var description: String { "HTTP" }
 
+    private func complain(_ reason: String) {
+        logger.warning("connections cannot be accepted for the moment", metadata: ["reason": "\(reason)"])
+    }
+
     package func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
@@ -41,10 +47,15 @@ package struct HTTPService: Service, CustomStringConvertible {
             configuration: .init(
                 address: .hostname("\(plan.endpoint.address)", port: Int(plan.endpoint.port)),
                 availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
-            onServerRunning: { _ in opened.open() }, logger: quiet)
+            onServerRunning: { channel in
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause { complain($0) }, position: .first)
+                }.get()
+                opened.open()
+            }, logger: quiet)
         do {
             try await application.run()
-        } catch let error as IOError {
+        } catch let error as IOError where ErrorDuration(errorNumber: error.errnoCode) == .lasting {
             throw StartFailure(error, binding: plan)
         }
     }

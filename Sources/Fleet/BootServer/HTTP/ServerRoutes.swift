@@ -2,6 +2,7 @@
 
 internal import BootCatalog
 package import Hummingbird
+package import ServerConfig
 
 /// All routes of the server, one group per file in `Routes/`.
 package enum ServerRoutes {
@@ -40,13 +41,17 @@ package struct ServerContent: Sendable {
     package let phase1Torrent: Phase1Torrent?
     /// What the images need besides phase 1.
     package let layers: [LayerTorrent]
+    /// The images that are not on offer because something about them is wrong.
+    package let setAside: [SetAsideImage]
     /// Which of the images were taken back.
     package let withdrawals = Withdrawals()
 
     /// Puts these together; everything is on offer.
     package init(
-        phase1: Phase1Files, images: [PublishedImage], phase1Torrent: Phase1Torrent? = nil, layers: [LayerTorrent] = []
+        phase1: Phase1Files, images: [PublishedImage], phase1Torrent: Phase1Torrent? = nil, layers: [LayerTorrent] = [],
+        setAside: [SetAsideImage] = []
     ) {
+        self.setAside = setAside
         self.layers = layers
         self.phase1Torrent = phase1Torrent
         self.phase1 = phase1

@@ -14,6 +14,7 @@ struct DNSMasqListener {
     /// Whether it got as far as answering.
     private(set) var wasReady = false
     private var reader: DNSMasqReader
+    private var warned: Set<DNSMasqReader.DoubtfulFirmware> = []
     private var loop: LoaderLoop?
     private var secureBoot: SecureBootWatch?
     private let files: DNSMasqFiles
@@ -37,7 +38,8 @@ struct DNSMasqListener {
         self.show = show
         reader = DNSMasqReader(
             knownArchitectures: Set(
-                (NetworkBootProgram.allCases.flatMap(\.architectures) + [.httpX64]).map(\.rawValue)))
+                (NetworkBootProgram.allCases.flatMap(\.architectures) + [.httpX64]).map(\.rawValue)),
+            guessedTag: DNSMasqConfiguration.guessedTag)
         secureBoot = files.signed.map { SecureBootWatch(signed: $0.machines.machines) }
         loop = files.loaderAnswers.map { LoaderLoop(folder: $0.folder.path) }
     }
@@ -52,7 +54,7 @@ struct DNSMasqListener {
             await registry.note(sighting)
             watch(sighting)
         }
-        if let unknown = reading.unknownFirmware { warn(of: unknown) }
+        if let doubtful = reading.doubtfulFirmware { await warn(of: doubtful) }
         if let delivery = reading.delivery { delivered(delivery) }
         let now = clock.now
         let late = loop?.elapsed(to: now) ?? []
@@ -131,12 +133,18 @@ struct DNSMasqListener {
         }
     }
 
-    private func warn(of unknown: DNSMasqReader.UnknownFirmware) {
+    /// In the log, and in the machine's entry of the status.
+    private mutating func warn(of doubtful: DNSMasqReader.DoubtfulFirmware) async {
+        let reason =
+            doubtful.architecture.map {
+                "there is no boot file for its firmware, whose architecture is \(FirmwareArchitecture(rawValue: $0))"
+            } ?? "its firmware does not say what it is (DHCP options 93 and 60), so it is sent what starts a BIOS"
+        await registry.note(.doubted(doubtful.mac, reason))
+        // Once for each machine; only who makes addresses up is told of again.
+        if warned.count >= Limits.warnedMachines { warned = [] }
+        guard warned.insert(doubtful).inserted else { return }
         logger.warning(
-            "no boot file for this machine's firmware",
-            metadata: [
-                "machine": "\(unknown.mac)",
-                "architecture": "\(FirmwareArchitecture(rawValue: unknown.architecture))",
-            ])
+            "a machine's firmware may not start what it is sent",
+            metadata: ["machine": "\(doubtful.mac)", "reason": "\(reason)"])
     }
 }

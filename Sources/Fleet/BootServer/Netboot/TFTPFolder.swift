@@ -29,6 +29,7 @@ package struct TFTPFolder: Sendable {
                 let file = "\(path)/\(name)"
                 try data.write(to: URL(filePath: file))
                 try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+                PaddedName.link(file)
             }
         } catch {
             throw .cannotWrite(path: path, reason: FileReason.words(for: error))
@@ -39,6 +40,7 @@ package struct TFTPFolder: Sendable {
     package func add(_ files: SignedBootFiles, script: GRUBScript) throws(StartFailure) {
         let phase1 = "\(SignedLoader.phase1Folder)/\(files.hash)"
         try copy(files.loaders.shim, to: SignedLoader.shim)
+        PaddedName.link("\(path)/\(SignedLoader.shim)")
         try copy(files.loaders.menu, to: SignedLoader.menu)
         try copy("\(path)/\(NetworkBootProgram.efiX64.fileName)", to: SignedLoader.unsigned)
         for name in [BootRoute.kernelFile, BootRoute.initramfsFile] {
@@ -53,7 +55,8 @@ package struct TFTPFolder: Sendable {
         do {
             if files.fileExists(atPath: own) { try files.removeItem(atPath: own) }
             let names = try files.subpathsOfDirectory(atPath: path).filter { name in
-                MACAddress(name.prefix { $0 != "/" }.replacing("-", with: ":")) == nil
+                !PaddedName.isPadded(name)
+                    && MACAddress(name.prefix { $0 != "/" }.replacing("-", with: ":")) == nil
             }
             for name in [""] + names.sorted() {
                 var isFolder: ObjCBool = false
@@ -65,12 +68,17 @@ package struct TFTPFolder: Sendable {
                         attributes: [.posixPermissions: 0o755])
                 } else {
                     try files.linkItem(atPath: "\(path)/\(source)", toPath: "\(own)/\(name)")
+                    if Self.firstNames.contains(name) { PaddedName.link("\(own)/\(name)") }
                 }
             }
         } catch {
             throw .cannotWrite(path: own, reason: FileReason.words(for: error))
         }
     }
+
+    /// The names that DHCP servers tell.
+    private static let firstNames = Set(
+        NetworkBootProgram.allCases.map(\.fileName) + [NetworkBootProgram.nameOf2018, SignedLoader.shim])
 
     private func copy(_ source: String, to name: String) throws(StartFailure) {
         guard let content = FileManager.default.contents(atPath: source) else { throw .loaderMissing(path: source) }
@@ -99,6 +107,7 @@ package struct TFTPFolder: Sendable {
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
             try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: "\(folder)/\(name)")
+            PaddedName.link("\(folder)/\(name)")
         } catch {
             throw .cannotWrite(path: folder, reason: FileReason.words(for: error))
         }

@@ -7,6 +7,10 @@ internal import TorrentCore
 package struct EnvironmentReading: Sendable {
     /// The environment; there if and only if there is no problem.
     package let environment: Environment?
+    /// What `start` serves: the environment without the images that have a mistake; `nil` when something else is wrong.
+    package let servable: Environment?
+    /// The images that are left out there.
+    package let setAside: [SetAsideImage]
     /// Every mistake, by file and line.
     package let problems: [ConfigProblem]
     /// What is accepted and worth a line, by file and line.
@@ -15,7 +19,8 @@ package struct EnvironmentReading: Sendable {
     /// The same with mistakes that were found later, in files that an environment alone does not tell of.
     package func adding(_ more: [ConfigProblem]) -> EnvironmentReading {
         EnvironmentReading(
-            environment: more.isEmpty ? environment : nil, problems: problems + more, notices: notices)
+            environment: more.isEmpty ? environment : nil, servable: servable, setAside: setAside,
+            problems: problems + more, notices: notices)
     }
 }
 
@@ -24,6 +29,7 @@ package struct EnvironmentReader {
     private let folder: String
     private let host: any HostFacts
     private var findings = Findings()
+    private var shelf = ImageShelf()
 
     /// Reads everything, whatever is found on the way, so that all mistakes are told at once.
     package static func read(folder: String, host: any HostFacts) -> EnvironmentReading {
@@ -31,8 +37,9 @@ package struct EnvironmentReader {
         let environment = reader.read(asked: folder)
         let findings = reader.findings.sorted()
         return EnvironmentReading(
-            environment: findings.problems.isEmpty ? environment : nil, problems: findings.problems,
-            notices: findings.notices)
+            environment: findings.problems.isEmpty ? environment : nil,
+            servable: reader.shelf.explains(findings.problems) ? environment : nil, setAside: reader.shelf.setAside,
+            problems: findings.problems, notices: findings.notices)
     }
 
     private init(folder: String, host: any HostFacts) {
@@ -52,7 +59,7 @@ package struct EnvironmentReader {
         }
         let draft = readDraft(settings)
         let images = readImages()
-        ComputerCheck.checkTools(for: images.compactMap(\.image), host: host, into: &findings)
+        shelf.checkTools(host: host, into: &findings)
         guard let draft else { return nil }
         let menu = MenuCheck.policy(draft, images: images, into: &findings)
         let place = ServerPlace.find(draft, host: host, into: &findings)
@@ -65,7 +72,13 @@ package struct EnvironmentReader {
         ports.run(host: host, leftover: leftover.map { "dnsmasq (process \($0.process))" }, into: &findings)
         ComputerCheck.run(draft, folder: folder, ports: ports, host: host, into: &findings)
         guard let menu, let place, let dhcp, let leave else { return nil }
-        return environment(draft, images: images, menu: menu, place: place, dhcp: dhcp, leave: leave)
+        let served = menu.offering(shelf.servable.map(\.name))
+        if served.timeout != menu.timeout {
+            findings.note(
+                at: draft.defaultImage.place,
+                "is an image that is not served as long as it has a mistake; the menu then waits for a person")
+        }
+        return environment(draft, menu: served, place: place, dhcp: dhcp, leave: leave)
     }
 
     private mutating func readDraft(_ path: String) -> EnvironmentDraft? {
@@ -121,42 +134,26 @@ package struct EnvironmentReader {
                 at: place, "has \(folders.count) images", remedy: "\(CatalogLimits.images) are allowed")
             return []
         }
-        var readings: [ImageReader.Reading] = []
-        for name in folders {
-            readings.append(ImageReader.read(name, in: path, host: host, into: &findings))
-        }
-        reportEqualDisplayNames(readings)
-        return readings
+        for name in folders { shelf.read(name, in: path, host: host, into: &findings) }
+        shelf.compareDisplayNames(into: &findings)
+        return shelf.readings
     }
 
     /// A folder, or a link to one; files such as a README are nobody's image.
     private mutating func isImage(_ path: String, name: String) -> Bool {
         guard let entry = host.entry(at: path) else { return false }
         if entry.kind == .danglingLink {
-            findings.report(
-                at: ConfigPlace(file: "\(EnvironmentFiles.images)/\(name)".withoutControlCharacters),
-                "is a link that leads nowhere", remedy: "remove it")
+            shelf.collect(name, into: &findings) { own in
+                own.report(
+                    at: ConfigPlace(file: "\(EnvironmentFiles.images)/\(name)".withoutControlCharacters),
+                    "is a link that leads nowhere", remedy: "remove it")
+            }
         }
         return entry.kind == .folder
     }
 
-    private mutating func reportEqualDisplayNames(_ readings: [ImageReader.Reading]) {
-        var first: [String: ConfigPlace] = [:]
-        for reading in readings {
-            guard let setting = reading.displayName, let name = setting.value else { continue }
-            guard let earlier = first[name] else {
-                first[name] = setting.place
-                continue
-            }
-            setting.report(
-                "\(name.quoted) is also the name in \(earlier.file ?? "")\(earlier.line.map { ":\($0)" } ?? "")",
-                remedy: "give each image its own", into: &findings)
-        }
-    }
-
     private func environment(
-        _ draft: EnvironmentDraft, images: [ImageReader.Reading], menu: MenuPolicy, place: ServerPlace, dhcp: DHCPMode,
-        leave: LeavePolicy
+        _ draft: EnvironmentDraft, menu: MenuPolicy, place: ServerPlace, dhcp: DHCPMode, leave: LeavePolicy
     ) -> Environment? {
         guard let httpPort = draft.httpPort.value, let servesTFTP = draft.servesTFTP.value,
             let peerPort = draft.peerPort.value, let trackerPort = draft.trackerPort.value,
@@ -177,6 +174,6 @@ package struct EnvironmentReader {
                 peerPort: peerPort, trackerPort: trackerPort, runsTracker: trackers.runsOwn,
                 externalTrackers: trackers.external, usesLocalDiscovery: discovery, usesPeerExchange: exchange,
                 sparesServer: sparesServer, racks: racks),
-            leave: leave, images: images.compactMap(\.image))
+            leave: leave, images: shelf.servable)
     }
 }

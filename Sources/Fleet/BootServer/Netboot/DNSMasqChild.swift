@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Logging
+internal import Phase1Builder
+internal import ServiceLifecycle
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// Runs dnsmasq once, and hears what it says.
+struct DNSMasqChild: Sendable {
+    let command: [String]
+    let files: DNSMasqFiles
+    let registry: FleetRegistry
+    let router: RouterAnswerService?
+    let logger: Logger
+    let show: @Sendable (String) -> Void
+
+    /// Returns when it has ended, by itself or because the server ends.
+    func run() async -> DNSMasqEnd {
+        do {
+            return try await cancelWhenGracefulShutdown { try await started() }
+        } catch {
+            return Task.isShuttingDownGracefully ? .stopped : DNSMasqEnd(error)
+        }
+    }
+
+    private func started() async throws -> DNSMasqEnd {
+        let (reading, writing) = try FileDescriptor.pipe()
+        let runs = Mutex(false)
+        defer {
+            // Else the thread that reads closes it.
+            if !runs.withLock({ $0 }) { try? reading.close() }
+        }
+        let result = try await Subprocess.run(
+            .name(command.first ?? "dnsmasq"), arguments: Arguments(arguments),
+            environment: .inherit.updating(["LC_ALL": "C", "LANGUAGE": "C"]), platformOptions: Self.options,
+            input: .none, output: .discarded, error: .fileDescriptor(writing, closeAfterSpawningProcess: true)
+        ) { child in
+            runs.withLock { $0 = true }
+            let process = child.processIdentifier.value
+            UrgentLines.hurry(process)
+            var desk = files.offers.map { OfferDesk(folder: $0.folder, limit: $0.limit, process: process) }
+            var listener = DNSMasqListener(
+                files: files, registry: registry, router: router, process: process, logger: logger, show: show)
+            for await line in UrgentLines.read(reading.rawValue, { desk?.hear($0) }) {
+                await listener.hear(line)
+            }
+            return listener
+        }
+        let listener = result.closureResult
+        return .ended(result.terminationStatus, lastWords: listener.lastWords, wasReady: listener.wasReady)
+    }
+
+    private var arguments: [String] {
+        command.dropFirst() + ["--keep-in-foreground", "--conf-file=\(files.configuration)"]
+    }
+
+    private static var options: PlatformOptions {
+        // Ctrl+C reaches the whole process group of a terminal; this child is ended by us, in its turn.
+        var options = PlatformOptions.guarded
+        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: Limits.childGrace)]
+        return options
+    }
+}

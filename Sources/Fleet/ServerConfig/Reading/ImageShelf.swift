@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+
+/// All image folders of an environment as they were read, with what is wrong about which of them.
+struct ImageShelf {
+    /// Every folder, by name.
+    private(set) var readings: [ImageReader.Reading] = []
+    /// Mistakes that are one image's, and whose.
+    private var mistakes: [(folder: FolderName, problem: ConfigProblem)] = []
+    /// The folders that are not served.
+    private var setAsideFolders: Set<FolderName> = []
+
+    /// Reads one folder.
+    mutating func read(_ name: String, in path: String, host: any HostFacts, into findings: inout Findings) {
+        var reading: ImageReader.Reading?
+        collect(name, into: &findings) { own in reading = ImageReader.read(name, in: path, host: host, into: &own) }
+        if let reading { readings.append(reading) }
+    }
+
+    /// Takes what is found as mistakes of one folder, which is not served then.
+    mutating func collect(_ name: String, into findings: inout Findings, _ find: (inout Findings) -> Void) {
+        var own = Findings()
+        find(&own)
+        findings.take(own)
+        guard !own.problems.isEmpty else { return }
+        setAsideFolders.insert(FolderName(text: name))
+        mistakes += own.problems.map { (FolderName(text: name), $0) }
+    }
+
+    /// Two images of one name: the later one is wrong, and is served all the same if the earlier one is not.
+    mutating func compareDisplayNames(into findings: inout Findings) {
+        var first: [String: (folder: FolderName, place: ConfigPlace)] = [:]
+        for reading in readings {
+            guard let setting = reading.displayName, let name = setting.value else { continue }
+            let folder = FolderName(text: reading.folderName)
+            guard let earlier = first[name] else {
+                first[name] = (folder, setting.place)
+                continue
+            }
+            let wasRight = !setAsideFolders.contains(folder)
+            collect(reading.folderName, into: &findings) { own in
+                let place = "\(earlier.place.file ?? "")\(earlier.place.line.map { ":\($0)" } ?? "")"
+                setting.report(
+                    "\(name.quoted) is also the name in \(place)", remedy: "give each image its own", into: &own)
+            }
+            if wasRight, setAsideFolders.contains(earlier.folder) {
+                setAsideFolders.remove(folder)
+                first[name] = (folder, setting.place)
+            }
+        }
+    }
+
+    /// Programs that images need before they can be handed out; each is named once.
+    mutating func checkTools(host: any HostFacts, into findings: inout Findings) {
+        let images = readings.compactMap(\.image)
+        var own = Findings()
+        ComputerCheck.checkTools(for: images, host: host, into: &own)
+        findings.take(own)
+        for image in images where image.method.tool.map({ !host.hasProgram($0.program) }) ?? false {
+            let folder = FolderName(text: image.name.text)
+            setAsideFolders.insert(folder)
+            for problem in own.problems where problem.found.hasPrefix("\(image.method.tool?.program ?? "") ") {
+                mistakes.append((folder, problem))
+            }
+        }
+    }
+
+    /// The images that can be served.
+    var servable: [EnvironmentImage] {
+        readings.compactMap { setAsideFolders.contains(FolderName(text: $0.folderName)) ? nil : $0.image }
+    }
+
+    /// The others.
+    var setAside: [SetAsideImage] {
+        setAsideFolders.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map { folder in
+            SetAsideImage(
+                name: folder.text.withoutControlCharacters,
+                reasons: mistakes.filter { $0.folder == folder }.map(\.problem.description))
+        }
+    }
+
+    /// Whether all of these mistakes are some image's.
+    func explains(_ problems: [ConfigProblem]) -> Bool {
+        let own = Set(mistakes.map(\.problem))
+        return problems.allSatisfy(own.contains)
+    }
+}
+
+/// A folder's name as Linux compares it: byte by byte, where a String knows different bytes for one letter as equal.
+private struct FolderName: Hashable {
+    let text: String
+    var bytes: [UInt8] { Array(text.utf8) }
+
+    static func == (left: FolderName, right: FolderName) -> Bool { left.bytes == right.bytes }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+}
