@@ -42,9 +42,8 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         if let lines { return try printLines(for: lines) }
         var reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
-        if let environment = reading.environment {
-            reading = reading.adding(await ImagePublisher.mistakes(in: environment))
-        }
+        let found = await ImageInspection.findings(in: reading.images)
+        reading = reading.adding(found.problems, notices: found.notices)
         let plan = try reading.environment.map { try ServerPlan($0) }
         let advice = plan.map(advice) ?? []
         let kinds = plan?.addressing == .off ? DHCPServerKind.allCases : []

@@ -11,11 +11,14 @@ package struct EnvironmentReading: Sendable {
     package let problems: [ConfigProblem]
     /// What is accepted and worth a line, by file and line.
     package let notices: [ConfigNotice]
+    /// The images that have no mistake of their own, whatever is wrong elsewhere.
+    package let images: [EnvironmentImage]
 
-    /// The same with mistakes that were found later, in files that an environment alone does not tell of.
-    package func adding(_ more: [ConfigProblem]) -> EnvironmentReading {
+    /// The same with what was found later, in files that an environment alone does not tell of.
+    package func adding(_ more: [ConfigProblem], notices others: [ConfigNotice] = []) -> EnvironmentReading {
         EnvironmentReading(
-            environment: more.isEmpty ? environment : nil, problems: problems + more, notices: notices)
+            environment: more.isEmpty ? environment : nil, problems: problems + more, notices: notices + others,
+            images: images)
     }
 }
 
@@ -24,6 +27,7 @@ package struct EnvironmentReader {
     private let folder: String
     private let host: any HostFacts
     private var findings = Findings()
+    private var images: [EnvironmentImage] = []
 
     /// Reads everything, whatever is found on the way, so that all mistakes are told at once.
     package static func read(folder: String, host: any HostFacts) -> EnvironmentReading {
@@ -32,7 +36,7 @@ package struct EnvironmentReader {
         let findings = reader.findings.sorted()
         return EnvironmentReading(
             environment: findings.problems.isEmpty ? environment : nil, problems: findings.problems,
-            notices: findings.notices)
+            notices: findings.notices, images: reader.images)
     }
 
     private init(folder: String, host: any HostFacts) {
@@ -52,7 +56,8 @@ package struct EnvironmentReader {
         }
         let draft = readDraft(settings)
         let images = readImages()
-        ComputerCheck.checkTools(for: images.compactMap(\.image), host: host, into: &findings)
+        self.images = images.compactMap(\.image)
+        ComputerCheck.checkTools(for: self.images, host: host, into: &findings)
         guard let draft else { return nil }
         let menu = MenuCheck.policy(draft, images: images, into: &findings)
         let place = ServerPlace.find(draft, host: host, into: &findings)
