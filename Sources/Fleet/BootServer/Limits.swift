@@ -59,12 +59,25 @@ package enum Limits {
     /// Files of one boot menu on a medium, and bytes of each; Debian's installer has about twenty of a few hundred.
     static let menuFiles = 64
     static let menuFile: UInt64 = 256 << 10
+    /// Bytes of files on a medium, besides what its menu starts, from which on its system must want some of them.
+    static let menuContent: UInt64 = 16 << 20
     /// Bytes of xorriso's list of a medium's files: a hundred for each of 600,000.
     static let discListing = 64 << 20
     /// Bytes of one file in an initial file system: the format has 32 bits for them.
     static let initramfsFile = UInt64(UInt32.max)
     /// Bytes read from a program that unpacks, and looked at for zeros, at a time.
     static let unpackedChunk = 64 << 10
+    /// Bytes of a packed disk that `check` reads to its end, and bytes that may come out then: seconds of work.
+    static let inspectedArchive: UInt64 = 64 << 20
+    static let inspectedContent: UInt64 = 1 << 30
+    /// Bytes at the beginning of what is unpacked in which a disk is known by its partition table or file system.
+    static let inspectedStart = 1 << 20
+    /// What qemu-img may have while it looks at a file that may come from a stranger: bytes of address space, and
+    /// seconds of a processor; the tables of a disk of 16 TiB are 2 GiB.
+    static let qemuMemory = 4 << 30
+    static let qemuSeconds = 300
+    /// Bytes of what it prints of that.
+    static let qemuReport = 1 << 20
     /// Bytes of a child's line; what is longer is taken in parts.
     package static let childLine = 64 << 10
     /// Lines of a child's last words that are kept to explain its end.

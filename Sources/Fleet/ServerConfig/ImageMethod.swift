@@ -13,7 +13,7 @@ package enum ImageMethod: Hashable, Sendable {
     case packedDisk(DiskWrite, DiskPacking)
 
     /// The program of this computer without which the image cannot be handed out.
-    var tool: (program: String, package: String, purpose: String)? {
+    package var tool: (program: String, package: String, purpose: String)? {
         switch self {
         case .ready: nil
         case .medium(let medium): ("xorriso", "xorriso", "to look into \(medium.file)")

@@ -14,6 +14,12 @@ package enum ConfigLimits {
     package static let duplicateKeys = 20
     /// Files in one image folder.
     package static let filesPerImage = 100_000
+    /// Bytes of a disk's image that are read to find out that it has nothing but zeros; behind them samples are taken.
+    package static let scannedForZeros: UInt64 = 64 << 20
+    /// Places of a longer image that are looked at then.
+    package static let zeroSamples: UInt64 = 256
+    /// Frames without content in front of a packed file: pzstd writes one before each frame.
+    package static let skippableFrames = 16
     /// Characters of a value that a message repeats.
     package static let quotedLength = 60
     /// Names a message lists before it stops with "…".

@@ -42,9 +42,9 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         if let lines { return try printLines(for: lines) }
         var reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
-        if let environment = reading.servable {
-            reading = reading.adding(await ImagePublisher.mistakes(in: environment) + workFolderMistakes(environment))
-        }
+        let found = await ImageInspection.findings(in: reading.images)
+        let folderMistakes = reading.servable.map(workFolderMistakes) ?? []
+        reading = reading.adding(found.problems + folderMistakes, notices: found.notices)
         let plan = try reading.environment.map { try ServerPlan($0) }
         let advice = plan.map(advice) ?? []
         let kinds = plan?.addressing == .off ? DHCPServerKind.allCases : []

@@ -113,7 +113,7 @@ struct MediumInspectorTests {
             #expect(start.commandLine == "quiet more")
             #expect(Array(torrent.image.files.keys) == [try RelativePath("a.iso")])
             #expect(torrent.image.folder == "\(room.folder)/oss/pool")
-            #expect(await ImagePublisher.mistakes(in: try room.environment) == [])
+            #expect(await ImageInspection.findings(in: try room.environment.images).problems == [])
         }
     }
 
@@ -121,7 +121,7 @@ struct MediumInspectorTests {
         try await withMedium(["readme": Array("hello".utf8)]) { _, path in
             let room = try OneImageRoom("method: iso\n")
             try room.write(Array(try #require(FileManager.default.contents(atPath: path))), to: "oss/pool/a.iso")
-            let problems = await ImagePublisher.mistakes(in: try room.environment)
+            let problems = await ImageInspection.findings(in: try room.environment.images).problems
             let sentence = try #require(problems.first?.description)
             #expect(
                 sentence.hasPrefix("oss/pool/config.yaml: iso: \"a.iso\" has no layout that is known here; looked for"))

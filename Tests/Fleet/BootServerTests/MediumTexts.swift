@@ -153,7 +153,7 @@ enum MediumTexts {
         let survey = MediumSurvey(listing(all), length: length) { extent throws(MediumProblem) in
             let path = all[Int(extent.offset / 2048) - 100]
             if let text = texts[path] { return Array(text.utf8) }
-            return path.contains("vmlinuz") || path.hasSuffix("linux") ? kernel : initrd
+            return path.contains("vmlinuz") || path.hasSuffix("linux") || path.hasSuffix("linux26") ? kernel : initrd
         }
         guard let file = try? RelativePath("x.iso") else { throw .unknownLayout }
         return try survey.start(MediumFile(file: file, commandLine: commandLine, passesNetwork: passesNetwork))

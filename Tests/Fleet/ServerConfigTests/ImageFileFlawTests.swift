@@ -100,10 +100,11 @@ import Testing
         arguments: [
             (
                 Array("echo hello\n".utf8),
-                "is neither a program for Linux nor a script; use an ELF file, or one whose first line begins with #!"
+                "is a text that does not begin with #!; begin it with a line such as #!/bin/busybox sh"
             ),
             (elf(183), "is a program for arm64, \(foreign)"), (elf(40), "is a program for 32-bit ARM, \(foreign)"),
-            (elf(99), "is a program for another machine (ELF number 99), \(foreign)"), (elf(62), nil), (elf(3), nil),
+            (elf(99), "is a program for another machine (ELF number 99), \(foreign)"), (ELFText.program(), nil),
+            (ELFText.program(machine: 3, isWide: false), nil),
             (Array("#!/bin/sh\n".utf8), nil),
         ] as [([UInt8], String?)])
     func `a program that machines cannot run is told`(bytes: [UInt8], sentence: String?) throws {
@@ -134,7 +135,8 @@ import Testing
             in: "oss/debian/config.yaml", Classroom.debian, "dispname: X\nmethod: write\ndisk: a b\nafter: menu\n",
             "oss/debian/config.yaml: image: is missing; name a file of this folder",
             "oss/debian/config.yaml:3: disk: \"a b\" names no disk; "
-                + "write empty, a size such as 500GB, a serial number or a name below /dev/disk/by-id",
+                + "write empty, a size as it is printed on the disk such as 500GB or 2TB, a serial number, "
+                + "or a name below /dev/disk/by-id or /dev",
             "oss/debian/config.yaml:4: after: \"menu\" is nothing that can come after writing; "
                 + "use reboot, poweroff or kexec"),
         Slip(

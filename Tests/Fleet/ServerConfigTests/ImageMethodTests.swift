@@ -10,7 +10,7 @@ import TorrentCore
     /// The classroom with other settings of its first image, and more files in that image's folder.
     private func host(_ settings: String, _ files: [String: [UInt8]] = [:]) throws -> MadeUpHost {
         var host = try Classroom.host()
-        host.programs.formUnion(["xorriso", "zstd", "xz", "gzip", "qemu-img"])
+        host.programs.formUnion(["xorriso", "zstd", "xz", "gzip", "qemu-img", "bzip2", "lz4"])
         host.put(.text("dispname: X\n" + settings), at: "/env/oss/debian/config.yaml")
         for (name, bytes) in files { host.put(.bytes(bytes), at: "/env/oss/debian/\(name)") }
         return host
@@ -24,7 +24,8 @@ import TorrentCore
         try Classroom.notes(host(settings, files))
     }
 
-    private static let disk = [UInt8](repeating: 0x33, count: 512)
+    /// A boot sector with a program in it.
+    private static let disk = [UInt8](repeating: 0x90, count: 510) + [0x55, 0xaa]
 
     @Test func `kexec hands on the address, and by the older call, when told so`() throws {
         let start = KernelStart(
@@ -87,6 +88,10 @@ import TorrentCore
             ([0x1f, 0x8b, 8], DiskPacking.gzip), ([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], .xz),
             ([0x28, 0xb5, 0x2f, 0xfd], .zstd),
             (Array("QFI".utf8) + [0xfb, 0, 0, 0, 3] + Array(repeating: 0, count: 100), .qcow2),
+            (Array("BZh91AY&SY".utf8), .bzip2), ([0x04, 0x22, 0x4d, 0x18], .lz4), ([0x02, 0x21, 0x4c, 0x18], .lz4),
+            ([0x5d, 0, 0, 0x80, 0] + Array(repeating: 0xff, count: 8) + [0], .lzma),
+            ([0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4, 0x28, 0xb5, 0x2f, 0xfd], .zstd),
+            ([0x5f, 0x2a, 0x4d, 0x18, 0, 0, 0, 0, 0x04, 0x22, 0x4d, 0x18], .lz4),
         ] as [([UInt8], DiskPacking)])
     func `packed disks are known by what they begin with, not by their name`(
         bytes: [UInt8], packing: DiskPacking
@@ -125,7 +130,8 @@ import TorrentCore
                 "this computer: zstd is not installed, and oss/debian needs it to unpack d; "
                     + "install it (Debian: apt install zstd)"
             ])
-        host.put(.bytes(Array("QFI".utf8) + [0xfb]), at: "/env/oss/debian/d")
+        host.put(
+            .bytes(Array("QFI".utf8) + [0xfb, 0, 0, 0, 2] + Array(repeating: 0, count: 64)), at: "/env/oss/debian/d")
         #expect(Classroom.messages(host).first?.hasSuffix("install it (Debian: apt install qemu-utils)") == true)
         host = try self.host("method: iso\n", ["a.iso": Classroom.iso])
         host.programs = ["dnsmasq"]

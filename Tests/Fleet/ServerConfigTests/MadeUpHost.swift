@@ -104,6 +104,12 @@ struct MadeUpHost: HostFacts {
         }
     }
 
+    func bytes(of path: String, at offset: UInt64, length: Int) -> [UInt8]? {
+        resolve(path, followingLast: true).flatMap { files[$0] }.flatMap { bytes(of: $0) }.map {
+            Array($0.dropFirst(Int(clamping: offset)).prefix(length))
+        }
+    }
+
     private func bytes(of file: File) -> [UInt8]? {
         switch file {
         case .text(let text): Array(text.utf8)

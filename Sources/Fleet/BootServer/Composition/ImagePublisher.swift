@@ -49,19 +49,6 @@ package struct ImagePublisher: Sendable {
         return publication
     }
 
-    /// What is wrong with ISO files of an environment; the rest of what can be is told by reading it.
-    package static func mistakes(in environment: Environment) async -> [ConfigProblem] {
-        var problems: [ConfigProblem] = []
-        for image in environment.images {
-            do throws(ConfigProblem) {
-                if case .medium(let medium) = image.method { _ = try await start(medium, of: image) }
-            } catch {
-                problems.append(error)
-            }
-        }
-        return problems
-    }
-
     private func publish(
         _ image: EnvironmentImage, progress: @escaping @Sendable (UInt64, UInt64) -> Void
     ) async throws(StartFailure) -> PublishedTorrent {
@@ -97,7 +84,7 @@ package struct ImagePublisher: Sendable {
         }
     }
 
-    private static func start(
+    static func start(
         _ medium: MediumFile, of image: EnvironmentImage
     ) async throws(ConfigProblem) -> MediumStart {
         do throws(MediumProblem) {

@@ -45,8 +45,9 @@ package struct DiskUnpacker: Sendable {
                 show("Unpacking \(write.image) of \(image.name), which is done once")
                 try? FileManager.default.removeItem(atPath: target)
                 try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-                try await unpack(source, packing, to: "\(target)/.unfinished")
-                try await Self.refusePackedTwice("\(target)/.unfinished")
+                for note in try await PackedDisk(source, packing).unpack(to: "\(target)/.unfinished") {
+                    show("note: \(image.place(of: "image")): \"\(write.image)\" \(note)")
+                }
                 try FileManager.default.moveItem(atPath: "\(target)/.unfinished", toPath: "\(target)/\(raw)")
                 try Data(stamp.utf8).write(to: URL(filePath: "\(target)/\(Self.stampName)"), options: .atomic)
             }
@@ -55,10 +56,9 @@ package struct DiskUnpacker: Sendable {
                 folder: target,
                 write: DiskWrite(image: raw, disk: write.disk, mayErase: write.mayErase, after: write.after))
         } catch let problem as UnpackingProblem {
+            try? FileManager.default.removeItem(atPath: "\(target)/.unfinished")
             throw .imageUnusable(
                 "\(image.place(of: "image")): \"\(write.image)\" \(problem.found); \(problem.remedy)")
-        } catch let failure as Phase1Failure {
-            throw .imageUnusable("\(image.place(of: "image")): \"\(write.image)\" cannot be unpacked: \(failure)")
         } catch {
             throw .cannotWrite(path: target, reason: FileReason.words(for: error))
         }
@@ -69,16 +69,6 @@ package struct DiskUnpacker: Sendable {
         let kept = Set(names)
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !kept.contains(name) {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-        }
-    }
-
-    private func unpack(_ source: String, _ packing: DiskPacking, to target: String) async throws {
-        if packing == .qcow2 {
-            // The format is named, for a disk's own bytes could pretend to be another.
-            _ = try await ProgramRun.output(
-                of: packing.program, ["convert", "-f", "qcow2", "-O", "raw", source, target])
-        } else {
-            try await UnpackingRun.run(packing, source, to: target)
         }
     }
 }
@@ -108,12 +98,6 @@ extension DiskUnpacker {
 
     private func exists(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: path)
-    }
-
-    /// A disk that begins like a packed one was packed twice; machines would write that onto their disks.
-    private static func refusePackedTwice(_ path: String) async throws {
-        let start = try FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: DiskPacking.lookedAt)
-        if let packing = DiskPacking(beginning: Array(start ?? Data())) { throw UnpackingProblem.packedTwice(packing) }
     }
 
     /// Puts another file of the image beside the disk: as a second name where that is possible, else as a copy.

@@ -5,100 +5,124 @@ internal import NIOPosix
 internal import Phase1Builder
 internal import ServerConfig
 internal import Subprocess
+internal import Synchronization
 internal import SystemPackage
 
-/// Why a packed disk could not be unpacked.
-enum UnpackingProblem: Error {
-    case packedTwice(DiskPacking)
-    case nothing
-    case notWritten(String)
+/// How a program that unpacks came to its end.
+enum UnpackingEnd: Equatable {
+    case whole
+    /// Something that does not belong to it stands behind what was unpacked.
+    case somethingBehind
+    case cutShort
+    /// With the program's last line.
+    case damaged(String)
+}
 
-    var found: String {
-        switch self {
-        case .packedTwice(let packing): "is packed twice: what comes out of it is packed with \(packing.rawValue)"
-        case .nothing: "has nothing in it"
-        case .notWritten(let words): "could not be unpacked: \(words)"
+/// Runs a program that unpacks onto its standard output.
+enum UnpackingRun {
+    /// Unpacks a file; `take` reads what comes, on a thread that may wait.
+    ///
+    /// It says how many bytes came and whether it read to the end. What is behind the first stream of xz is passed over
+    /// when `isFirstStreamAlone`.
+    static func run(
+        _ packing: DiskPacking, _ source: String, isFirstStreamAlone: Bool = false,
+        take: @escaping @Sendable (FileDescriptor) throws -> (count: UInt64, isAll: Bool)
+    ) async throws -> (end: UnpackingEnd, count: UInt64) {
+        let (reading, writing) = try FileDescriptor.pipe()
+        let pipe = PipeEnd(reading)
+        let words = try ProgramWords()
+        do {
+            let result = try await Subprocess.run(
+                .name(packing.program), arguments: Arguments(arguments(packing, isFirstStreamAlone) + [source]),
+                environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), platformOptions: .guarded, input: .none,
+                output: .fileDescriptor(writing, closeAfterSpawningProcess: true),
+                error: .fileDescriptor(words.descriptor, closeAfterSpawningProcess: false)
+            ) { _ in
+                // The program is ended by a pipe that nobody reads, when not all of it is wanted.
+                defer { pipe.close() }
+                return try await NIOThreadPool.singleton.runIfActive { try take(reading) }
+            }
+            let (count, isAll) = result.closureResult
+            guard isAll else { return (.whole, count) }
+            let end = end(of: packing, result.terminationStatus, words: words.text(), count: count)
+            return (end, count)
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            throw UnpackingProblem.failed(.programMissing(packing.program))
         }
     }
 
-    var remedy: String {
-        switch self {
-        case .packedTwice: "unpack it once by yourself"
-        case .nothing: "copy it anew"
-        case .notWritten: "make room below out/ and try again"
+    /// What a program's status and words mean; each has its own (gzip 1.12, xz 5.4, zstd 1.5, bzip2 1.0, lz4 1.9).
+    private static func end(
+        of packing: DiskPacking, _ status: TerminationStatus, words: String, count: UInt64
+    ) -> UnpackingEnd {
+        let behind = ["trailing garbage", "unsupported format", "unknown header", "undecodable data"]
+        let cut = [
+            "unexpected end", "Unexpected end", "premature end", "Unfinished stream", "ends unexpectedly",
+            "Read error (39)",
+        ]
+        if count > 0, behind.contains(where: words.contains) { return .somethingBehind }
+        // lz4 says it by its status alone.
+        if count > 0, packing == .lz4, case .exited(1) = status { return .somethingBehind }
+        if status.isSuccess { return .whole }
+        if cut.contains(where: words.contains) { return .cutShort }
+        let last = words.split(whereSeparator: \.isNewline).last.map(String.init) ?? "\(status)"
+        return .damaged(last)
+    }
+
+    /// zstd refuses what needs a large window unless it is told that there is memory for it.
+    private static func arguments(_ packing: DiskPacking, _ isFirstStreamAlone: Bool) -> [String] {
+        switch packing {
+        case .zstd: ["-dcq", "--long=31", "--"]
+        case .xz, .lzma: ["-dc"] + (isFirstStreamAlone ? ["--single-stream"] : []) + ["--"]
+        case .gzip, .bzip2, .lz4, .qcow2: ["-dc", "--"]
         }
     }
 }
 
-/// Runs a program that unpacks onto its standard output, and writes what comes with holes.
-enum UnpackingRun {
-    static func run(_ packing: DiskPacking, _ source: String, to target: String) async throws {
-        let (reading, writing) = try FileDescriptor.pipe()
-        let words = try FileDescriptor.open(
-            FilePath(target + ".words"), .readWrite, options: [.create, .truncate],
+/// The end of a pipe that is read from, closed once.
+private final class PipeEnd: Sendable {
+    private let descriptor: FileDescriptor
+    private let isClosed = Atomic(false)
+
+    init(_ descriptor: FileDescriptor) {
+        self.descriptor = descriptor
+    }
+
+    func close() {
+        guard !isClosed.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        try? descriptor.close()
+    }
+
+    deinit {
+        close()
+    }
+}
+
+/// What a program says on its standard error, in a file that has no name any more.
+private final class ProgramWords: Sendable {
+    let descriptor: FileDescriptor
+
+    init() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "words-\(UUID())").path()
+        descriptor = try FileDescriptor.open(
+            FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .closeOnExec],
             permissions: [.ownerRead, .ownerWrite])
-        defer {
-            try? reading.close()
-            try? words.close()
-            try? FileManager.default.removeItem(atPath: target + ".words")
-        }
-        do {
-            let result = try await Subprocess.run(
-                .name(packing.program), arguments: Arguments(arguments(packing) + [source]),
-                environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), platformOptions: .guarded, input: .none,
-                output: .fileDescriptor(writing, closeAfterSpawningProcess: true),
-                error: .fileDescriptor(words, closeAfterSpawningProcess: false)
-            ) { _ in
-                try await NIOThreadPool.singleton.runIfActive { try write(from: reading, to: target) }
-            }
-            guard result.terminationStatus.isSuccess else {
-                throw Phase1Failure.programFailed(
-                    packing.program, status: sentence(for: result.terminationStatus),
-                    words: lastLine(of: target + ".words"))
-            }
-            if result.closureResult == 0 { throw UnpackingProblem.nothing }
-        } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw Phase1Failure.programMissing(packing.program)
-        }
+        try? FileManager.default.removeItem(atPath: path)
     }
 
-    private static func sentence(for status: TerminationStatus) -> String {
-        switch status {
-        case .exited(let code): "exit status \(code)"
-        case .signaled(let signal): "signal \(signal)"
+    deinit {
+        try? descriptor.close()
+    }
+
+    /// The last of it: programs say at their end what went wrong.
+    func text() -> String {
+        let limit = Limits.childLine
+        let length = (try? descriptor.seek(offset: 0, from: .end)) ?? 0
+        var bytes = [UInt8](repeating: 0, count: limit)
+        let count = bytes.withUnsafeMutableBytes {
+            (try? descriptor.read(fromAbsoluteOffset: max(0, length - Int64(limit)), into: $0)) ?? 0
         }
-    }
-
-    private static func lastLine(of path: String) -> String {
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-        return text.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
-    }
-
-    /// zstd refuses what needs a large window unless it is told that there is memory for it.
-    private static func arguments(_ packing: DiskPacking) -> [String] {
-        packing == .zstd ? ["-dcq", "--long=31", "--"] : ["-dc", "--"]
-    }
-
-    /// Blocks the thread until the program has closed its end.
-    private static func write(from pipe: FileDescriptor, to target: String) throws -> UInt64 {
-        do {
-            var file = try SparseFile(target)
-            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Limits.unpackedChunk, alignment: 4096)
-            defer { buffer.deallocate() }
-            var filled = 0
-            while true {
-                let count = try pipe.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
-                filled += count
-                // Whole chunks, so that a hole is found however the pipe cuts what comes.
-                guard filled == buffer.count || count == 0 else { continue }
-                try file.write(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
-                if count == 0 { break }
-                filled = 0
-            }
-            try file.finish()
-            return file.length
-        } catch let problem as SparseFileProblem {
-            throw UnpackingProblem.notWritten(problem.words)
-        }
+        // lz4 writes over its own line.
+        return String(decoding: bytes.prefix(count), as: UTF8.self).replacing("\r", with: "\n")
     }
 }

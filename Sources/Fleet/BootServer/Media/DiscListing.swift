@@ -40,9 +40,9 @@ package struct DiscListing: Sendable {
         indices[path.lowercased().split(separator: "/").joined(separator: "/")].map { files[$0] }
     }
 
-    /// The files directly in a folder whose names begin and end so, sorted by name.
+    /// The files directly in a folder, or at the root when that has no name, whose names begin and end so, sorted by name.
     package func files(in folder: String, beginning start: String, ending end: String = "") -> [File] {
-        let prefix = "\(folder)/\(start)"
+        let prefix = folder.isEmpty ? start : "\(folder)/\(start)"
         return files.filter { file in
             let path = file.path.lowercased()
             return path.hasPrefix(prefix) && path.hasSuffix(end) && !path.dropFirst(prefix.count).contains("/")

@@ -7,8 +7,8 @@ internal import TorrentCore
 ///
 /// What each layout needs was read in its source (docs/decisions/0023-iso-files.md).
 struct MediumHandover {
-    /// Where the ISO file is put, below the root.
-    static let place = "boottorrent/image.iso"
+    /// Where the ISO file is put, below the root, by most layouts.
+    fileprivate static let usualPlace = "boottorrent/image.iso"
     /// The device it is seen at.
     ///
     /// Debian's and Ubuntu's kernels have eight of these as soon as the module is loaded, and
@@ -17,8 +17,8 @@ struct MediumHandover {
 
     /// The words of the command line.
     let words: [String]
-    /// Whether the ISO file is needed at all.
-    let needsMedium: Bool
+    /// Where the ISO file is put, if it is needed at all.
+    let place: String?
     /// Files that do what the system does not do by itself.
     let additions: [(path: String, text: String)]
 
@@ -31,7 +31,7 @@ struct MediumHandover {
         let ours = layout.handingOver.filter { !kept.contains($0) }
         let end = kept.firstIndex(of: "---") ?? kept.endIndex
         self.words = kept[..<end] + ours + kept[end...]
-        needsMedium = layout != .plain
+        place = layout.place
         additions = layout == .debianLive || layout == .casper ? [(Self.hookPlace, Self.hook)] : []
     }
 
@@ -46,7 +46,7 @@ struct MediumHandover {
         # BootTorrent: the medium lies in this initial file system; live-media= names the device it is seen at.
         modprobe -q loop
         modprobe -q isofs
-        losetup -r \(device) /\(place)
+        losetup -r \(device) /\(usualPlace)
 
         """
 }
@@ -63,7 +63,16 @@ extension MediumLayout {
             ]
         case .dracutLive: ["root=", "iso-scan/filename=", "rd.live.check", "check", "rd.live.ram", "rd.live.ram="]
         case .casper: ["iso-scan/filename=", "live-media=", "bootfrom=", "live-media-offset=", "url=", "toram"]
-        case .plain: []
+        case .proxmox, .plain: []
+        }
+    }
+
+    /// Where the ISO file is put, below the root; `nil` where it is not needed.
+    fileprivate var place: String? {
+        switch self {
+        case .debianLive, .dracutLive, .casper: MediumHandover.usualPlace
+        case .proxmox: "proxmox.iso"
+        case .plain: nil
         }
     }
 
@@ -71,9 +80,9 @@ extension MediumLayout {
     fileprivate var handingOver: [String] {
         switch self {
         case .debianLive: ["live-media=/dev/loop0", "noeject"]
-        case .dracutLive: ["root=live:/\(MediumHandover.place)", "rd.live.image"]
+        case .dracutLive: ["root=live:/\(MediumHandover.usualPlace)", "rd.live.image"]
         case .casper: ["live-media=/dev/loop0", "noprompt"]
-        case .plain: []
+        case .proxmox, .plain: []
         }
     }
 }

@@ -8,6 +8,8 @@ package enum MediumLayout: CaseIterable, Hashable, Sendable {
     case dracutLive
     /// Ubuntu's and others' live media: initramfs-tools with casper.
     case casper
+    /// Proxmox's installers, whose init looks for its medium in the initial file system first.
+    case proxmox
     /// A kernel with an initrd that needs nothing more of the medium.
     case plain
 
@@ -17,6 +19,7 @@ package enum MediumLayout: CaseIterable, Hashable, Sendable {
         case .debianLive: "/live/vmlinuz* with /live/*.squashfs (Debian live)"
         case .dracutLive: "/LiveOS/squashfs.img (dracut live)"
         case .casper: "/casper/vmlinuz* with /casper/*.squashfs (casper)"
+        case .proxmox: "/boot/linux26 with /*-installer.squashfs (Proxmox)"
         case .plain: "a menu of isolinux, syslinux or GRUB that starts a kernel with an initrd"
         }
     }
@@ -48,6 +51,9 @@ package enum MediumLayout: CaseIterable, Hashable, Sendable {
                 entries.first { $0.kernel.lowercased().hasPrefix("casper/") }
                     ?? MenuEntry(files, words: ["boot=casper"])
             }
+        case .proxmox:
+            listing.files(in: "", beginning: "", ending: "-installer.squashfs").isEmpty
+                ? nil : entries.first { $0.kernel.lowercased() == "boot/linux26" && !$0.initrds.isEmpty }
         case .plain:
             entries.first { !$0.initrds.isEmpty }
         }

@@ -7,6 +7,10 @@ package enum MediumProblem: Error, Hashable, Sendable {
     /// The system's or a program's words.
     case unreadable(String)
     case unknownLayout
+    /// A system that is not Linux, or is started by other means.
+    case otherSystem(MediumFamily)
+    /// The system would look for the medium on a drive.
+    case searches(MediumSearch)
     /// The file on the medium that is not where the list of its files says: the end of the ISO file is missing.
     case cutOff(String)
     case scattered(String)
@@ -23,6 +27,8 @@ package enum MediumProblem: Error, Hashable, Sendable {
         case .unknownLayout:
             "has no layout that is known here; looked for were "
                 + MediumLayout.allCases.map(\.signs).joined(separator: "; ")
+        case .otherSystem(let family): "is \(family.name), which has no layout that is known here"
+        case .searches(let search): search.found
         case .cutOff(let path): "ends before the bytes of /\(path)"
         case .scattered(let path): "has the bytes of /\(path) in several places"
         case .badKernel(let path, let flaw), .badInitrd(let path, let flaw): "has a /\(path) that \(flaw.found)"
@@ -36,6 +42,8 @@ package enum MediumProblem: Error, Hashable, Sendable {
     package var remedy: String {
         switch self {
         case .unreadable, .cutOff: "copy it anew"
+        case .otherSystem(let family): family.remedy
+        case .searches(let search): search.family?.remedy ?? MediumFamily.byHand
         case .unknownLayout: "take kernel and initrd out of it and use method kexec"
         case .scattered: "write it anew with xorriso"
         case .badKernel: "use a medium for PCs of 64 bits (amd64)"

@@ -25,9 +25,13 @@ package struct MediumSurvey {
             throw .cutOff(file.path)
         }
         let entries = BootMenus.entries { text(of: $0) }
-        guard let (layout, entry) = MediumLayout.find(in: listing, entries: entries) else { throw .unknownLayout }
+        guard let (layout, found) = MediumLayout.find(in: listing, entries: entries) else {
+            throw MediumFamily.system(of: listing).map(MediumProblem.otherSystem) ?? .unknownLayout
+        }
+        var entry = found
+        if layout == .plain { try refuseSearch(&entry, entries, medium) }
         let handover = MediumHandover(layout, words: entry.words)
-        if handover.needsMedium, length > Limits.initramfsFile { throw .tooLong(length) }
+        if handover.place != nil, length > Limits.initramfsFile { throw .tooLong(length) }
         guard entry.initrds.count <= CatalogLimits.initrds else {
             throw .tooManyInitrds(entry.initrds.count, limit: CatalogLimits.initrds)
         }
@@ -47,9 +51,21 @@ package struct MediumSurvey {
         }
         return MediumStart(
             file: medium.file, kernel: kernel, initrds: initrds,
-            place: handover.needsMedium ? try? RelativePath(MediumHandover.place) : nil,
+            place: handover.place.flatMap { try? RelativePath($0) },
             additions: handover.additions.compactMap { Self.addition($0.path, $0.text) }, commandLine: commandLine,
             passesNetwork: medium.passesNetwork)
+    }
+
+    /// Throws when the system would look for its medium, which is nowhere; one that is told to look in the network loses
+    /// the words that say otherwise.
+    private func refuseSearch(
+        _ entry: inout MenuEntry, _ entries: [MenuEntry], _ medium: MediumFile
+    ) throws(MediumProblem) {
+        guard let search = MediumSearch.find(in: listing, entry: entry, entries: entries) else { return }
+        let added = medium.commandLine.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard search.family?.isServed(by: added) == true else { throw .searches(search) }
+        entry = MenuEntry(
+            kernel: entry.kernel, initrds: entry.initrds, words: entry.words.filter { !search.words.contains($0) })
     }
 
     private static func addition(_ path: String, _ text: String) -> AddedFile? {

@@ -5,56 +5,85 @@ package enum DiskPacking: String, CaseIterable, Hashable, Sendable {
     case gzip
     case xz
     case zstd
+    case bzip2
+    case lz4
+    /// The format before xz, which xz unpacks, too.
+    case lzma
     /// QEMU's format for the disks of virtual machines.
     case qcow2
 
-    /// Bytes from the start that are looked at.
+    /// Bytes from the start that are looked at, but for what skippable frames put behind them.
     package static let lookedAt = 512
 
     /// `nil` for what begins with none of their signs, as a disk's bytes do.
     package init?(beginning bytes: [UInt8]) {
-        guard let packing = Self.allCases.first(where: { bytes.starts(with: $0.sign) }) else { return nil }
+        self.init(of: FileProbe(bytes))
+    }
+
+    /// The same of a file, of which what comes behind skippable frames (RFC 8878 section 3.1.2) is looked at, too.
+    package init?(of file: FileProbe) {
+        var offset: UInt64 = 0
+        var frames = 0
+        while file.has([0x2a, 0x4d, 0x18], at: offset + 1), file.bytes(at: offset, 1).first.map({ $0 & 0xf0 }) == 0x50 {
+            guard frames < ConfigLimits.skippableFrames else { return nil }
+            offset += 8 + UInt64(file.number32(at: offset + 4))
+            frames += 1
+        }
+        let start = file.bytes(at: offset, 16)
+        let packing = Self.allCases.first { $0.isBegun(by: start) }
+        guard let packing, frames == 0 || packing == .zstd || packing == .lz4 else { return nil }
         self = packing
     }
 
     /// The program that unpacks it.
-    package var program: String { self == .qcow2 ? "qemu-img" : rawValue }
+    package var program: String {
+        switch self {
+        case .qcow2: "qemu-img"
+        case .lzma: "xz"
+        case .gzip, .xz, .zstd, .bzip2, .lz4: rawValue
+        }
+    }
 
     /// What Debian calls the package with that program.
     package var debianPackage: String {
         switch self {
-        case .gzip, .zstd: rawValue
-        case .xz: "xz-utils"
+        case .gzip, .zstd, .bzip2, .lz4: rawValue
+        case .xz, .lzma: "xz-utils"
         case .qcow2: "qemu-utils"
         }
     }
 
-    private var sign: [UInt8] {
+    /// As what is said of a file.
+    package var phrase: String { self == .qcow2 ? "is a qcow2 disk (QEMU)" : "is packed with \(rawValue)" }
+
+    private func isBegun(by bytes: [UInt8]) -> Bool {
         switch self {
-        case .gzip: [0x1f, 0x8b]
-        case .xz: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]
-        case .zstd: [0x28, 0xb5, 0x2f, 0xfd]
-        case .qcow2: [0x51, 0x46, 0x49, 0xfb]
+        case .gzip: bytes.starts(with: [0x1f, 0x8b])
+        case .xz: bytes.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0])
+        case .zstd: bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
+        case .bzip2: Self.isBzip2(bytes)
+        case .lz4: bytes.starts(with: [0x04, 0x22, 0x4d, 0x18]) || bytes.starts(with: [0x02, 0x21, 0x4c, 0x18])
+        case .lzma: Self.isLZMA(bytes)
+        case .qcow2: bytes.starts(with: [0x51, 0x46, 0x49, 0xfb])
         }
     }
 
-    /// What keeps a qcow2 file from being unpacked by itself (QEMU's docs/interop/qcow2.txt), or `nil`.
-    ///
-    /// One that names other files is never followed: its bytes may come from a stranger, and any file of this computer
-    /// could be named.
-    static func flaw(ofQCOW2 bytes: [UInt8]) -> FileFlaw? {
-        let start = FileStart(bytes)
-        let hasBacking = start.bigNumber(at: 8, width: 8) != 0
-        let hasExternalData = start.bigNumber(at: 4, width: 4) >= 3 && start.bigNumber(at: 72, width: 8) & 4 != 0
-        if hasBacking || hasExternalData {
-            return FileFlaw(
-                found: "is a qcow2 file with a part of its content in another file",
-                remedy: "make one file of them with: qemu-img convert -O qcow2 OLD NEW")
+    /// `BZh`, the block size, and what a block or the end begins with.
+    private static func isBzip2(_ bytes: [UInt8]) -> Bool {
+        guard bytes.starts(with: Array("BZh".utf8)), bytes.count >= 4, (0x31...0x39).contains(bytes[3]) else {
+            return false
         }
-        if start.bigNumber(at: 32, width: 4) != 0 {
-            return FileFlaw(
-                found: "is an encrypted qcow2 file", remedy: "decrypt it first, with qemu-img convert")
-        }
-        return nil
+        let block = bytes.dropFirst(4).prefix(6)
+        let signs: [[UInt8]] = [[0x31, 0x41, 0x59, 0x26, 0x53, 0x59], [0x17, 0x72, 0x45, 0x38, 0x50, 0x90]]
+        return signs.contains { $0.starts(with: block) }
+    }
+
+    /// There is no sign: the usual properties, a dictionary of a power of two, and a length that is plausible or unknown.
+    private static func isLZMA(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 13, bytes[0] == 0x5d else { return false }
+        let dictionary = bytes[1..<5].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        let isPlausible = dictionary >= 4_096 && (dictionary.nonzeroBitCount <= 2 || dictionary == .max)
+        let length = bytes[5..<13].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return isPlausible && (length == .max || (1..<1 << 50).contains(length))
     }
 }

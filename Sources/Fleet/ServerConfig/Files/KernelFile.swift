@@ -78,27 +78,3 @@ package enum InitrdFile {
             found: "is no archive for an initial file system", remedy: "use a cpio archive, packed or not")
     }
 }
-
-/// Tells by the beginning of a file whether it is a program that our machines can run.
-package enum ProgramFile {
-    /// Bytes from the start that are looked at.
-    package static let lookedAt = 64
-
-    /// What is wrong with a file that begins like this, or `nil`.
-    package static func flaw(_ bytes: [UInt8]) -> FileFlaw? {
-        let start = FileStart(bytes)
-        if start.has("#!", at: 0) { return nil }
-        guard start.has([0x7f, 0x45, 0x4c, 0x46], at: 0) else {
-            return FileFlaw(
-                found: "is neither a program for Linux nor a script",
-                remedy: "use an ELF file, or one whose first line begins with #!")
-        }
-        // Debian's kernel, which machines run, starts programs of 32 bits too.
-        guard [ELFMachine.amd64, ELFMachine.i386].contains(start.elfMachine) else {
-            return FileFlaw(
-                found: "is a program for \(ELFMachine.name(start.elfMachine)), machines here are x86-64",
-                remedy: "use one for x86-64 (amd64)")
-        }
-        return nil
-    }
-}

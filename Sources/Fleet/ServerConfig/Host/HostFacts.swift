@@ -26,6 +26,8 @@ package protocol HostFacts: Sendable {
     func contents(of path: String, upTo limit: Int) -> FileContents
     /// The first bytes of a file: as many as asked for, or all it has; `nil` when it cannot be read.
     func beginning(of path: String, length: Int) -> [UInt8]?
+    /// The bytes of a file from an offset on: as many as asked for, or all there are; `nil` when it cannot be read.
+    func bytes(of path: String, at offset: UInt64, length: Int) -> [UInt8]?
 }
 
 /// One network interface.

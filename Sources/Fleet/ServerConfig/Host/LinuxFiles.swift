@@ -55,9 +55,14 @@ extension LinuxHost {
     }
 
     package func beginning(of path: String, length: Int) -> [UInt8]? {
+        bytes(of: path, at: 0, length: length)
+    }
+
+    package func bytes(of path: String, at offset: UInt64, length: Int) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
+        guard offset == 0 || lseek(descriptor, off_t(clamping: offset), SEEK_SET) >= 0 else { return nil }
         var bytes = [UInt8](repeating: 0, count: length)
         var filled = 0
         while filled < length {

@@ -23,4 +23,7 @@ package struct PermissiveHost: HostFacts {
     package func names(in folder: String) -> [String]? { host.names(in: folder) }
     package func contents(of path: String, upTo limit: Int) -> FileContents { host.contents(of: path, upTo: limit) }
     package func beginning(of path: String, length: Int) -> [UInt8]? { host.beginning(of: path, length: length) }
+    package func bytes(of path: String, at offset: UInt64, length: Int) -> [UInt8]? {
+        host.bytes(of: path, at: offset, length: length)
+    }
 }

@@ -15,12 +15,14 @@ package struct EnvironmentReading: Sendable {
     package let problems: [ConfigProblem]
     /// What is accepted and worth a line, by file and line.
     package let notices: [ConfigNotice]
+    /// The images that have no mistake of their own, whatever is wrong elsewhere.
+    package let images: [EnvironmentImage]
 
-    /// The same with mistakes that were found later, in files that an environment alone does not tell of.
-    package func adding(_ more: [ConfigProblem]) -> EnvironmentReading {
+    /// The same with what was found later, in files that an environment alone does not tell of.
+    package func adding(_ more: [ConfigProblem], notices others: [ConfigNotice] = []) -> EnvironmentReading {
         EnvironmentReading(
             environment: more.isEmpty ? environment : nil, servable: servable, setAside: setAside,
-            problems: problems + more, notices: notices)
+            problems: problems + more, notices: notices + others, images: images)
     }
 }
 
@@ -39,7 +41,7 @@ package struct EnvironmentReader {
         return EnvironmentReading(
             environment: findings.problems.isEmpty ? environment : nil,
             servable: reader.shelf.explains(findings.problems) ? environment : nil, setAside: reader.shelf.setAside,
-            problems: findings.problems, notices: findings.notices)
+            problems: findings.problems, notices: findings.notices, images: reader.shelf.servable)
     }
 
     private init(folder: String, host: any HostFacts) {

@@ -51,6 +51,8 @@ enum ISOFile {
 
     static func flaw(_ bytes: [UInt8]) -> FileFlaw? {
         guard !FileStart(bytes).has("CD001", at: 16 * 2048 + 1) else { return nil }
-        return FileFlaw(found: "is no ISO file", remedy: "copy it anew")
+        let file = FileProbe(bytes, isWhole: false)
+        let other = DiskPacking(of: file)?.phrase ?? FileFormat.find(in: file).map { "is \($0.name)" }
+        return FileFlaw(found: other.map { "\($0) and no ISO file" } ?? "is no ISO file", remedy: "copy it anew")
     }
 }

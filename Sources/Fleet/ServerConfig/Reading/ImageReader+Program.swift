@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import TorrentCore
 
 /// Reads what runs a program on top of phase 1.
 extension ImageReader {
     func program(_ section: ConfigSection, into findings: inout Findings) -> ImageMethod? {
         noteUnused(except: ["bin", "binargs", "after"], method: "bin", section, into: &findings)
-        let program = file(
-            "bin", of: section, lookedAt: ProgramFile.lookedAt, into: &findings, flaw: ProgramFile.flaw)
+        let program = programFile(section, into: &findings)
         let arguments = section.setting("binargs", standard: [], into: &findings, ValueReading.words)
         let after = word(
             "after", of: section, standard: AfterProgram.menu.rawValue, known: AfterProgram.allCases.map(\.rawValue),
@@ -17,12 +17,60 @@ extension ImageReader {
         return .ready(.program(program, arguments: arguments, after: after))
     }
 
+    private func programFile(_ section: ConfigSection, into findings: inout Findings) -> RelativePath? {
+        var note: String?
+        let setting = section.setting("bin", into: &findings) { (value) throws(Mistake) -> RelativePath? in
+            guard let path = try ImageFileReference(folder: folder, label: label, host: host).path(value) else {
+                return nil
+            }
+            let program = ProgramFile(of: try probe(path), isInImage: isOnMachine)
+            if let flaw = program.flaw {
+                throw Mistake(found: "\(path.description.quoted) \(flaw.found)", remedy: flaw.remedy)
+            }
+            note = program.note
+            return path
+        }
+        if setting.state == .absent { reportMissing("bin", "name a file of this folder", section, into: &findings) }
+        guard let path = setting.value ?? nil else { return nil }
+        if let note { findings.note(at: setting.place, "\(path.description.quoted) \(note)") }
+        return path
+    }
+
     func qemu(_ section: ConfigSection, into findings: inout Findings) -> ImageMethod? {
         noteUnused(except: ["args"], method: "bin-qemu-x86_64", section, into: &findings)
-        let arguments = section.setting("args", into: &findings, ValueReading.words)
+        let arguments = section.setting("args", into: &findings) { (value) throws(Mistake) -> [String] in
+            let words = try ValueReading.words(value)
+            for file in QEMUFiles.named(in: words) where !isOnMachine(file.path) && !file.isFirmware {
+                let nearest = folder.files.map(\.path.description).nearest(to: file.path)
+                throw Mistake(
+                    found: "\(file.option) names \(file.path.quoted), which is not in \(label)",
+                    remedy: nearest.map { "did you mean \($0)?" } ?? "copy it there")
+            }
+            return words
+        }
         if arguments.state == .absent {
             reportMissing("args", "write QEMU's arguments, such as -cdrom disc.iso", section, into: &findings)
         }
         return arguments.value.map { .ready(.qemu(arguments: $0)) }
+    }
+
+    /// Whether a path, as a program in the image's folder on a machine would open it, is a file or a folder of the image.
+    private func isOnMachine(_ path: String) -> Bool {
+        let own = "/images/\(label.dropFirst(EnvironmentFiles.images.count + 1))/"
+        guard !path.hasPrefix("/") || path.hasPrefix(own) else { return false }
+        var names: [Substring] = []
+        for name in (path.hasPrefix(own) ? path.dropFirst(own.count) : path[...]).split(separator: "/")
+        where name != "." {
+            if name == ".." {
+                guard names.popLast() != nil else { return false }
+            } else {
+                names.append(name)
+            }
+        }
+        let wanted = names.joined(separator: "/")
+        return folder.files.contains { file in
+            let text = file.path.description
+            return text.utf8.elementsEqual(wanted.utf8) || text.utf8.starts(with: "\(wanted)/".utf8)
+        }
     }
 }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Phase1Builder
+internal import ServerConfig
+
+/// Why a packed disk could not be unpacked.
+enum UnpackingProblem: Error, Equatable {
+    case packedTwice(DiskPacking)
+    /// What comes out is no disk.
+    case noDisk(DiskPacking, FileFlaw)
+    case nothing
+    case cutShort(DiskPacking)
+    /// With the words of the program that looked at it.
+    case damaged(DiskPacking, words: String)
+    case failed(Phase1Failure)
+    case notWritten(String)
+
+    var found: String {
+        switch self {
+        case .packedTwice(let packing): "is packed twice: what comes out of it is packed with \(packing.rawValue)"
+        case .noDisk(let packing, let flaw): "is packed with \(packing.rawValue), and what comes out \(flaw.found)"
+        case .nothing: "has nothing in it"
+        case .cutShort(let packing): "was not copied to its end: it \(packing.phrase), and the end is missing"
+        case .damaged(let packing, let words): "\(packing.phrase) and is damaged (\(words))"
+        case .failed(let failure): "cannot be unpacked: \(failure)"
+        case .notWritten(let words): "could not be unpacked: \(words)"
+        }
+    }
+
+    var remedy: String {
+        switch self {
+        case .packedTwice: "unpack it once by yourself"
+        case .noDisk(_, let flaw): flaw.remedy
+        case .nothing: "copy it anew"
+        case .cutShort, .damaged: "copy it again"
+        case .failed: "look after its disk, or unpack it by yourself"
+        case .notWritten: "make room below out/ and try again"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ServerConfig
+import Testing
+
+/// Values of `disk`.
+@Suite struct DiskWordTests {
+    private func reading(_ word: String) throws -> (messages: [String], notes: [String]) {
+        var host = try Classroom.host()
+        host.put(.text("dispname: X\nmethod: write\nimage: d\ndisk: \"\(word)\"\n"), at: "/env/oss/debian/config.yaml")
+        host.put(.bytes(DiskContentTests.disk()), at: "/env/oss/debian/d")
+        return (Classroom.messages(host), Classroom.notes(host))
+    }
+
+    @Test(arguments: [
+        "500G", "465GiB", "500gb", "0.5TB", "1.5TB", "1TiB", "2T", "500Gb", "500 GB", "~500GB", ">=500GB", "500",
+        "500000000000", "500107862016B", "0GB", "10MB", "largest", "Largest", "smallest", "first", "ssd", "nvme",
+        "disk0",
+        "any", "C:", "EMPTY", "Empty", "/dev/disk/by-path/pci-0000:00:17.0-ata-1", "pci-0000:00:17.0-ata-1",
+        "/dev/disk/by-uuid/3a2c", "/dev/disk/by-label/x", "/dev/mapper/vg-root", "/dev/sda1", "sda1", "nvme0n1p2",
+        "/dev/nvme0", "/dev/sr0", "/dev/md0", "/dev/loop0", "/dev/", "/sda", "disk/by-id/ata-X_1", "ata-X_1-part1",
+        "/dev/disk/by-id/ata-X_1-part2", "sd*", "/dev/sd?", "UUID=1234", "serial=ABC123", "dm-0", "md0", "(hd0)",
+        "\\\\.\\PhysicalDrive0", "52:54:00:12:34:56", "S3", "largest,empty",
+    ])
+    func `what no disk can be called is refused with the forms there are`(word: String) throws {
+        let word = word.replacing("\\", with: "\\\\")
+        let messages = try reading(word).messages
+        #expect(messages.count == 1)
+        #expect(messages.first?.contains(":4: disk: ") == true)
+        #expect(messages.first?.contains("500GB") == true && messages.first?.contains("/dev/disk/by-id") == true)
+    }
+
+    @Test(arguments: [
+        "empty", "500GB", "2TB", "1000GB", "sda", "/dev/sda", "/dev/sdab", "vda", "/dev/nvme0n1", "nvme1n1", "mmcblk0",
+        "/dev/mmcblk0", "xvda", "S3Z9NB0K123456", "WD-WCC4N0000000", "0x5000c500a1b2c3d4", "QM00001",
+        "naa.5000c500a1b2c3d4", "eui.0025385b71b00001", "nvme.144d-533435", "wwn-0x5000c500a1b2c3d4",
+        "ata-Samsung_SSD_870_EVO_500GB_S62ANJ0R123456", "nvme-SAMSUNG_MZVL2512HCJQ-00BL7_S64KNX0T123456",
+        "/dev/disk/by-id/ata-ST500DM002_Z2A1", "/dev/disk/by-id/usb-SanDisk_Ultra_4C53-0:0",
+        "usb-SanDisk_Ultra_4C53-0:0",
+        "50026B7682F0A1B2", "20210001234", "9XG5T1G", "ABC123", "virtio-0123", "scsi-0QEMU_QEMU_HARDDISK_1",
+        "27d1a4e0-5a4f-4d7e-9b1a-0123456789ab", "00000001",
+    ])
+    func `what a disk may be called is taken without a word`(word: String) throws {
+        #expect(try reading(word) == ([], []))
+    }
+
+    @Test(arguments: ["target", "Samsung_SSD_870_EVO", "WDC_WD10EZEX"])
+    func `what may be a slip is taken with a note`(word: String) throws {
+        let (messages, notes) = try reading(word)
+        #expect(messages == [])
+        #expect(notes.first?.contains("serial number") == true)
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import ServerConfig
+import Testing
+
+/// Programs of `method: bin`, and what QEMU's arguments name.
+@Suite struct ProgramFileTests {
+    private func reading(_ bytes: [UInt8]) throws -> (messages: [String], notes: [String]) {
+        var host = try Classroom.host()
+        host.put(.bytes(bytes), at: "/env/oss/hello/bin/hello")
+        host.put(.text("x"), at: "/env/oss/hello/lib/ld.so")
+        return (Classroom.messages(host), Classroom.notes(host))
+    }
+
+    @Test(arguments: [
+        ("#!/bin/busybox sh\r\necho hi\r\n", "CR LF"), ("#!/bin/sh\r", "CR LF"),
+        ("\u{feff}#!/bin/sh\n", "byte order mark"), (" #!/bin/sh\n", "in front of #!"),
+        ("\n#!/bin/sh\n", "in front of #!"), ("#!\n", "no interpreter"), ("#!/bin/busybox\n", "busybox"),
+        ("echo\n", "does not begin with #!"), ("MZ\u{1}\u{2}\u{3}", "Windows"), ("PK\u{3}\u{4}\u{1}", "zip"),
+        ("%PDF-1.4\u{1}", "PDF"),
+    ])
+    func `a script that cannot run is told`(text: String, words: String) throws {
+        #expect(try reading(Array(text.utf8)).messages.first?.contains(words) == true)
+    }
+
+    @Test(arguments: [
+        "#!/usr/bin/env python3\n", "#!/bin/bash\n", "#! /usr/bin/perl -w\n", "#!gone\n", "#!/images/other/x\n",
+    ])
+    func `an interpreter that machines do not have is told, and may come by an overlay`(text: String) throws {
+        let (messages, notes) = try reading(Array(text.utf8))
+        #expect(messages == [])
+        #expect(notes.first?.contains("machines do not have") == true)
+    }
+
+    @Test(arguments: [
+        "#!/bin/sh", "#!/bin/busybox sh\n", "#! /bin/sh \n", "#!\t/bin/busybox\tash -e\n",
+        "#!/images/hello/lib/ld.so\n",
+        "#!lib/ld.so\n", "#!./lib/ld.so x\n", "#!/images/hello/bin/../lib/ld.so\n",
+    ])
+    func `what machines or the image have runs a script`(text: String) throws {
+        #expect(try reading(Array(text.utf8)) == ([], []))
+    }
+
+    @Test func `lines behind the first that end as Windows writes them are a note`() throws {
+        let (messages, notes) = try reading(Array("#!/bin/sh\necho\r\n".utf8))
+        #expect(messages == [] && notes.first?.contains("CR LF") == true)
+    }
+
+    @Test func `a dynamically linked program is told, unless its loader is in the image`() throws {
+        let (messages, notes) = try reading(ELFText.program(loader: "/lib64/ld-linux-x86-64.so.2"))
+        #expect(messages == [] && notes.first?.contains("/lib64/ld-linux-x86-64.so.2") == true)
+        #expect(try reading(ELFText.program(kind: 3, loader: "/images/hello/lib/ld.so")) == ([], []))
+        #expect(try reading(ELFText.program(kind: 3)) == ([], []))
+    }
+
+    @Test(
+        arguments: [
+            (ELFText.program(isWide: false), "x32"), (ELFText.program(kind: 1), "object file"),
+            (ELFText.program(kind: 3, entry: 0), "shared library"), (ELFText.program(system: 9), "FreeBSD"),
+            (ELFText.program(length: 200), "ends before"), (Array(ELFText.program().prefix(30)), "damaged"),
+        ] as [([UInt8], String)])
+    func `a program of another kind, or a part of one, is told`(bytes: [UInt8], words: String) throws {
+        #expect(try reading(bytes).messages.first?.contains(words) == true)
+    }
+
+    private func qemu(_ arguments: String) throws -> [String] {
+        var host = try Classroom.host()
+        host.put(
+            .text("dispname: FreeDOS\nmethod: bin-qemu-x86_64\nargs: '\(arguments)'\n"), at: "/env/oss/dos/config.yaml")
+        return Classroom.messages(host)
+    }
+
+    @Test(arguments: [
+        "-cdrom nowhere.iso", "--hda gone", "-drive file=gone,format=raw", "-drive media=cdrom,file=gone.iso",
+        "-kernel k",
+        "-initrd i", "-bios OVMF.fd", "-bios /usr/share/OVMF/OVMF_CODE.fd", "-pflash x", "gone.img -m 64",
+        "-blockdev driver=file,filename=gone,node-name=d", "-blockdev {\"driver\":\"file\",\"filename\":\"gone\"}",
+        "-blockdev driver=raw,file.driver=file,file.filename=gone", "-cdrom /home/me/x.iso", "-cdrom ../debian/linux",
+        "-drive file=fat:rw:gone", "-device loader,file=gone", "-fda DOS.IMG", "-drive file=a,,b", "-smbios file=gone",
+    ])
+    func `a file that QEMU would not find is told`(arguments: String) throws {
+        let messages = try qemu(arguments)
+        #expect(messages.count == 1)
+        #expect(messages.first?.contains("oss/dos/config.yaml:3: args: ") == true)
+    }
+
+    @Test(arguments: [
+        "-fda dos.img", "-fda ./dos.img -boot a", "-drive file=dos.img,format=raw", "-hda /images/dos/dos.img",
+        "-hda /dev/sda", "-drive file=/dev/nvme0n1", "-cdrom http://192.168.1.1/x.iso", "-bios bios-256k.bin",
+        "dos.img",
+        "-blockdev {\"driver\":\"file\",\"filename\":\"dos.img\"}", "-nic user -m 64", "-drive file=nbd:10.0.0.1:10809",
+        "-device e1000,romfile=", "-device e1000,romfile=efi-e1000.rom", "-append file=x",
+    ])
+    func `what QEMU finds is taken`(arguments: String) throws {
+        #expect(try qemu(arguments) == [])
+    }
+}
