@@ -41,7 +41,7 @@ package final class TorrentFiles {
         layout = metainfo.layout
         self.mode = mode
         self.stamps = stamps
-        var known: [String: Int] = [:]
+        var known: [ExactName: Int] = [:]
         for (file, path) in metainfo.storagePaths.enumerated() {
             let placement = placements[file]
             let path = placement?.path ?? "\(folder)/\(path)"
@@ -49,13 +49,13 @@ package final class TorrentFiles {
             let offset = min(placement?.offset ?? 0, UInt64(Int64.max) - layout.files[file].length)
             let end = offset + layout.files[file].length
             let kind: StoredFile.Kind = placement.map { $0.isDevice ? .device : .shared } ?? .own
-            if let index = known[path] {
+            if let index = known[ExactName(path)] {
                 stored[index].takeIn(end: end, kind: kind)
             } else {
-                known[path] = stored.count
+                known[ExactName(path)] = stored.count
                 stored.append(StoredFile(path: path, kind: kind, length: end))
             }
-            places.append((known[path] ?? 0, offset))
+            places.append((known[ExactName(path)] ?? 0, offset))
         }
     }
 

@@ -110,8 +110,8 @@ package struct EnvironmentReader {
                 remedy: "make this folder, with a folder in it for each image")
             return []
         }
-        let folders = names.filter { !$0.hasPrefix(".") && isImage("\(path)/\($0)", name: $0) }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let folders = names.filter { !$0.isHidden && isImage("\(path)/\($0)", name: $0) }
+            .sorted { ExactName($0) < ExactName($1) }
         if folders.isEmpty {
             findings.report(
                 at: place, "has no image in it", remedy: "make a folder in it with config.yaml and the image's files")
@@ -131,7 +131,10 @@ package struct EnvironmentReader {
 
     /// A folder, or a link to one; files such as a README are nobody's image.
     private mutating func isImage(_ path: String, name: String) -> Bool {
-        guard let entry = host.entry(at: path) else { return false }
+        guard let entry = host.entry(at: path) else {
+            NameForm.reportUnreadable(name, in: ConfigPlace(file: EnvironmentFiles.images), into: &findings)
+            return false
+        }
         if entry.kind == .danglingLink {
             findings.report(
                 at: ConfigPlace(file: "\(EnvironmentFiles.images)/\(name)".withoutControlCharacters),
@@ -141,16 +144,22 @@ package struct EnvironmentReader {
     }
 
     private mutating func reportEqualDisplayNames(_ readings: [ImageReader.Reading]) {
-        var first: [String: ConfigPlace] = [:]
+        var first: [ExactName: ConfigPlace] = [:]
         for reading in readings {
             guard let setting = reading.displayName, let name = setting.value else { continue }
-            guard let earlier = first[name] else {
-                first[name] = setting.place
+            if let earlier = first[ExactName(name)] {
+                setting.report(
+                    "\(name.quoted) is also the name in \(earlier.lineOfFile)", remedy: "give each image its own",
+                    into: &findings)
                 continue
             }
-            setting.report(
-                "\(name.quoted) is also the name in \(earlier.file ?? "")\(earlier.line.map { ":\($0)" } ?? "")",
-                remedy: "give each image its own", into: &findings)
+            if let other = first.first(where: { $0.key.text == name }) {
+                findings.note(
+                    at: setting.place,
+                    "\(name.quoted) looks the same in the menu as the name in \(other.value.lineOfFile); "
+                        + "only their Unicode forms differ")
+            }
+            first[ExactName(name)] = setting.place
         }
     }
 
