@@ -40,6 +40,21 @@ import Testing
         }
     }
 
+    @Test func `names of files are no keys as String, which compares what texts look like`() throws {
+        for folder in NameKeys.folders {
+            for file in try Self.swiftFiles(below: "Sources/\(folder)") {
+                let used = file.lines.contains { line in
+                    !line.drop { $0 == " " }.hasPrefix("//") && NameKeys.spellings.contains { line.contains($0) }
+                }
+                let isExempt = NameKeys.exempt.contains(String(file.path.dropFirst("Sources/".count)))
+                #expect(
+                    !used || isExempt,
+                    "\(file.path) has String for a key; use ExactName, or say in NameKeys.swift what the keys are")
+                #expect(used || !isExempt, "\(file.path) needs no exception any more")
+            }
+        }
+    }
+
     private struct SourceFile {
         let path: String
         let lines: [Substring]

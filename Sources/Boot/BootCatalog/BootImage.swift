@@ -2,20 +2,20 @@
 
 package import TorrentCore
 
-/// The name of an image: its folder under `oss/`, one plain path component.
+/// The name of an image: its folder under `oss/`, one plain path component, compared byte by byte.
 package struct ImageName: Hashable, Comparable, Sendable {
-    /// The folder's name.
-    package let text: String
+    private let name: ExactName
 
     /// Checks that the text is one name that cannot leave its folder.
     package init(_ text: String) throws(PathProblem) {
         let path = try RelativePath(components: [text])
-        self.text = path.description
+        name = ExactName(path.description)
     }
 
-    package static func < (left: Self, right: Self) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
+    /// The folder's name.
+    package var text: String { name.text }
+
+    package static func < (left: Self, right: Self) -> Bool { left.name < right.name }
 }
 
 extension ImageName: CustomStringConvertible {

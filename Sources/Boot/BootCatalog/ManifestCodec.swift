@@ -36,13 +36,13 @@ extension ManifestImage {
     fileprivate static func list(from node: CatalogNode) throws(CatalogProblem) -> [ManifestImage] {
         var images: [ManifestImage] = []
         var names: Set<ImageName> = []
-        var displayNames: Set<String> = []
+        var displayNames: Set<ExactName> = []
         for element in try node.list(upTo: CatalogLimits.images) {
             let image = try ManifestImage(element)
             guard names.insert(image.image.name).inserted else {
                 throw try element["name"].problem(.twice(image.image.name.text))
             }
-            guard displayNames.insert(image.image.displayName).inserted else {
+            guard displayNames.insert(ExactName(image.image.displayName)).inserted else {
                 throw try element["display-name"].problem(.twice(image.image.displayName))
             }
             images.append(image)

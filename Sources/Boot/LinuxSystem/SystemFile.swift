@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Glibc
+internal import TorrentCore
 
 /// Small files of the kernel and of phase 1, read and written whole.
 package enum SystemFile {
@@ -58,7 +59,7 @@ package enum SystemFile {
     /// Makes a folder and those above it; one that is there already is good.
     package static func makeFolder(_ path: String) throws(SystemFailure) {
         var partial = ""
-        for name in path.split(separator: "/") {
+        for name in path.splitAtSlashes() {
             partial += "/\(name)"
             guard mkdir(partial, 0o755) == 0 || errno == EEXIST else { throw SystemFailure("mkdir \(partial)") }
         }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import CPIOArchive
+internal import TorrentCore
 
 /// The file tree of an initramfs: each path once, folders before what is in them, always in the same order.
 package struct InitramfsTree: Sendable {
-    private var entries: [String: CPIOEntry] = [:]
+    private var entries: [ExactName: CPIOEntry] = [:]
 
     /// Starts with the root folder alone.
     package init() {}
@@ -12,13 +13,14 @@ package struct InitramfsTree: Sendable {
     /// Puts an entry at its place, over whatever was there; folders that are missing on the way are made.
     package mutating func put(_ entry: CPIOEntry) {
         var parent = entry.name
-        while let slash = parent.lastIndex(of: "/") {
+        while let slash = parent.utf8.lastIndex(of: UInt8(ascii: "/")) {
             parent = String(parent[..<slash])
-            if entries[parent] == nil { entries[parent] = CPIOEntry(parent, .directory, permissions: 0o755) }
+            guard entries[ExactName(parent)] == nil else { continue }
+            entries[ExactName(parent)] = CPIOEntry(parent, .directory, permissions: 0o755)
         }
         // A folder of the overlay must not empty one of ours, nor a link become one.
-        if case .directory = entry.kind, let old = entries[entry.name], old.isFolderOrLink { return }
-        entries[entry.name] = entry
+        if case .directory = entry.kind, let old = entries[ExactName(entry.name)], old.isFolderOrLink { return }
+        entries[ExactName(entry.name)] = entry
     }
 
     /// Makes an empty folder.

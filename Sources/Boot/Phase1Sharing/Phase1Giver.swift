@@ -18,7 +18,9 @@ struct Phase1Giver: Sendable {
     /// Answers until the task is cancelled; `ready` is called once, when the port is open.
     func run(ready: @escaping @Sendable (PeerAddress) async -> Void) async throws {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let table = Dictionary(files.map { ("/phase1/\(hash)/\($0)", "\(folder)/\($0)") }) { first, _ in first }
+        let table = Dictionary(files.map { (ExactName("/phase1/\(hash)/\($0)"), "\(folder)/\($0)") }) { first, _ in
+            first
+        }
         let count = NIOLoopBoundBox.makeBoxSendingValue(0, eventLoop: loop)
         let channel: any Channel
         do {
@@ -46,7 +48,7 @@ struct Phase1Giver: Sendable {
     }
 
     private static func addHandlers(
-        to channel: any Channel, _ table: [String: String], _ count: NIOLoopBoundBox<Int>
+        to channel: any Channel, _ table: [ExactName: String], _ count: NIOLoopBoundBox<Int>
     ) throws {
         guard count.value < Limits.connections else { throw ChannelError.operationUnsupported }
         count.value += 1
@@ -81,10 +83,10 @@ private final class Phase1GiverHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private let files: [String: String]
+    private let files: [ExactName: String]
     private var head: HTTPRequestHead?
 
-    init(files: [String: String]) {
+    init(files: [ExactName: String]) {
         self.files = files
     }
 
@@ -115,7 +117,7 @@ private final class Phase1GiverHandler: ChannelInboundHandler {
         guard request.method == .GET || request.method == .HEAD else {
             return _ = write(.methodNotAllowed, [], isLast: true, request, context)
         }
-        guard let file = files[path] else {
+        guard let file = files[ExactName(path)] else {
             return _ = write(.notFound, [], isLast: !request.isKeepAlive, request, context)
         }
         do {

@@ -75,7 +75,7 @@ package struct Phase1Share: Sendable {
         guard !files.isEmpty else { throw .unknownBoot }
         var indices: [Int] = []
         for name in files {
-            guard let index = metainfo.files.firstIndex(where: { $0.path.description == name }) else {
+            guard let index = metainfo.files.firstIndex(where: { $0.path.description.hasSameBytes(as: name) }) else {
                 throw .missingFile(name)
             }
             indices.append(index)

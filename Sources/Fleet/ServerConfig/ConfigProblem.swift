@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentCore
+
 /// Where in an environment something stands.
 package struct ConfigPlace: Hashable, Sendable {
     /// The path below the environment's folder; `nil` for what is about the computer and no file.
@@ -51,6 +53,11 @@ package struct ConfigNotice: Hashable, Sendable {
     }
 }
 
+extension ConfigPlace {
+    /// `Boottorrent.yaml:14`, as a sentence about another place names it.
+    var lineOfFile: String { [file ?? "", line.map(String.init)].compactMap { $0 }.joined(separator: ":") }
+}
+
 extension ConfigPlace: CustomStringConvertible {
     /// `Boottorrent.yaml:14: server.http_port`, with what is not known left out.
     package var description: String {
@@ -73,7 +80,8 @@ extension ConfigPlace: Comparable {
     /// The main file, then the others by name, then the computer; within a file by line.
     package static func < (left: Self, right: Self) -> Bool {
         guard left.rank == right.rank else { return left.rank < right.rank }
-        guard left.file == right.file else { return (left.file ?? "") < (right.file ?? "") }
+        let (first, second) = (ExactName(left.file ?? ""), ExactName(right.file ?? ""))
+        guard first == second else { return first < second }
         return (left.line ?? 0) < (right.line ?? 0)
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentCore
+
 /// What the parts of a reading have found so far.
 struct Findings {
     private(set) var problems: [ConfigProblem] = []
@@ -7,7 +9,9 @@ struct Findings {
 
     mutating func report(at place: ConfigPlace, _ found: String, remedy: String) {
         let problem = ConfigProblem(at: place, found: found, remedy: remedy)
-        if !problems.contains(problem) { problems.append(problem) }
+        // By bytes: two images whose names look the same have the same sentence each.
+        let isKnown = problems.contains { $0 == problem && "\($0)".hasSameBytes(as: "\(problem)") }
+        if !isKnown { problems.append(problem) }
     }
 
     mutating func note(at place: ConfigPlace, _ text: String) {

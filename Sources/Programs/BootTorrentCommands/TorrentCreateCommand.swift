@@ -3,6 +3,7 @@
 import ArgumentParser
 import Glibc
 import MetainfoMaking
+import SwarmSession
 import TorrentMetainfo
 
 /// Makes a torrent of a folder or a file.
@@ -69,6 +70,12 @@ struct TorrentCreateCommand: AsyncParsableCommand {
     }
 
     private func report(_ made: MadeTorrent) {
+        for note in made.metainfo.notes { Terminal.note("note: \(note)") }
+        for tracker in SwarmSession.unusableTrackers(among: announce) {
+            Terminal.note(
+                "note: --announce \(tracker.address): this tracker \(tracker.reason); other programs may use it, this one "
+                    + "cannot")
+        }
         if case .failed(let failure) = made.cache {
             Terminal.note("\(failure); the torrent is complete, but its files will be hashed again next time")
         }

@@ -23,6 +23,9 @@ struct TorrentGetCommand: AsyncParsableCommand {
             Files land at DIR/NAME, where NAME is the torrent's own; what is there already and right is kept. Standard \
             output gets one line when the last byte is proved and written: complete INFOHASH SECONDS BYTES BYTES-PER-SECOND
 
+            Trackers and web seeds are asked at numeric addresses, by http or udp; others are named with the reason. If \
+            nothing is left to ask and no peer is named, that is a mistake.
+
             Exit status: 0 after seeding, also on SIGTERM or Ctrl+C once complete; 1 for a mistake; 2 when the system \
             failed; 143 for a SIGTERM and 130 for a Ctrl+C before, and then the same command goes on from what is there.
             """)
@@ -43,10 +46,17 @@ struct TorrentGetCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         let metainfo = try TorrentFileReader.read(options.file)
         let session = try options.session(of: metainfo, start: .checking, isOrigin: false)
+        options.noteUnusable(in: session)
+        // What lies there may be all that is wanted; whether it is can be known once it has been hashed.
+        if !session.hasWay, !TorrentFiles(metainfo: metainfo, folder: options.dir, mode: .reading).hasAnything {
+            throw options.noWay(to: metainfo)
+        }
         let stay = Duration.seconds(seed ?? (untilReleased ? 600 : 0))
         let standing = Mutex(Standing.checking)
         let signal = try await options.run(session) { [options, untilReleased] handle, events in
             standing.withLock { $0 = .fetching(handle) }
+            let status = handle.status
+            if !session.hasWay, status.provedBlocks < status.wantedBlocks { throw options.noWay(to: metainfo) }
             try await Self.wait(for: metainfo, handle) { try await options.follow(events) }
             let seconds = (ContinuousClock.now - started).inSeconds
             let bytes = metainfo.layout.dataLength

@@ -37,6 +37,12 @@ struct TorrentSeedCommand: AsyncParsableCommand {
         }
         let session = try options.session(
             of: metainfo, start: .complete(leaves: check.leaves, stamps: stamps), isOrigin: true)
+        options.noteUnusable(in: session)
+        if !session.hasTracker, session.peers.isEmpty, !session.usesLocalDiscovery {
+            Terminal.note(
+                "note: \(options.file): no tracker tells of this peer, so nobody finds it who is not given its address "
+                    + "with --peer")
+        }
         try await options.run(session) { [options] _, events in
             Terminal.result("seeding \(metainfo.infoHash)")
             try await options.follow(events, untilCompletion: false)

@@ -29,11 +29,13 @@ struct TorrentShowCommand: ParsableCommand {
 
 /// Reads `.torrent` files for commands.
 enum TorrentFileReader {
-    /// Reads and checks one; what is wrong names the file.
+    /// Reads and checks one; what is wrong names the file, and what is odd is noted on standard error.
     static func read(_ path: String) throws(CommandFailure) -> Metainfo {
         let bytes = try bytes(of: path)
         do throws(MetainfoProblem) {
-            return try Metainfo(bytes)
+            let metainfo = try Metainfo(bytes)
+            for note in metainfo.notes { Terminal.note("note: \(path): \(note)") }
+            return metainfo
         } catch {
             throw .mistake("\(path): \(error)")
         }
@@ -46,7 +48,9 @@ enum TorrentFileReader {
         } catch {
             switch error {
             case .fileTooLarge:
-                throw .mistake("\(path): is longer than \(ByteCount.text(UInt64(MetainfoLimits.byteCount)))")
+                throw .mistake(
+                    "\(path): is longer than \(ByteCount.text(UInt64(MetainfoLimits.byteCount))), so it is no torrent; "
+                        + "give the .torrent file, and not what is to be fetched")
             case .noSuchFileOrDirectory, .notDirectory, .isDirectory, .permissionDenied, .notPermitted,
                 .tooManySymbolicLinkLevels, .fileNameTooLong:
                 throw .mistake("\(path): cannot be read: \(error)")

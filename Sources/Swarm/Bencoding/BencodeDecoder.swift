@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Reads bencode strictly (BEP 3): keys sorted, no leading zeros, nothing behind the end.
+/// Reads bencode strictly (BEP 3): keys sorted, no leading zeros, nothing behind the end; or strictly in one part alone.
 ///
 /// It keeps its own stack, so depth costs no call frames, and never takes memory on the word of a length.
 package struct BencodeDecoder {
@@ -10,6 +10,8 @@ package struct BencodeDecoder {
         var elements: [BencodeNode] = []
         var entries: [BencodeNode.Entry] = []
         var key: ArraySlice<UInt8>?
+        /// Whether keys came out of order, or twice.
+        var needsOrder = false
         let isDictionary: Bool
     }
 
@@ -18,10 +20,15 @@ package struct BencodeDecoder {
     private var position = 0
     private var valueCount = 0
     private var open: [OpenValue] = []
+    /// The key of the outermost dictionary whose value alone must be canonical; `nil` if all must be.
+    private let strictKey: [UInt8]?
+    /// The first of each kind that was passed over.
+    private var slips: [BencodeError] = []
 
-    private init(_ input: [UInt8], limits: BencodeLimits) {
+    private init(_ input: [UInt8], limits: BencodeLimits, strictKey: [UInt8]? = nil) {
         self.input = input
         self.limits = limits
+        self.strictKey = strictKey
     }
 
     /// Reads exactly one value that fills the whole input.
@@ -41,6 +48,31 @@ package struct BencodeDecoder {
         var decoder = BencodeDecoder(input, limits: limits)
         let node = try decoder.run()
         return (node, decoder.position)
+    }
+
+    /// Reads a dictionary that others may have written carelessly: outside the value of one key, which must be there at
+    /// most once, keys may be unsorted or there twice (the first counts), numbers may have leading zeros or be too large
+    /// (the nearest counts), and bytes may follow the end.
+    ///
+    /// What was passed over is told by its first place, each kind once.
+    package static func decode(
+        _ input: [UInt8], limits: BencodeLimits, strictOnlyBelow key: String
+    ) throws(BencodeError) -> (node: BencodeNode, slips: [BencodeError]) {
+        guard input.count <= limits.byteCount else {
+            throw BencodeError(.tooLong(limit: limits.byteCount), at: limits.byteCount)
+        }
+        var decoder = BencodeDecoder(input, limits: limits, strictKey: Array(key.utf8))
+        let node = try decoder.run()
+        if decoder.position < input.count { try decoder.passOver(.trailingBytes, at: decoder.position) }
+        return (node, decoder.slips)
+    }
+
+    /// Throws what is not canonical, or remembers it where that does not matter.
+    private mutating func passOver(_ reason: BencodeError.Reason, at offset: Int) throws(BencodeError) {
+        guard let strictKey, open.first?.key?.elementsEqual(strictKey) != true else {
+            throw BencodeError(reason, at: offset)
+        }
+        if !slips.contains(where: { $0.reason == reason }) { slips.append(BencodeError(reason, at: offset)) }
     }
 
     private mutating func run() throws(BencodeError) -> BencodeNode {
@@ -97,7 +129,8 @@ package struct BencodeDecoder {
     private mutating func beginEntry(key: ArraySlice<UInt8>, at start: Int) throws(BencodeError) {
         let last = open.count - 1
         if let previous = open[last].entries.last?.key, !previous.lexicographicallyPrecedes(key) {
-            throw BencodeError(previous.elementsEqual(key) ? .duplicateKey : .keysNotSorted, at: start)
+            try passOver(previous.elementsEqual(key) ? .duplicateKey : .keysNotSorted, at: start)
+            open[last].needsOrder = true
         }
         open[last].key = key
     }
@@ -106,8 +139,29 @@ package struct BencodeDecoder {
         guard let closed = open.popLast() else { throw BencodeError(.unknownType(UInt8(ascii: "e")), at: position) }
         guard closed.key == nil else { throw BencodeError(.missingValue, at: position) }
         position += 1
-        let value: BencodeNode.Value = closed.isDictionary ? .dictionary(closed.entries) : .list(closed.elements)
+        let entries = closed.needsOrder ? try ordered(closed.entries) : closed.entries
+        let value: BencodeNode.Value = closed.isDictionary ? .dictionary(entries) : .list(closed.elements)
         return BencodeNode(value: value, range: closed.start..<position)
+    }
+
+    /// Entries by their keys, the first of each; what must be canonical must also be there once.
+    private mutating func ordered(_ entries: [BencodeNode.Entry]) throws(BencodeError) -> [BencodeNode.Entry] {
+        let sorted = entries.enumerated().sorted { left, right in
+            if left.element.key.elementsEqual(right.element.key) { return left.offset < right.offset }
+            return left.element.key.lexicographicallyPrecedes(right.element.key)
+        }
+        var kept: [BencodeNode.Entry] = []
+        for (_, entry) in sorted {
+            guard kept.last?.key.elementsEqual(entry.key) == true else {
+                kept.append(entry)
+                continue
+            }
+            guard !(open.isEmpty && strictKey.map { entry.key.elementsEqual($0) } == true) else {
+                throw BencodeError(.duplicateKey, at: entry.value.offset)
+            }
+            try passOver(.duplicateKey, at: entry.value.offset)
+        }
+        return kept
     }
 
     private mutating func readInteger() throws(BencodeError) -> BencodeNode {
@@ -119,13 +173,20 @@ package struct BencodeDecoder {
         let digits = position
         var number: Int64 = 0
         while let byte = peek(), byte != UInt8(ascii: "e") {
-            number = try appendDigit(byte, to: number, isNegative: isNegative)
+            do {
+                number = try appendDigit(byte, to: number, isNegative: isNegative)
+            } catch {
+                guard error.reason == .integerOverflow else { throw error }
+                try passOver(.integerOverflow, at: position)
+                number = isNegative ? .min : .max
+                position += 1
+            }
         }
         guard peek() != nil else { throw BencodeError(.unexpectedEnd, at: position) }
         guard position > digits else { throw BencodeError(.emptyInteger, at: position) }
         if input[digits] == UInt8(ascii: "0") {
-            if isNegative { throw BencodeError(.negativeZero, at: digits) }
-            if position > digits + 1 { throw BencodeError(.leadingZero, at: digits) }
+            if isNegative { try passOver(.negativeZero, at: digits) }
+            if position > digits + 1 { try passOver(.leadingZero, at: digits) }
         }
         position += 1
         return BencodeNode(value: .integer(number), range: start..<position)
@@ -150,7 +211,7 @@ package struct BencodeDecoder {
             length = try appendDigit(byte, to: length, isNegative: false)
         }
         guard peek() != nil else { throw BencodeError(.unexpectedEnd, at: position) }
-        if input[start] == UInt8(ascii: "0"), position > start + 1 { throw BencodeError(.leadingZero, at: start) }
+        if input[start] == UInt8(ascii: "0"), position > start + 1 { try passOver(.leadingZero, at: start) }
         position += 1
         guard length <= Int64(input.count - position) else {
             throw BencodeError(.stringPastEnd(length: Int(length)), at: start)

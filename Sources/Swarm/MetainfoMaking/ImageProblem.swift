@@ -61,7 +61,8 @@ extension ImageProblem.Reason: CustomStringConvertible {
             "is a symbolic link to \"\(target)\", outside of the image; put the file itself there"
         case .linkLeadsNowhere(let target): "is a symbolic link to \"\(target)\", which does not exist"
         case .linkLoop(let target): "is a symbolic link to \"\(target)\", which leads back to itself"
-        case .nameNotUTF8: "has a name that is not valid UTF-8; rename it"
+        case .nameNotUTF8:
+            "has a name that is not valid UTF-8; rename it, for example with: convmv -r -f latin1 -t utf-8 --notest FOLDER"
         case .badName(let problem): "has a path that \(problem); rename it"
         case .noFiles: "has no files in it (config.yaml and dot files do not count)"
         case .onlyEmptyFiles: "has only empty files in it"

@@ -75,8 +75,7 @@ struct ImageWalk {
             let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard bytes.first != UInt8(ascii: ".") else { continue }
             guard let name = String(validating: bytes, as: UTF8.self) else {
-                let lossy = String(decoding: bytes, as: UTF8.self)
-                problems.append(ImageProblem(shown + "/" + lossy, .nameNotUTF8))
+                problems.append(ImageProblem(shown + "/" + Self.escaped(bytes), .nameNotUTF8))
                 continue
             }
             names.append(name)
@@ -121,7 +120,7 @@ struct ImageWalk {
         }
         defer { free(resolved) }
         let place = String(cString: resolved)
-        guard place.utf8.starts(with: (root + "/").utf8) || place == root else {
+        guard place.beginsWithBytes(of: root + "/") || place.hasSameBytes(as: root) else {
             problems.append(ImageProblem(shown, .linkLeavesFolder(target: target)))
             return
         }
@@ -184,6 +183,11 @@ extension ImageWalk {
         case .characterSpecial, .blockSpecial: "a device"
         default: "neither a file nor a folder"
         }
+    }
+
+    /// What is not printable ASCII as `\xHH`.
+    private static func escaped(_ name: [UInt8]) -> String {
+        name.map { (0x20...0x7e).contains($0) ? String(UnicodeScalar($0)) : "\\x" + [$0].hexadecimal }.joined()
     }
 
     static func target(of link: String) -> String {

@@ -57,7 +57,9 @@ package struct TorrentMaker: Sendable {
     }
 
     private func plan(for survey: ImageSurvey) throws(MakingFailure) -> Plan {
-        if format == .v2, !survey.isSingleFile, survey.files.map(\.path.components) == [[survey.name]] {
+        if format == .v2, !survey.isSingleFile,
+            survey.files.map(\.path.description).map(ExactName.init) == [ExactName(survey.name)]
+        {
             throw .image([ImageProblem(survey.location, .onlyFileNamedAsFolder)])
         }
         let files = survey.files.map { (path: $0.path, length: $0.state.length) }

@@ -104,7 +104,7 @@ struct StoredFile {
 
     private func make() throws(StorageProblem) -> Int32 {
         var end = path.startIndex
-        while let slash = path[end...].dropFirst().firstIndex(of: "/") {
+        while let slash = path.utf8[end...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
             end = slash
             let folder = String(path[..<slash])
             guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {

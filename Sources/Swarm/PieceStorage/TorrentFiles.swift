@@ -45,7 +45,7 @@ package final class TorrentFiles {
         self.stamps = stamps
         self.cache = cache
         let keys = cache.keys(count: metainfo.files.count)
-        var known: [String: Int] = [:]
+        var known: [ExactName: Int] = [:]
         for (file, path) in metainfo.storagePaths.enumerated() {
             let placement = placements[file]
             let path = placement?.path ?? "\(folder)/\(path)"
@@ -53,14 +53,14 @@ package final class TorrentFiles {
             let offset = min(placement?.offset ?? 0, UInt64(Int64.max) - layout.files[file].length)
             let end = offset + layout.files[file].length
             let kind: StoredFile.Kind = placement.map { $0.isDevice ? .device : .shared } ?? .own
-            if let index = known[path] {
+            if let index = known[ExactName(path)] {
                 stored[index].takeIn(end: end, kind: kind)
             } else {
-                known[path] = stored.count
+                known[ExactName(path)] = stored.count
                 stored.append(
                     StoredFile(path: path, kind: kind, length: end, cache: cache, key: keys[stored.count]))
             }
-            places.append((known[path] ?? 0, offset))
+            places.append((known[ExactName(path)] ?? 0, offset))
         }
     }
 

@@ -15,9 +15,9 @@ extension SwarmSession {
 
     /// The web seeds that can be asked: by plain HTTP, at a numeric address.
     func usableWebSeeds(_ logger: Logger) -> [WebSeed] {
-        var known: Set<String> = []
+        var known: Set<ExactName> = []
         var usable: [WebSeed] = []
-        for address in webSeeds where known.insert(address).inserted && usable.count < Self.webSeedLimit {
+        for address in webSeeds where known.insert(ExactName(address)).inserted && usable.count < Self.webSeedLimit {
             do throws(HTTPURLProblem) {
                 usable.append(try WebSeed(address, of: metainfo))
             } catch {

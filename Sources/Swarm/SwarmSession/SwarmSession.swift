@@ -148,7 +148,7 @@ package struct SwarmSession: Sendable {
     private func announcer(
         _ handle: SwarmHandle, host: SwarmHost, group: any EventLoopGroup, logger: Logger
     ) -> Announcer? {
-        let tiers = trackers.map { $0.compactMap { try? TrackerURL($0) } }.filter { !$0.isEmpty }
+        let tiers = usableTrackers
         guard !tiers.isEmpty else { return nil }
         let total = metainfo.layout.dataLength
         return Announcer(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A path below some folder that cannot leave it: one or more plain names.
-package struct RelativePath: Hashable, Sendable {
+/// A path below some folder that cannot leave it: one or more plain names, compared byte by byte.
+package struct RelativePath: Sendable {
     /// The most names a path may have; no image needs more folders in one another.
     package static let maximumDepth = 32
     /// The most bytes one name may have, as Linux file systems allow.
@@ -20,8 +20,9 @@ package struct RelativePath: Hashable, Sendable {
 
     /// Splits at each slash, then checks each name; a leading slash is refused, doubled ones too.
     package init(_ text: String) throws(PathProblem) {
-        guard !text.hasPrefix("/") else { throw .absolute(text) }
-        try self.init(components: text.split(separator: "/", omittingEmptySubsequences: false).map(String.init))
+        // By bytes: a slash with an accent behind it is a slash to Linux, though one character to Swift.
+        guard text.utf8.first != UInt8(ascii: "/") else { throw .absolute(text) }
+        try self.init(components: text.splitAtSlashes(keepingEmpty: true).map { String($0) })
     }
 
     private static func check(_ name: String) throws(PathProblem) {
@@ -67,10 +68,21 @@ extension RelativePath: CustomStringConvertible {
     package var description: String { components.joined(separator: "/") }
 }
 
+extension RelativePath: Hashable {
+    /// Byte for byte: text that merely looks the same names another file on Linux.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.components.elementsEqual(right.components) { $0.hasSameBytes(as: $1) }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for name in components { hasher.combine(bytesOf: name) }
+    }
+}
+
 extension RelativePath: Comparable {
     /// Byte order of the names, outermost first; the order files have in our torrents.
     package static func < (left: Self, right: Self) -> Bool {
-        for (first, second) in zip(left.components, right.components) where !first.utf8.elementsEqual(second.utf8) {
+        for (first, second) in zip(left.components, right.components) where !first.hasSameBytes(as: second) {
             return first.utf8.lexicographicallyPrecedes(second.utf8)
         }
         return left.components.count < right.components.count

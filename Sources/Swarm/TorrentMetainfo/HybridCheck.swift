@@ -23,17 +23,12 @@ struct HybridCheck {
     }
 
     private func compare(_ first: TorrentFile, _ second: TorrentFile, place: Int) throws(MetainfoProblem) {
-        guard Self.areSame(first.path, second.path) else {
+        guard first.path == second.path else {
             throw MetainfoProblem(.hybridPath(v1: first.path, v2: second.path), at: place)
         }
         guard first.length == second.length else { throw MetainfoProblem(.hybridLength(first.path), at: place) }
         guard first.offset == second.offset || first.length == 0 else {
             throw MetainfoProblem(.hybridAlignment(first.path), at: place)
         }
-    }
-
-    /// Byte for byte: text that merely looks the same names another file on Linux.
-    private static func areSame(_ first: RelativePath, _ second: RelativePath) -> Bool {
-        first.components.elementsEqual(second.components) { $0.utf8.elementsEqual($1.utf8) }
     }
 }

@@ -6,7 +6,8 @@ package import TorrentCore
 /// The content of a `.torrent` file, checked as a whole: BEP 3, 12, 19, 27, 47 and 52.
 ///
 /// Every path is safe below a folder, every hash belongs to a piece, and in a hybrid torrent both halves describe
-/// the same files. Whatever is not so was refused by ``init(_:)``.
+/// the same files. Whatever is not so was refused by ``init(_:)``. What no piece depends on is taken as far as it can be
+/// read; ``notes`` tell of the rest.
 package struct Metainfo: Hashable, Sendable {
     /// Which hashes a torrent has.
     package enum Format: String, Hashable, Sendable, CaseIterable {
@@ -20,7 +21,7 @@ package struct Metainfo: Hashable, Sendable {
 
     /// Which hashes it has.
     package let format: Format
-    /// What the torrent calls itself: the name of its folder, or of its only file.
+    /// What the torrent calls itself, made fit for a file system: the name of its folder, or of its only file.
     package let name: String
     /// Whether it is one file without a folder around it.
     package let isSingleFile: Bool
@@ -34,8 +35,12 @@ package struct Metainfo: Hashable, Sendable {
     package let isPrivate: Bool
     /// Announce addresses in tiers, best first (BEP 12), as they stood; unknown schemes are among them.
     package let trackers: [[String]]
+    /// What `announce` names beside an `announce-list` without it; BEP 12 passes it over.
+    package let passedOverTrackers: [String]
     /// Addresses the files can be had from by HTTP (BEP 19), as they stood.
     package let webSeeds: [String]
+    /// What is not as it should be and does no harm.
+    package let notes: [MetainfoNote]
     /// Its files and pieces.
     package let layout: TorrentLayout
     /// Below the folder downloads go to, for each file of the layout: the torrent's name comes first.
@@ -70,7 +75,9 @@ package struct Metainfo: Hashable, Sendable {
             uniquingKeysWith: { first, _ in first })
         storagePaths = info.storagePaths
         trackers = content.trackers
+        passedOverTrackers = content.passedOverTrackers
         webSeeds = content.webSeeds
+        notes = content.notes
     }
 
     /// What its swarm is called on the wire: the v1 hash, or for v2 alone the first 20 bytes of the v2 hash.

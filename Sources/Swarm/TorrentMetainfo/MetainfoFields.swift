@@ -61,12 +61,3 @@ struct MetainfoFields {
         return try bytes("attr")?.contains(letter) ?? false
     }
 }
-
-extension BencodeNode {
-    /// The UTF-8 text of a string; `what` names it if it is none.
-    func text(called what: String) throws(MetainfoProblem) -> String {
-        guard bytes != nil else { throw MetainfoProblem(.wrongType(what, wanted: .string), at: offset) }
-        guard let text else { throw MetainfoProblem(.notUTF8(what), at: offset) }
-        return text
-    }
-}

@@ -8,17 +8,17 @@ extension MetainfoProblem.Reason: CustomStringConvertible {
     package var description: String {
         switch self {
         case .bencode(let reason): reason.description
+        case .missing("info"): "\"info\" is missing, so this is no torrent, though it is written like one"
         case .missing(let key): "\"\(key)\" is missing"
         case .wrongType(let what, let wanted): "\(what) is not \(wanted.rawValue)"
-        case .notUTF8(let what): "\(what) is not valid UTF-8"
         case .unknownVersion(let version): "meta version \(version) is not known; 2 is (BEP 52)"
         case .badName(let problem): "the torrent's name \(problem)"
         case .badPath(let problem): "a file's path \(problem)"
         case .symbolicLink: "a file is a symbolic link (BEP 47), which could lead anywhere"
         case .duplicatePath(let path): "the file \"\(path)\" is there twice"
         case .fileIsAlsoFolder(let path): "\"\(path)\" is a file and a folder at once"
-        case .tooManyAddresses: "there are more than \(MetainfoLimits.addressCount) trackers or web seeds"
-        case .badAddress: "an address of a tracker or web seed is too long or has blanks or control characters in it"
+        case .foreign(let content): content.rawValue
+        case .cutShort: "the torrent ends in its middle, so it was not copied or downloaded whole; get it again"
         case .pieceLengthOutOfRange(let length):
             "piece length is \(length); \(MetainfoLimits.pieceLength.lowerBound) to "
                 + "\(MetainfoLimits.pieceLength.upperBound) bytes are allowed"

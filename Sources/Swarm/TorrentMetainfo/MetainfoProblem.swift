@@ -21,7 +21,6 @@ package struct MetainfoProblem: Error, Hashable, Sendable {
         case bencode(BencodeError.Reason)
         case missing(String)
         case wrongType(String, wanted: Kind)
-        case notUTF8(String)
         case unknownVersion(Int64)
         case pieceLengthOutOfRange(Int64)
         case pieceLengthNotPowerOfTwo(Int64)
@@ -54,8 +53,10 @@ package struct MetainfoProblem: Error, Hashable, Sendable {
         case hybridLength(RelativePath)
         case hybridAlignment(RelativePath)
         case hybridTail
-        case tooManyAddresses
-        case badAddress
+        /// Something else altogether.
+        case foreign(ForeignContent)
+        /// The beginning of a torrent; the place is its end.
+        case cutShort
     }
 
     /// What a value should have been.
@@ -68,6 +69,8 @@ package struct MetainfoProblem: Error, Hashable, Sendable {
 }
 
 extension MetainfoProblem: CustomStringConvertible {
-    /// The place, then the reason: `byte 17: "piece length" is missing`.
-    package var description: String { "byte \(offset): \(reason)" }
+    /// The place, then the reason: `byte 17: "piece length" is missing`; no place for what is something else altogether.
+    package var description: String {
+        if case .foreign = reason { "\(reason)" } else { "byte \(offset): \(reason)" }
+    }
 }

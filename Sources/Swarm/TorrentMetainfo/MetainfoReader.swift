@@ -8,19 +8,47 @@ internal import TorrentCore
 struct MetainfoReader {
     let info: InfoContent
     let trackers: [[String]]
+    /// What `announce` names beside an `announce-list` without it; BEP 12 passes it over.
+    let passedOverTrackers: [String]
     let webSeeds: [String]
+    /// What is not as it should be, and does no harm.
+    let notes: [MetainfoNote]
 
     static func read(_ bytes: [UInt8]) throws(MetainfoProblem) -> MetainfoReader {
-        let root: BencodeNode
-        do {
-            root = try BencodeDecoder.decode(bytes, limits: .metainfo)
+        let (root, slips) = try decode(bytes)
+        let top = try MetainfoFields(root, called: "the torrent")
+        var notes = MetainfoNotes()
+        for slip in slips { notes.add(.bencode(slip.reason), example: "byte \(slip.offset)") }
+        let info = try InfoContent(top, notes: &notes)
+        var addresses = AddressReader(notes)
+        let (trackers, others) = addresses.trackers(top)
+        let webSeeds = addresses.webSeeds(top)
+        return MetainfoReader(
+            info: info, trackers: trackers, passedOverTrackers: others, webSeeds: webSeeds, notes: addresses.noted)
+    }
+
+    /// Only what the infohash is made of must be canonical.
+    private static func decode(
+        _ bytes: [UInt8]
+    ) throws(MetainfoProblem) -> (node: BencodeNode, slips: [BencodeError]) {
+        // A dictionary's first key; anything else may be a text, or what not.
+        let isBegun =
+            bytes.first == UInt8(ascii: "d") && bytes.dropFirst().first.map { (0x30...0x39).contains($0) } != false
+        let read: (node: BencodeNode, slips: [BencodeError])
+        do throws(BencodeError) {
+            read = try BencodeDecoder.decode(bytes, limits: .metainfo, strictOnlyBelow: "info")
         } catch {
+            switch error.reason {
+            case .unexpectedEnd where isBegun, .stringPastEnd where isBegun:
+                throw MetainfoProblem(.cutShort, at: bytes.count)
+            default: break
+            }
+            if !isBegun, let content = ForeignContent(bytes) { throw MetainfoProblem(.foreign(content), at: 0) }
             throw MetainfoProblem(.bencode(error.reason), at: error.offset)
         }
-        let top = try MetainfoFields(root, called: "the torrent")
-        return MetainfoReader(
-            info: try InfoContent(top), trackers: try AddressReader.trackers(top),
-            webSeeds: try AddressReader.webSeeds(top))
+        let isWhole = isBegun || !read.slips.contains { $0.reason == .trailingBytes }
+        if !isWhole, let content = ForeignContent(bytes) { throw MetainfoProblem(.foreign(content), at: 0) }
+        return read
     }
 }
 
@@ -37,7 +65,7 @@ struct InfoContent {
     let storagePaths: [RelativePath]
     let hashTrees: [FileHashTree?]
 
-    init(_ top: MetainfoFields) throws(MetainfoProblem) {
+    init(_ top: MetainfoFields, notes: inout MetainfoNotes) throws(MetainfoProblem) {
         let info = try MetainfoFields(top.required("info"), called: "\"info\"")
         range = info.node.range
         let version = try info.integer("meta version")
@@ -45,14 +73,17 @@ struct InfoContent {
             throw MetainfoProblem(.unknownVersion(version), at: info.node["meta version"]?.offset ?? range.lowerBound)
         }
         hasV2 = version != nil
-        let folder = try Self.name(info)
+        let folder = try Self.name(info, hasV2: hasV2, notes: &notes)
         name = folder.description
-        isPrivate = try info.integer("private") == 1
+        isPrivate = Self.isPrivate(info, notes: &notes)
         let pieceLength = try Self.pieceLength(info, hasV2: hasV2)
         v1 =
             hasV2 && info.node["pieces"] == nil
-            ? nil : try V1Content(info, name: folder, pieceLength: pieceLength)
-        let v2 = hasV2 ? try V2Content(info, pieceLength: pieceLength) : nil
+            ? nil : try V1Content(info, name: folder, pieceLength: pieceLength, notes: &notes)
+        // The files of a hybrid are noted once.
+        var besides = v1 == nil ? notes : MetainfoNotes()
+        let v2 = hasV2 ? try V2Content(info, pieceLength: pieceLength, notes: &besides) : nil
+        if v1 == nil { notes = besides }
         if let v1, let v2 {
             try HybridCheck(v1: v1.listed, v2: v2.listed, pieceLength: pieceLength).run(at: range.lowerBound)
         }
@@ -63,14 +94,36 @@ struct InfoContent {
         storagePaths = try isSingleFile ? [folder] : Self.storagePaths(listed, below: folder)
     }
 
-    private static func name(_ info: MetainfoFields) throws(MetainfoProblem) -> RelativePath {
+    private static func name(
+        _ info: MetainfoFields, hasV2: Bool, notes: inout MetainfoNotes
+    ) throws(MetainfoProblem) -> RelativePath {
+        let besides = info.node["name.utf-8"]?.text.flatMap { try? RelativePath(components: [$0]) }
+        if let besides, !hasV2 || info.node["name"]?.text == nil {
+            let isOther = info.node["name"]?.bytes?.elementsEqual(besides.description.utf8) != true
+            if isOther { notes.add(.namedBesides, example: besides.description) }
+            return besides
+        }
         let node = try info.required("name")
-        let name = try node.text(called: "\"name\"")
+        guard let bytes = node.bytes else {
+            throw MetainfoProblem(.wrongType("\"name\"", wanted: .string), at: node.offset)
+        }
         do {
-            return try RelativePath(components: [name])
+            let name = try NameReader.name(bytes)
+            if let flaw = name.flaw { notes.add(.renamed(flaw), example: name.text) }
+            return try RelativePath(components: [name.text])
         } catch {
             throw MetainfoProblem(.badName(error), at: node.offset)
         }
+    }
+
+    /// Whatever is written there instead of a number was hardly meant to say that anybody may know.
+    private static func isPrivate(_ info: MetainfoFields, notes: inout MetainfoNotes) -> Bool {
+        guard let node = info.node["private"] else { return false }
+        guard let number = node.integer else {
+            notes.add(.oddPrivate)
+            return true
+        }
+        return number == 1
     }
 
     private static func pieceLength(_ info: MetainfoFields, hasV2: Bool) throws(MetainfoProblem) -> UInt32 {

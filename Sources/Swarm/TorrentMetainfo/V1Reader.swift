@@ -11,7 +11,9 @@ struct V1Content {
     let pieces: [UInt8]
 
     /// Reads the half; only called when there are `pieces`.
-    init(_ info: MetainfoFields, name: RelativePath, pieceLength: UInt32) throws(MetainfoProblem) {
+    init(
+        _ info: MetainfoFields, name: RelativePath, pieceLength: UInt32, notes: inout MetainfoNotes
+    ) throws(MetainfoProblem) {
         switch (info.node["length"], info.node["files"]) {
         case (let length?, nil):
             guard try !info.hasAttribute("l") else { throw MetainfoProblem(.symbolicLink, at: length.offset) }
@@ -21,7 +23,7 @@ struct V1Content {
             self.listed = listed
             isSingleFile = true
         case (nil, let files?):
-            listed = try Self.listed(info.list("files") ?? [], place: files.offset)
+            listed = try Self.listed(info.list("files") ?? [], of: info, place: files.offset, notes: &notes)
             isSingleFile = false
         case (_?, let files?):
             throw MetainfoProblem(.lengthAndFiles, at: files.offset)
@@ -31,7 +33,11 @@ struct V1Content {
         pieces = try Self.pieces(info, totalLength: listed.totalLength, pieceLength: pieceLength)
     }
 
-    private static func listed(_ nodes: [BencodeNode], place: Int) throws(MetainfoProblem) -> ListedFiles {
+    private static func listed(
+        _ nodes: [BencodeNode], of info: MetainfoFields, place: Int, notes: inout MetainfoNotes
+    ) throws(MetainfoProblem) -> ListedFiles {
+        // The file tree of a hybrid has no other names, and both halves must agree.
+        let isAlone = info.node["meta version"] == nil
         var listed = ListedFiles()
         for node in nodes {
             let file = try MetainfoFields(node, called: "an entry of \"files\"")
@@ -40,22 +46,39 @@ struct V1Content {
             if try file.hasAttribute("p") {
                 try listed.skip(length, place: node.offset)
             } else {
-                try listed.append(path(of: file), length: length, place: node.offset)
+                let path = try path(of: file, besides: isAlone, notes: &notes)
+                try listed.append(path.path, length: length, isRenamed: path.isChanged, place: node.offset)
             }
         }
         try listed.check(at: place)
         return listed
     }
 
-    private static func path(of file: MetainfoFields) throws(MetainfoProblem) -> RelativePath {
-        let place = try file.required("path").offset
-        var names: [String] = []
-        for name in try file.list("path") ?? [] { names.append(try name.text(called: "a file's path")) }
-        do {
-            return try RelativePath(components: names)
-        } catch {
-            throw MetainfoProblem(.badPath(error), at: place)
+    /// The path in UTF-8 that many programs write beside one in another code page, if it can be used.
+    private static func pathBesides(of file: MetainfoFields, notes: inout MetainfoNotes) -> NamedPath? {
+        let names = file.node["path.utf-8"]?.list?.map(\.text) ?? []
+        let texts = names.compactMap(\.self)
+        guard texts.count == names.count, let path = try? RelativePath(components: texts) else { return nil }
+        let other = file.node["path"]?.list?.compactMap(\.bytes) ?? []
+        if !other.elementsEqual(texts, by: { $0.elementsEqual($1.utf8) }) {
+            notes.add(.namedBesides, example: path.description)
         }
+        return NamedPath(path: path, isChanged: false)
+    }
+
+    private static func path(
+        of file: MetainfoFields, besides: Bool, notes: inout MetainfoNotes
+    ) throws(MetainfoProblem) -> NamedPath {
+        if besides, let path = pathBesides(of: file, notes: &notes) { return path }
+        let place = try file.required("path").offset
+        var path = NamedPath.Draft()
+        for name in try file.list("path") ?? [] {
+            guard let bytes = name.bytes else {
+                throw MetainfoProblem(.wrongType("a file's path", wanted: .string), at: name.offset)
+            }
+            try path.append(bytes, at: place)
+        }
+        return try path.finish(at: place, notes: &notes)
     }
 
     private static func pieces(

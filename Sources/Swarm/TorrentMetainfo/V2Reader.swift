@@ -12,45 +12,40 @@ struct V2Content {
     private let pieceLength: UInt32
 
     /// Reads the half; the layers stand outside the info dictionary and come later.
-    init(_ info: MetainfoFields, pieceLength: UInt32) throws(MetainfoProblem) {
+    init(_ info: MetainfoFields, pieceLength: UInt32, notes: inout MetainfoNotes) throws(MetainfoProblem) {
         self.pieceLength = pieceLength
         let tree = try MetainfoFields(info.required("file tree"), called: "\"file tree\"")
         guard tree.node[""] == nil else { throw MetainfoProblem(.fileHasSiblings, at: tree.node.offset) }
-        for entry in tree.node.dictionary ?? [] { try read(entry, below: []) }
+        for entry in tree.node.dictionary ?? [] { try read(entry, below: NamedPath.Draft(), notes: &notes) }
         listed.dropRoomAtEnd()
         try listed.check(at: tree.node.offset)
     }
 
     /// Goes no deeper than the decoder let the input be.
-    private mutating func read(_ entry: BencodeNode.Entry, below folder: [String]) throws(MetainfoProblem) {
-        guard let name = String(validating: entry.key, as: UTF8.self) else {
-            throw MetainfoProblem(.notUTF8("a file's path"), at: entry.value.offset)
-        }
-        let names = folder + [name]
+    private mutating func read(
+        _ entry: BencodeNode.Entry, below folder: NamedPath.Draft, notes: inout MetainfoNotes
+    ) throws(MetainfoProblem) {
+        var path = folder
+        try path.append(entry.key, at: entry.value.offset)
         let fields = try MetainfoFields(entry.value, called: "an entry of the file tree")
         let entries = fields.node.dictionary ?? []
         if let file = fields.node[""] {
             guard entries.count == 1 else { throw MetainfoProblem(.fileHasSiblings, at: fields.node.offset) }
-            try readFile(MetainfoFields(file, called: "a file of the file tree"), names: names)
+            let file = try MetainfoFields(file, called: "a file of the file tree")
+            try readFile(file, path.finish(at: file.node.offset, notes: &notes))
             return
         }
         guard !entries.isEmpty else { throw MetainfoProblem(.emptyFolder, at: fields.node.offset) }
-        for entry in entries { try read(entry, below: names) }
+        for entry in entries { try read(entry, below: path, notes: &notes) }
     }
 
-    private mutating func readFile(_ file: MetainfoFields, names: [String]) throws(MetainfoProblem) {
+    private mutating func readFile(_ file: MetainfoFields, _ named: NamedPath) throws(MetainfoProblem) {
         let place = file.node.offset
         guard try !file.hasAttribute("l") else { throw MetainfoProblem(.symbolicLink, at: place) }
         guard try !file.hasAttribute("p") else { throw MetainfoProblem(.paddingInFileTree, at: place) }
-        let path: RelativePath
-        do {
-            path = try RelativePath(components: names)
-        } catch {
-            throw MetainfoProblem(.badPath(error), at: place)
-        }
         let length = try file.fileLength()
         if length > 0 { try listed.fillPiece(of: pieceLength, place: place) }
-        try listed.append(path, length: length, place: place)
+        try listed.append(named.path, length: length, isRenamed: named.isChanged, place: place)
         roots.append(length > 0 ? try root(of: file) : nil)
     }
 

@@ -20,6 +20,18 @@ package enum TrackerURL: Hashable, Sendable {
         self = .udp(try PeerAddress(authority: authority, defaultPort: nil))
     }
 
+    /// Why some text is no address of a tracker we can ask, as the end of a sentence that names it.
+    package static func sentence(for problem: HTTPURLProblem) -> String {
+        switch problem {
+        case .noScheme: "has no scheme; it must begin with http:// or udp://"
+        case .otherScheme(let scheme): "has the scheme \"\(scheme)\"; only http and udp can be used"
+        case .port(""): "names no port"
+        case .hostIsAName(let name) where name.contains(":"):
+            "has the host \"\(name)\", which is no address; an IPv6 address stands in brackets and without a zone"
+        case .noHost, .hostIsAName, .userName, .port, .noPath, .forbiddenCharacter, .tooLong: "\(problem)"
+        }
+    }
+
     /// Where packets go.
     package var address: PeerAddress {
         switch self {

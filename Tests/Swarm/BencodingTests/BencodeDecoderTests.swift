@@ -34,6 +34,38 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("d1:bi1e1:ai2ee", "d1:ai2e1:bi1ee", [BencodeError(.keysNotSorted, at: 7)]),
+        ("d1:ai1e1:ai2ee", "d1:ai1ee", [BencodeError(.duplicateKey, at: 7)]),
+        ("d1:ai1e1:bi1e1:ai3ee", "d1:ai1e1:bi1ee", [.init(.keysNotSorted, at: 13), .init(.duplicateKey, at: 16)]),
+        ("d1:bd1:zi1e1:yi1eee", "d1:bd1:yi1e1:zi1eee", [BencodeError(.keysNotSorted, at: 11)]),
+        ("d1:ai-0e01:bi01ee", "d1:ai0e1:bi1ee", [.init(.negativeZero, at: 6), .init(.leadingZero, at: 8)]),
+        ("d1:ai9223372036854775808ee", "d1:ai9223372036854775807ee", [BencodeError(.integerOverflow, at: 23)]),
+        ("de\n", "de", [BencodeError(.trailingBytes, at: 2)]),
+        ("d4:infod1:ai1e1:bi2eee", "d4:infod1:ai1e1:bi2eee", []),
+        ("d4:infod1:ai1ee1:ai1ee", "d1:ai1e4:infod1:ai1eee", [BencodeError(.keysNotSorted, at: 15)]),
+    ])
+    func `outside of one key what is not canonical is read and told`(
+        input: String, meaning: String, slips: [BencodeError]
+    ) throws {
+        let (node, found) = try BencodeDecoder.decode(Array(input.utf8), limits: limits, strictOnlyBelow: "info")
+        #expect(String(decoding: rewritten(node).encoded, as: UTF8.self) == meaning)
+        #expect(found == slips)
+    }
+
+    @Test(arguments: [
+        ("d4:infod1:bi1e1:ai2eee", BencodeError.Reason.keysNotSorted), ("d4:infod1:ai1e1:ai2eee", .duplicateKey),
+        ("d4:infod1:ai01eee", .leadingZero), ("d4:infold1:ai-0eeee", .negativeZero),
+        ("d4:infode4:infodee", .duplicateKey), ("d4:infode1:ai1e4:infodee", .duplicateKey),
+        ("d1:ai1e", .unexpectedEnd), ("di1ei2ee", .keyNotAString), ("d1:a99999999999999999999:e", .integerOverflow),
+    ])
+    func `in that key, and where no meaning is left, it is refused`(input: String, reason: BencodeError.Reason) {
+        let error = #expect(throws: BencodeError.self) {
+            try BencodeDecoder.decode(Array(input.utf8), limits: limits, strictOnlyBelow: "info")
+        }
+        #expect(error?.reason == reason)
+    }
+
     @Test(arguments: ["i0e", "i-42e", "0:", "le", "de", "d1:ad1:bli1e3:xyzeee", "i-9223372036854775808e"])
     func `what was read is written the same`(input: String) throws {
         let node = try BencodeDecoder.decode(Array(input.utf8), limits: limits)

@@ -59,7 +59,7 @@ import TorrentMetainfo
             let torrent = try await room.torrent(of: .small, format: format)
             let whole = try Data(contentsOf: URL(filePath: torrent.file))
             let cut = room.path("cut.torrent")
-            let cuts = [0, 1, 2, whole.count / 10, whole.count / 3, whole.count / 2, whole.count - 2, whole.count - 1]
+            let cuts = [1, 2, whole.count / 10, whole.count / 3, whole.count / 2, whole.count - 2, whole.count - 1]
             for length in cuts {
                 try whole.prefix(length).write(to: URL(filePath: cut))
                 let show = try room.boottorrent(["torrent", "show", cut])

@@ -29,7 +29,8 @@ import TorrentMetainfo
     @Test func `who is not asked to look around finds nobody, and nobody finds it outside the networks`() async throws {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .small, format: .hybrid)
-            let still = try room.get(torrent, to: "still", at: "127.0.0.11", more: ["--verbose"])
+            let still = try room.get(
+                torrent, to: "still", at: "127.0.0.11", more: ["--verbose", "--peer", Room.nobody])
             let narrow = try room.get(
                 torrent, to: "narrow", at: "127.0.0.12",
                 more: ["--lsd", "--network", "127.0.1.0/24", "--network", "10.0.0.0/8", "--verbose"])

@@ -65,7 +65,7 @@ extension Room {
     fileprivate func listeningGetter(
         _ torrent: Torrent, at host: String, more words: [String]
     ) async throws -> (getter: Getter, address: PeerAddress) {
-        let getter = try get(torrent, to: "middle", at: host, seedingFor: 600, more: words)
+        let getter = try get(torrent, to: "middle", at: host, seedingFor: 600, more: words + ["--peer", Room.nobody])
         var address: PeerAddress?
         try await wait(for: "listening socket at \(host)") {
             address = try Sockets.listening(at: host)

@@ -68,6 +68,9 @@ extension Room {
         return seed
     }
 
+    /// The address of a peer that never answers, for getters that wait until somebody calls them.
+    static let nobody = "127.0.0.250:9"
+
     /// Starts a getter.
     func get(
         _ torrent: Torrent, to name: String, at host: String, peers: [PeerAddress] = [], seedingFor seconds: Int = 0,

@@ -33,7 +33,7 @@ import TorrentMetainfo
     @Test func `who is told to end too early says how much is there, and that the same command goes on`() async throws {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .small, format: .hybrid)
-            let lonely = try room.get(torrent, to: "peer", at: "127.0.0.21")
+            let lonely = try room.get(torrent, to: "peer", at: "127.0.0.21", more: ["--peer", Room.nobody])
             try await wait(for: "listening socket") { try Sockets.listening(at: "127.0.0.21") != nil }
             let (status, time) = try await lonely.program.terminate()
             #expect(status == 128 + SIGTERM)

@@ -53,6 +53,33 @@ import TorrentCore
         #expect(throws: PathProblem.nameTooLong(5_000)) { try RelativePath(String(repeating: "x", count: 5_000)) }
     }
 
+    /// Pairs that Swift takes for the same text: composed and decomposed, the order of two accents, and signs that have a
+    /// letter for their other form.
+    static let lookalikes = [
+        ("gr\u{fc}n", "gru\u{308}n"), ("a\u{323}\u{307}", "a\u{307}\u{323}"), ("\u{212a}", "K"), ("\u{212b}", "\u{c5}"),
+        ("\u{1112}\u{1161}\u{11ab}", "\u{d55c}"),
+    ]
+
+    @Test(arguments: lookalikes)
+    func `names that only look the same are two`(one: String, other: String) throws {
+        #expect(one == other, "or this table is of no use")
+        let paths = try [one, other, "x/\(one)", "x/\(other)"].map { try RelativePath($0) }
+        #expect(Set(paths).count == 4)
+        #expect(paths[0] != paths[1])
+        #expect(paths[0] < paths[1] || paths[1] < paths[0])
+        #expect(Set([ExactName(one), ExactName(other)]).count == 2)
+        #expect([ExactName(one): 1][ExactName(other)] == nil)
+        #expect(ExactName(one) == ExactName(String(decoding: Array(one.utf8), as: UTF8.self)))
+        #expect(!one.hasSameBytes(as: other))
+    }
+
+    @Test func `a slash with an accent behind it divides two names`() throws {
+        #expect(try RelativePath("a/\u{301}b").components.map { Array($0.utf8) } == [[0x61], [0xcc, 0x81, 0x62]])
+        #expect(throws: PathProblem.absolute("/\u{301}b")) { try RelativePath("/\u{301}b") }
+        #expect(throws: PathProblem.forbiddenCharacter("\\\u{301}")) { try RelativePath("\\\u{301}") }
+        #expect("/\u{301}".beginsWithBytes(of: "/"))
+    }
+
     @Test func `paths sort by the bytes of their names`() throws {
         let sorted = try ["a/b", "a-b", "a", "B"].map { try RelativePath($0) }.sorted()
         #expect(sorted.map(\.description) == ["B", "a", "a/b", "a-b"])

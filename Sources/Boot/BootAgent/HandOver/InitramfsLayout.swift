@@ -49,7 +49,7 @@ package struct InitramfsLayout: Hashable, Sendable {
             length = aligned() + extent.length
         }
         guard start.place != nil || !start.additions.isEmpty else { return }
-        var folders: Set<String> = []
+        var folders: Set<ExactName> = []
         if let place = start.place {
             var opening = CPIOWriter()
             try Self.append(foldersAbove: place, to: &opening, known: &folders)
@@ -79,13 +79,13 @@ package struct InitramfsLayout: Hashable, Sendable {
 
     /// The kernel makes no folder by itself; one that is there already it leaves as it is.
     private static func append(
-        foldersAbove path: RelativePath, to archive: inout CPIOWriter, known: inout Set<String>
+        foldersAbove path: RelativePath, to archive: inout CPIOWriter, known: inout Set<ExactName>
     ) throws(CPIOError) {
         var folder: [String] = []
         for component in path.components.dropLast() {
             folder.append(component)
             let name = folder.joined(separator: "/")
-            guard known.insert(name).inserted else { continue }
+            guard known.insert(ExactName(name)).inserted else { continue }
             try archive.append(CPIOEntry(name, .directory, permissions: 0o755))
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import CPIOArchive
+internal import TorrentCore
 
 /// Some files of unpacked packages with everything they need to be loaded: what links lead to, shared libraries, the
 /// loader.
@@ -12,7 +13,7 @@ package struct FileClosure {
     package private(set) var entries: [CPIOEntry] = []
     /// The loaders of its programs, by the paths the kernel looks for them at.
     package private(set) var loaders: Set<String> = []
-    private var places: Set<String> = []
+    private var places: Set<ExactName> = []
     private let files: UnpackedFiles
 
     /// Where Debian's loader looks for libraries when nothing else is said, on PCs.
@@ -35,7 +36,9 @@ package struct FileClosure {
         for pattern in patterns {
             if pattern.hasSuffix("*") || pattern.hasSuffix("/") {
                 let beginning = pattern.hasSuffix("*") ? String(pattern.dropLast()) : pattern
-                for place in files.places where place.hasPrefix(beginning) { try add(place, wantedBy: pattern) }
+                for place in files.places where place.beginsWithBytes(of: beginning) {
+                    try add(place, wantedBy: pattern)
+                }
             } else {
                 try add(pattern, wantedBy: "the layer")
             }
@@ -48,7 +51,7 @@ package struct FileClosure {
     }
 
     private mutating func add(_ place: String, wantedBy needy: String) throws(Phase1Failure) {
-        guard places.insert(place).inserted else { return }
+        guard places.insert(ExactName(place)).inserted else { return }
         guard let entry = try files.entry(at: place) else { throw .layerWithout(place, neededBy: needy) }
         switch entry.kind {
         case .symbolicLink(let target):

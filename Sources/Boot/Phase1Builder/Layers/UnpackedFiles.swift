@@ -2,6 +2,7 @@
 
 internal import CPIOArchive
 internal import Foundation
+internal import TorrentCore
 
 /// The files of packages that were unpacked over one another, by the places they have once `/bin`, `/lib` and the like
 /// are links into `/usr`.
@@ -10,17 +11,17 @@ internal import Foundation
 struct UnpackedFiles {
     private let folder: String
     /// Place to path, both relative.
-    private let paths: [String: String]
+    private let paths: [ExactName: String]
 
     /// Looks through a folder; nothing is read yet.
     init(in folder: String) throws(Phase1Failure) {
         guard let walk = FileManager.default.enumerator(atPath: folder) else {
             throw .file(folder, problem: "cannot be read")
         }
-        var paths: [String: String] = [:]
+        var paths: [ExactName: String] = [:]
         let all = walk.compactMap { $0 as? String }.filter { !FileTree.isRealFolder("\(folder)/\($0)") }
-        for path in all.sorted() {
-            let place = Self.place(of: path)
+        for path in all.map(ExactName.init).sorted().map(\.text) {
+            let place = ExactName(Self.place(of: path))
             // A package may bring a link from the old place to the new one, which would lead to itself.
             if paths[place] != nil, FileTree.isLink("\(folder)/\(path)") { continue }
             paths[place] = path
@@ -30,14 +31,14 @@ struct UnpackedFiles {
     }
 
     /// All places, in the order of their bytes.
-    var places: [String] { paths.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+    var places: [String] { paths.keys.sorted().map(\.text) }
 
     /// Whether a file or a link is at a place.
-    func contains(_ place: String) -> Bool { paths[place] != nil }
+    func contains(_ place: String) -> Bool { paths[ExactName(place)] != nil }
 
     /// What is at a place; `nil` when nothing is.
     func entry(at place: String) throws(Phase1Failure) -> CPIOEntry? {
-        guard let path = paths[place] else { return nil }
+        guard let path = paths[ExactName(place)] else { return nil }
         return try FileTree.entry(of: "\(folder)/\(path)", as: place)
     }
 

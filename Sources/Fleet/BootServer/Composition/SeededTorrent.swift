@@ -27,7 +27,7 @@ package struct SeededTorrent: Sendable {
     /// A torrent that was made of a folder, given as an absolute path.
     package init(_ made: MadeTorrent, folder: String) {
         metainfo = made.metainfo
-        parentFolder = folder.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        parentFolder = folder.splitAtSlashes(keepingEmpty: true).dropLast().joined(separator: "/")
         leaves = Self.leaves(of: made)
         stamps = FileStamps(
             made.sources.map { FileStamp(length: $0.state.length, modified: $0.state.modified) })

@@ -66,8 +66,9 @@ package struct DiskUnpacker: Sendable {
 
     /// Removes the folders of images that are not unpacked any more; they are large.
     package func removeOthers(than names: [String]) {
-        let kept = Set(names)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where !kept.contains(name) {
+        let kept = Set(names.map { ExactName($0) })
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where !kept.contains(ExactName(name)) {
             try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
         }
     }

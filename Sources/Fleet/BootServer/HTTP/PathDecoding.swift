@@ -8,9 +8,10 @@ internal import TorrentCore
 enum PathDecoding {
     /// The names behind the folder; a name never holds a slash, not even one that was written `%2f`.
     static func names(in path: String, behind folder: String) throws(HTTPProblem) -> [String] {
-        guard path.hasPrefix(folder + "/") else { throw HTTPProblem(.notFound, "There is nothing here.") }
+        guard path.beginsWithBytes(of: folder + "/") else { throw HTTPProblem(.notFound, "There is nothing here.") }
         var names: [String] = []
-        for part in path.dropFirst(folder.count + 1).split(separator: "/", omittingEmptySubsequences: false) {
+        let rest = Substring(path.utf8.dropFirst(folder.utf8.count + 1))
+        for part in rest.splitAtSlashes(keepingEmpty: true) {
             guard let name = decode(part) else {
                 throw HTTPProblem(.badRequest, "The path has a percent sign with no byte of a text behind it.")
             }

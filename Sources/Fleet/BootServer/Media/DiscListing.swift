@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+internal import TorrentCore
 
 /// The files of an ISO file, and where in it their bytes are.
 package struct DiscListing: Sendable {
@@ -16,28 +17,29 @@ package struct DiscListing: Sendable {
 
     /// Every file, in the order of the report.
     package let files: [File]
-    private let indices: [String: Int]
+    private let indices: [ExactName: Int]
 
     /// Reads what xorriso's action `report_lba` prints; lines that are none of its are passed over.
     ///
     /// `File data lba:  0 ,  34 ,  2442 ,  5000000 , '/big'`: extent, first block, blocks, bytes of the whole file, path.
     /// Blocks have 2,048 bytes.
     package init(report: some StringProtocol) {
-        var runs: [String: [Run]] = [:]
-        var paths: [String] = []
+        var runs: [ExactName: [Run]] = [:]
+        var paths: [ExactName] = []
         for line in report.split(whereSeparator: \.isNewline) {
-            guard let (path, run) = Self.run(line) else { continue }
+            guard let (text, run) = Self.run(line) else { continue }
+            let path = ExactName(text)
             if runs[path] == nil { paths.append(path) }
             runs[path, default: []].append(run)
         }
-        files = paths.map { Self.file($0, runs[$0] ?? []) }
-        indices = Dictionary(files.enumerated().map { ($1.path.lowercased(), $0) }) { first, _ in first }
+        files = paths.map { Self.file($0.text, runs[$0] ?? []) }
+        indices = Dictionary(files.enumerated().map { (ExactName($1.path.lowercased()), $0) }) { first, _ in first }
     }
 
     /// The file at a path, which may begin with slashes; a medium without Rock Ridge has names in capitals, so case
     /// means nothing.
     package func file(_ path: String) -> File? {
-        indices[path.lowercased().split(separator: "/").joined(separator: "/")].map { files[$0] }
+        indices[ExactName(path.lowercased().splitAtSlashes().joined(separator: "/"))].map { files[$0] }
     }
 
     /// The files directly in a folder, or at the root when that has no name, whose names begin and end so, sorted by name.

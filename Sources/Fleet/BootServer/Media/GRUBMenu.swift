@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentCore
+
 /// Reads GRUB's menu, with the files it reads in.
 ///
 /// A reader of menus and not of GRUB's language: conditions are passed over, of branches both are read, and variables
@@ -37,7 +39,7 @@ struct GRUBMenu {
 
     private init(path: String, text: @escaping (String) -> String?) {
         self.text = text
-        variables = ["prefix": "/" + path.split(separator: "/").dropLast().joined(separator: "/")]
+        variables = ["prefix": "/" + path.splitAtSlashes().dropLast().joined(separator: "/")]
     }
 
     /// A number counts the entries that are not in a submenu; a name is a title or an id.
@@ -60,7 +62,7 @@ struct GRUBMenu {
     /// Without the device in front, and from the root of the medium.
     private static func path(_ word: String) -> String {
         let path = word.hasPrefix("(") ? word.drop { $0 != ")" }.dropFirst() : word[...]
-        return path.split(separator: "/").joined(separator: "/")
+        return path.splitAtSlashes().joined(separator: "/")
     }
 
     private mutating func read(_ path: String) {

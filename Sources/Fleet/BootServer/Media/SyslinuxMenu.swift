@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentCore
+
 /// Reads the menu of isolinux or syslinux, with the files it includes.
 struct SyslinuxMenu {
     private struct Label {
@@ -31,7 +33,7 @@ struct SyslinuxMenu {
     }
 
     private init(path: String, text: @escaping (String) -> String?) {
-        folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        folder = path.splitAtSlashes().dropLast().joined(separator: "/")
         self.text = text
     }
 
@@ -104,8 +106,8 @@ struct SyslinuxMenu {
 
     /// A path as the menu has it, from the root of the medium; without a slash in front it begins in the menu's folder.
     private func place(_ path: some StringProtocol) -> String {
-        var names: [Substring] = path.hasPrefix("/") ? [] : folder.split(separator: "/")
-        for name in String(path).split(separator: "/") where name != "." {
+        var names: [Substring] = path.beginsWithBytes(of: "/") ? [] : folder.splitAtSlashes()
+        for name in path.splitAtSlashes() where name != "." {
             if name == ".." { _ = names.popLast() } else { names.append(name) }
         }
         return names.joined(separator: "/")

@@ -21,6 +21,8 @@ package protocol HostFacts: Sendable {
     /// What is at an absolute path, links followed; `nil` when there is nothing.
     func entry(at path: String) -> FileEntry?
     /// The names in a folder, in no order; `nil` when it cannot be listed.
+    ///
+    /// In a name that is not valid UTF-8, U+FFFD stands for what cannot be read; ``entry(at:)`` finds nothing there.
     func names(in folder: String) -> [String]?
     /// All bytes of a file, if they are no more than so many.
     func contents(of path: String, upTo limit: Int) -> FileContents

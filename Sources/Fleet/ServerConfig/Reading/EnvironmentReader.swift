@@ -125,8 +125,8 @@ package struct EnvironmentReader {
                 remedy: "make this folder, with a folder in it for each image")
             return []
         }
-        let folders = names.filter { !$0.hasPrefix(".") && isImage("\(path)/\($0)", name: $0) }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let folders = names.filter { !$0.isHidden && isImage("\(path)/\($0)", name: $0) }
+            .sorted { ExactName($0) < ExactName($1) }
         if folders.isEmpty {
             findings.report(
                 at: place, "has no image in it", remedy: "make a folder in it with config.yaml and the image's files")
@@ -143,7 +143,10 @@ package struct EnvironmentReader {
 
     /// A folder, or a link to one; files such as a README are nobody's image.
     private mutating func isImage(_ path: String, name: String) -> Bool {
-        guard let entry = host.entry(at: path) else { return false }
+        guard let entry = host.entry(at: path) else {
+            NameForm.reportUnreadable(name, in: ConfigPlace(file: EnvironmentFiles.images), into: &findings)
+            return false
+        }
         if entry.kind == .danglingLink {
             shelf.collect(name, into: &findings) { own in
                 own.report(

@@ -11,7 +11,7 @@ struct ImageFileReference {
     /// The path, or `nil` when the folder's own reading has already reported what is wrong with the file.
     func path(_ value: YAMLValue) throws(Mistake) -> RelativePath? {
         var text = try ValueReading.nonEmptyText(value)
-        while text.hasPrefix("./") { text.removeFirst(2) }
+        while text.beginsWithBytes(of: "./") { text = String(Substring(text.utf8.dropFirst(2))) }
         let path: RelativePath
         do {
             path = try RelativePath(text)
@@ -28,7 +28,7 @@ struct ImageFileReference {
 
     private func mistake(about path: RelativePath) -> Mistake {
         let shown = path.description.quoted
-        let isHidden = path.components.contains { $0.hasPrefix(".") }
+        let isHidden = path.components.contains(where: \.isHidden)
         if isHidden || path.description == EnvironmentFiles.imageSettings {
             return Mistake(found: "\(shown) is a file that is never distributed", remedy: "give it another name")
         }
@@ -36,6 +36,9 @@ struct ImageFileReference {
             return Mistake(found: "\(shown) is no regular file", remedy: "name a file of \(label)")
         }
         let names = folder.files.map(\.path.description)
+        if let twin = NameForm(of: path.description, among: names, in: label) {
+            return Mistake(found: twin.found, remedy: twin.remedy)
+        }
         if let nearest = names.nearest(to: path.description) {
             return Mistake(found: "\(shown) is not in \(label)", remedy: "did you mean \(nearest)?")
         }

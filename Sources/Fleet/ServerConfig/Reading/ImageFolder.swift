@@ -37,26 +37,28 @@ struct ImageFolder {
     }
 
     private mutating func visit(
-        _ folder: String, components: [String], above: Set<String>, into findings: inout Findings
+        _ folder: String, components: [String], above: Set<ExactName>, into findings: inout Findings
     ) {
         guard let names = host.names(in: folder) else {
             findings.report(at: place(components), "cannot be listed", remedy: readable(components))
             return
         }
-        for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) where !name.hasPrefix(".") {
+        for name in names.sorted(by: { ExactName($0) < ExactName($1) }) where !name.isHidden {
             guard files.count + refused.count < ConfigLimits.filesPerImage else {
                 findings.report(
                     at: ConfigPlace(file: label), "has more than \(ConfigLimits.filesPerImage) files",
                     remedy: "pack them into one, such as a file system image")
                 return
             }
-            if components.isEmpty, name == EnvironmentFiles.imageSettings { continue }
-            take(name, in: folder, components: components + [name], above: above.union([folder]), into: &findings)
+            if components.isEmpty, name.hasSameBytes(as: EnvironmentFiles.imageSettings) { continue }
+            take(
+                name, in: folder, components: components + [name], above: above.union([ExactName(folder)]),
+                into: &findings)
         }
     }
 
     private mutating func take(
-        _ name: String, in folder: String, components: [String], above: Set<String>, into findings: inout Findings
+        _ name: String, in folder: String, components: [String], above: Set<ExactName>, into findings: inout Findings
     ) {
         let path: RelativePath
         do {
@@ -65,7 +67,10 @@ struct ImageFolder {
             findings.report(at: place(components), "its name \(error)", remedy: "rename it")
             return
         }
-        guard let entry = host.entry(at: "\(folder)/\(name)") else { return }
+        guard let entry = host.entry(at: "\(folder)/\(name)") else {
+            NameForm.reportUnreadable(name, in: place(Array(components.dropLast())), into: &findings)
+            return
+        }
         switch entry.kind {
         case .other:
             return
@@ -84,7 +89,7 @@ struct ImageFolder {
             }
             if entry.kind == .file {
                 files.append(ImageFile(path: path, length: entry.length))
-            } else if above.contains(entry.realPath) {
+            } else if above.contains(ExactName(entry.realPath)) {
                 refuse(path, "is a link to a folder it is in", "remove the link", into: &findings)
             } else {
                 visit(entry.realPath, components: components, above: above, into: &findings)
@@ -100,7 +105,7 @@ struct ImageFolder {
     }
 
     private func isInside(_ path: String) -> Bool {
-        path == root || path.hasPrefix(root + "/")
+        path.hasSameBytes(as: root) || path.beginsWithBytes(of: root + "/")
     }
 
     private func place(_ components: [String]) -> ConfigPlace {

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import TorrentCore
 
 /// All image folders of an environment as they were read, with what is wrong about which of them.
 struct ImageShelf {
     /// Every folder, by name.
     private(set) var readings: [ImageReader.Reading] = []
     /// Mistakes that are one image's, and whose.
-    private var mistakes: [(folder: FolderName, problem: ConfigProblem)] = []
+    private var mistakes: [(folder: ExactName, problem: ConfigProblem)] = []
     /// The folders that are not served.
-    private var setAsideFolders: Set<FolderName> = []
+    private var setAsideFolders: Set<ExactName> = []
 
     /// Reads one folder.
     mutating func read(_ name: String, in path: String, host: any HostFacts, into findings: inout Findings) {
@@ -24,29 +25,35 @@ struct ImageShelf {
         find(&own)
         findings.take(own)
         guard !own.problems.isEmpty else { return }
-        setAsideFolders.insert(FolderName(text: name))
-        mistakes += own.problems.map { (FolderName(text: name), $0) }
+        setAsideFolders.insert(ExactName(name))
+        mistakes += own.problems.map { (ExactName(name), $0) }
     }
 
     /// Two images of one name: the later one is wrong, and is served all the same if the earlier one is not.
     mutating func compareDisplayNames(into findings: inout Findings) {
-        var first: [String: (folder: FolderName, place: ConfigPlace)] = [:]
+        var first: [ExactName: (folder: ExactName, place: ConfigPlace)] = [:]
         for reading in readings {
             guard let setting = reading.displayName, let name = setting.value else { continue }
-            let folder = FolderName(text: reading.folderName)
-            guard let earlier = first[name] else {
-                first[name] = (folder, setting.place)
+            let folder = ExactName(reading.folderName)
+            guard let earlier = first[ExactName(name)] else {
+                if let other = first.first(where: { $0.key.text == name }) {
+                    findings.note(
+                        at: setting.place,
+                        "\(name.quoted) looks the same in the menu as the name in \(other.value.place.lineOfFile); "
+                            + "only their Unicode forms differ")
+                }
+                first[ExactName(name)] = (folder, setting.place)
                 continue
             }
             let wasRight = !setAsideFolders.contains(folder)
             collect(reading.folderName, into: &findings) { own in
-                let place = "\(earlier.place.file ?? "")\(earlier.place.line.map { ":\($0)" } ?? "")"
                 setting.report(
-                    "\(name.quoted) is also the name in \(place)", remedy: "give each image its own", into: &own)
+                    "\(name.quoted) is also the name in \(earlier.place.lineOfFile)", remedy: "give each image its own",
+                    into: &own)
             }
             if wasRight, setAsideFolders.contains(earlier.folder) {
                 setAsideFolders.remove(folder)
-                first[name] = (folder, setting.place)
+                first[ExactName(name)] = (folder, setting.place)
             }
         }
     }
@@ -58,7 +65,7 @@ struct ImageShelf {
         ComputerCheck.checkTools(for: images, host: host, into: &own)
         findings.take(own)
         for image in images where image.method.tool.map({ !host.hasProgram($0.program) }) ?? false {
-            let folder = FolderName(text: image.name.text)
+            let folder = ExactName(image.name.text)
             setAsideFolders.insert(folder)
             for problem in own.problems where problem.found.hasPrefix("\(image.method.tool?.program ?? "") ") {
                 mistakes.append((folder, problem))
@@ -68,12 +75,12 @@ struct ImageShelf {
 
     /// The images that can be served.
     var servable: [EnvironmentImage] {
-        readings.compactMap { setAsideFolders.contains(FolderName(text: $0.folderName)) ? nil : $0.image }
+        readings.compactMap { setAsideFolders.contains(ExactName($0.folderName)) ? nil : $0.image }
     }
 
     /// The others.
     var setAside: [SetAsideImage] {
-        setAsideFolders.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map { folder in
+        setAsideFolders.sorted().map { folder in
             SetAsideImage(
                 name: folder.text.withoutControlCharacters,
                 reasons: mistakes.filter { $0.folder == folder }.map(\.problem.description))
@@ -85,14 +92,4 @@ struct ImageShelf {
         let own = Set(mistakes.map(\.problem))
         return problems.allSatisfy(own.contains)
     }
-}
-
-/// A folder's name as Linux compares it: byte by byte, where a String knows different bytes for one letter as equal.
-private struct FolderName: Hashable {
-    let text: String
-    var bytes: [UInt8] { Array(text.utf8) }
-
-    static func == (left: FolderName, right: FolderName) -> Bool { left.bytes == right.bytes }
-
-    func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 }

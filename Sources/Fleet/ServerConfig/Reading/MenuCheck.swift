@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import TorrentCore
 
 /// Holds menu settings against the images there are.
 enum MenuCheck {
@@ -20,8 +21,12 @@ enum MenuCheck {
             }
             return nil
         }
-        guard let image = images.first(where: { $0.folderName == wanted }) else {
+        guard let image = images.first(where: { $0.folderName.hasSameBytes(as: wanted) }) else {
             guard !images.isEmpty else { return nil }
+            if let twin = NameForm(of: wanted, among: names, in: EnvironmentFiles.images) {
+                draft.defaultImage.report(twin.found, remedy: twin.remedy, into: &findings)
+                return nil
+            }
             draft.defaultImage.report(
                 "\(wanted.quoted) is no folder of \(EnvironmentFiles.images)",
                 remedy: remedy(for: wanted, images: images, names: names), into: &findings)

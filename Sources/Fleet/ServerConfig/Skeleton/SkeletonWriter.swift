@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Glibc
+internal import TorrentCore
 
 /// Why a new environment could not be made.
 package enum SkeletonProblem: Error, Hashable, Sendable {
@@ -41,7 +42,7 @@ extension EnvironmentSkeleton {
 
     private static func makeFolders(_ path: String) throws(SkeletonProblem) {
         var made = path.hasPrefix("/") ? "/" : ""
-        for component in path.split(separator: "/") {
+        for component in path.splitAtSlashes() {
             made += made.isEmpty || made.hasSuffix("/") ? component : "/\(component)"
             guard mkdir(made, 0o755) != 0 else { continue }
             let failure = errno
