@@ -3,10 +3,12 @@
 internal import BootCatalog
 package import Logging
 package import Phase1Builder
+internal import PieceStorage
 package import ServerConfig
 internal import ServiceLifecycle
 internal import TorrentCore
 internal import TorrentMetainfo
+internal import TrackerTransport
 
 /// Everything `start` does with a checked environment, in order: phase 1, torrents, layers, tracker, seeds, HTTP, dnsmasq.
 package struct EnvironmentStart: Sendable {
@@ -93,9 +95,12 @@ package struct EnvironmentStart: Sendable {
             infoHashes.insert(metainfo.infoHash)
             if let digest = metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
         }
+        var limits = TrackerTransportLimits()
+        limits.connections = DescriptorLimit.budget.tracker
+        limits.connectionsPerHost = environment.server.connectionsPerAddress
         let tracker = TrackerService(
             address: PeerAddress(host: address, port: environment.swarm.trackerPort), infoHashes: infoHashes,
-            logger: logger)
+            limits: limits, logger: logger)
         return [tracker, seeds]
     }
 }

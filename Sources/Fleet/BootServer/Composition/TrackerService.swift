@@ -5,16 +5,21 @@ internal import NIOPosix
 internal import ServiceLifecycle
 package import TorrentCore
 internal import TrackerEngine
-internal import TrackerTransport
+package import TrackerTransport
 
 /// Our tracker, for the environment's torrents only.
 package struct TrackerService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let infoHashes: Set<InfoHash>
+    private let limits: TrackerTransportLimits
     private let logger: Logger
 
     /// A tracker on one address and port, over TCP and UDP.
-    package init(address: PeerAddress, infoHashes: Set<InfoHash>, logger: Logger) {
+    package init(
+        address: PeerAddress, infoHashes: Set<InfoHash>, limits: TrackerTransportLimits = TrackerTransportLimits(),
+        logger: Logger
+    ) {
+        self.limits = limits
         self.address = address
         self.infoHashes = infoHashes
         self.logger = logger
@@ -24,7 +29,8 @@ package struct TrackerService: Service, CustomStringConvertible {
 
     package func run() async throws {
         let server = TrackerServer(
-            bind: address, allowing: infoHashes, group: MultiThreadedEventLoopGroup.singleton, logger: logger)
+            bind: address, allowing: infoHashes, limits: limits, group: MultiThreadedEventLoopGroup.singleton,
+            logger: logger)
         do {
             try await cancelWhenGracefulShutdown { try await server.run() }
         } catch let problem as TrackerServerProblem {
