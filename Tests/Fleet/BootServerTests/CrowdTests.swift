@@ -9,17 +9,19 @@ import NIOPosix
 import PieceStorage
 import TestProcesses
 import Testing
+import TorrentCore
 
 /// The HTTP server in a process of its own, whose memory can be measured, while others take all they can get.
 @Suite(.serialized, .timeLimit(.minutes(1)))
 struct CrowdTests {
     private static let variable = "BOOTTORRENT_CROWDED_SERVER"
+    private static let words = ProcessInfo.processInfo.environment[variable]
     private static let initramfs = 48 << 20
 
     /// The server; it is no test, but what the tests below start this program anew for.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment[CrowdTests.variable] != nil, "the server of the other tests"))
+    @Test(.enabled(if: CrowdTests.words != nil, "the server of the other tests"))
     func server() async throws {
-        let words = try #require(ProcessInfo.processInfo.environment[Self.variable]).split(separator: " ")
+        let words = try #require(Self.words).split(separator: " ")
         DescriptorLimit.raise()
         let sample = try SampleEnvironment(port: try #require(UInt16(words[0])))
         var plan = sample.plan

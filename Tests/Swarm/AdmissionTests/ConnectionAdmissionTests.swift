@@ -18,7 +18,7 @@ import TorrentCore
         _ id: ID, _ standing: ConnectionAdmission.Standing, _ now: MonotonicInstant,
         in admission: inout ConnectionAdmission
     ) {
-        #expect(!admission.stands(id, as: standing, at: now))
+        #expect(admission.stands(id, as: standing, at: now) == false)
     }
 
     @Test func `whoever comes has a place while there is one`() throws {
@@ -135,7 +135,7 @@ import TorrentCore
         let greedy = try (0..<5).map { try #require(admission.arrived(from: host(1), at: at(Double($0))).id) }
         let modest = try (0..<3).map { try #require(admission.arrived(from: host(2), at: at(Double($0 - 9))).id) }
         for id in greedy + modest { stands(id, .served, at(6), in: &admission) }
-        #expect(admission.hasRoom(at: at(7)))
+        #expect(admission.hasRoom(at: at(7)) == true)
         let newcomer = admission.arrived(from: host(3), at: at(7))
         #expect(newcomer.closing == [greedy[0]])
         stands(try #require(newcomer.id), .served, at(7), in: &admission)
@@ -147,25 +147,25 @@ import TorrentCore
         var admission = admission(places: 8)
         let ids = try (0..<8).map { try #require(admission.arrived(from: host($0), at: at(0)).id) }
         for id in ids { stands(id, .served, at(1), in: &admission) }
-        #expect(!admission.hasRoom(at: at(100)))
+        #expect(admission.hasRoom(at: at(100)) == false)
         let (id, closing) = admission.arrived(from: host(100), at: at(100))
         #expect(id == nil && closing == [])
         // Whoever stops taking its answer, or is through with it, goes at once, for somebody waits.
-        #expect(!admission.stands(ids[0], as: .served, at: at(101)))
-        #expect(admission.stands(ids[1], as: .slow, at: at(101)))
-        #expect(admission.stands(ids[2], as: .idle, at: at(101)))
-        #expect(!admission.hasRoom(at: at(101)), "two places are kept back")
+        #expect(admission.stands(ids[0], as: .served, at: at(101)) == false)
+        #expect(admission.stands(ids[1], as: .slow, at: at(101)) == true)
+        #expect(admission.stands(ids[2], as: .idle, at: at(101)) == true)
+        #expect(admission.hasRoom(at: at(101)) == false, "two places are kept back")
         admission.left(ids[3])
-        #expect(admission.hasRoom(at: at(101)))
-        #expect(!admission.stands(ids[4], as: .idle, at: at(101)), "nobody waits any more")
+        #expect(admission.hasRoom(at: at(101)) == true)
+        #expect(admission.stands(ids[4], as: .idle, at: at(101)) == false, "nobody waits any more")
     }
 
     @Test func `an only connection has two seconds to ask before it makes room`() throws {
         var admission = admission(places: 4)
         let ids = try (0..<4).map { try #require(admission.arrived(from: host($0), at: at(0)).id) }
-        #expect(!admission.hasRoom(at: at(1.9)))
+        #expect(admission.hasRoom(at: at(1.9)) == false)
         #expect(admission.arrived(from: host(100), at: at(1.9)).id == nil)
-        #expect(admission.hasRoom(at: at(2)))
+        #expect(admission.hasRoom(at: at(2)) == true)
         #expect(admission.arrived(from: host(100), at: at(2)).closing == [ids[0]])
     }
 
