@@ -89,6 +89,7 @@ let engines: [Target] = [
 let drivers: [Target] = [
     library("SwarmSimulation", in: "Swarm", ["TorrentCore", "ContentHash", "PeerWire", "SwarmEngine"]),
     library("HTTPFetch", in: "Swarm", ["TorrentCore", nioHTTP] + nio),
+    library("Admission", in: "Swarm", ["TorrentCore", nioHTTP, nioLocks, logging] + nio),
     library("PieceStorage", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo"]),
     library(
         "MetainfoMaking", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
@@ -109,7 +110,9 @@ let transports: [Target] = [
     library(
         "BenchmarkTargets", in: "Swarm",
         ["TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
-    library("TrackerTransport", in: "Swarm", ["TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
+    library(
+        "TrackerTransport", in: "Swarm",
+        ["Admission", "TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
     library(
         "SwarmTransport", in: "Swarm",
         [
@@ -128,8 +131,8 @@ let services: [Target] = [
     library(
         "Phase1Sharing", in: "Boot",
         [
-            "TorrentCore", "TorrentMetainfo", "BootCatalog", "SwarmTransport", "SwarmSession", "HTTPFetch", nioHTTP,
-            logging,
+            "Admission", "TorrentCore", "TorrentMetainfo", "BootCatalog", "SwarmTransport", "SwarmSession", "HTTPFetch",
+            nioHTTP, logging,
         ] + nio),
     library(
         "Phase1Builder", in: "Boot",
@@ -150,7 +153,7 @@ let applications: [Target] = [
     library(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
+            "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
             "NetbootWire", "NetbootScripts",
             "NetbootClient", "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
             "PieceStorage", "ServerConfig",
@@ -215,6 +218,7 @@ let testTargets: [Target] = [
     tests("FuzzTargets", in: "Swarm", ["TorrentCore"]),
     tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
     tests("HTTPFetch", in: "Swarm", ["TorrentCore", nioEmbedded] + nio),
+    tests("Admission", in: "Swarm", ["TorrentCore", logging, nioEmbedded, nioHTTP] + nio),
     tests(
         "SwarmTransport", in: "Swarm", ["ContentHash", "HTTPFetch", "TorrentCore", "TorrentMetainfo"] + nio),
     tests(
@@ -223,7 +227,10 @@ let testTargets: [Target] = [
     tests("MetainfoMaking", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo", systemPackage]),
     tests(
         "TrackerTransport", in: "Swarm",
-        ["TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", "TestProcesses", logging] + nio),
+        [
+            "Admission", "TorrentCore", "Bencoding", "ContentHash", "TrackerEngine", "HTTPFetch", "TestProcesses",
+            logging,
+        ] + nio),
     tests(
         "SwarmSession", in: "Swarm",
         ["MetainfoMaking", "PieceStorage", "SwarmEngine", "SwarmTransport", "TorrentCore", "TorrentMetainfo", logging]
@@ -249,9 +256,9 @@ let testTargets: [Target] = [
     tests(
         "BootServer", in: "Fleet",
         [
-            "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
-            "MetainfoMaking", "NetbootWire", "Phase1Builder", "ServerConfig", "SwarmSession", "SwarmTransport",
-            "TestProcesses", "TorrentMetainfo", nioEmbedded,
+            "Admission", "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
+            "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage", "ServerConfig", "SwarmSession",
+            "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
             lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),

@@ -15,7 +15,8 @@ enum Layers {
         ["SwarmEngine", "TrackerEngine", "NetbootScripts", "NetbootClient", "AgentFlow", "FleetModel"],
         // 3 drivers
         [
-            "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking", "SwarmSimulation",
+            "Admission", "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking",
+            "SwarmSimulation",
             "NetbootSockets",
         ],
         // 4 transports

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Admission
 internal import HTTPFetch
+internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -21,7 +23,9 @@ struct Phase1Giver: Sendable {
         let table = Dictionary(files.map { (ExactName("/phase1/\(hash)/\($0)"), "\(folder)/\($0)") }) { first, _ in
             first
         }
-        let count = NIOLoopBoundBox.makeBoxSendingValue(0, eventLoop: loop)
+        let admission = ConnectionGuard(
+            limits: AdmissionLimits(places: Limits.connections, perAddress: Limits.connectionsPerAddress),
+            logger: Logger(label: "phase1", factory: { _ in SwiftLogNoOpLogHandler() }))
         let channel: any Channel
         do {
             channel = try await ServerBootstrap(group: loop)
@@ -33,7 +37,7 @@ struct Phase1Giver: Sendable {
                 }
                 .childChannelOption(.socketOption(.so_keepalive), value: 1)
                 .childChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture { try Self.addHandlers(to: channel, table, count) }
+                    channel.eventLoop.makeCompletedFuture { try Self.addHandlers(to: channel, table, admission) }
                 }
                 .bind(to: address.socketAddress).get()
         } catch {
@@ -48,11 +52,9 @@ struct Phase1Giver: Sendable {
     }
 
     private static func addHandlers(
-        to channel: any Channel, _ table: [ExactName: String], _ count: NIOLoopBoundBox<Int>
+        to channel: any Channel, _ table: [ExactName: String], _ admission: ConnectionGuard
     ) throws {
-        guard count.value < Limits.connections else { throw ChannelError.operationUnsupported }
-        count.value += 1
-        channel.closeFuture.whenComplete { _ in count.value -= 1 }
+        guard let host = channel.remoteAddress.flatMap(HostAddress.init) else { throw ChannelError.unknownLocalAddress }
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = Limits.headerBytes
         limits.maxHeaderListSize = Limits.headerBytes
@@ -63,19 +65,19 @@ struct Phase1Giver: Sendable {
                 HTTPRequestDecoder(limitConfiguration: limits), maximumBufferSize: Limits.headerBytes))
         try pipeline.addHandler(HTTPServerPipelineHandler())
         try pipeline.addHandler(HTTPServerProtocolErrorHandler())
-        try pipeline.addHandler(IdleStateHandler(allTimeout: Limits.idle))
         try pipeline.addHandler(Phase1GiverHandler(files: table))
+        try admission.watch(channel, from: host)
     }
 }
 
-/// How much a giver takes upon itself.
+/// What a giver takes at most.
 enum Limits {
     /// Connections at once: the server sends fewer machines here, and the rest is strangers.
     static let connections = 16
+    /// Connections of one machine, whose iPXE has one at a time.
+    static let connectionsPerAddress = 4
     /// Bytes of a request's head.
     static let headerBytes = 8 << 10
-    /// How long a connection may stand still.
-    static let idle = TimeAmount.seconds(20)
 }
 
 /// Answers one connection's requests from a table of paths and files.
@@ -85,13 +87,11 @@ private final class Phase1GiverHandler: ChannelInboundHandler {
 
     private let files: [ExactName: String]
     private var head: HTTPRequestHead?
+    /// A file is open.
+    private var isAnswering = false
 
     init(files: [ExactName: String]) {
         self.files = files
-    }
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent { context.close(promise: nil) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -108,6 +108,8 @@ private final class Phase1GiverHandler: ChannelInboundHandler {
         case .end:
             guard let head else { return }
             self.head = nil
+            // iPXE waits for an answer; who does not could have a file opened for each of a thousand requests.
+            guard !isAnswering else { return context.close(promise: nil) }
             answer(head, context)
         }
     }
@@ -125,9 +127,13 @@ private final class Phase1GiverHandler: ChannelInboundHandler {
             let region = try FileRegion(fileHandle: handle)
             let body: [HTTPServerResponsePart] =
                 request.method == .GET ? [.body(.fileRegion(region))] : []
+            isAnswering = true
             write(
                 .ok, body, length: region.readableBytes, isLast: !request.isKeepAlive, request, context
-            ).whenComplete { _ in try? handle.close() }
+            ).assumeIsolated().whenComplete { _ in
+                self.isAnswering = false
+                try? handle.close()
+            }
         } catch {
             _ = write(.internalServerError, [], isLast: true, request, context)
         }
@@ -140,7 +146,7 @@ private final class Phase1GiverHandler: ChannelInboundHandler {
         var head = HTTPResponseHead(version: request.version, status: status)
         head.headers.add(name: "Content-Type", value: "application/octet-stream")
         head.headers.add(name: "Content-Length", value: "\(length)")
-        head.headers.add(name: "Connection", value: isLast ? "close" : "keep-alive")
+        if isLast { head.headers.add(name: "Connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         for part in body { context.write(wrapOutboundOut(part), promise: nil) }
         let channel = context.channel

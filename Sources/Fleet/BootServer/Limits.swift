@@ -14,12 +14,10 @@ package enum Limits {
     package static let headerCount = 64
     /// Bytes of an event; a reason of 1,000 bytes and a path fit many times.
     package static let event = 65_536
-    /// Connections open at once; a thousand machines with two each, and some to spare.
-    package static let connections = 4_096
-    /// Seconds a connection may be silent between two requests.
-    package static let idleSeconds: Int64 = 60
-    /// Bytes read from a disk at a time for one response.
-    package static let chunk = 256 << 10
+    /// Connections that the kernel has made and the server has not looked at; more than a room opens in one moment.
+    package static let backlog = 1_024
+    /// Bytes read from a disk at a time for one response; two such pieces are all that a receiver which stops keeps.
+    package static let chunk = 64 << 10
     /// Tries to read a file of an image for a response while the error is one that passes; some 2 s in all.
     static let readTries = 6
     /// Seconds after which whoever could not be given a file is to ask again.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import Admission
 package import BootCatalog
 package import NetbootScripts
+internal import TorrentCore
 
 /// Everything the server needs to know of an environment, checked and complete.
 package struct ServerPlan: Sendable {
@@ -27,6 +29,10 @@ package struct ServerPlan: Sendable {
     package var swarm: SwarmPolicy
     /// How long it stays after its download.
     package var leave: LeavePolicy
+    /// How many connections HTTP keeps, and how many for one address.
+    package var connections = AdmissionLimits(places: DescriptorBudget.mostHTTP)
+    /// How long each may take for what.
+    package var pace = PaceLimits()
     /// More words for phase 1's kernel.
     package var kernelArguments: [KernelArgument] = []
     /// The environment's work folder, as an absolute path; what is made at a start goes there.

@@ -10,6 +10,8 @@ package enum Defaults {
     package static let version0Range = "192.168.1.50,192.168.1.150,12h"
     /// TCP port of boot scripts, phase 1, manifests and the status page.
     package static let httpPort: UInt16 = 8080
+    /// Connections of one address to each of HTTP and tracker: a room of sixteen machines behind one address.
+    package static let connectionsPerAddress = 64
     /// TCP port of the server's and the machines' swarm peers.
     package static let peerPort: UInt16 = 6881
     /// TCP and UDP port of the tracker.

@@ -84,6 +84,8 @@ package struct ServerSettings: Hashable, Sendable {
     package let prefixLength: Int
     /// TCP port of boot scripts, phase 1, manifests and status.
     package let httpPort: UInt16
+    /// Connections that one address may have to HTTP, and as many to our tracker; loopback may have more.
+    package let connectionsPerAddress: Int
 }
 
 /// How the swarm is run, on the server and on machines.

@@ -24,6 +24,8 @@ package enum ConfigLimits {
     package static let quotedLength = 60
     /// Names a message lists before it stops with "…".
     package static let listedNames = 8
+    /// Connections of one address: a machine needs four, and nobody serves more than are counted here.
+    package static let connectionsPerAddress = 4...65_536
     /// Addresses `init` proposes for a DHCP range: more machines than anybody boots from one server.
     package static let proposedAddresses: UInt32 = 1_000
 }

@@ -3,14 +3,6 @@
 internal import TorrentCore
 
 extension HostAddress {
-    /// 127.0.0.0/8 or ::1.
-    var isLoopback: Bool {
-        switch self {
-        case .ipv4(let number): number >> 24 == 127
-        case .ipv6(let high, let low): high == 0 && low == 1
-        }
-    }
-
     /// Neither unspecified, multicast, broadcast nor link-local IPv6, which means nothing without its interface.
     var isUnicast: Bool {
         switch self {

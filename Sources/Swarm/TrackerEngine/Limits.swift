@@ -4,8 +4,6 @@
 package enum TrackerLimits {
     /// The longest request target read, in bytes: a scrape of 74 infohashes, each byte escaped, and room to spare.
     package static let targetByteCount = 8 << 10
-    /// The most fields in one query.
-    package static let fieldCount = 128
     /// The most infohashes in one scrape: what BEP 15 fits into one datagram.
     package static let scrapedHashes = 74
     /// The most peers in one answer; more than a client can use at once only costs it dead dials.

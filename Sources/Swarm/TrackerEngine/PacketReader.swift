@@ -38,8 +38,7 @@ package enum UDPTrackerProblem: Error, Hashable, Sendable {
     case endsIn(field: String)
     case wrongMagic(UInt64)
     case unknownAction(UInt32)
-    case unknownEvent(UInt32)
-    /// The list is empty, too long, or ends in the middle of an element.
+    /// The list has no whole element, or too many.
     case wrongListLength(field: String, byteCount: Int)
 }
 
@@ -51,7 +50,6 @@ extension UDPTrackerProblem: CustomStringConvertible {
         case .endsIn(let field): "the datagram ends in its \(field)"
         case .wrongMagic(let number): "the datagram begins with \(number), not with BEP 15's number"
         case .unknownAction(let number): "BEP 15 has no action \(number)"
-        case .unknownEvent(let number): "BEP 15 has no event \(number)"
         case .wrongListLength(let field, let byteCount): "\(byteCount) bytes are no list of \(field)"
         }
     }

@@ -10,8 +10,16 @@ package struct QueryString: Hashable, Sendable {
     package struct Field: Hashable, Sendable {
         /// Unescaped; compared as text because all names we know are ASCII.
         package let name: String
-        /// Unescaped, any bytes.
+        /// Unescaped, any bytes; what comes before an escape that is broken.
         package let value: [UInt8]
+        /// Whether a percent sign in the value has no two hexadecimal digits behind it: no harm while nobody needs it.
+        package let isBroken: Bool
+
+        init(name: String, value: [UInt8], isBroken: Bool = false) {
+            self.name = name
+            self.value = value
+            self.isBroken = isBroken
+        }
     }
 
     /// In the order written.
@@ -20,20 +28,18 @@ package struct QueryString: Hashable, Sendable {
     /// A query without fields.
     package init() {}
 
-    /// Reads what stands behind the question mark.
+    /// Reads what stands behind the question mark; a field whose name cannot be read is none.
     package init(_ text: some StringProtocol) throws(TrackerRequestProblem) {
         guard text.utf8.count <= TrackerLimits.targetByteCount else {
             throw .init("query", .tooLong(limit: TrackerLimits.targetByteCount))
         }
         for part in Array(text.utf8).split(separator: UInt8(ascii: "&")) {
-            guard fields.count < TrackerLimits.fieldCount else {
-                throw .init("query", .tooMany(limit: TrackerLimits.fieldCount))
-            }
             let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-            guard let nameBytes = Self.unescaped(part[..<equals]) else { throw .init("query", .brokenEscape) }
-            let name = String(decoding: nameBytes, as: UTF8.self)
-            guard let value = Self.unescaped(part[equals...].dropFirst()) else { throw .init(name, .brokenEscape) }
-            fields.append(Field(name: name, value: value))
+            let (name, isBroken) = Self.unescaped(part[..<equals])
+            guard !isBroken else { continue }
+            let value = Self.unescaped(part[equals...].dropFirst())
+            fields.append(
+                Field(name: String(decoding: name, as: UTF8.self), value: value.bytes, isBroken: value.isBroken))
         }
     }
 
@@ -47,14 +53,23 @@ package struct QueryString: Hashable, Sendable {
         append(name, value.utf8)
     }
 
-    /// The field of that name, which may stand there only once.
+    /// The field of that name, which may stand there only once and must be whole.
     package func only(_ name: String) throws(TrackerRequestProblem) -> [UInt8]? {
         var found: [UInt8]?
         for field in fields where field.name == name {
             guard found == nil else { throw .init(name, .repeated) }
+            guard !field.isBroken else { throw .init(name, .brokenEscape) }
             found = field.value
         }
         return found
+    }
+
+    /// The first whole field of that name of which the closure can make something; `nil` when there is none.
+    package func first<Value>(_ name: String, _ read: ([UInt8]) -> Value?) -> Value? {
+        for field in fields where field.name == name && !field.isBroken {
+            if let value = read(field.value) { return value }
+        }
+        return nil
     }
 
     /// The query as a URL carries it, without the question mark.
@@ -62,7 +77,7 @@ package struct QueryString: Hashable, Sendable {
         fields.map { "\(Self.escaped($0.name.utf8))=\(Self.escaped($0.value))" }.joined(separator: "&")
     }
 
-    private static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    private static func unescaped(_ bytes: ArraySlice<UInt8>) -> (bytes: [UInt8], isBroken: Bool) {
         var output: [UInt8] = []
         var rest = bytes
         while let byte = rest.popFirst() {
@@ -71,11 +86,13 @@ package struct QueryString: Hashable, Sendable {
                 continue
             }
             let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            guard rest.count >= 2, let decoded = [UInt8](hexadecimal: digits), decoded.count == 1 else { return nil }
+            guard rest.count >= 2, let decoded = [UInt8](hexadecimal: digits), decoded.count == 1 else {
+                return (output, true)
+            }
             output += decoded
             rest = rest.dropFirst(2)
         }
-        return output
+        return (output, false)
     }
 
     private static func escaped(_ bytes: some Sequence<UInt8>) -> String {

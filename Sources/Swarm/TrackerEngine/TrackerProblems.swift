@@ -10,7 +10,6 @@ package struct TrackerRequestProblem: Error, Hashable, Sendable {
         case repeated
         case wrongLength(found: Int, needed: Int)
         case notANumber(String)
-        case unknownEvent(String)
         case brokenEscape
         case tooMany(limit: Int)
         case tooLong(limit: Int)
@@ -36,7 +35,6 @@ extension TrackerRequestProblem: CustomStringConvertible {
         case .repeated: "\(field): stands there twice"
         case .wrongLength(let found, let needed): "\(field): has \(found) bytes; \(needed) are needed"
         case .notANumber(let text): "\(field): \"\(text)\" is no number that fits"
-        case .unknownEvent(let text): "\(field): \"\(text)\" is no event; use started, stopped or completed"
         case .brokenEscape: "\(field): % is not followed by two hexadecimal digits"
         case .tooMany(let limit): "\(field): more than \(limit)"
         case .tooLong(let limit): "\(field): longer than \(limit) bytes"

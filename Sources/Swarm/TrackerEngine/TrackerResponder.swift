@@ -31,14 +31,14 @@ package struct TrackerResponder: Sendable {
         swarms.elapsed(to: now)
     }
 
-    /// Answers `GET target`: `/announce` and `/scrape` with their queries (BEP 3, 48).
+    /// Answers `GET target`: `/announce` and `/scrape` with their queries (BEP 3, 48), in whatever form of RFC 9112.
     package mutating func answer(
         target: String, from source: HostAddress, at now: MonotonicInstant,
         using generator: inout some RandomNumberGenerator
     ) -> HTTPAnswer {
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let query = parts.count > 1 ? parts[1] : ""
-        switch parts.first {
+        let target = RequestTarget(target)
+        let query = target.query ?? ""
+        switch target.path {
         case "/announce":
             return HTTPAnswer(
                 status: 200, body: announce(query, from: source, at: now, using: &generator).bencoded)
@@ -50,7 +50,7 @@ package struct TrackerResponder: Sendable {
     }
 
     private mutating func announce(
-        _ query: Substring, from source: HostAddress, at now: MonotonicInstant,
+        _ query: String, from source: HostAddress, at now: MonotonicInstant,
         using generator: inout some RandomNumberGenerator
     ) -> AnnounceAnswer {
         do {
@@ -61,7 +61,7 @@ package struct TrackerResponder: Sendable {
         }
     }
 
-    private func scrape(_ query: Substring) -> ScrapeAnswer {
+    private func scrape(_ query: String) -> ScrapeAnswer {
         do {
             return .swarms(swarms.scrape(try ScrapeRequest(QueryString(query))))
         } catch {

@@ -73,7 +73,7 @@ package enum UDPTrackerRequest: Hashable, Sendable {
         let downloaded: UInt64 = try reader.number("downloaded")
         let left: UInt64 = try reader.number("left")
         let uploaded: UInt64 = try reader.number("uploaded")
-        let event = try AnnounceEvent.read(udpNumber: reader.number("event"))
+        let event = AnnounceEvent(udpNumber: try reader.number("event"))
         let host: UInt32 = try reader.number("IP address")
         let key: UInt32 = try reader.number("key")
         let wanted: UInt32 = try reader.number("num_want")
@@ -86,13 +86,14 @@ package enum UDPTrackerRequest: Hashable, Sendable {
 
     private static func scrape(_ reader: inout PacketReader) throws(UDPTrackerProblem) -> ScrapeRequest {
         let list = Array(reader.remainder())
-        let most = TrackerLimits.scrapedHashes * SHA1Digest.byteCount
-        guard !list.isEmpty, list.count <= most, list.count.isMultiple(of: SHA1Digest.byteCount) else {
+        // What is left behind the last whole one is skipped, like the options behind an announce.
+        let count = list.count / SHA1Digest.byteCount
+        guard (1...TrackerLimits.scrapedHashes).contains(count) else {
             throw .wrongListLength(field: "info_hash", byteCount: list.count)
         }
         return ScrapeRequest(
-            stride(from: 0, to: list.count, by: SHA1Digest.byteCount).compactMap {
-                InfoHash(bytes: list[$0..<$0 + SHA1Digest.byteCount])
+            (0..<count).compactMap {
+                InfoHash(bytes: list[$0 * SHA1Digest.byteCount..<($0 + 1) * SHA1Digest.byteCount])
             })
     }
 }
@@ -115,9 +116,9 @@ extension AnnounceEvent {
         }
     }
 
-    fileprivate static func read(udpNumber: UInt32) throws(UDPTrackerProblem) -> AnnounceEvent? {
-        guard udpNumber != 0 else { return nil }
-        guard let event = allCases.first(where: { $0.udpNumber == udpNumber }) else { throw .unknownEvent(udpNumber) }
-        return event
+    /// Whatever is none of the three is a regular announce, as by HTTP.
+    fileprivate init?(udpNumber: UInt32) {
+        guard let event = Self.allCases.first(where: { $0.udpNumber == udpNumber }) else { return nil }
+        self = event
     }
 }

@@ -9,17 +9,12 @@ internal import TrackerEngine
 final class TrackerDesk {
     private var responder: TrackerResponder
     private var generator = SystemRandomNumberGenerator()
-    private let limits: TrackerTransportLimits
     private let logger: Logger
-    private var connections: [ObjectIdentifier: any Channel] = [:]
-    private var connectionsPerHost: [HostAddress: Int] = [:]
 
-    init(allowing infoHashes: Set<InfoHash>, settings: TrackerSettings, limits: TrackerTransportLimits, logger: Logger)
-    {
+    init(allowing infoHashes: Set<InfoHash>, settings: TrackerSettings, logger: Logger) {
         let secret = (0..<4).flatMap { _ in UInt64.random(in: .min ... .max).bigEndianBytes }
         responder = TrackerResponder(settings: settings, secret: secret)
         responder.allow(infoHashes)
-        self.limits = limits
         self.logger = logger
     }
 
@@ -40,28 +35,6 @@ final class TrackerDesk {
     func answer(datagram: [UInt8], from host: HostAddress) -> [UInt8]? {
         logger.trace("tracker asked over UDP", metadata: ["host": "\(host)", "bytes": "\(datagram.count)"])
         return responder.answer(datagram: datagram, from: host, at: .now, using: &generator)
-    }
-
-    /// Counts a connection until it closes; false when there are too many already.
-    func admit(_ channel: any Channel, from host: HostAddress) -> Bool {
-        let count = connectionsPerHost[host, default: 0]
-        guard connections.count < limits.connections, count < limits.connectionsPerHost else {
-            logger.debug("tracker turned a connection away", metadata: ["host": "\(host)", "connections": "\(count)"])
-            return false
-        }
-        connections[ObjectIdentifier(channel)] = channel
-        connectionsPerHost[host] = count + 1
-        return true
-    }
-
-    func leave(_ channel: any Channel, from host: HostAddress) {
-        guard connections.removeValue(forKey: ObjectIdentifier(channel)) != nil else { return }
-        let count = connectionsPerHost[host, default: 1] - 1
-        connectionsPerHost[host] = count > 0 ? count : nil
-    }
-
-    func closeAll() {
-        for channel in connections.values { channel.close(promise: nil) }
     }
 }
 

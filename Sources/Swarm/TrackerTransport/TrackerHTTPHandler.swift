@@ -5,43 +5,22 @@ internal import NIOHTTP1
 internal import TorrentCore
 internal import TrackerEngine
 
-/// Answers one connection's requests, and ends it when a request takes too long to come or its answer to go.
+/// Answers one connection's requests; how long they may take is the guard's (``ConnectionGuard``).
 final class TrackerHTTPHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let desk: TrackerDesk
     private let host: HostAddress
-    private let requestTime: TimeAmount
     private var head: HTTPRequestHead?
-    private var patience: Scheduled<Void>?
 
-    init(desk: TrackerDesk, host: HostAddress, requestTime: TimeAmount) {
+    init(desk: TrackerDesk, host: HostAddress) {
         self.desk = desk
         self.host = host
-        self.requestTime = requestTime
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        guard desk.admit(context.channel, from: host) else { return context.close(promise: nil) }
-        waitForRequest(context)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        patience?.cancel()
-        desk.leave(context.channel, from: host)
-        context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
-    }
-
-    /// One timer from the end of one answer to the end of the next: whoever drips bytes gains nothing.
-    private func waitForRequest(_ context: ChannelHandlerContext) {
-        patience?.cancel()
-        let channel = context.channel
-        patience = context.eventLoop.scheduleTask(in: requestTime) { channel.close(promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -58,7 +37,6 @@ final class TrackerHTTPHandler: ChannelInboundHandler {
             guard head.method == .GET else { return refuse(405, "A tracker answers GET only.\n", head, context) }
             let answer = desk.answer(target: head.uri, from: host)
             write(status: answer.status, body: answer.body, isLast: !head.isKeepAlive, head, context)
-            waitForRequest(context)
         }
     }
 
@@ -72,7 +50,7 @@ final class TrackerHTTPHandler: ChannelInboundHandler {
         var head = HTTPResponseHead(version: request.version, status: HTTPResponseStatus(statusCode: status))
         head.headers.add(name: "Content-Type", value: "text/plain")
         head.headers.add(name: "Content-Length", value: "\(body.count)")
-        head.headers.add(name: "Connection", value: isLast ? "close" : "keep-alive")
+        if isLast { head.headers.add(name: "Connection", value: "close") }
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: body)))), promise: nil)
         let channel = context.channel

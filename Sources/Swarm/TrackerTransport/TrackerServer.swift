@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Admission
 internal import HTTPFetch
 package import Logging
 package import NIOCore
@@ -17,6 +18,7 @@ package struct TrackerServer: Sendable {
     private let loop: any EventLoop
     private let desk: NIOLoopBoundBox<TrackerDesk>
     private let limits: TrackerTransportLimits
+    private let admission: ConnectionGuard
     private let logger: Logger
     private let onBound: @Sendable (PeerAddress) -> Void
 
@@ -28,11 +30,12 @@ package struct TrackerServer: Sendable {
     ) {
         self.bind = bind
         self.limits = limits
+        admission = ConnectionGuard(limits: limits.admission, pace: limits.pace, logger: logger)
         self.logger = logger
         self.onBound = onBound
         loop = group.next()
         desk = .makeBoxSendingValue(
-            TrackerDesk(allowing: infoHashes, settings: settings, limits: limits, logger: logger), eventLoop: loop)
+            TrackerDesk(allowing: infoHashes, settings: settings, logger: logger), eventLoop: loop)
     }
 
     /// Serves these infohashes from now on, and no others; swarms that stay keep their peers.
@@ -58,7 +61,7 @@ package struct TrackerServer: Sendable {
         }
         sweep.cancel()
         try? await udp.close().get()
-        try? await loop.submit { desk.value.closeAll() }.get()
+        admission.closeAll()
         logger.info("tracker stopped", metadata: ["address": "\(address)"])
         guard Task.isCancelled else {
             throw TrackerServerProblem(address: address, transport: "TCP", failure: .other("the socket was closed"))
@@ -86,6 +89,7 @@ package struct TrackerServer: Sendable {
         let complain = { @Sendable [logger] (reason: String) in
             logger.warning("connections cannot be accepted for the moment", metadata: ["reason": "\(reason)"])
         }
+        let admission = admission
         do {
             return try await ServerBootstrap(group: loop)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -97,7 +101,7 @@ package struct TrackerServer: Sendable {
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try Self.addHandlers(to: channel, desk: desk.value, limits: limits)
+                        try Self.addHandlers(to: channel, desk: desk.value, limits: limits, admission: admission)
                     }
                 }
                 .bind(to: bind.socketAddress).get()
@@ -126,7 +130,7 @@ package struct TrackerServer: Sendable {
     }
 
     private static func addHandlers(
-        to channel: any Channel, desk: TrackerDesk, limits: TrackerTransportLimits
+        to channel: any Channel, desk: TrackerDesk, limits: TrackerTransportLimits, admission: ConnectionGuard
     ) throws {
         guard let host = channel.remoteAddress.flatMap(HostAddress.init) else { throw ChannelError.unknownLocalAddress }
         var headerLimits = NIOHTTPDecoderLimitConfiguration()
@@ -138,7 +142,7 @@ package struct TrackerServer: Sendable {
         try pipeline.addHandler(ByteToMessageHandler(decoder, maximumBufferSize: limits.headerBytes))
         try pipeline.addHandler(HTTPServerPipelineHandler())
         try pipeline.addHandler(HTTPServerProtocolErrorHandler())
-        try pipeline.addHandler(
-            TrackerHTTPHandler(desk: desk, host: host, requestTime: TimeAmount(limits.requestTime)))
+        try pipeline.addHandler(TrackerHTTPHandler(desk: desk, host: host))
+        try admission.watch(channel, from: host)
     }
 }

@@ -127,7 +127,6 @@ import Testing
         "config.yaml", ".hidden", "../../outside", "..%2f..%2foutside", "%2e%2e/%2e%2e/outside",
         "%2e%2e%2f%2e%2e%2foutside",
         "dir%20with%20space/../../../outside", "dir%20with%20space/../vmlinuz", "/etc/passwd", "//etc/passwd",
-        "./vmlinuz",
         "vmlinuz/", "vmlinuz%00", "vmlinuz%00.txt", "%", "%2", "%zz", "%ff%fe", "dir%20with%20space", "",
         "..\\..\\outside", String(repeating: "a/", count: 200), String(repeating: "x", count: 900),
     ])
@@ -137,6 +136,26 @@ import Testing
         let body = String(buffer: response.body)
         #expect(body.hasSuffix(".\n"))
         #expect(!body.contains("secret"))
+    }
+
+    @Test(arguments: [
+        "/images/debian/vmlinuz", "//images/debian/vmlinuz", "/images//debian/vmlinuz", "/images/debian///vmlinuz",
+        "///images//debian/./vmlinuz", "/images/%2e/debian/vmlinuz",
+    ])
+    func `empty segments and dots name nothing`(uri: String) async throws {
+        let response = try await get(uri)
+        #expect(response.status == .ok)
+        #expect(response.body.readableBytes == sample.bigFile.count)
+    }
+
+    @Test(arguments: ["/torrents/HASH.torrent", "//torrents/HASH.torrent", "/torrents//HASH.torrent"])
+    func `a torrent can be asked for with slashes to spare`(uri: String) async throws {
+        #expect(try await get(uri.replacing("HASH", with: "\(sample.infoHash)")).status == .ok)
+    }
+
+    @Test(arguments: ["//phase1/HASH/vmlinuz", "/phase1//HASH//vmlinuz"])
+    func `phase 1 can be asked for with slashes to spare`(uri: String) async throws {
+        #expect(try await get(uri.replacing("HASH", with: sample.content.phase1.hash)).status == .ok)
     }
 
     @Test func `a file that changed under the server is refused with the remedy`() async throws {

@@ -15,7 +15,7 @@ import TorrentCore
         let reading = try read(
             """
             version: 1
-            server: {interface: eth0, address: 192.168.1.1, http_port: 80}
+            server: {interface: eth0, address: 192.168.1.1, http_port: 80, connections_per_address: 2000}
             dhcp: server
             dhcp_range: 192.168.1.50, 192.168.1.150, 2d
             tftp: false
@@ -44,6 +44,7 @@ import TorrentCore
         #expect(environment.server.address == HostAddress("192.168.1.1"))
         #expect(environment.server.prefixLength == 24)
         #expect(environment.server.httpPort == 80)
+        #expect(environment.server.connectionsPerAddress == 2_000)
         #expect(environment.dhcp == .server(DHCPRange(first: first, last: last, leaseTime: .seconds(172_800))))
         #expect(!environment.servesTFTP)
         #expect(environment.secureBoot == .off)
@@ -86,6 +87,7 @@ import TorrentCore
         #expect(environment.server.interface == "eth0")
         #expect(environment.server.address == HostAddress("192.168.1.1"))
         #expect(environment.server.httpPort == 8080)
+        #expect(environment.server.connectionsPerAddress == 64)
         #expect(environment.dhcp == .proxy)
         #expect(environment.servesTFTP)
         #expect(environment.menu == MenuPolicy(timeout: .seconds(30), defaultImage: try ImageName("debian")))
@@ -167,6 +169,7 @@ import TorrentCore
         #expect(environment.server.interface == "eth0")
         #expect(environment.server.address == HostAddress("192.168.1.1"))
         #expect(environment.server.httpPort == 8080)
+        #expect(environment.server.connectionsPerAddress == 64)
         guard case .server(let range) = environment.dhcp else {
             Issue.record("DHCP is not ours")
             return

@@ -30,7 +30,8 @@ import Testing
         let skeleton = try EnvironmentSkeleton(host: MadeUpHost())
         var settings = skeleton.settings
         for key in [
-            "http_port", "tftp", "swarm", "peer_port", "tracker_port", "tracker", "lsd", "pex", "spare_server",
+            "http_port", "connections_per_address", "tftp", "swarm", "peer_port", "tracker_port", "tracker", "lsd",
+            "pex", "spare_server",
             "racks", "leave", "min", "max",
         ] {
             settings = settings.replacing("# \(key):", with: "\(key):").replacing("#   \(key):", with: "  \(key):")

@@ -6,6 +6,12 @@ enum SettingsSlips {
 
     static let types = [
         Slip(
+            "http_port: 8080", "connections_per_address: 3",
+            "Boottorrent.yaml:5: server.connections_per_address: 3 is out of range; 4 to 65536 are allowed"),
+        Slip(
+            "http_port: 8080", "connections_per_address: none",
+            "Boottorrent.yaml:5: server.connections_per_address: \"none\" is no whole number; 4 to 65536 are allowed"),
+        Slip(
             "http_port: 8080", "http_port: eighty",
             "Boottorrent.yaml:5: server.http_port: \"eighty\" is no whole number; 1 to 65535 are allowed"),
         Slip(

@@ -28,6 +28,23 @@ import TrackerEngine
         for target in ["/", "/announce2", "", "/stats?x", "announce"] { #expect(get(target).0 == 404) }
     }
 
+    @Test(arguments: [
+        "http://10.0.0.2:10001/announce?", "HTTP://tracker.example/announce?", "hTTps://[::1]:9/announce?",
+        "//announce?", "/./announce?",
+    ])
+    mutating func `the request line may have the absolute form`(beginning: String) throws {
+        let request = AnnounceRequest(infoHash: torrent, peerID: try peerID(1), port: 6881, left: 1)
+        let plain = get("/announce?" + request.query.text)
+        #expect(get(beginning + request.query.text) == plain)
+        #expect(get(beginning + request.query.text + "#top") == plain)
+        #expect(plain.1.contains("8:interval"))
+        for target in [
+            "http://10.0.0.2", "http://10.0.0.2/", "http://10.0.0.2?x", "http:/announce", "ftp://x/announce",
+        ] {
+            #expect(get(target).0 == 404)
+        }
+    }
+
     @Test mutating func `a broken announce is refused in bencode, which clients show`() {
         #expect(get("/announce").1 == "d14:failure reason21:info_hash: is missinge")
         #expect(get("/scrape").1 == "d14:failure reason21:info_hash: is missinge")

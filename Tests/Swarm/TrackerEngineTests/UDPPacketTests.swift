@@ -70,6 +70,19 @@ import TrackerEngine
         #expect(try UDPTrackerRequest(packet.encoded + [2, 1, 47]) == packet)
     }
 
+    @Test func `an event that BEP 15 does not know is a regular announce`() throws {
+        var request = try announce()
+        var packet = UDPTrackerRequest.announce(connection: 1, transaction: 1, request).encoded
+        packet[83] = 4
+        request.event = nil
+        #expect(try UDPTrackerRequest(packet) == .announce(connection: 1, transaction: 1, request))
+    }
+
+    @Test func `bytes behind the last whole infohash of a scrape are skipped`() throws {
+        let packet = UDPTrackerRequest.scrape(connection: 1, transaction: 2, ScrapeRequest([try hash(1), try hash(2)]))
+        #expect(try UDPTrackerRequest(packet.encoded + [1, 2, 3]) == packet)
+    }
+
     @Test func `a wrong number names itself`() throws {
         var packet = UDPTrackerRequest.connect(transaction: 1).encoded
         packet[11] = 9
@@ -77,9 +90,6 @@ import TrackerEngine
         packet = UDPTrackerRequest.connect(transaction: 1).encoded
         packet[0] = 1
         #expect(throws: UDPTrackerProblem.self) { try UDPTrackerRequest(packet) }
-        packet = UDPTrackerRequest.announce(connection: 1, transaction: 1, try announce()).encoded
-        packet[83] = 4
-        #expect(throws: UDPTrackerProblem.unknownEvent(4)) { try UDPTrackerRequest(packet) }
         packet = UDPTrackerRequest.scrape(connection: 1, transaction: 1, ScrapeRequest([])).encoded
         #expect(throws: UDPTrackerProblem.wrongListLength(field: "info_hash", byteCount: 0)) {
             try UDPTrackerRequest(packet)

@@ -3,10 +3,12 @@
 internal import BootCatalog
 package import Logging
 package import Phase1Builder
+internal import PieceStorage
 package import ServerConfig
 internal import ServiceLifecycle
 internal import TorrentCore
 internal import TorrentMetainfo
+internal import TrackerTransport
 
 /// Everything `start` does with a checked environment, in order: phase 1, torrents, layers, tracker, seeds, HTTP, dnsmasq.
 package struct EnvironmentStart: Sendable {
@@ -139,10 +141,13 @@ package struct EnvironmentStart: Sendable {
             infoHashes.insert(metainfo.infoHash)
             if let digest = metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
         }
+        var limits = TrackerTransportLimits()
+        limits.connections = DescriptorLimit.budget.tracker
+        limits.connectionsPerHost = environment.server.connectionsPerAddress
         let tracker = RevivedService(
             TrackerService(
                 address: PeerAddress(host: address, port: environment.swarm.trackerPort), infoHashes: infoHashes,
-                listens: tracking, logger: logger),
+                limits: limits, listens: tracking, logger: logger),
             once: tracking, logger: logger)
         return [tracker, seeds]
     }

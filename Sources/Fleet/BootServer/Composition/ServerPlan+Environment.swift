@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Admission
 internal import NetbootScripts
+internal import PieceStorage
 package import ServerConfig
 internal import TorrentCore
 
@@ -21,6 +23,8 @@ extension ServerPlan {
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
         kernelArguments = environment.phase1.arguments
+        connections = AdmissionLimits(
+            places: DescriptorLimit.budget.http, perAddress: server.connectionsPerAddress)
         machineCount = Self.mostMachines(in: environment)
     }
 

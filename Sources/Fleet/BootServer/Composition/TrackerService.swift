@@ -5,17 +5,22 @@ internal import NIOPosix
 internal import ServiceLifecycle
 package import TorrentCore
 internal import TrackerEngine
-internal import TrackerTransport
+package import TrackerTransport
 
 /// Our tracker, for the environment's torrents only.
 package struct TrackerService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let infoHashes: Set<InfoHash>
+    private let limits: TrackerTransportLimits
     private let listens: Gate
     private let logger: Logger
 
     /// A tracker on one address and port, over TCP and UDP; it opens the gate when it listens.
-    package init(address: PeerAddress, infoHashes: Set<InfoHash>, listens: Gate = Gate(), logger: Logger) {
+    package init(
+        address: PeerAddress, infoHashes: Set<InfoHash>, limits: TrackerTransportLimits = TrackerTransportLimits(),
+        listens: Gate = Gate(), logger: Logger
+    ) {
+        self.limits = limits
         self.listens = listens
         self.address = address
         self.infoHashes = infoHashes
@@ -26,8 +31,8 @@ package struct TrackerService: Service, CustomStringConvertible {
 
     package func run() async throws {
         let server = TrackerServer(
-            bind: address, allowing: infoHashes, group: MultiThreadedEventLoopGroup.singleton, logger: logger,
-            onBound: { [listens] _ in listens.open() })
+            bind: address, allowing: infoHashes, limits: limits, group: MultiThreadedEventLoopGroup.singleton,
+            logger: logger, onBound: { [listens] _ in listens.open() })
         do {
             try await cancelWhenGracefulShutdown { try await server.run() }
         } catch let problem as TrackerServerProblem {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Admission
 internal import HTTPFetch
 internal import Hummingbird
 internal import HummingbirdCore
@@ -36,17 +37,17 @@ package struct HTTPService: Service, CustomStringConvertible {
     package func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
+        let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
         let application = Application(
             router: ServerRoutes.router(plan: plan, content: content, registry: registry),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [QuiesceHandler()], idleTimeout: .seconds(Limits.idleSeconds),
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: Limits.headers, maxHeaderListSize: Limits.headers,
-                        maxHeaderFieldCount: Limits.headerCount))),
+            server: HTTPServerBuilder { responder in
+                GuardedHTTPChannel(
+                    base: HTTP1Channel(responder: responder, configuration: Self.channelConfiguration),
+                    admission: admission)
+            },
             configuration: .init(
                 address: .hostname("\(plan.endpoint.address)", port: Int(plan.endpoint.port)),
-                availableConnectionsDelegate: MaximumAvailableConnections(Limits.connections)),
+                backlog: Limits.backlog, availableConnectionsDelegate: GuardedAvailability(admission: admission)),
             onServerRunning: { channel in
                 try? await channel.eventLoop.submit {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause { complain($0) }, position: .first)
@@ -59,6 +60,13 @@ package struct HTTPService: Service, CustomStringConvertible {
             throw StartFailure(error, binding: plan)
         }
     }
+
+    /// How long a connection may be silent is not among it: the guard knows more.
+    private static let channelConfiguration = HTTP1Channel.Configuration(
+        additionalChannelHandlers: [QuiesceHandler()], idleTimeout: nil,
+        httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: Limits.headers, maxHeaderListSize: Limits.headers,
+            maxHeaderFieldCount: Limits.headerCount))
 }
 
 extension StartFailure {

@@ -7,7 +7,10 @@ internal import TorrentCore
 /// Reads the part of a request's path behind a folder; the one place where percent signs are decoded.
 enum PathDecoding {
     /// The names behind the folder; a name never holds a slash, not even one that was written `%2f`.
+    ///
+    /// What names nothing, such as an empty segment, is passed over.
     static func names(in path: String, behind folder: String) throws(HTTPProblem) -> [String] {
+        let path = RequestTarget(path).path
         guard path.beginsWithBytes(of: folder + "/") else { throw HTTPProblem(.notFound, "There is nothing here.") }
         var names: [String] = []
         let rest = Substring(path.utf8.dropFirst(folder.utf8.count + 1))

@@ -29,6 +29,7 @@ struct EnvironmentDraft {
     let interface: Setting<String>
     let address: Setting<HostAddress>
     let httpPort: Setting<UInt16>
+    let connectionsPerAddress: Setting<Int>
     let dhcp: Setting<DHCPWord>
     let range: Setting<DHCPRange>
     let servesTFTP: Setting<Bool>

@@ -160,7 +160,8 @@ package struct EnvironmentReader {
     private func environment(
         _ draft: EnvironmentDraft, menu: MenuPolicy, place: ServerPlace, dhcp: DHCPMode, leave: LeavePolicy
     ) -> Environment? {
-        guard let httpPort = draft.httpPort.value, let servesTFTP = draft.servesTFTP.value,
+        guard let httpPort = draft.httpPort.value, let connections = draft.connectionsPerAddress.value,
+            let servesTFTP = draft.servesTFTP.value,
             let peerPort = draft.peerPort.value, let trackerPort = draft.trackerPort.value,
             let trackers = draft.trackers.value, let discovery = draft.usesLocalDiscovery.value,
             let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value,
@@ -171,7 +172,7 @@ package struct EnvironmentReader {
             folder: folder, version: draft.version,
             server: ServerSettings(
                 interface: place.interface.name, address: place.address, prefixLength: place.network.prefixLength,
-                httpPort: httpPort),
+                httpPort: httpPort, connectionsPerAddress: connections),
             dhcp: dhcp, servesTFTP: servesTFTP, secureBoot: secureBoot,
             phase1: Phase1Settings(arguments: arguments, comesFromPeers: comesFromPeers),
             dnsmasqUser: draft.dnsmasqUser.value, menu: menu,

@@ -24,6 +24,7 @@ package enum KnownKeys {
         KnownKey("server.interface"),
         KnownKey("server.address"),
         KnownKey("server.http_port", "\(Defaults.httpPort)"),
+        KnownKey("server.connections_per_address", "\(Defaults.connectionsPerAddress)"),
         KnownKey("dhcp", "proxy"),
         KnownKey("dhcp_range"),
         KnownKey("tftp", "true"),

@@ -31,6 +31,9 @@ enum Version0 {
             httpPort: .missing(
                 at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "server.http_port"),
                 standard: Defaults.httpPort),
+            connectionsPerAddress: .missing(
+                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "server.connections_per_address"),
+                standard: Defaults.connectionsPerAddress),
             dhcp: enablesDHCP(dnsmasq, into: &findings),
             range: range(dnsmasq, into: &findings),
             servesTFTP: dnsmasq.setting("enable_tftp", standard: true, into: &findings, ValueReading.flag),

@@ -19,6 +19,11 @@ enum Version1 {
             address: server.setting("address", into: &findings, ValueReading.ipv4Address),
             httpPort: server.setting(
                 "http_port", standard: Defaults.httpPort, into: &findings, ValueReading.port),
+            connectionsPerAddress: server.setting(
+                "connections_per_address", standard: Defaults.connectionsPerAddress, into: &findings
+            ) { (value) throws(Mistake) in
+                try ValueReading.integer(value, in: ConfigLimits.connectionsPerAddress)
+            },
             dhcp: root.setting("dhcp", standard: .proxy, into: &findings, dhcpWord),
             range: root.setting("dhcp_range", into: &findings) { (value) throws(Mistake) in
                 try DHCPRangeText.read(value, allowingNetmask: false)

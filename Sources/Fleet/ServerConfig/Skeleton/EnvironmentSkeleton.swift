@@ -35,6 +35,7 @@ package struct EnvironmentSkeleton: Sendable {
         server:
         \(server(proposal))
           # http_port: 8080            # boot scripts, phase 1, status page
+          # connections_per_address: 64  # more where a room is behind one address (NAT)
 
         # dhcp: server  this computer is the network's only DHCP server
         # dhcp: proxy   another DHCP server lends addresses, we add what network boot needs

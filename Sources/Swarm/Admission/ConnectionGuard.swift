@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Logging
+internal import NIOConcurrencyHelpers
+package import NIOCore
+internal import NIOHTTP1
+package import TorrentCore
+
+/// Carries out ``ConnectionAdmission`` for all connections of one listening socket, on whichever event loops they are.
+package final class ConnectionGuard: Sendable {
+    private struct State {
+        var admission: ConnectionAdmission
+        var channels: [ConnectionAdmission.ID: any Channel] = [:]
+        /// When a person was last told that places are scarce.
+        var reported: MonotonicInstant?
+    }
+
+    /// How often a person is told that places are scarce, at the most.
+    private static let reportPause = Duration.seconds(60)
+
+    let pace: PaceLimits
+    private let state: NIOLockedValueBox<State>
+    private let logger: Logger
+
+    /// Guards a socket that nobody has connected to yet.
+    package init(limits: AdmissionLimits, pace: PaceLimits = PaceLimits(), logger: Logger) {
+        self.pace = pace
+        self.logger = logger
+        state = NIOLockedValueBox(State(admission: ConnectionAdmission(limits: limits)))
+    }
+
+    /// Watches a connection that was just accepted and whose pipeline has the handlers of HTTP, but is not active yet.
+    ///
+    /// On the connection's event loop.
+    package func watch(_ channel: any Channel, from host: HostAddress) throws {
+        try TCPOptions.set(on: channel)
+        let handler = ConnectionHandler(
+            admission: self, host: host, acknowledged: TCPOptions.acknowledgedBytes, logger: logger)
+        let pipeline = channel.pipeline.syncOperations
+        let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+        try pipeline.addHandler(RequestFormHandler(connection: handler), position: .after(decoder))
+        try pipeline.addHandler(handler, position: .first)
+    }
+
+    /// Whether another connection can be accepted now; if not, again when one has ended.
+    package func hasRoom() -> Bool {
+        let now = MonotonicInstant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
+        return state.withLockedValue { $0.admission.hasRoom(at: now) }
+    }
+
+    /// Closes all that are open.
+    package func closeAll() {
+        for channel in state.withLockedValue({ Array($0.channels.values) }) { channel.close(promise: nil) }
+    }
+
+    /// A place for the connection; `nil` when it cannot have one.
+    func arrived(_ channel: any Channel, from host: HostAddress, at now: MonotonicInstant) -> ConnectionAdmission.ID? {
+        let (id, closing, isNews) = state.withLockedValue { state in
+            let (id, closing) = state.admission.arrived(from: host, at: now)
+            if let id { state.channels[id] = channel }
+            let isScarce = id == nil || !closing.isEmpty
+            let isNews = isScarce && state.reported.map { now - $0 >= Self.reportPause } ?? true
+            if isNews { state.reported = now }
+            return (id, closing.compactMap { state.channels.removeValue(forKey: $0) }, isNews)
+        }
+        if isNews {
+            let closed = closing.first?.remoteAddress?.ipAddress ?? "\(host)"
+            logger.warning(
+                "connections are closed because one address, or all together, have too many",
+                metadata: ["closed": "\(closed)", "newcomer": "\(host)"])
+        }
+        close(closing, because: "another one needed its place")
+        return id
+    }
+
+    func stands(_ id: ConnectionAdmission.ID, as standing: ConnectionAdmission.Standing, at now: MonotonicInstant) {
+        let closing = state.withLockedValue { state in
+            state.admission.stands(id, as: standing, at: now) ? state.channels.removeValue(forKey: id) : nil
+        }
+        if let closing { close([closing], because: "others wait for its place") }
+    }
+
+    func keeps(_ bytes: Int, of id: ConnectionAdmission.ID) {
+        let closing = state.withLockedValue { state in
+            state.admission.keeps(bytes, of: id).compactMap { state.channels.removeValue(forKey: $0) }
+        }
+        close(closing, because: "unfinished requests took too much memory")
+    }
+
+    func left(_ id: ConnectionAdmission.ID) {
+        state.withLockedValue { state in
+            state.admission.left(id)
+            state.channels[id] = nil
+        }
+    }
+
+    private func close(_ channels: [any Channel], because reason: String) {
+        for channel in channels {
+            logger.debug(
+                "connection closed",
+                metadata: ["from": "\(channel.remoteAddress?.description ?? "?")", "reason": "\(reason)"])
+            channel.close(promise: nil)
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import NIOCore
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// What a connection asks of the kernel (tcp(7)).
+enum TCPOptions {
+    /// How long the other side may be unreachable, or not read a byte, before the kernel ends the connection, in
+    /// milliseconds; also after we closed it, when nobody here would notice.
+    private static let userTimeout = 60_000
+    /// Bytes the kernel keeps for one connection beyond those on the wire.
+    ///
+    /// What more it would take by itself, up to 4 MB, is memory that a client which does not read would hold; 128 KiB last
+    /// 1 ms at 1 Gbit/s, and the event loop is back before.
+    private static let unsentBytes = 128 << 10
+
+    static func set(on channel: any Channel) throws {
+        guard let options = channel.syncOptions else { return }
+        try options.setOption(.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), value: userTimeout)
+        try options.setOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: unsentBytes)
+    }
+
+    /// The beginning of Linux' `struct tcp_info`, of which C's own header has less: eight bytes and 24 numbers of four
+    /// bytes, then numbers of eight.
+    private struct Information: Sendable {
+        var small:
+            (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
+        var pacingRate: UInt64
+        var longestPacingRate: UInt64
+        var bytesAcknowledged: UInt64
+    }
+
+    /// Bytes the other side's kernel has acknowledged since the connection was made; 0 where it cannot be known.
+    ///
+    /// On the connection's event loop, where the answer is there at once.
+    static func acknowledgedBytes(of channel: any Channel) -> UInt64 {
+        guard let provider = channel as? any SocketOptionProvider else { return 0 }
+        let answer: EventLoopFuture<Information> = provider.unsafeGetSocketOption(
+            level: .tcp, name: .init(rawValue: TCP_INFO))
+        var bytes: UInt64 = 0
+        answer.assumeIsolated().whenSuccess { bytes = $0.bytesAcknowledged }
+        return bytes
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Admission
+import BootServer
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import PieceStorage
+import TestProcesses
+import Testing
+import TorrentCore
+
+/// The HTTP server in a process of its own, whose memory can be measured, while others take all they can get.
+@Suite(.serialized, .timeLimit(.minutes(1)))
+struct CrowdTests {
+    private static let variable = "BOOTTORRENT_CROWDED_SERVER"
+    private static let words = ProcessInfo.processInfo.environment[variable]
+    private static let initramfs = 48 << 20
+
+    /// The server; it is no test, but what the tests below start this program anew for.
+    @Test(.enabled(if: CrowdTests.words != nil, "the server of the other tests"))
+    func server() async throws {
+        let words = try #require(Self.words).split(separator: " ")
+        DescriptorLimit.raise()
+        let sample = try SampleEnvironment(port: try #require(UInt16(words[0])))
+        var plan = sample.plan
+        plan.servesTFTP = false
+        plan.connections = AdmissionLimits(places: try #require(Int(words[1])))
+        plan.connections.exemptsLoopback = false
+        let big = [UInt8](repeating: 7, count: Self.initramfs)
+        let content = ServerContent(phase1: Phase1Files(kernel: [1], initramfs: big), images: sample.content.images)
+        print("hash=\(content.phase1.hash)")
+        fflush(nil)
+        let server = BootServer(plan: plan, content: content, swarm: [], logger: .silent) { _ in }
+        try await server.run(until: [])
+    }
+
+    private struct Server {
+        let program: Program
+        let port: UInt16
+        let hash: String
+
+        init(places: Int) async throws {
+            port = try await BootServerTests.freePort()
+            let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            program = try Program([
+                "env", "\(CrowdTests.variable)=\(port) \(places)", own, "--testing-library", "swift-testing",
+                "--filter",
+                "CrowdTests/server",
+            ])
+            let client = LoopbackClient(port: port)
+            while (try? await client.ask("GET /boot.ipxe HTTP/1.0\r\n\r\n")) == nil {
+                try #require(program.isRunning, "\(program.output)\(program.errors)")
+                await Task.yield()
+            }
+            hash = try #require(program.output.firstMatch(of: #/hash=([0-9a-f]+)/#).map { String($0.1) })
+        }
+
+        /// Bytes of its memory that are in use (proc(5)).
+        var memory: Int {
+            get throws {
+                let pages = try String(contentsOfFile: "/proc/\(program.id)/statm", encoding: .utf8)
+                return try #require(Int(pages.split(separator: " ")[1])) * Int(sysconf(Int32(_SC_PAGESIZE)))
+            }
+        }
+
+        /// 2,000 half-sent requests, 200 readers that never read, 200 senders of a byte.
+        func crowd(addresses: Int) -> Crowd {
+            let readers = ["/images/debian/vmlinuz", "/phase1/\(hash)/initramfs"].map {
+                "GET \($0) HTTP/1.1\r\nHost: x\r\n\r\n"
+            }
+            return Crowd(
+                (0..<2_400).map { number in
+                    switch number % 12 {
+                    case 0: readers[number / 12 % 8 == 0 ? 1 : 0]
+                    case 1: "POST /agent/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nd"
+                    default: "GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "y", count: 500))"
+                    }
+                }, addresses: addresses, port: port)
+        }
+    }
+
+    /// Whether this process may have as many sockets as a crowd has.
+    private static func hasDescriptors() -> Bool {
+        let budget = DescriptorLimit.raise()
+        return budget.http + budget.tracker + budget.swarm + budget.imageFiles + budget.spare >= 8_192
+    }
+
+    @Test(
+        .enabled("needs 8,192 open files", { CrowdTests.hasDescriptors() }),
+        arguments: [(1, 4_096), (64, 4_096), (64, 256)])
+    func `whatever a crowd holds, others are answered at once and fetch to the end`(
+        addresses: Int, places: Int
+    ) async throws {
+        let server = try await Server(places: places)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        try await fetch(from: server, group: group, times: 1)
+        let before = try server.memory
+        let crowd = server.crowd(addresses: addresses)
+        var most = before
+        var slowest = Duration.zero
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await self.fetch(from: server, group: group, times: 40) }
+            let client = LoopbackClient(port: server.port, address: 150, group: group)
+            let end = ContinuousClock.now + .seconds(3)
+            while ContinuousClock.now < end {
+                crowd.push()
+                for path in ["/boot.ipxe", "/status.json"] {
+                    let answer = try await client.ask("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    #expect(answer.head.hasPrefix("HTTP/1.1 200 "))
+                    slowest = max(slowest, answer.time)
+                }
+                most = max(most, try server.memory)
+            }
+            try await tasks.waitForAll()
+        }
+        most = max(most, try server.memory)
+        #expect(slowest < .seconds(1))
+        #expect(most - before <= 64 << 20, "\((most - before) >> 10) KiB")
+        #expect(places > 2_400 && addresses > 1 || crowd.returns > 0, "nobody was closed, so nothing was scarce")
+        FileHandle.standardError.write(
+            Data(
+                "CROWD \(addresses) \(places): +\((most - before) >> 10) KiB of \(before >> 10), slowest \(slowest), returns \(crowd.returns)\n"
+                    .utf8))
+        server.program.kill()
+        try await group.shutdownGracefully()
+    }
+
+    /// Eight that fetch an image's file from the server, one time after another.
+    private func fetch(from server: Server, group: any EventLoopGroup, times: Int) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for number in 0..<8 {
+                tasks.addTask {
+                    let client = LoopbackClient(port: server.port, address: 200 + UInt8(number), group: group)
+                    for _ in 0..<times {
+                        let answer = try await client.ask(
+                            "GET /images/debian/vmlinuz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                        #expect(answer.body.count == 700_000)
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+    }
+}
