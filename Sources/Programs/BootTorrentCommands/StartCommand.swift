@@ -36,13 +36,14 @@ package struct StartCommand: AsyncParsableCommand {
 
     /// Checks, builds, serves.
     package func run() async throws {
+        Terminal.startWriting()
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
         for notice in reading.notices { Terminal.note("note: \(notice)") }
         guard let environment = reading.environment else {
             for problem in reading.problems { Terminal.note("\(problem)") }
             throw ExitCode(ExitStatus.mistake.rawValue)
         }
-        var logger = Logger(label: "boottorrent", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Terminal.logger("boottorrent")
         logger.logLevel = verbose ? .debug : .info
         let bars = HashingBars()
         do {

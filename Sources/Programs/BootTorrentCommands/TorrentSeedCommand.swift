@@ -21,6 +21,7 @@ struct TorrentSeedCommand: AsyncParsableCommand {
     @OptionGroup var options: SwarmOptions
 
     func run() async throws {
+        Terminal.startWriting()
         let metainfo = try TorrentFileReader.read(options.file)
         let bar = ProgressBar(label: "checking")
         let files = TorrentFiles(metainfo: metainfo, folder: options.dir, mode: .reading)
