@@ -247,7 +247,7 @@ let testTargets: [Target] = [
             "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
             "MetainfoMaking", "NetbootWire", "Phase1Builder", "ServerConfig", "SwarmSession", "SwarmTransport",
             "TestProcesses", "TorrentMetainfo", nioEmbedded,
-            lifecycle, logging,
+            "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),
     tests(
@@ -269,6 +269,7 @@ let testTargets: [Target] = [
         name: "BoottorrentTests",
         dependencies: [
             "BootTorrentCommands", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo", argumentParser,
+            logging,
         ],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(

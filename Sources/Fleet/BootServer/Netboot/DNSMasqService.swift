@@ -83,7 +83,7 @@ package struct DNSMasqService: Service, CustomStringConvertible {
                     }
                     var listener = DNSMasqListener(
                         files: files, registry: registry, router: router, process: process, logger: logger, show: show)
-                    for await line in UrgentLines.read(reading.rawValue, { desk?.hear($0) }) {
+                    for await line in UrgentLines.read(reading.rawValue, logger: logger, { desk?.hear($0) }) {
                         await listener.hear(line)
                     }
                     return listener
