@@ -27,6 +27,8 @@ package enum AgentEvent: Hashable, Sendable {
     case targetChosen(String)
     /// Other machines can have the phase 1 of this name from this one.
     case givesPhase1(String)
+    /// Other machines can have it from this one no longer.
+    case givesNoPhase1
     case kernelLoaded
     case handOverFailed(String)
     /// The image's program ended; the text says how.

@@ -20,4 +20,6 @@ enum TransportLimits {
     static let unreadBytes = 1 << 20
     /// Rounds of sending before other events get their turn.
     static let sendRounds = 8
+    /// Fetches from web seeds that wait to be begun; the engine wants one at a time and has given up those before.
+    static let webOrders = 4
 }

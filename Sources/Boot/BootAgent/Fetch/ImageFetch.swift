@@ -26,6 +26,7 @@ struct ImageFetch: Sendable {
         } catch let problem as DiskProblem {
             put(.imageImpossible("\(problem)"))
         } catch {
+            if !Task.isCancelled { FirstProcess.log("\(image.image.name) is not given to others: \(error)") }
             put(.imageFailed("\(error)"))
         }
     }
@@ -82,6 +83,10 @@ struct ImageFetch: Sendable {
                         progress: { put(.transferProgress(sum.received($0, at: index), peers: $1)) },
                         complete: { arrival.finish() }))
             } catch {
+                // Once it is there this is for whoever reads the kernel's log: the machine has it, others ask elsewhere.
+                if !Task.isCancelled {
+                    FirstProcess.log("layer \(layer.name.rawValue) is not given to others: \(error)")
+                }
                 arrival.finish(throwing: error)
             }
         }
