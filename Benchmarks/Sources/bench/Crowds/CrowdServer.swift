@@ -51,11 +51,11 @@ struct CrowdServer {
             program, "start", folder, "--agent", "\(folder)/agent", "--busybox", "\(folder)/agent",
             "--kernel", "\(folder)/kernel", "--modules", "\(folder)/modules/0.0.0",
         ]
-        // The pipe is held open by the server itself, and full before it says its first word.
+        // As many descriptors as a shell gives, whatever this one has. The pipe is held open by the server itself, and full before it says its first word.
         let stopped = """
-            rm -f "$0" && mkfifo "$0" && exec 3<>"$0" && head -c 65536 /dev/zero >&3 && exec "$@" >&3 2>&3
+            ulimit -Sn 1024; rm -f "$0" && mkfifo "$0" && exec 3<>"$0" && head -c 65536 /dev/zero >&3 && exec "$@" >&3 2>&3
             """
-        let script = isStopped ? [stopped, "\(folder)/terminal"] : ["exec \"$@\"", "sh"]
+        let script = isStopped ? [stopped, "\(folder)/terminal"] : ["ulimit -Sn 1024; exec \"$@\"", "sh"]
         let arguments = ["-c"] + script + words
         let command = Command(name: "start", program: "sh", arguments: arguments, log: log)
         let process = try tools.table.start(command.inside(room.plan.host(.server)))
