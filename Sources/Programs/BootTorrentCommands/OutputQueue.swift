@@ -25,11 +25,15 @@ package struct OutputQueue: Sendable {
     }
 
     private var entries: BoundedQueue<Entry>
+    private let limit: Int
     private let chunk: Int
 
     /// Holds so many lines and bytes; gives out pieces of about so many bytes.
+    ///
+    /// A line that is longer than all together may be is cut.
     package init(lines: Int, bytes: Int, chunk: Int) {
         entries = BoundedQueue(limit: lines, weight: bytes)
+        limit = max(1, bytes)
         self.chunk = max(1, chunk)
     }
 
@@ -38,13 +42,13 @@ package struct OutputQueue: Sendable {
 
     /// Takes a whole line, its end included.
     package mutating func append(_ text: String, to channel: Channel) {
-        let bytes = Array(text.utf8)
+        let bytes = Array(text.utf8.prefix(limit))
         entries.append(Entry(channel: channel, bytes: bytes, isDrawing: false), weight: bytes.count)
     }
 
     /// Takes what is drawn over the line before; only the latest drawing is worth writing.
     package mutating func draw(_ text: String, to channel: Channel) {
-        let bytes = Array(text.utf8)
+        let bytes = Array(text.utf8.prefix(limit))
         entries.append(Entry(channel: channel, bytes: bytes, isDrawing: true), weight: bytes.count) {
             $0.isDrawing && $0.channel == channel
         }

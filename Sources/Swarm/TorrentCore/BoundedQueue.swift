@@ -3,7 +3,8 @@
 /// A first-in, first-out queue with a bound; when it is full the oldest element makes room, and is counted.
 package struct BoundedQueue<Element> {
     fileprivate struct Entry {
-        var element: Element
+        /// Gone once it was taken.
+        var element: Element?
         var weight: Int
         var isKept: Bool
     }
@@ -32,7 +33,8 @@ package struct BoundedQueue<Element> {
 
     /// Puts an element at the end.
     ///
-    /// One that is kept makes room only when nothing else is left to. An element heavier than all may be together counts as just as heavy.
+    /// One that is kept makes room only when nothing else is left to. An element heavier than all may be together counts
+    /// as just as heavy.
     package mutating func append(_ element: Element, weight: Int = 1, isKept: Bool = false) {
         let weight = min(max(0, weight), weightLimit)
         while count >= limit || (count > 0 && self.weight > weightLimit - weight) { dropOne() }
@@ -44,7 +46,7 @@ package struct BoundedQueue<Element> {
     package mutating func append(
         _ element: Element, weight: Int = 1, replacing isOutdated: (Element) -> Bool
     ) {
-        if count > 0, let last = entries.last, isOutdated(last.element) {
+        if count > 0, let last = entries.last, last.element.map(isOutdated) == true {
             entries.removeLast()
             self.weight -= last.weight
         }
@@ -54,15 +56,15 @@ package struct BoundedQueue<Element> {
     /// Takes the element that has waited longest.
     package mutating func popFirst() -> Element? {
         guard count > 0 else { return nil }
-        let entry = entries[head]
+        weight -= entries[head].weight
+        let element = entries[head].element.take()
         head += 1
-        weight -= entry.weight
         // So that each element is moved once on average.
         if head > 32, head * 2 >= entries.count {
             entries.removeFirst(head)
             head = 0
         }
-        return entry.element
+        return element
     }
 
     /// How many made room since this was last asked.

@@ -34,6 +34,8 @@ import Testing
         queue.append("12345\n", to: .error)
         queue.append("123456789\n", to: .error)
         #expect(chunks(&queue).last == "error: 123456789\n")
+        queue.append("0123456789abc\n", to: .error)
+        #expect(chunks(&queue) == ["error: 0123456789"])
     }
 
     @Test func `of drawings the latest is enough, and a line between two keeps its place`() {

@@ -26,7 +26,7 @@ struct ImageFetch: Sendable {
         } catch let problem as DiskProblem {
             put(.imageImpossible("\(problem)"))
         } catch {
-            if !Task.isCancelled { FirstProcess.log("\(image.image.name) is not given to others: \(error)") }
+            if !Task.isCancelled { FirstProcess.log("the swarm of \(image.image.name) ended: \(error)") }
             put(.imageFailed("\(error)"))
         }
     }
@@ -83,9 +83,9 @@ struct ImageFetch: Sendable {
                         progress: { put(.transferProgress(sum.received($0, at: index), peers: $1)) },
                         complete: { arrival.finish() }))
             } catch {
-                // Once it is there this is for whoever reads the kernel's log: the machine has it, others ask elsewhere.
+                // Once the layer is there this is all that is left to do: the machine has it, and others ask elsewhere.
                 if !Task.isCancelled {
-                    FirstProcess.log("layer \(layer.name.rawValue) is not given to others: \(error)")
+                    FirstProcess.log("the swarm of layer \(layer.name.rawValue) ended: \(error)")
                 }
                 arrival.finish(throwing: error)
             }
