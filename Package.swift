@@ -259,7 +259,7 @@ let testTargets: [Target] = [
             "Admission", "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
             "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage", "ServerConfig", "SwarmSession",
             "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
-            lifecycle, logging,
+            "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),
     tests(
@@ -281,6 +281,7 @@ let testTargets: [Target] = [
         name: "BoottorrentTests",
         dependencies: [
             "BootTorrentCommands", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo", argumentParser,
+            logging,
         ],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(

@@ -9,7 +9,9 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure how fast a room of peers gets an image, beside other programs that can bring it.",
-        subcommands: [RunCommand.self, ReportCommand.self, ListCommand.self])
+        subcommands: [
+            RunCommand.self, ReportCommand.self, ListCommand.self, StrangersCommand.self, MachinesCommand.self,
+        ])
 
     static func main() {
         do {

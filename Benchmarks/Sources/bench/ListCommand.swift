@@ -13,6 +13,8 @@ struct ListCommand: ParsableCommand {
             print("\(bench.name)  \(bench.title): \(contenders.joined(separator: ", "))")
             for variant in bench.variants { print("      \(variant)") }
         }
+        print("\(CrowdCase.name)  strangers and a full room: ours")
+        print("      N = \(CrowdCase.peers), \(CrowdCase.megabits) Mbit/s, \(CrowdCase.mebibytes) MiB")
         let machines = BootPlan.machines.map(String.init).joined(separator: ", ")
         let means = BootMeans.allCases.map(\.rawValue).joined(separator: ", ")
         print("\(BootPlan.name)  power-on to operating system: \(means)")

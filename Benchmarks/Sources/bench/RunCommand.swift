@@ -69,6 +69,11 @@ struct RunCommand: ParsableCommand {
             try runner.run(plan, isFresh: fresh)
             let agent = agent ?? "\(folder)/.build/release/boottorrent-agent"
             if let rooms { try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh) }
+            if cases.contains(where: CrowdCase.isMeant) || cases.isEmpty {
+                var crowds = try CrowdRunner(runner)
+                try crowds.run(
+                    CrowdCase(peers: peers, mebibytes: mib, megabits: mbit, runs: runs), isFresh: fresh)
+            }
             let programs = (program as NSString).deletingLastPathComponent
             if cases.contains(ChainCase.name) {
                 try ChainRunner(runner, chains: programs + "/boot-chains", agent: agent).run(
@@ -84,7 +89,8 @@ struct RunCommand: ParsableCommand {
     private func racePlan() throws(BenchFailure) -> RunPlan {
         var chosen = cases.isEmpty ? BenchCase.all : []
         var contenders: Set<ContenderName> = []
-        for name in cases where ![BootPlan.name, ChainCase.name, StormCase.name].contains(name) {
+        let others = [BootPlan.name, ChainCase.name, StormCase.name]
+        for name in cases where !others.contains(name) && !CrowdCase.isMeant(name) {
             chosen += try BenchCase.named(name)
         }
         if !chosen.isEmpty { for name in only { contenders.insert(try ContenderName(named: name)) } }

@@ -31,6 +31,8 @@ package enum AgentEvent: Hashable, Sendable {
     case targetChosen(String)
     /// Other machines can have the phase 1 of this name from this one.
     case givesPhase1(String)
+    /// Other machines can have it from this one no longer.
+    case givesNoPhase1
     /// The disk that was written is ready; the note says what could not be done, for a person to read.
     case diskFinished(WrittenDisk, note: String? = nil)
     case kernelLoaded

@@ -115,6 +115,8 @@ package struct AgentFlow: Sendable {
             targetChosen(target)
         case .givesPhase1(let hash):
             givesPhase1(hash, at: now)
+        case .givesNoPhase1:
+            givesPhase1(nil, at: now)
         case .diskFinished(let disk, let note):
             diskIsFinished(disk, note, at: now)
         case .kernelLoaded:
@@ -159,8 +161,8 @@ package struct AgentFlow: Sendable {
         return []
     }
 
-    /// The server is told at once, for it may send machines here now.
-    private mutating func givesPhase1(_ hash: String, at now: MonotonicInstant) -> [AgentAction] {
+    /// The server is told at once, for it may send machines here now, or must not any more.
+    private mutating func givesPhase1(_ hash: String?, at now: MonotonicInstant) -> [AgentAction] {
         reports.phase1 = hash
         return reports.again(at: now).map { .report($0) }
     }

@@ -81,17 +81,19 @@ enum BootAgent {
     }
 
     private static func answer(_ signals: SignalInbox, _ inbox: EventInbox) async {
-        let (messages, mailbox) = AsyncStream<SignalInbox.Message>.makeStream()
+        let (wishes, wish) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let queue = DispatchQueue(label: "signals")
         let source = DispatchSource.makeReadSource(fileDescriptor: signals.descriptor, queue: queue)
-        source.setEventHandler { for message in signals.receive() { mailbox.yield(message) } }
-        source.activate()
-        for await message in messages {
-            switch message {
-            case .childEnded: break
-            case .restartWanted: inbox.put(.restartWanted)
+        source.setEventHandler {
+            for message in signals.receive() {
+                switch message {
+                case .childEnded: break
+                case .restartWanted: wish.yield()
+                }
             }
         }
+        source.activate()
+        for await _ in wishes { inbox.put(.restartWanted) }
         source.cancel()
     }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import AgentFlow
+package import AgentFlow
 internal import BootCatalog
 internal import LinuxSystem
 internal import Synchronization
 internal import TorrentCore
 
 /// Where everything that happens on the machine arrives, in order; and the one fetch that may be going on.
-final class EventInbox: Sendable {
+///
+/// Of progress only the latest waits, and should ever too much wait, progress and keys make room for everything else.
+package final class EventInbox: Sendable {
     /// An event, and the fetch it came from.
     private struct Item: Sendable {
         let event: AgentEvent
@@ -21,22 +23,39 @@ final class EventInbox: Sendable {
         var end: AsyncStream<Never>?
     }
 
-    private let items: AsyncStream<Item>
-    private let inbox: AsyncStream<Item>.Continuation
+    private let items: Mailbox<Item>
     private let state = Mutex(State())
 
-    init() {
-        (items, inbox) = AsyncStream.makeStream()
+    /// Empty; holds as many events as anybody can wait for.
+    package convenience init() {
+        self.init(limit: Limits.waitingHappenings)
+    }
+
+    /// Empty; holds so many events.
+    package init(limit: Int) {
+        items = Mailbox(limit: limit)
     }
 
     /// Something happened.
-    func put(_ event: AgentEvent) {
-        inbox.yield(Item(event: event, fetch: nil))
+    package func put(_ event: AgentEvent) {
+        put(event, of: nil)
+    }
+
+    private func put(_ event: AgentEvent, of fetch: Int?) {
+        let item = Item(event: event, fetch: fetch)
+        switch event {
+        case .transferProgress, .targetChosen:
+            items.put(item) { $0.fetch == fetch && $0.event.isOutdated(by: event) }
+        case .key, .elapsed:
+            items.put(item)
+        default:
+            items.put(item, isKept: true)
+        }
     }
 
     /// Hands the events over one after the other, for ever; late news of a stopped fetch is left out.
-    func forEach(_ body: (AgentEvent) async -> Void) async {
-        for await item in items {
+    package func forEach(_ body: (AgentEvent) async -> Void) async {
+        for await item in items.stream {
             if let fetch = item.fetch, fetch != state.withLock({ $0.fetch }) { continue }
             await body(item.event)
         }
@@ -62,7 +81,7 @@ final class EventInbox: Sendable {
             race.addTask {
                 await work { event in
                     guard gate.lets(event, at: FirstProcess.uptime) else { return }
-                    self.inbox.yield(Item(event: event, fetch: number))
+                    self.put(event, of: number)
                 }
             }
             race.addTask { for await _ in stops {} }
@@ -91,6 +110,16 @@ final class ProgressGate: Sendable {
             if let last, now - last < Limits.progressInterval { return false }
             last = now
             return true
+        }
+    }
+}
+
+extension AgentEvent {
+    /// Whether a later event of the same kind says all that this one says.
+    fileprivate func isOutdated(by later: AgentEvent) -> Bool {
+        switch (self, later) {
+        case (.transferProgress, .transferProgress), (.targetChosen, .targetChosen): true
+        default: false
         }
     }
 }

@@ -6,6 +6,10 @@ internal import TorrentMetainfo
 enum Limits {
     /// Events that wait to be sent; beyond it the oldest goes.
     static let waitingEvents = 64
+    /// What happened on the machine and waits for its turn: keys above all, should the screen be slow.
+    static let waitingHappenings = 1_024
+    /// After phase 1 could be given no longer, until that is tried again; the last is kept.
+    static let phase1RetryDelays: [Duration] = [.seconds(10), .seconds(30), .seconds(120), .seconds(600)]
     /// Between two tries to send an event; the last is kept.
     static let eventRetryDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
     /// How long a hand-over or a restart waits for events to leave.

@@ -5,6 +5,7 @@ internal import BootCatalog
 internal import LinuxSystem
 internal import NIOCore
 internal import Phase1Sharing
+internal import Synchronization
 internal import TorrentCore
 
 /// What the agent has once it knows its server.
@@ -107,21 +108,33 @@ struct MachineDriver: Sendable {
         }
     }
 
-    /// Gives for ever; that it cannot is for whoever reads the kernel's log.
+    /// Gives until the machine is handed over; that it cannot is for whoever reads the kernel's log.
+    ///
+    /// Once later machines were told of it, a failure is told too, and after a while it is tried anew.
     private func sharePhase1(_ offer: Phase1Offer, _ swarm: SwarmPolicy, _ uplink: Uplink) async {
-        do {
-            let share = Phase1Share(
-                offer: offer, torrent: try await uplink.link.torrent(at: offer.torrentPath, offer.torrentDigest),
-                files: Phase1Share.files(bootedBy: SystemFile.text("/proc/cmdline") ?? ""),
-                folder: MachineLayout.phase1, swarm: swarm, server: uplink.parameters.server.host,
-                address: PeerAddress(host: .any, port: offer.port))
-            guard MemoryInformation.available ?? 0 >= Limits.memoryForPhase1 else {
-                FirstProcess.log("phase 1 is not given to others: less than 512 MiB of memory are free")
-                return
+        var pauses = Backoff(Limits.phase1RetryDelays)
+        while !Task.isCancelled {
+            let hasGiven = Mutex(false)
+            do {
+                let share = Phase1Share(
+                    offer: offer, torrent: try await uplink.link.torrent(at: offer.torrentPath, offer.torrentDigest),
+                    files: Phase1Share.files(bootedBy: SystemFile.text("/proc/cmdline") ?? ""),
+                    folder: MachineLayout.phase1, swarm: swarm, server: uplink.parameters.server.host,
+                    address: PeerAddress(host: .any, port: offer.port))
+                guard MemoryInformation.available ?? 0 >= Limits.memoryForPhase1 else {
+                    FirstProcess.log("phase 1 is not given to others: less than 512 MiB of memory are free")
+                    return
+                }
+                try await share.run { _ in
+                    hasGiven.withLock { $0 = true }
+                    inbox.put(.givesPhase1(offer.hash))
+                }
+            } catch {
+                FirstProcess.log("phase 1 is not given to others: \(error)")
             }
-            try await share.run { _ in inbox.put(.givesPhase1(offer.hash)) }
-        } catch {
-            FirstProcess.log("phase 1 is not given to others: \(error)")
+            guard hasGiven.withLock(\.self) else { return }
+            inbox.put(.givesNoPhase1)
+            guard (try? await Task.sleep(for: pauses.next())) != nil else { return }
         }
     }
 

@@ -72,14 +72,15 @@ package actor FleetRegistry {
     /// The picture now.
     package var snapshot: FleetModel { fleet }
 
-    /// The picture now as `/status.json` tells it, with why some images are no longer on offer.
-    package func status(withdrawn reasons: [ImageName: String]) -> String {
+    /// The picture now, for `/status.json`, with why some images are no longer on offer; it costs no more than a copy of
+    /// references, and is told as text elsewhere.
+    package func status(withdrawn reasons: [ImageName: String]) -> FleetStatus {
         let images = images.map { image in
             var image = image
             image.withdrawal = reasons[image.image.name]
             return image
         }
-        return FleetStatus(fleet: fleet, images: images, start: clock.start, now: clock.now).json.encoded + "\n"
+        return FleetStatus(fleet: fleet, images: images, start: clock.start, now: clock.now)
     }
 }
 

@@ -80,4 +80,12 @@ package enum Limits {
     package static let childLine = 64 << 10
     /// Lines of a child's last words that are kept to explain its end.
     package static let lastWords = 8
+    /// For how long all who ask for `/status.json` are told the same: screens ask once a second.
+    package static let statusLifetime = Duration.seconds(1)
+    /// Lines of dnsmasq that wait to be understood; a machine that boots makes some ten that count.
+    package static let waitingLines = 8_192
+    /// Bytes of such a line; dnsmasq writes 1,024 at most.
+    static let waitingLine = 2_048
+    /// Machines that took their offered address while dnsmasq has not read anew what is kept, every ten seconds.
+    package static let takenOffers = 4_096
 }

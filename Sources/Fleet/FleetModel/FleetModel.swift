@@ -19,8 +19,11 @@ package struct FleetModel: Sendable {
     }
 
     /// Every machine, in the order of their addresses.
-    package var machines: [FleetMachine] {
-        table.values.sorted { $0.mac.bytes.lexicographicallyPrecedes($1.mac.bytes) }
+    package var machines: [FleetMachine] { machines { _ in true } }
+
+    /// The machines that fulfil a condition, in the order of their addresses.
+    package func machines(where isMeant: (FleetMachine) -> Bool) -> [FleetMachine] {
+        table.values.filter(isMeant).sorted { $0.mac.bytes.lexicographicallyPrecedes($1.mac.bytes) }
     }
 
     /// One machine.
@@ -31,7 +34,7 @@ package struct FleetModel: Sendable {
 
     /// Machines in mid-boot that gave no sign of life for so long.
     package func stalled(at now: MonotonicInstant, after silence: Duration) -> [FleetMachine] {
-        machines.filter { !$0.isAtEnd && now - $0.lastSeen >= silence }
+        machines { !$0.isAtEnd && now - $0.lastSeen >= silence }
     }
 
     /// Takes one sighting in.

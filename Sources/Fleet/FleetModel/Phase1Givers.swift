@@ -17,6 +17,9 @@ package struct Phase1Givers: Sendable {
     private var loans: [MACAddress: Loan] = [:]
     private var unanswered: Set<MACAddress> = []
 
+    /// Machines that did not answer, as far as they are remembered.
+    package var unansweredCount: Int { unanswered.count }
+
     /// Nobody was sent to anybody yet.
     package init() {}
 
@@ -28,7 +31,7 @@ package struct Phase1Givers: Sendable {
         loans[machine] = nil
         var counts: [MACAddress: Int] = [:]
         for loan in loans.values { counts[loan.giver, default: 0] += 1 }
-        let able = fleet.machines.filter { candidate in
+        let able = fleet.machines { candidate in
             candidate.phase1 == hash && candidate.mac != machine && candidate.address != nil
                 && !unanswered.contains(candidate.mac) && counts[candidate.mac, default: 0] < Limits.phase1Loans
         }
@@ -46,6 +49,8 @@ package struct Phase1Givers: Sendable {
     /// - Returns: whether that is news.
     package mutating func gaveNothing(_ address: HostAddress, in fleet: FleetModel) -> Bool {
         guard let mac = fleet.machine(at: address), fleet[mac]?.phase1 != nil else { return false }
+        // Machines that the fleet's picture has forgotten are no givers any more.
+        if unanswered.count >= Limits.machines { unanswered = unanswered.filter { fleet[$0]?.phase1 != nil } }
         return unanswered.insert(mac).inserted
     }
 

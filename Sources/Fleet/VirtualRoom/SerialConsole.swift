@@ -22,7 +22,7 @@ package actor SerialConsole {
     /// - Throws: ``RoomFailure/markerNotSeen(machine:marker:)`` when the time is over.
     package func wait(for marker: String, atMost limit: Duration) async throws {
         let missed = RoomFailure.markerNotSeen(machine: machine, marker: marker)
-        let (stream, wake) = AsyncStream<Void>.makeStream()
+        let (stream, wake) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         if transcript.contains(marker) { return }
         waiters.append(Waiter(marker: marker, wake: wake))
         try await Deadline.within(limit, or: missed) {

@@ -27,6 +27,7 @@ package struct BootTorrentCommand: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            Terminal.finish()
         } catch {
             let verdict = ExitStatus.verdict(on: error)
             if verdict.isForStandardOutput {
@@ -34,6 +35,7 @@ package struct BootTorrentCommand: AsyncParsableCommand {
             } else if !verdict.text.isEmpty {
                 Terminal.note(verdict.text)
             }
+            Terminal.finish()
             Self.exit(withError: ExitCode(verdict.status))
         }
     }

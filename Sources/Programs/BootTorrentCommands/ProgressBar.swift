@@ -78,7 +78,7 @@ package final class ProgressBar: Sendable {
             let text = line.rendered(width: Terminal.width - 1)
             let blanks = String(repeating: " ", count: max(0, state.drawnWidth - text.count))
             state.drawnWidth = text.count
-            Terminal.write("\r" + text + blanks, to: 2)
+            Terminal.draw("\r" + text + blanks)
         }
     }
 
@@ -86,7 +86,7 @@ package final class ProgressBar: Sendable {
     package func finish() {
         state.withLock { state in
             guard state.drawnWidth > 0 else { return }
-            Terminal.write("\r" + String(repeating: " ", count: state.drawnWidth) + "\r", to: 2)
+            Terminal.draw("\r" + String(repeating: " ", count: state.drawnWidth) + "\r")
             state.drawnWidth = 0
         }
     }

@@ -49,13 +49,14 @@ package struct StartCommand: AsyncParsableCommand {
         // Now, for it is a copy of this process, which is still small. Should it fail, the first child asks again.
         _ = try? ChildGuard.group()
         DescriptorLimit.raise()
+        Terminal.startWriting()
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
         for notice in reading.notices { Terminal.note("note: \(notice)") }
         guard let environment = reading.servable else {
             for problem in reading.problems { Terminal.note("\(problem)") }
             throw ExitCode(ExitStatus.mistake.rawValue)
         }
-        var logger = Logger(label: "boottorrent", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Terminal.logger("boottorrent")
         logger.logLevel = verbose ? .debug : .info
         let bars = HashingBars()
         do {

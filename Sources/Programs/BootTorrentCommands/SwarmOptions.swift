@@ -4,6 +4,7 @@ import ArgumentParser
 import HTTPFetch
 import Logging
 import NIOPosix
+import PieceStorage
 import SwarmEngine
 import SwarmSession
 import SwarmTransport
@@ -53,7 +54,7 @@ struct SwarmOptions: ParsableArguments {
 
     /// Where what is not the command's result goes.
     var logger: Logger {
-        var logger = Logger(label: "torrent", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Terminal.logger("torrent")
         logger.logLevel = verbose ? .debug : .warning
         return logger
     }
@@ -116,6 +117,9 @@ struct SwarmOptions: ParsableArguments {
             }
             await host.close()
             return signal
+        } catch let problem as StorageProblem {
+            await host.close()
+            throw CommandFailure.failure("\(problem)")
         } catch {
             await host.close()
             throw error

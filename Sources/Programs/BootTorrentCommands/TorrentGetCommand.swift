@@ -43,6 +43,7 @@ struct TorrentGetCommand: AsyncParsableCommand {
 
     func run() async throws {
         DescriptorLimit.raise()
+        Terminal.startWriting()
         let started = ContinuousClock.now
         let metainfo = try TorrentFileReader.read(options.file)
         let session = try options.session(of: metainfo, start: .checking, isOrigin: false)
@@ -66,7 +67,12 @@ struct TorrentGetCommand: AsyncParsableCommand {
             standing.withLock { $0 = .complete }
             try await Self.seed(for: stay, untilReleased ? handle : nil)
         }
-        if let signal, let sentence = standing.withLock(\.self).sentence {
+        let sentence = standing.withLock(\.self).sentence
+        guard sentence != nil || Terminal.resultsAreTaken() else {
+            throw CommandFailure.failure(
+                "\(metainfo.name) is complete, but nobody reads standard output, where that is printed")
+        }
+        if let signal, let sentence {
             Terminal.note("\(metainfo.name): \(sentence)")
             throw ExitCode(128 + signal.rawValue)
         }

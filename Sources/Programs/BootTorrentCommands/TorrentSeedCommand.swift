@@ -22,6 +22,7 @@ struct TorrentSeedCommand: AsyncParsableCommand {
 
     func run() async throws {
         DescriptorLimit.raise()
+        Terminal.startWriting()
         let metainfo = try TorrentFileReader.read(options.file)
         let bar = ProgressBar(label: "checking")
         let files = TorrentFiles(metainfo: metainfo, folder: options.dir, mode: .reading)

@@ -3,7 +3,6 @@
 import ArgumentParser
 import Foundation
 import HTTPFetch
-import Logging
 import NIOPosix
 import PieceStorage
 import TorrentCore
@@ -43,6 +42,7 @@ struct TrackerCommand: AsyncParsableCommand {
         guard !allow.isEmpty else { throw CommandFailure.mistake("--allow: name at least one torrent file to serve") }
         var infoHashes: Set<InfoHash> = []
         for path in allow { infoHashes.formUnion(try Self.infoHashes(of: path)) }
+        Terminal.startWriting()
         do {
             try await serve(address, infoHashes)
         } catch let problem as TrackerServerProblem {
@@ -54,11 +54,8 @@ struct TrackerCommand: AsyncParsableCommand {
     private func serve(_ address: PeerAddress, _ infoHashes: Set<InfoHash>) async throws {
         let server = TrackerServer(
             bind: address, allowing: infoHashes, group: MultiThreadedEventLoopGroup.singleton,
-            logger: Logger(label: "tracker") { StreamLogHandler.standardError(label: $0) }
-        ) { bound in
-            print("tracker http://\(bound)/announce udp://\(bound)")
-            fflush(nil)
-        }
+            logger: Terminal.logger("tracker")
+        ) { Terminal.result("tracker http://\($0)/announce udp://\($0)") }
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }

@@ -70,16 +70,30 @@ package struct SwarmSession: Sendable {
     }
 
     /// Takes part in the swarm for as long as the body runs; `stopped` is announced at its end.
+    ///
+    /// When the files fail, before or after everything was there, that is thrown here and the body is cancelled, whether
+    /// or not it reads its events: who is in no swarm any more must not think that it gives. Of events that nobody reads
+    /// the latest ``Limits/waitingNotes`` notes are kept, and that it is complete.
     package func run<Outcome: Sendable>(
         on host: SwarmHost, group: any EventLoopGroup, logger: Logger,
         _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Outcome
     ) async throws -> Outcome {
-        let (events, continuation) = AsyncStream.makeStream(of: SwarmEvent.self)
+        let events = Mailbox<SwarmEvent>(limit: Limits.waitingNotes)
+        let (failures, failing) = AsyncThrowingStream<Never, any Error>.makeStream()
         let seeds = usableWebSeeds(logger)
-        let handle = try await join(host, webSeeds: seeds, logger: logger) { continuation.yield($0) }
+        let handle = try await join(host, webSeeds: seeds, logger: logger) { event in
+            switch event {
+            case .completed: events.put(event, isKept: true)
+            case .note: events.put(event)
+            case .failed(let problem):
+                events.put(event, isKept: true)
+                failing.finish(throwing: problem)
+            }
+        }
         defer {
             handle.stop()
-            continuation.finish()
+            events.finish()
+            failing.finish()
         }
         handle.learned(peers)
         return try await withThrowingTaskGroup(of: Outcome?.self) { tasks in
@@ -104,12 +118,17 @@ package struct SwarmSession: Sendable {
             }
             if !stamps.isEmpty {
                 tasks.addTask {
-                    continuation.yield(.failed(try await watchFiles(logger)))
+                    let problem = try await watchFiles(logger)
+                    events.put(.failed(problem), isKept: true)
                     handle.stop()
-                    return nil
+                    throw problem
                 }
             }
-            tasks.addTask { try await body(handle, events) }
+            tasks.addTask {
+                for try await _ in failures {}
+                return nil
+            }
+            tasks.addTask { try await body(handle, events.stream) }
             defer { tasks.cancelAll() }
             while let outcome = try await tasks.next() {
                 if let outcome { return outcome }

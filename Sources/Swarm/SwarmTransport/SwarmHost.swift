@@ -120,7 +120,8 @@ package final class SwarmHost: Sendable {
         let status = NIOLockedValueBox(engine.status)
         let peerID = engine.ownID
         let carried = UnsafeTransfer((files, engine))
-        let (orders, ordering) = AsyncStream.makeStream(of: WebFetchOrder.self)
+        let (orders, ordering) = AsyncStream.makeStream(
+            of: WebFetchOrder.self, bufferingPolicy: .bufferingNewest(TransportLimits.webOrders))
         let driver = try await loop.submit { [loop, state, bindHost] in
             let driver = SwarmDriver(
                 engine: carried.value.1, metainfo: metainfo, files: carried.value.0, loop: loop, status: status,

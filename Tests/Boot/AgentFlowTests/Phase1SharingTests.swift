@@ -35,6 +35,16 @@ import TorrentCore
         #expect(news.events.map(\.phase1) == ["0123abcd"])
     }
 
+    @Test mutating func `who can give it no longer tells the server at once, and again when it can`() throws {
+        _ = try talk.receives(manifest(image, stays: 60))
+        _ = talk.after(.imageComplete)
+        _ = talk.after(.givesPhase1("0123abcd"))
+        let news = talk.after(.seconds(3), .givesNoPhase1)
+        #expect(news.stages == [.seed])
+        #expect(news.events.map(\.phase1) == [nil])
+        #expect(talk.after(.seconds(10), .givesPhase1("0123abcd")).events.map(\.phase1) == ["0123abcd"])
+    }
+
     @Test mutating func `with the hand-over to another kernel it is over`() throws {
         _ = try talk.receives(manifest(image, stays: 60))
         _ = talk.after(.imageComplete)

@@ -61,6 +61,18 @@ import TorrentCore
         #expect(keeper.offered(.ipv4(2), to: try mac(2), at: start) == [.keep(.ipv4(2), for: try mac(2))])
     }
 
+    @Test func `a crowd that takes what it is offered within ten seconds is remembered within bounds`() throws {
+        var keeper = OfferKeeper(limit: 10)
+        var kept = 0
+        for number in UInt32(0)..<10_000 {
+            let mac = try #require(MACAddress(bytes: [2, 0] + number.bigEndianBytes))
+            kept += keeper.offered(.ipv4(number), to: mac, at: start).count
+            _ = keeper.given(to: mac, at: start)
+        }
+        #expect(kept == Limits.takenOffers)
+        #expect(keeper.elapsed(to: start + .seconds(10)).count == Limits.takenOffers + 1)
+    }
+
     @Test func `a lease that nobody was offered changes nothing`() throws {
         var keeper = OfferKeeper(limit: 1)
         #expect(keeper.given(to: try mac(1), at: start) == [])

@@ -14,10 +14,13 @@ struct ReportText {
     let chains: ChainReport
     /// Storms of pretended PCs.
     let storms: StormReport
+    /// Strangers, and full rooms.
+    let crowds: CrowdReport
 
     var parts: [MarkedPart] {
         [
             MarkedPart(name: "swarm", lines: swarm),
+            MarkedPart(name: "crowds", lines: crowds.lines + source(of: crowds.results)),
             MarkedPart(name: "rooms", lines: boots.lines + source(of: boots.results) + boots.pictureLines),
             MarkedPart(name: "chains", lines: chains.lines + source(of: chains.results)),
             MarkedPart(name: "storm", lines: storms.lines + source(of: storms.results)),

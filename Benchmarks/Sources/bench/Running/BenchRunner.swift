@@ -17,6 +17,9 @@ struct BenchRunner {
     /// The copy of the program under test.
     var program: String { images.program }
 
+    /// The image of so many MiB.
+    mutating func image(mebibytes: Int) throws(BenchFailure) -> Image { try images.image(mebibytes: mebibytes) }
+
     init(root: String, program: String, workspace: Workspace, signals: EndSignals) throws(BenchFailure) {
         self.root = root
         self.workspace = workspace

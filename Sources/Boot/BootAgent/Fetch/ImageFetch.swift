@@ -26,6 +26,7 @@ struct ImageFetch: Sendable {
         } catch let problem as DiskProblem {
             put(.imageImpossible("\(problem)"))
         } catch {
+            if !Task.isCancelled { FirstProcess.log("the swarm of \(image.image.name) ended: \(error)") }
             put(.imageFailed("\(error)"))
         }
     }
@@ -82,6 +83,10 @@ struct ImageFetch: Sendable {
                         progress: { put(.transferProgress(sum.received($0, at: index), peers: $1)) },
                         complete: { arrival.finish() }))
             } catch {
+                // Once the layer is there this is all that is left to do: the machine has it, and others ask elsewhere.
+                if !Task.isCancelled {
+                    FirstProcess.log("the swarm of layer \(layer.name.rawValue) ended: \(error)")
+                }
                 arrival.finish(throwing: error)
             }
         }

@@ -26,7 +26,10 @@ package enum ServerRoutes {
         ).add(to: router)
         TorrentRoutes(images: content.images, phase1: content.phase1Torrent, layers: content.layers).add(to: router)
         ImageRoutes(images: content.images, withdrawals: content.withdrawals).add(to: router)
-        StatusRoutes(registry: registry, withdrawals: content.withdrawals).add(to: router)
+        let clock = ServerClock()
+        StatusRoutes(
+            page: StatusPage(now: { clock.now }) { await registry.status(withdrawn: await content.withdrawals.reasons) }
+        ).add(to: router)
         return router
     }
 }

@@ -43,7 +43,7 @@ struct DNSMasqChild: Sendable {
             var desk = files.offers.map { OfferDesk(folder: $0.folder, limit: $0.limit, process: process) }
             var listener = DNSMasqListener(
                 files: files, registry: registry, router: router, process: process, logger: logger, show: show)
-            for await line in UrgentLines.read(reading.rawValue, { desk?.hear($0) }) {
+            for await line in UrgentLines.read(reading.rawValue, logger: logger, { desk?.hear($0) }) {
                 await listener.hear(line)
             }
             return listener

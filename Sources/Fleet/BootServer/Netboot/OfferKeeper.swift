@@ -42,7 +42,9 @@ package struct OfferKeeper: Sendable {
     package mutating func offered(_ address: HostAddress, to mac: MACAddress, at now: MonotonicInstant) -> [Action] {
         let late = elapsed(to: now)
         // A leased address is out of the others' reach whether it is kept or not.
-        guard kept[mac] == nil, addresses[address] == nil, kept.count + untaken.count < limit else { return late }
+        guard kept[mac] == nil, addresses[address] == nil, kept.count + untaken.count < limit,
+            leased.count < Limits.takenOffers
+        else { return late }
         kept[mac] = now
         addresses[address] = mac
         leased.remove(mac)

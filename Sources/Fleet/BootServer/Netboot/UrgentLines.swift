@@ -1,18 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetModel
 internal import Foundation
+package import Logging
 internal import Synchronization
+internal import TorrentCore
 
 /// Hears a child's lines on a thread of its own that goes before all other work of this computer.
 ///
 /// An offered address must be kept before dnsmasq makes its next offer, a few milliseconds later, while the HTTP routes
 /// are at full speed.
-enum UrgentLines {
+package enum UrgentLines {
     /// Reads lines until the other side closes, and closes this one; `hear` is called on the thread, line by line.
     ///
-    /// The stream has the same lines, for whoever has time; it ends with the last one.
-    static func read(_ descriptor: Int32, _ hear: sending @escaping (String) -> Void) -> AsyncStream<String> {
-        let (lines, later) = AsyncStream<String>.makeStream()
+    /// The stream has the same lines, for whoever has time, but those that say nothing to anybody; it ends with the last
+    /// one. The thread never waits for it: should it be read too slowly, the oldest lines are lost to it, and a warning
+    /// says how many. Machines of which these told are seen at their next step.
+    package static func read(
+        _ descriptor: Int32, logger: Logger, limit: Int = Limits.waitingLines,
+        _ hear: sending @escaping (String) -> Void
+    ) -> AsyncStream<String> {
+        let later = Mailbox<String>(limit: limit)
         let ear = Mutex<((String) -> Void)?>(hear)
         let thread = Thread {
             // Of the thread alone, as Linux has it (setpriority(2), notes); who is not root stays as he is.
@@ -21,7 +29,8 @@ enum UrgentLines {
             while let chunk = reader.next(from: descriptor) {
                 for line in chunk {
                     ear.withLock { $0?(line) }
-                    later.yield(line)
+                    // Nine lines of ten are details, which are shown to nobody.
+                    if DNSMasqLine(line).message != .detail { later.put(line.front(Limits.waitingLine)) }
                 }
             }
             close(descriptor)
@@ -30,7 +39,15 @@ enum UrgentLines {
         }
         thread.name = "dnsmasq"
         thread.start()
-        return lines
+        return AsyncStream(unfolding: {
+            let lost = later.takeDropped()
+            if lost > 0 {
+                logger.warning(
+                    "lines of dnsmasq came faster than they could be read; some machines are shown at an earlier stage",
+                    metadata: ["lines": "\(lost)"])
+            }
+            return await later.next()
+        })
     }
 
     /// Lets a child go before other work, too.
@@ -64,5 +81,12 @@ private struct LineReader {
             rest = []
         }
         return lines
+    }
+}
+
+extension String {
+    /// As many bytes from the front, at most.
+    fileprivate func front(_ limit: Int) -> String {
+        utf8.count <= limit ? self : String(decoding: utf8.prefix(limit), as: UTF8.self)
     }
 }

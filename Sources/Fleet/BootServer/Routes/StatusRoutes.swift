@@ -4,12 +4,11 @@ internal import Hummingbird
 
 /// `/status.json`: what the server knows of every machine.
 struct StatusRoutes {
-    let registry: FleetRegistry
-    let withdrawals: Withdrawals
+    let page: StatusPage
 
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(ServerRoute.status)) { _, _ in
-            Response(text: await registry.status(withdrawn: await withdrawals.reasons), type: .json)
+            Response(body: await page.text, type: .json)
         }
     }
 }

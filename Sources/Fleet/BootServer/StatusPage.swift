@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+package import FleetModel
+package import NIOCore
+internal import NIOPosix
+package import TorrentCore
+
+/// The text of `/status.json`, made once for all who ask within a second: a room of screens costs what one costs.
+///
+/// It is made on a thread of its own, for thousands of machines take tens of milliseconds, in which others boot.
+package actor StatusPage {
+    private let lifetime: Duration
+    private let now: @Sendable () -> MonotonicInstant
+    private let picture: @Sendable () async -> FleetStatus
+    private var latest: (text: ByteBuffer, made: MonotonicInstant)?
+    private var isBeingMade = false
+    private var waiting: [CheckedContinuation<ByteBuffer, Never>] = []
+
+    /// A page that shows a picture for so long; the clock may be any.
+    package init(
+        lifetime: Duration = Limits.statusLifetime, now: @escaping @Sendable () -> MonotonicInstant,
+        picture: @escaping @Sendable () async -> FleetStatus
+    ) {
+        self.lifetime = lifetime
+        self.now = now
+        self.picture = picture
+    }
+
+    /// The text, at most so old.
+    package var text: ByteBuffer {
+        get async {
+            if let latest, now() - latest.made < lifetime { return latest.text }
+            guard !isBeingMade else { return await withCheckedContinuation { waiting.append($0) } }
+            isBeingMade = true
+            let made = now()
+            let text = await Self.text(of: await picture())
+            latest = (text, made)
+            isBeingMade = false
+            for asker in waiting { asker.resume(returning: text) }
+            waiting = []
+            return text
+        }
+    }
+
+    private static func text(of status: FleetStatus) async -> ByteBuffer {
+        let made = try? await NIOThreadPool.singleton.runIfActive { ByteBuffer(string: status.json.encoded + "\n") }
+        return made ?? ByteBuffer(string: status.json.encoded + "\n")
+    }
+}

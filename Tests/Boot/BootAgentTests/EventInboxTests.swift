@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import AgentFlow
+import BootAgent
+import BootCatalog
+import Testing
+import TorrentCore
+
+@Suite(.timeLimit(.minutes(1))) struct EventInboxTests {
+    /// Reads until the restart that ends each test.
+    private func read(_ inbox: EventInbox) async -> [AgentEvent] {
+        var events: [AgentEvent] = []
+        await withDiscardingTaskGroup { tasks in
+            let (end, ending) = AsyncStream<AgentEvent>.makeStream()
+            tasks.addTask { await inbox.forEach { ending.yield($0) } }
+            for await event in end {
+                if event == .restartWanted { break }
+                events.append(event)
+            }
+            tasks.cancelAll()
+        }
+        return events
+    }
+
+    private func progress(_ verified: UInt64) -> AgentEvent {
+        .transferProgress(TransferProgress(verified: verified, total: 1_000_000, fromServer: 0, fromPeers: 0))
+    }
+
+    @Test func `of progress that nobody had time for the latest is read`() async {
+        let inbox = EventInbox()
+        for number in 0..<100_000 { inbox.put(progress(UInt64(number))) }
+        inbox.put(.imageComplete)
+        inbox.put(progress(1))
+        inbox.put(.restartWanted)
+        #expect(await read(inbox) == [progress(99_999), .imageComplete, progress(1)])
+    }
+
+    @Test func `whatever lies on the keyboard displaces no news`() async {
+        let inbox = EventInbox(limit: 8)
+        inbox.put(.imageComplete)
+        for _ in 0..<1_000 { inbox.put(.key(.enter)) }
+        inbox.put(.kernelLoaded)
+        inbox.put(.restartWanted)
+        let events = await read(inbox)
+        #expect(events.count == 7)
+        #expect(events.first == .imageComplete)
+        #expect(events.last == .kernelLoaded)
+    }
+}
