@@ -80,8 +80,7 @@ package struct SwarmSession: Sendable {
     ) async throws -> Outcome {
         let events = Mailbox<SwarmEvent>(limit: Limits.waitingNotes)
         let (failures, failing) = AsyncThrowingStream<Never, any Error>.makeStream()
-        let seeds = usableWebSeeds(logger)
-        let handle = try await join(host, webSeeds: seeds, logger: logger) { event in
+        let tell = { @Sendable (event: SwarmEvent) in
             switch event {
             case .completed: events.put(event, isKept: true)
             case .note: events.put(event)
@@ -90,6 +89,8 @@ package struct SwarmSession: Sendable {
                 failing.finish(throwing: problem)
             }
         }
+        let seeds = usableWebSeeds(logger)
+        let handle = try await join(host, webSeeds: seeds, logger: logger, report: tell)
         defer {
             handle.stop()
             events.finish()
