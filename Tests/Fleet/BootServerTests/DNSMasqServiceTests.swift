@@ -117,7 +117,9 @@ struct DNSMasqServiceTests {
             #expect(seen[first]?.stage == .dhcp)
             #expect(seen[first]?.address != nil)
             #expect(log.count { $0.contains("may not start what it is sent") } == 3)
-            let reasons = Dictionary(seen.machines.map { ("\($0.mac)".suffix(2), $0.reason) }) { first, _ in first }
+            let reasons = Dictionary(seen.machines.map { (String("\($0.mac)".suffix(2)), $0.reason) }) { first, _ in
+                first
+            }
             #expect(reasons["10"] == .some(nil))
             for number in ["13", "18"] { #expect(reasons[number]??.contains("architecture is 6 (UEFI IA32)") == true) }
             #expect(reasons["14"]??.contains("sent what starts a BIOS") == true)

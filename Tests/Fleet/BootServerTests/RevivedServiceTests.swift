@@ -8,13 +8,18 @@ import Synchronization
 import Testing
 
 @Suite struct RevivedServiceTests {
+    private enum End {
+        case returns
+        case fails(any Error)
+    }
+
     /// Ends as it is told, one run after the other; runs on when there is no more.
     private final class Mortal: Service {
-        private let ends: Mutex<[(any Error)?]>
+        private let ends: Mutex<[End]>
         private let served: Gate?
         let last = Gate()
 
-        init(_ ends: [(any Error)?], serving served: Gate?) {
+        init(_ ends: [End], serving served: Gate?) {
             self.ends = Mutex(ends)
             self.served = served
         }
@@ -27,7 +32,7 @@ import Testing
                 return
             }
             served?.open()
-            if let end { throw end }
+            if case .fails(let error) = end { throw error }
         }
     }
 
@@ -47,19 +52,19 @@ import Testing
 
     @Test func `a service that has served begins again, whatever ended it`() async throws {
         let gate = Gate()
-        try await run(Mortal([nil, StartFailure.httpFailed("gone")], serving: gate), once: gate)
+        try await run(Mortal([.returns, .fails(StartFailure.httpFailed("gone"))], serving: gate), once: gate)
         #expect(gate.isOpen)
     }
 
     @Test func `what passes ends no server, not even at its start`() async throws {
         let failure = IOError(errnoCode: EMFILE, reason: "bind")
-        try await run(Mortal([failure], serving: nil), once: Gate())
+        try await run(Mortal([.fails(failure)], serving: nil), once: Gate())
     }
 
     @Test func `what lasts ends a server that has not served yet`() async {
         let failure = StartFailure.portTaken(address: "192.0.2.1", port: 80)
         let end = await #expect(throws: StartFailure.self) {
-            try await run(Mortal([failure], serving: nil), once: Gate())
+            try await run(Mortal([.fails(failure)], serving: nil), once: Gate())
         }
         #expect(end == failure)
     }

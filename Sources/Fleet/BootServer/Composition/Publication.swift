@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import BootCatalog
+internal import BootCatalog
 package import ServerConfig
 
 /// What became of an environment's images: those on offer, and those that cannot be.
