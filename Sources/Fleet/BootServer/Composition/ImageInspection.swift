@@ -27,7 +27,12 @@ package enum ImageInspection {
             case .ready: continue
             case .medium(let medium):
                 do throws(ConfigProblem) {
-                    _ = try await ImagePublisher.start(medium, of: image)
+                    if let place = try await ImagePublisher.start(medium, of: image).place {
+                        findings.notices.append(
+                            ConfigNotice(
+                                at: image.place(of: "iso"),
+                                "\"\(medium.file)\" is kept in memory whole, where its system finds it at /\(place)"))
+                    }
                 } catch {
                     findings.problems.append(error)
                 }

@@ -78,7 +78,7 @@ struct ProgramFile {
         if !Self.interpreters.contains(name), !isInImage(name) {
             note =
                 "is run by \(name.quoted), which machines do not have unless phase 1 was made with it (--overlay); "
-                + "they have \(Self.interpreters.prefix(2).map { "#!\($0)" }.listed())"
+                + "they have #!/bin/busybox sh and #!/bin/sh"
         } else if name == "/bin/busybox", words.count < 2 {
             flaw = FileFlaw(found: "names busybox without what it is to be", remedy: "write #!/bin/busybox sh")
         } else if hasCarriageReturns {

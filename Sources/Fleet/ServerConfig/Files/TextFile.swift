@@ -44,13 +44,18 @@ enum TextFile {
         }
         let start = head.starts(with: [0xef, 0xbb, 0xbf]) ? Array(head.dropFirst(3)) : head
         let text = Array(start.prefix { $0 != 0 })
-        guard !text.isEmpty, text.allSatisfy(isOfText), start.dropFirst(text.count).allSatisfy({ $0 == 0 }) else {
+        // A few letters and then zeros are the sign of some format rather than a text.
+        guard !text.isEmpty, text.count == start.count || text.count >= shortest, text.allSatisfy(isOfText),
+            start.dropFirst(text.count).allSatisfy({ $0 == 0 })
+        else {
             return nil
         }
         // A byte or two of a character may be cut off at the end of what is looked at.
         let whole = String(validating: text.dropLast(text.count == start.count ? cutOff(text) : 0), as: UTF8.self)
         return whole == nil ? nil : text
     }
+
+    private static let shortest = 16
 
     private static func cutOff(_ text: [UInt8]) -> Int {
         guard let first = text.suffix(3).lastIndex(where: { $0 >= 0xc0 }) else { return 0 }

@@ -43,8 +43,10 @@ enum DiskWord {
         let lower = text.lowercased()
         if text.contains(where: { "*?[]{}<>~=,;\"'\\()|&$#!".contains($0) }) { return "names no single disk" }
         if text.contains("/") { return pathFlaw(text) }
+        guard let choice = DiskChoice(text) else { return "names no disk" }
+        if case .size = choice { return nil }
         if text != "empty", isWord(lower) { return "is no word that says which disk" }
-        if DiskChoice(text)?.isIdentity ?? true, looksLikeSize(lower) { return "is no size as it is printed on disks" }
+        if looksLikeSize(lower) { return "is no size as it is printed on disks" }
         if isPartition(text) { return "is a partition and no disk" }
         if ["dm-", "md-", "md", "lvm-", "loop", "sr", "fd", "nbd", "zram", "ram"].contains(where: { prefix in
             lower.hasPrefix(prefix) && (prefix.hasSuffix("-") || lower.dropFirst(prefix.count).isDigits)
@@ -144,12 +146,6 @@ enum DiskWord {
     /// udev puts `-0:0` behind the names of USB disks.
     private static func isUSBName(_ text: String) -> Bool {
         text.hasPrefix("usb-") && text.filter { $0 == ":" }.count == 1
-    }
-}
-
-extension DiskChoice {
-    fileprivate var isIdentity: Bool {
-        if case .identity = self { true } else { false }
     }
 }
 
