@@ -22,6 +22,10 @@ enum NameKeys {
         // programs of Debian's, network interfaces, numbers of inodes
         "Fleet/ServerConfig/Reading/ComputerCheck.swift", "Fleet/ServerConfig/Host/LinuxInterfaces.swift",
         "Fleet/ServerConfig/Host/LinuxPorts.swift",
+        // the kernel's names of disks
+        "Boot/BootAgent/HandOver/DiskFinish.swift",
+        // options of QEMU's, words for disks
+        "Fleet/ServerConfig/Files/QEMUFiles.swift", "Fleet/ServerConfig/Reading/DiskWord.swift",
         // files that this program made, and loaders
         "Fleet/BootServer/Phase1Files.swift", "Fleet/BootServer/Routes/LoaderRoutes.swift",
         // variables of GRUB's

@@ -21,7 +21,8 @@ extension Phase1Builder {
         }
         if case .own(let file, let modules) = options.kernel {
             let parts = try await KernelParts(kernelFile: file, modulesFolder: modules)
-            let given: [Phase1Description.Input] = [.init("vmlinuz \(parts.release)", content: parts.kernel)] + parts.modules.inputs
+            let given: [Phase1Description.Input] =
+                [.init("vmlinuz \(parts.release)", content: parts.kernel)] + parts.modules.inputs
             guard inputs.hasKernel(given) else { return nil }
         }
         if options.firmware != nil || options.overlay != nil {

@@ -8,8 +8,13 @@ struct Findings {
     private(set) var notices: [ConfigNotice] = []
 
     mutating func report(at place: ConfigPlace, _ found: String, remedy: String) {
-        let problem = ConfigProblem(at: place, found: found, remedy: remedy)
-        // By bytes: two images whose names look the same have the same sentence each.
+        add(ConfigProblem(at: place, found: found, remedy: remedy))
+    }
+
+    /// Adds each problem once.
+    ///
+    /// By bytes: two images whose names look the same have the same sentence each.
+    private mutating func add(_ problem: ConfigProblem) {
         let isKnown = problems.contains { $0 == problem && "\($0)".hasSameBytes(as: "\(problem)") }
         if !isKnown { problems.append(problem) }
     }
@@ -20,7 +25,7 @@ struct Findings {
 
     /// Adds what another part of the reading found.
     mutating func take(_ more: Findings) {
-        for problem in more.problems where !problems.contains(problem) { problems.append(problem) }
+        for problem in more.problems { add(problem) }
         notices += more.notices
     }
 

@@ -26,14 +26,19 @@ struct LoopbackClient {
     /// The answer to these bytes; the request has to say that it is the last one.
     func ask(_ request: String) async throws -> Answer {
         let whole = group.next().makePromise(of: (ByteBuffer, Duration).self)
-        _ = try await ClientBootstrap(group: whole.futureResult.eventLoop)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Conversation(request, whole))
+        do {
+            _ = try await ClientBootstrap(group: whole.futureResult.eventLoop)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(Conversation(request, whole))
+                    }
                 }
-            }
-            .bind(to: SocketAddress(ipAddress: "127.0.0.\(address)", port: 0))
-            .connect(host: "127.0.0.1", port: Int(port)).get()
+                .bind(to: SocketAddress(ipAddress: "127.0.0.\(address)", port: 0))
+                .connect(host: "127.0.0.1", port: Int(port)).get()
+        } catch {
+            // Where there was no connection nobody else keeps the promise.
+            whole.fail(error)
+        }
         let (buffer, time) = try await whole.futureResult.get()
         let bytes = Array(buffer.readableBytesView)
         guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else {

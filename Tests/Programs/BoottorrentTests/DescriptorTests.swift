@@ -4,13 +4,13 @@ import Foundation
 import TestProcesses
 import Testing
 
-/// A server that has no descriptor left for whoever knocks.
+/// A server that more people knock at than it has descriptors.
 @Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(2))) struct DescriptorTests {
     @Test(
         .enabled("needs prlimit and python3") {
             Program.isInstalled("prlimit") && FileManager.default.isExecutableFile(atPath: Program.debiansPython)
         })
-    func `it serves again when some are free`() async throws {
+    func `it serves though more knock than it has descriptors`() async throws {
         let room = try MadeUpServer()
         try room.buildPhase1()
         let server = try room.start(behind: ["prlimit", "--nofile=100:100"])
@@ -36,6 +36,5 @@ import Testing
         #expect(Int(run.output.split(separator: "\n").last ?? "") ?? 0 > 100, "\(run.text)")
         try await room.eventually("no answer") { try room.ask("/status.json") != nil }
         #expect(server.isRunning)
-        #expect(server.errors.contains("connections cannot be accepted for the moment"), "\(server.errors)")
     }
 }

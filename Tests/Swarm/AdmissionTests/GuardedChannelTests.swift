@@ -72,7 +72,7 @@ import TorrentCore
             #expect(try heard(channel).lowercased().contains("connection: close\r\n"))
         }
         let channel = try channel(`guard`())
-        try say("nonsense\r\n\r\n", to: channel)
+        try? say("nonsense\r\n\r\n", to: channel)
         #expect(try heard(channel).lowercased().contains("connection: close\r\n"))
     }
 
@@ -149,7 +149,9 @@ import TorrentCore
         try say("GET /" + String(repeating: "a", count: 395) + " HTTP/1.1\r\n\r\n", to: channels[1])
         try say("GET /" + String(repeating: "a", count: 395), to: channels[1])
         #expect(channels.map(\.isActive) == [true, true, true])
-        try say("POST / HTTP/1.1\r\nContent-Length: 5000\r\n\r\n" + String(repeating: "b", count: 500), to: channels[2])
+        // Cut off in mid-request, the decoder of the third complains.
+        try? say(
+            "POST / HTTP/1.1\r\nContent-Length: 5000\r\n\r\n" + String(repeating: "b", count: 500), to: channels[2])
         loop.run()
         #expect(channels.map(\.isActive) == [true, true, false])
     }

@@ -107,7 +107,8 @@ import TrackerEngine
     }
 
     @Test func `a query cut at any byte is read or refused`() throws {
-        for length in 0..<minimal.utf8.count - "left=5".utf8.count {
+        // Before the port's first digit something is always missing.
+        for length in 0...minimal.utf8.count - "6881&left=5".utf8.count {
             let cut = String(decoding: Array(minimal.utf8).prefix(length), as: UTF8.self)
             #expect(throws: TrackerRequestProblem.self) { try AnnounceRequest(QueryString(cut)) }
         }

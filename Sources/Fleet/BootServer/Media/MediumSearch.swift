@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import TorrentCore
 
 /// What tells that a system which is started by kernel and initrd alone would go on to look for its medium.
 package struct MediumSearch: Hashable, Sendable {
@@ -13,8 +14,8 @@ package struct MediumSearch: Hashable, Sendable {
 
     /// `nil` for a medium on which there is nothing but what starts it.
     static func find(in listing: DiscListing, entry: MenuEntry, entries: [MenuEntry]) -> MediumSearch? {
-        let started = Set(entries.flatMap { [$0.kernel] + $0.initrds }.map { $0.lowercased() })
-        let paths = listing.files.map { $0.path.lowercased() }.filter { !started.contains($0) }
+        let started = Set(entries.flatMap { [$0.kernel] + $0.initrds }.map { ExactName($0.lowercased()) })
+        let paths = listing.files.map { $0.path.lowercased() }.filter { !started.contains(ExactName($0)) }
         // Words say more than files do: installers of one family are found on media of many.
         let (makes, others) = (MediumFamily.searching, MediumFamily.anyLive)
         let family =
@@ -41,13 +42,15 @@ package struct MediumSearch: Hashable, Sendable {
         return "is \(name), whose system looks for that medium on a drive and does not find it (\(sign))"
     }
 
-    private static func hasContent(_ listing: DiscListing, _ started: Set<String>) -> Bool {
+    private static func hasContent(_ listing: DiscListing, _ started: Set<ExactName>) -> Bool {
         content(listing, started) != nil || listing.files.contains { isContent($0.path.lowercased()) }
     }
 
     /// The largest file that belongs to the system, when there is more of such files than a boot menu needs.
-    private static func content(_ listing: DiscListing, _ started: Set<String>) -> String? {
-        let rest = listing.files.filter { !started.contains($0.path.lowercased()) && !isOfLoader($0.path.lowercased()) }
+    private static func content(_ listing: DiscListing, _ started: Set<ExactName>) -> String? {
+        let rest = listing.files.filter {
+            !started.contains(ExactName($0.path.lowercased())) && !isOfLoader($0.path.lowercased())
+        }
         let largest = rest.max { ($0.extent?.length ?? 0) < ($1.extent?.length ?? 0) }
         let sum = rest.reduce(UInt64(0)) { $0 &+ ($1.extent?.length ?? 0) }
         if sum > Limits.menuContent { return largest?.path }
