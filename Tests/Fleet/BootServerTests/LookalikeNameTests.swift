@@ -48,7 +48,7 @@ import TorrentCore
 
         func publish() async throws -> [PublishedTorrent] {
             let environment = try #require(reading.environment, "\(reading.problems)")
-            return try await ImagePublisher(environment).publish { _, _, _ in }.torrents
+            return await ImagePublisher(environment).publish { _, _, _ in }.torrents
         }
     }
 
