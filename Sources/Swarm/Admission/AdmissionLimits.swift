@@ -15,6 +15,11 @@ package struct AdmissionLimits: Hashable, Sendable {
     /// Bytes of requests that are not complete, of all connections together: 200 of the longest events, and some tens
     /// of thousands of ordinary ones.
     package var unfinishedBytes = 16 << 20
+    /// Connections without a complete request at a time.
+    ///
+    /// Each costs some 40 KiB, whatever has come of its request; an
+    /// honest one is among them for as long as a packet takes.
+    package var unfinishedRequests = 768
 
     /// So many places, and so many of them for one address; at least two places.
     package init(places: Int, perAddress: Int = Self.standardPerAddress) {

@@ -41,6 +41,7 @@ package struct ConnectionAdmission: Sendable {
         /// In the order they came.
         var connections: [ID] = []
         var served = 0
+        var waiting = 0
         var unfinishedBytes = 0
     }
 
@@ -48,6 +49,7 @@ package struct ConnectionAdmission: Sendable {
     private var places: [ID: Place] = [:]
     private var holders: [HostAddress: Holder] = [:]
     private var unfinishedBytes = 0
+    private var waiting = 0
     /// Whether newcomers have to wait.
     private var isCrowded = false
     private var last: UInt64 = 0
@@ -83,6 +85,10 @@ package struct ConnectionAdmission: Sendable {
             left(worst)
             closing.append(worst)
         }
+        if waiting >= limits.unfinishedRequests, let worst = worst(of: { $0.waiting }, .waiting, at: now) {
+            left(worst)
+            closing.append(worst)
+        }
         if places.count >= limits.places {
             guard let worst = worstUnserved(at: now) ?? oldestOfMostServed(atLeast: own.connections.count + 2) else {
                 return (nil, closing)
@@ -94,6 +100,7 @@ package struct ConnectionAdmission: Sendable {
         let id = ID(number: last)
         places[id] = Place(holder: holder, since: now)
         holders[holder, default: Holder()].connections.append(id)
+        count(.waiting, of: holder, 1)
         return (id, closing)
     }
 
@@ -101,8 +108,8 @@ package struct ConnectionAdmission: Sendable {
     package mutating func stands(_ id: ID, as standing: Standing, at now: MonotonicInstant) -> Bool {
         guard var place = places[id] else { return false }
         if place.standing != standing {
-            let more = (standing == .served ? 1 : 0) - (place.standing == .served ? 1 : 0)
-            holders[place.holder]?.served += more
+            count(place.standing, of: place.holder, -1)
+            count(standing, of: place.holder, 1)
             place.standing = standing
             place.since = now
             places[id] = place
@@ -130,10 +137,11 @@ package struct ConnectionAdmission: Sendable {
 
     /// A connection has ended; said once too often it does no harm.
     package mutating func left(_ id: ID) {
-        guard let place = places.removeValue(forKey: id), var holder = holders[place.holder] else { return }
+        guard let place = places.removeValue(forKey: id) else { return }
+        count(place.standing, of: place.holder, -1)
+        guard var holder = holders[place.holder] else { return }
         unfinishedBytes -= place.unfinishedBytes
         holder.unfinishedBytes -= place.unfinishedBytes
-        if place.standing == .served { holder.served -= 1 }
         holder.connections.removeAll { $0 == id }
         holders[place.holder] = holder.connections.isEmpty ? nil : holder
     }
@@ -146,19 +154,33 @@ package struct ConnectionAdmission: Sendable {
 
     private func isLimited(_ holder: HostAddress) -> Bool { !(limits.exemptsLoopback && holder.isLoopback) }
 
+    private mutating func count(_ standing: Standing, of holder: HostAddress, _ more: Int) {
+        switch standing {
+        case .served: holders[holder]?.served += more
+        case .waiting:
+            holders[holder]?.waiting += more
+            waiting += more
+        case .idle, .slow: break
+        }
+    }
+
     private func worstUnserved(at now: MonotonicInstant) -> ID? {
-        let candidates = holders.values.filter { $0.connections.count > $0.served }
-            .sorted { $0.connections.count > $1.connections.count }
-        var worst: (id: ID, count: Int)?
-        for holder in candidates {
-            if let worst, holder.connections.count < worst.count { break }
+        worst(of: { $0.connections.count > $0.served ? $0.connections.count : 0 }, nil, at: now)
+    }
+
+    /// The connection that goes first, out of the addresses that have most; of one standing, or of all but served ones.
+    private func worst(of share: (Holder) -> Int, _ only: Standing?, at now: MonotonicInstant) -> ID? {
+        let candidates = holders.values.map { (holder: $0, share: share($0)) }.filter { $0.share > 0 }
+            .sorted { $0.share > $1.share }
+        var worst: (id: ID, share: Int)?
+        for candidate in candidates {
+            if let worst, candidate.share < worst.share { break }
             let mayGo = { (place: Place) in
-                place.standing == .slow
-                    || place.standing != .served
-                        && (holder.connections.count > 1 || now - place.since >= limits.moment)
+                guard place.standing == only ?? place.standing, place.standing != .served else { return false }
+                return place.standing == .slow || candidate.share > 1 || now - place.since >= limits.moment
             }
-            guard let oldest = oldest(of: holder, where: mayGo) else { continue }
-            if worst.map({ isOlder(oldest, $0.id) }) ?? true { worst = (oldest, holder.connections.count) }
+            guard let oldest = oldest(of: candidate.holder, where: mayGo) else { continue }
+            if worst.map({ isOlder(oldest, $0.id) }) ?? true { worst = (oldest, candidate.share) }
         }
         return worst?.id
     }

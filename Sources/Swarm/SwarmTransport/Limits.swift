@@ -3,9 +3,9 @@
 internal import NIOCore
 
 /// What connections may cost before they are worth anything.
-enum TransportLimits {
+package enum TransportLimits {
     /// How long a stranger may take for its handshake.
-    static let handshakeTime = TimeAmount.seconds(10)
+    package static let handshakeTime = Duration.seconds(10)
     /// How long a connection may take to be set up; machines of one room answer in a millisecond.
     static let connectTime = TimeAmount.seconds(4)
     /// Connections that have not said which swarm they want.

@@ -60,7 +60,7 @@ final class PeerHandler: ChannelInboundHandler {
         guard deadline == nil else { return }
         address = dialled?.address ?? context.remoteAddress.flatMap(PeerAddress.init)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        deadline = context.eventLoop.scheduleTask(in: TransportLimits.handshakeTime) { bound.value.close() }
+        deadline = context.eventLoop.scheduleTask(in: host.greetingTime) { bound.value.close() }
         guard let dialled else {
             hasPlace = host.takePlace()
             guard hasPlace else { return close() }

@@ -23,10 +23,13 @@ final class SwarmHostState {
     /// Connections, those that are being dialled included.
     private(set) var connections = 0
     private let limit: Int
+    /// How long a stranger may take for its handshake.
+    let greetingTime: TimeAmount
 
-    init(loop: any EventLoop, limit: Int) {
+    init(loop: any EventLoop, limit: Int, greetingTime: TimeAmount) {
         turns = SwarmTurns(loop: loop)
         self.limit = limit
+        self.greetingTime = greetingTime
     }
 
     /// Strangers that may wait at once: who says nothing must not take the places of those who are welcome.
@@ -66,13 +69,15 @@ package final class SwarmHost: Sendable {
 
     /// Begins to listen; port zero is any free one.
     ///
-    /// No more connections than the limit are open at once. To be closed when it is not needed any more, for it has a thread of its own.
+    /// No more connections than the limit are open at once; who does not greet in time is hung up on. To be closed when
+    /// it is not needed any more, for it has a thread of its own.
     package static func listen(
-        on address: PeerAddress, connectionLimit: Int = DescriptorLimit.budget.swarm
+        on address: PeerAddress, connectionLimit: Int = DescriptorLimit.budget.swarm,
+        greetingTime: Duration = TransportLimits.handshakeTime
     ) async throws -> SwarmHost {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            return try await listen(on: address, connectionLimit, group: group)
+            return try await listen(on: address, connectionLimit, TimeAmount(greetingTime), group: group)
         } catch {
             try? await group.shutdownGracefully()
             throw error
@@ -80,11 +85,11 @@ package final class SwarmHost: Sendable {
     }
 
     private static func listen(
-        on address: PeerAddress, _ limit: Int, group: MultiThreadedEventLoopGroup
+        on address: PeerAddress, _ limit: Int, _ greetingTime: TimeAmount, group: MultiThreadedEventLoopGroup
     ) async throws -> SwarmHost {
         let loop = group.any()
         let state = try await loop.submit {
-            NIOLoopBound(SwarmHostState(loop: loop, limit: limit), eventLoop: loop)
+            NIOLoopBound(SwarmHostState(loop: loop, limit: limit, greetingTime: greetingTime), eventLoop: loop)
         }.get()
         let channel = try await ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: 256)

@@ -26,7 +26,7 @@ struct FieldCasesTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/env/oss")
         try #require(names.count > 20)
         for name in names where !name.hasPrefix("ok-") {
-            #expect(lines.contains { Array($0.utf8).contains(Array("oss/\(name)".utf8)) }, "\(name)")
+            #expect(lines.contains { Array($0.utf8).contains(Array("oss/\(name)/".utf8)) }, "\(name)")
         }
         let refused = (reading.problems + found.problems).map(\.description)
         for name in names where name.hasPrefix("ok-") {

@@ -104,7 +104,9 @@ import Testing
         for number in 0..<5 {
             #expect(try room.ask("/boot.ipxe?mac=52:54:00:00:00:0\(number)&uuid=&platform=pcbios") != nil)
         }
-        #expect(try room.ask("/status.json")?.contains("52:54:00:00:00:04") == true)
+        try await room.eventually("the fifth machine is not in the status") {
+            try room.ask("/status.json")?.contains("52:54:00:00:00:04") == true
+        }
         kill(server, SIGTERM)
         try await room.eventually(within: .seconds(4), "left: \(try room.processes())") {
             try room.processes().isEmpty

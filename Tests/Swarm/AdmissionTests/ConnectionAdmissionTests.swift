@@ -73,6 +73,25 @@ import TorrentCore
         #expect(admission.count == 8)
     }
 
+    @Test func `of requests that do not end only so many are kept, and a crowd's go first`() throws {
+        var limits = AdmissionLimits(places: 1_000)
+        limits.unfinishedRequests = 10
+        var admission = ConnectionAdmission(limits: limits)
+        let crowd = try (0..<7).map { try #require(admission.arrived(from: host(1), at: at(Double($0))).id) }
+        let lone = try (2..<5).map { try #require(admission.arrived(from: host(UInt32($0)), at: at(9)).id) }
+        #expect(admission.arrived(from: host(9), at: at(9)).closing == [crowd[0]])
+        // Who is served, or has been, is not among them.
+        stands(crowd[1], .served, at(10), in: &admission)
+        stands(crowd[2], .served, at(10), in: &admission)
+        stands(crowd[2], .idle, at(10), in: &admission)
+        #expect((10..<12).allSatisfy { admission.arrived(from: host($0), at: at(10)).closing == [] })
+        for id in crowd[3...] { #expect(admission.stands(id, as: .served, at: at(10)) == false) }
+        for number in 12..<16 { #expect(admission.arrived(from: host(UInt32(number)), at: at(10)).closing == []) }
+        // One connection each: nobody goes who has just come, and then the oldest.
+        #expect(admission.arrived(from: host(16), at: at(10.5)).closing == [])
+        #expect(admission.arrived(from: host(17), at: at(12)).closing == [lone[0]])
+    }
+
     @Test func `when all places are taken the address with the most gives one`() throws {
         var admission = admission(places: 8)
         let greedy = try (0..<5).map { try #require(admission.arrived(from: host(1), at: at(Double($0))).id) }

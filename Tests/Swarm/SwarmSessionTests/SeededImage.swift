@@ -83,13 +83,15 @@ final class SeededImage: Sendable {
     /// Fetches from a session of the image into the folder `copy`; the body runs beside it.
     func fetch(
         from seed: SwarmSession, strangers: Int = 0, connectionLimit: Int = 100,
+        greetingTime: Duration = .seconds(10),
         _ change: (inout SwarmSession) -> Void = { _ in },
         meanwhile: @escaping @Sendable (SwarmHandle) async throws -> Void = { _ in }
     ) async throws {
         var getter = SwarmSession(metainfo: metainfo, folder: path("copy"), start: .empty)
         change(&getter)
         let seedHost = try await SwarmHost.listen(
-            on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0), connectionLimit: connectionLimit)
+            on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0), connectionLimit: connectionLimit,
+            greetingTime: greetingTime)
         let host = try await SwarmHost.listen(on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0))
         getter.peers = [seedHost.address]
         // Who connects and says nothing.

@@ -4,7 +4,7 @@ internal import BootCatalog
 package import ServerConfig
 internal import TorrentCore
 
-/// Looks into images with other programs, as `start` would, and changes nothing.
+/// Looks into images, with other programs where they are needed, as `start` would, and changes nothing.
 ///
 /// What a `config.yaml` and the beginnings of files tell has been told by reading the environment.
 package enum ImageInspection {
@@ -21,7 +21,11 @@ package enum ImageInspection {
         in images: [EnvironmentImage], host: any HostFacts = LinuxHost()
     ) async -> Findings {
         var findings = Findings()
+        findings.notices = FolderInspection.notices(names: images)
         for image in images {
+            let found = FolderInspection.findings(of: image)
+            findings.problems += found.problems
+            findings.notices += found.notices
             if let tool = image.method.tool, !host.hasProgram(tool.program) { continue }
             switch image.method {
             case .ready: continue

@@ -33,7 +33,7 @@ struct DNSMasqChild: Sendable {
             if !runs.withLock({ $0 }) { try? reading.close() }
         }
         let result = try await Subprocess.run(
-            .name(command.first ?? "dnsmasq"), arguments: Arguments(arguments),
+            Self.program(command.first ?? "dnsmasq"), arguments: Arguments(arguments),
             environment: .inherit.updating(["LC_ALL": "C", "LANGUAGE": "C"]), platformOptions: Self.options,
             input: .none, output: .discarded, error: .fileDescriptor(writing, closeAfterSpawningProcess: true)
         ) { child in
@@ -50,6 +50,11 @@ struct DNSMasqChild: Sendable {
         }
         let listener = result.closureResult
         return .ended(result.terminationStatus, lastWords: listener.lastWords, wasReady: listener.wasReady)
+    }
+
+    /// A name is looked up in PATH, a path is taken as it is.
+    private static func program(_ word: String) -> Executable {
+        word.contains("/") ? .path(FilePath(word)) : .name(word)
     }
 
     private var arguments: [String] {
