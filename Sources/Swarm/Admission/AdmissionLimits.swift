@@ -17,8 +17,7 @@ package struct AdmissionLimits: Hashable, Sendable {
     package var unfinishedBytes = 16 << 20
     /// Connections without a complete request at a time.
     ///
-    /// Each costs some 40 KiB, whatever has come of its request; an
-    /// honest one is among them for as long as a packet takes.
+    /// Each costs some 10 KiB, whatever has come of its request; an honest one is among them for as long as a packet takes.
     package var unfinishedRequests = 768
 
     /// So many places, and so many of them for one address; at least two places.
