@@ -47,8 +47,13 @@ static void watch(int end, pid_t group, int grace) {
     /* Outside of the group the guard can tell whether anybody is left in it. */
     setpgid(0, 0);
     const struct timespec step = {0, 20 * 1000 * 1000};
-    for (int waited = 0; waited < grace && kill(-group, 0) == 0; waited += 20) nanosleep(&step, NULL);
-    kill(-group, SIGKILL);
+    for (int waited = 0; kill(-group, 0) == 0; waited += 20) {
+        if (waited >= grace) {
+            kill(-group, SIGKILL);
+            break;
+        }
+        nanosleep(&step, NULL);
+    }
     _exit(0);
 }
 

@@ -53,6 +53,10 @@ package struct RevivedService: Service, CustomStringConvertible {
     }
 
     private static func passes(_ error: any Error) -> Bool {
-        (error as? IOError).map { ErrorDuration(errorNumber: $0.errnoCode) } == .passing
+        switch error {
+        case let error as IOError: ErrorDuration(errorNumber: error.errnoCode) == .passing
+        case StartFailure.trackerFailed(_, let passes), StartFailure.seedFailed(_, let passes): passes
+        default: false
+        }
     }
 }

@@ -17,8 +17,8 @@ package enum StartFailure: Error, Hashable, Sendable {
     case dnsmasqFailed(String)
     case unsafePath(String)
     case imageUnusable(String)
-    case trackerFailed(String)
-    case seedFailed(String)
+    case trackerFailed(String, passes: Bool = false)
+    case seedFailed(String, passes: Bool = false)
 
     /// Whether the person who started the server can remedy it by doing something differently.
     package var isUsersMistake: Bool {
@@ -60,7 +60,8 @@ extension StartFailure: CustomStringConvertible {
             "UDP port 69 is taken: another TFTP server runs on this machine; stop it, or set tftp to false and copy"
                 + " our files into its folder"
         case .dnsmasqFailed(let reason): "dnsmasq could not start: \(reason)"
-        case .unsafePath(let reason), .imageUnusable(let reason), .trackerFailed(let reason), .seedFailed(let reason):
+        case .unsafePath(let reason), .imageUnusable(let reason), .trackerFailed(let reason, _),
+            .seedFailed(let reason, _):
             reason
         }
     }

@@ -3,12 +3,12 @@
 internal import BootCatalog
 package import FleetModel
 package import NIOCore
-internal import NIOPosix
 package import TorrentCore
 
 /// The text of `/status.json`, made once for all who ask within a second: a room of screens costs what one costs.
 ///
-/// It is made on a thread of its own, for thousands of machines take tens of milliseconds, in which others boot.
+/// It is made beside the actor, for thousands of machines take tens of milliseconds, in which others ask; and on no thread
+/// that may wait for a disk.
 package actor StatusPage {
     private let lifetime: Duration
     private let now: @Sendable () -> MonotonicInstant
@@ -43,8 +43,8 @@ package actor StatusPage {
         }
     }
 
-    private static func text(of status: FleetStatus) async -> ByteBuffer {
-        let made = try? await NIOThreadPool.singleton.runIfActive { ByteBuffer(string: status.json.encoded + "\n") }
-        return made ?? ByteBuffer(string: status.json.encoded + "\n")
+    @concurrent
+    private nonisolated static func text(of status: FleetStatus) async -> ByteBuffer {
+        ByteBuffer(string: status.json.encoded + "\n")
     }
 }

@@ -61,7 +61,7 @@ package struct OutputQueue: Sendable {
             let words = dropped == 1 ? "1 line was" : "\(dropped) lines were"
             return Chunk(
                 channel: entries.first?.channel ?? .error,
-                bytes: Array("\(words) left out here: nobody took them in time\n".utf8))
+                bytes: Array("\(words) dropped here: the reader was too slow\n".utf8))
         }
         guard let first = entries.popFirst() else { return nil }
         var bytes = first.bytes

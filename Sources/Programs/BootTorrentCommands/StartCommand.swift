@@ -16,8 +16,8 @@ package struct StartCommand: AsyncParsableCommand {
         commandName: "start", abstract: "Serve an environment: every PC that network-boots gets its images.",
         discussion: """
             Checks the environment as "boottorrent check" does, brings the torrents up to date, then serves until
-            Ctrl+C or SIGTERM; a closed terminal does not end it. Never asks anything. An image with a mistake is left
-            out and told. Ends with 1 for any other mistake in the environment, with 2 when the system failed.
+            Ctrl+C or SIGTERM; a closed terminal does not end it. Never asks anything. An image with a mistake is skipped,
+            with a message. Ends with 1 for any other mistake in the environment, with 2 when the system failed.
 
             Phase 1, and what is made of packages besides, stays as it is once it is made, and no network is needed,
             unless --update is given or one of the files named here has changed.
@@ -34,7 +34,7 @@ package struct StartCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "What phase 1 is made of") var ingredients: Phase1Ingredients
 
-    @Flag(help: "Make phase 1, layers and signed loaders anew of the newest packages.")
+    @Flag(help: "Rebuild phase 1, layers and signed loaders from the newest packages.")
     var update = false
 
     @Flag(name: .shortAndLong, help: "Tell more of what happens.")

@@ -33,8 +33,15 @@ struct TrackerCommand: AsyncParsableCommand {
     @Option(parsing: .upToNextOption, help: "The torrent files to serve.")
     var allow: [String] = []
 
+    @Option(help: "Connections that one address may have; more are needed behind NAT.")
+    var connectionsPerAddress = 64
+
     func run() async throws {
         DescriptorLimit.raise()
+        guard (1...65_536).contains(connectionsPerAddress) else {
+            throw CommandFailure.mistake(
+                "--connections-per-address \(connectionsPerAddress): is out of range; 1 to 65536 are allowed")
+        }
         guard let address = PeerAddress(bind) else {
             throw CommandFailure.mistake(
                 "--bind \(bind): this is no numeric address with a port; write it like 192.168.1.1:10001")
@@ -52,8 +59,11 @@ struct TrackerCommand: AsyncParsableCommand {
     }
 
     private func serve(_ address: PeerAddress, _ infoHashes: Set<InfoHash>) async throws {
+        var limits = TrackerTransportLimits()
+        limits.connections = DescriptorLimit.budget.tracker
+        limits.connectionsPerHost = connectionsPerAddress
         let server = TrackerServer(
-            bind: address, allowing: infoHashes, group: MultiThreadedEventLoopGroup.singleton,
+            bind: address, allowing: infoHashes, limits: limits, group: MultiThreadedEventLoopGroup.singleton,
             logger: Terminal.logger("tracker")
         ) { Terminal.result("tracker http://\($0)/announce udp://\($0)") }
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)

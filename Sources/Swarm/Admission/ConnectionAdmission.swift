@@ -170,7 +170,10 @@ package struct ConnectionAdmission: Sendable {
 
     /// The connection that goes first, out of the addresses that have most; of one standing, or of all but served ones.
     private func worst(of share: (Holder) -> Int, _ only: Standing?, at now: MonotonicInstant) -> ID? {
-        let candidates = holders.values.map { (holder: $0, share: share($0)) }.filter { $0.share > 0 }
+        // A reverse proxy on this computer speaks for many, so its share is no crowd's.
+        let candidates = holders.map { address, holder in
+            (holder: holder, share: isLimited(address) ? share(holder) : min(share(holder), 1))
+        }.filter { $0.share > 0 }
             .sorted { $0.share > $1.share }
         var worst: (id: ID, share: Int)?
         for candidate in candidates {
@@ -186,7 +189,8 @@ package struct ConnectionAdmission: Sendable {
     }
 
     private func oldestOfMostServed(atLeast least: Int) -> ID? {
-        guard let most = holders.values.max(by: { $0.served < $1.served }), most.served >= least else { return nil }
+        let limited = holders.lazy.filter { address, _ in isLimited(address) }.map(\.value)
+        guard let most = limited.max(by: { $0.served < $1.served }), most.served >= least else { return nil }
         return oldest(of: most) { $0.standing == .served }
     }
 

@@ -66,7 +66,7 @@ package final class ConnectionGuard: Sendable {
         if isNews {
             let closed = closing.first?.remoteAddress?.ipAddress ?? "\(host)"
             logger.warning(
-                "connections are closed because one address, or all together, have too many",
+                "connection limit reached: closing connections",
                 metadata: ["closed": "\(closed)", "newcomer": "\(host)"])
         }
         close(closing, because: "another one needed its place")

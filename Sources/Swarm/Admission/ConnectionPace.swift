@@ -81,6 +81,8 @@ package struct ConnectionPace: Sendable {
     package mutating func requestEnded(at now: MonotonicInstant) {
         isBodyOpen = false
         count(at: now)
+        // Its answer may have ended before the rest of the request came.
+        if stage == .busy, openAnswers == 0 { stage = .idle(since: now) }
     }
 
     /// The kernel takes no more bytes for the client, which has acknowledged so many of all so far.

@@ -17,10 +17,15 @@ enum TCPOptions {
     /// 1 ms at 1 Gbit/s, and the event loop is back before.
     private static let unsentBytes = 128 << 10
 
+    /// Bytes of answers that wait here for the kernel before no more are read from a disk.
+    private static let unwrittenBytes = 32 << 10
+
     static func set(on channel: any Channel) throws {
         guard let options = channel.syncOptions else { return }
         try options.setOption(.tcpOption(.init(rawValue: TCP_USER_TIMEOUT)), value: userTimeout)
         try options.setOption(.tcpOption(.init(rawValue: TCP_NOTSENT_LOWAT)), value: unsentBytes)
+        try options.setOption(
+            .writeBufferWaterMark, value: .init(low: unwrittenBytes / 2, high: unwrittenBytes))
     }
 
     /// The beginning of Linux' `struct tcp_info`, of which C's own header has less: eight bytes and 24 numbers of four

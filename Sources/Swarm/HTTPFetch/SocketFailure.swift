@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import NIOCore
+internal import TorrentCore
 
 #if canImport(Glibc)
     internal import Glibc
@@ -17,6 +18,8 @@ package enum SocketFailure: Hashable, Sendable {
     case portTaken
     case notPermitted
     case timedOut(Duration)
+    /// Something is scarce at the moment, such as descriptors or memory; in the system's words.
+    case passing(String)
     /// In the system's words.
     case other(String)
 
@@ -36,8 +39,16 @@ package enum SocketFailure: Hashable, Sendable {
         case EADDRNOTAVAIL: self = .notThisMachine
         case EADDRINUSE: self = .portTaken
         case EACCES, EPERM: self = .notPermitted
+        case let number where ErrorDuration(errorNumber: number) == .passing: self = .passing(error.description)
         default: self = .other(error.description)
         }
+    }
+}
+
+extension SocketFailure {
+    /// Whether the same may succeed later though nobody does anything.
+    package var isPassing: Bool {
+        if case .passing = self { true } else { false }
     }
 }
 
@@ -51,7 +62,7 @@ extension SocketFailure: CustomStringConvertible {
         case .portTaken: "another program has that port"
         case .notPermitted: "not permitted; ports below 1024 need root"
         case .timedOut(let time): "no connection within \(time)"
-        case .other(let words): words
+        case .passing(let words), .other(let words): words
         }
     }
 }

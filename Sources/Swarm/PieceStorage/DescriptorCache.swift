@@ -31,15 +31,16 @@ package final class DescriptorCache: Sendable {
     private struct State {
         var book: LeaseBook<Key>
         var descriptors: [Key: Int32] = [:]
-        /// What closing said of files that were closed to make room: a file server may tell only then that it did not
+        /// What closing said of written files that were closed to make room: a file server may tell only then that it did not
         /// take what was written.
         var closingErrors: [Key: Int32] = [:]
         var lastOwner: UInt64 = 0
 
         mutating func close(_ key: Key) {
             guard let descriptor = descriptors.removeValue(forKey: key) else { return }
+            let isWritten = fcntl(descriptor, F_GETFL) & O_ACCMODE != O_RDONLY
             // Closing waits for nothing but a file server. It is done under the lock because of rule 4.
-            if Glibc.close(descriptor) != 0, errno != EINTR { closingErrors[key] = errno }
+            if Glibc.close(descriptor) != 0, errno != EINTR, isWritten { closingErrors[key] = errno }
         }
     }
 

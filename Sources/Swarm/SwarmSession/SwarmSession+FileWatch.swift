@@ -38,7 +38,7 @@ extension SwarmSession {
                         else { continue }
                         stamps.replace(change.file, with: stamp)
                         logger.info(
-                            "file looks otherwise than before but has the same bytes, and is given again",
+                            "file was touched but its content is unchanged; it is served again",
                             metadata: ["torrent": "\(metainfo.name)", "file": "\(change.path)"])
                     } catch {
                         return error

@@ -56,6 +56,8 @@ package struct SwarmSession: Sendable {
     package var racks: [Subnet] = []
     /// Who opens the files.
     package var cache = DescriptorCache.ofThisProcess
+    /// How long nothing may have been stored before a download fails, though the error may pass.
+    package var storagePatience = TransportLimits.storagePatience
     /// Hears how the hashing of what is on disk goes, and the making of zeros, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
@@ -155,6 +157,7 @@ package struct SwarmSession: Sendable {
             leaves: prepared.leaves, chance: SeededGenerator(seed: chance.next()), at: .now)
         return try await host.join(
             metainfo, files: storage(isOrigin ? .reading : .writing, stamps: stamps), engine: engine,
+            patience: storagePatience,
             unreachable: { address, reason in
                 logger.debug("cannot reach a peer", metadata: ["peer": "\(address)", "reason": "\(reason)"])
             }, disturbed: { tell(of: $0, to: logger) }, report: report)

@@ -9,9 +9,12 @@ package struct Disturbance {
     private var lastFailure = MonotonicInstant(nanoseconds: 0)
     private var lastSuccess = MonotonicInstant(nanoseconds: .min)
     private var isReported = false
+    private let patience: Duration
 
-    /// Nothing is wrong.
-    package init() {}
+    /// Nothing is wrong; nothing is hopeless before that time has gone by.
+    package init(patience: Duration = TransportLimits.storagePatience) {
+        self.patience = patience
+    }
 
     /// Whether something failed and has not been well for long enough since.
     package var isOn: Bool { began != nil }
@@ -40,14 +43,14 @@ package struct Disturbance {
     /// Whether nothing has succeeded for longer than one can wait for it.
     package func isHopeless(at now: MonotonicInstant) -> Bool {
         guard let began else { return false }
-        return now - max(began, lastSuccess) >= TransportLimits.storagePatience
+        return now - max(began, lastSuccess) >= patience
     }
 
     /// Ends it if nothing has failed for a while, once nothing waits; tells whether it ended and had been told of.
     package mutating func rested(at now: MonotonicInstant) -> Bool {
         guard isOn, now - lastFailure >= TransportLimits.calm else { return false }
         let wasReported = isReported
-        self = Disturbance()
+        self = Disturbance(patience: patience)
         return wasReported
     }
 }

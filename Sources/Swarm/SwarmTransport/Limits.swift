@@ -25,7 +25,7 @@ package enum TransportLimits {
     /// How long after the last failure files count as well again.
     static let calm = Duration.seconds(10)
     /// How long nothing may have been stored before a download is given up, though the error is one that passes.
-    static let storagePatience = Duration.seconds(60)
+    package static let storagePatience = Duration.seconds(60)
     /// Fetches from web seeds that wait to be begun; the engine wants one at a time and has given up those before.
     static let webOrders = 4
 }

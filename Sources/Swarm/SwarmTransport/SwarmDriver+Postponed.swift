@@ -45,20 +45,29 @@ extension SwarmDriver {
         problem.duration == .passing || (files.isStamped && problem.isChange)
     }
 
-    private func files(of span: BlockSpan) -> [Int] {
-        metainfo.layout.segments(of: span).compactMap { segment in
+    private func files(of span: BlockSpan) -> [Int] { files(in: metainfo.layout.segments(of: span)) }
+
+    private func files(of piece: PieceIndex) -> [Int] {
+        let (start, length) = (metainfo.geometry.offset(of: piece), Int(metainfo.geometry.length(of: piece)))
+        return files(in: metainfo.layout.segments(at: start, length: length))
+    }
+
+    private func files(in segments: [FileSegment]) -> [Int] {
+        segments.compactMap { segment in
             if case .file(let file, offset: _) = segment.place { file } else { nil }
         }
     }
 
-    private func isTroubled(_ span: BlockSpan) -> Bool {
-        !postponed.files.isEmpty && files(of: span).contains { postponed.files.contains($0) }
+    private func areTroubled(_ files: [Int]) -> Bool {
+        !postponed.files.isEmpty && files.contains { postponed.files.contains($0) }
     }
 
-    /// Keeps in mind that a file failed; tells whether to go on, and ends everything if not.
-    private func note(_ problem: StorageProblem, files: [Int]) -> Bool {
+    /// Keeps in mind that files failed; tells whether to go on, and ends everything if not.
+    ///
+    /// `holdsUp` says that the download cannot go on without what failed: then there is an end to the patience.
+    private func note(_ problem: StorageProblem, files: [Int], holdsUp: Bool) -> Bool {
         let now = MonotonicInstant.now
-        guard outlives(problem), !(postponed.holdsUpDownload && postponed.disturbance.isHopeless(at: now)) else {
+        guard outlives(problem), !(holdsUp && postponed.disturbance.isHopeless(at: now)) else {
             fail(problem)
             return false
         }
@@ -75,7 +84,7 @@ extension SwarmDriver {
 
     func sendBlock(_ span: BlockSpan, to key: PeerKey) {
         guard let handler = handlers[key] else { return }
-        guard !isTroubled(span) else { return postpone(span, to: key) }
+        guard !areTroubled(files(of: span)) else { return postpone(span, to: key) }
         var problem: StorageProblem?
         handler.writeBlock(span) { space in
             do throws(StorageProblem) {
@@ -86,7 +95,7 @@ extension SwarmDriver {
                 return false
             }
         }
-        if let problem, note(problem, files: files(of: span)) { postpone(span, to: key) }
+        if let problem, note(problem, files: files(of: span), holdsUp: false) { postpone(span, to: key) }
     }
 
     private func postpone(_ span: BlockSpan, to key: PeerKey) {
@@ -98,12 +107,12 @@ extension SwarmDriver {
     /// Stores a block, at once or later.
     func store(_ block: BlockIndex, _ span: BlockSpan, _ payload: UnsafeRawBufferPointer, from source: BlockGiver) {
         guard !isOver else { return }
-        if !isTroubled(span) {
+        if !areTroubled(files(of: span)) {
             do throws(StorageProblem) {
                 try files.write(payload, at: metainfo.geometry.offset(of: span))
                 return stored(block, payload, from: source)
             } catch {
-                guard note(error, files: files(of: span)) else { return }
+                guard note(error, files: files(of: span), holdsUp: true) else { return }
             }
         }
         postponed.writes.append((block, span, ByteBuffer(bytes: payload), source))
@@ -123,7 +132,7 @@ extension SwarmDriver {
         do throws(StorageProblem) {
             try files.finishWriting()
         } catch {
-            if note(error, files: []) { postponed.isFinishing = true }
+            if note(error, files: [], holdsUp: true) { postponed.isFinishing = true }
             return
         }
         publishStatus()
@@ -131,11 +140,13 @@ extension SwarmDriver {
     }
 
     func check(_ piece: PieceIndex) {
+        let files = files(of: piece)
+        guard !areTroubled(files) else { return postponed.checks.append(piece) }
         let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<Int(metainfo.geometry.length(of: piece))])
         do throws(StorageProblem) {
-            try files.read(into: bytes, at: metainfo.geometry.offset(of: piece))
+            try self.files.read(into: bytes, at: metainfo.geometry.offset(of: piece))
         } catch {
-            if note(error, files: []) { postponed.checks.append(piece) }
+            if note(error, files: files, holdsUp: true) { postponed.checks.append(piece) }
             return
         }
         let isRight = ContentHash.sha1(UnsafeRawBufferPointer(bytes)) == metainfo.v1Hash(of: piece)

@@ -118,6 +118,7 @@ package final class SwarmHost: Sendable {
     /// `nil` when it has.
     package func join(
         _ metainfo: Metainfo, files: sending TorrentFiles, engine: sending SwarmEngine,
+        patience: Duration = TransportLimits.storagePatience,
         unreachable: @escaping @Sendable (PeerAddress, String) -> Void,
         disturbed: @escaping @Sendable (StorageProblem?) -> Void = { _ in },
         report: @escaping @Sendable (SwarmEvent) -> Void
@@ -135,6 +136,7 @@ package final class SwarmHost: Sendable {
                 },
                 fetch: { ordering.yield($0) }, unreachable: unreachable, disturbed: disturbed,
                 report: { report(SwarmEvent($0)) })
+            driver.postponed.disturbance = Disturbance(patience: patience)
             for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)

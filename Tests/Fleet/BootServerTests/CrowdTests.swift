@@ -119,10 +119,6 @@ struct CrowdTests {
         #expect(slowest < .seconds(1))
         #expect(most - before <= 64 << 20, "\((most - before) >> 10) KiB")
         #expect(places > 2_400 && addresses > 1 || crowd.returns > 0, "nobody was closed, so nothing was scarce")
-        FileHandle.standardError.write(
-            Data(
-                "CROWD \(addresses) \(places): +\((most - before) >> 10) KiB of \(before >> 10), slowest \(slowest), returns \(crowd.returns)\n"
-                    .utf8))
         server.program.kill()
         try await group.shutdownGracefully()
     }

@@ -24,9 +24,9 @@ import Testing
     @Test func `what there was no room for is told of where it is missing`() {
         var queue = OutputQueue(lines: 2, bytes: 1_000, chunk: 1_000)
         for number in 1...3 { queue.append("\(number)\n", to: .output) }
-        #expect(chunks(&queue) == ["output: 1 line was left out here: nobody took them in time\n", "output: 2\n3\n"])
+        #expect(chunks(&queue) == ["output: 1 line was dropped here: the reader was too slow\n", "output: 2\n3\n"])
         for number in 1...9 { queue.append("\(number)\n", to: .error) }
-        #expect(chunks(&queue) == ["error: 7 lines were left out here: nobody took them in time\n", "error: 8\n9\n"])
+        #expect(chunks(&queue) == ["error: 7 lines were dropped here: the reader was too slow\n", "error: 8\n9\n"])
     }
 
     @Test func `long lines make room by their bytes`() {

@@ -68,7 +68,7 @@ private final class Pipe: Sendable {
         writer.line("the end", to: .output)
         let lines = pipe.text(upTo: "the end\n").drop { $0 == "." }.split(separator: "\n")
         let missed = lines.compactMap { line in
-            line.firstRange(of: " lines were left out here").flatMap { Int(line[..<$0.lowerBound]) }
+            line.firstRange(of: " lines were dropped here").flatMap { Int(line[..<$0.lowerBound]) }
         }
         #expect(missed.reduce(0, +) + lines.count - missed.count == 4_001)
         #expect(lines.count < 300)

@@ -65,6 +65,17 @@ import TorrentCore
         #expect(admission.count == kept)
     }
 
+    @Test func `a reverse proxy on this computer does not pay for a crowd`() throws {
+        var admission = admission(places: 8)
+        let proxy = try #require(HostAddress("127.0.0.1"))
+        let own = try (0..<6).map { try #require(admission.arrived(from: proxy, at: at(Double($0))).id) }
+        for id in own { stands(id, .served, at(6), in: &admission) }
+        let crowd = try (0..<2).map { try #require(admission.arrived(from: host(1), at: at(7 + Double($0))).id) }
+        #expect(admission.arrived(from: host(2), at: at(9)).closing == [crowd[0]])
+        stands(crowd[1], .served, at(9), in: &admission)
+        #expect(admission.arrived(from: host(3), at: at(9)) == (nil, []))
+    }
+
     @Test func `an IPv6 host is one, whichever of its addresses it uses, and a link-local one is itself`() throws {
         var admission = admission(places: 100, perAddress: 2)
         for number in UInt64(0)..<6 { _ = admission.arrived(from: .ipv6(0x2001_0db8_0000_0000, number), at: at(0)) }

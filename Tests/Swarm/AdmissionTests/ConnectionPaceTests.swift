@@ -117,6 +117,15 @@ import TorrentCore
         #expect(end.second == 60 && end.why == .bodyTooSlow)
     }
 
+    @Test mutating func `when the rest comes after an early answer the connection is idle, and ends as such`() {
+        pace.headArrived(at: at(0))
+        pace.answerEnded(isLast: false, at: at(1))
+        pace.requestEnded(at: at(2))
+        #expect(pace.standing == .idle)
+        #expect(pace.deadline == at(62))
+        #expect(pace.elapsed(to: at(62), acknowledged: 0) == .nothingAsked)
+    }
+
     @Test mutating func `of requests that came at once each has its answer before the connection is idle`() {
         for _ in 0..<3 {
             pace.headArrived(at: at(1))

@@ -70,6 +70,25 @@ import TorrentMetainfo
         try expectCopy(of: image)
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [Metainfo.Format.hybrid, .v1])
+    func `a getter whose only file cannot be written fails when its patience is over`(
+        format: Metainfo.Format
+    ) async throws {
+        let image = try await image(format)
+        let (cache, keys) = try exhausted()
+        defer { cache.close(keys) }
+        let problem = await #expect(throws: StorageProblem.self) {
+            try await image.fetch(
+                from: seed(image),
+                {
+                    $0.cache = cache
+                    $0.files = [0]
+                    $0.storagePatience = .milliseconds(300)
+                })
+        }
+        #expect(problem?.operation == .open)
+    }
+
     @Test func `files that are touched, or written anew with the same bytes, are given again`() async throws {
         let image = try await image()
         let stamps = FileStamps(

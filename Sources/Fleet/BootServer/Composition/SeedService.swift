@@ -55,7 +55,8 @@ package struct SeedService: Service, CustomStringConvertible {
         do {
             return try await SwarmHost.listen(on: address)
         } catch {
-            throw StartFailure.seedFailed("peers cannot be met on \(address): \(SocketFailure(error))")
+            let failure = SocketFailure(error)
+            throw StartFailure.seedFailed("peers cannot be met on \(address): \(failure)", passes: failure.isPassing)
         }
     }
 
@@ -77,12 +78,12 @@ package struct SeedService: Service, CustomStringConvertible {
             return
         } catch {
             logger.error(
-                "a part of the system is not given to machines by the swarm until the server is started again",
+                "a part of phase 1 is not seeded until the server is restarted",
                 metadata: ["part": "\(part.name)", "reason": "\(error)"])
         }
     }
 
-    /// Returns never but by throwing.
+    /// Runs until it throws.
     private func give(_ torrent: SeededTorrent, called name: String, on host: SwarmHost) async throws {
         var session = SwarmSession(
             metainfo: torrent.metainfo, folder: torrent.parentFolder,
@@ -99,7 +100,7 @@ package struct SeedService: Service, CustomStringConvertible {
         throw CancellationError()
     }
 
-    /// Returns never but by throwing: what became of the files, or that the server ends.
+    /// Runs until it throws: what became of the files, or that the server ends.
     private func follow(_ events: AsyncStream<SwarmEvent>, of name: String) async throws {
         for await event in events {
             switch event {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HTTPFetch
 package import Logging
 internal import NIOPosix
 internal import ServiceLifecycle
@@ -36,7 +37,7 @@ package struct TrackerService: Service, CustomStringConvertible {
         do {
             try await cancelWhenGracefulShutdown { try await server.run() }
         } catch let problem as TrackerServerProblem {
-            throw StartFailure.trackerFailed("\(problem)")
+            throw StartFailure.trackerFailed("\(problem)", passes: problem.failure.isPassing)
         }
     }
 }
