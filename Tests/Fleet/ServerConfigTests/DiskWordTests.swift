@@ -38,7 +38,8 @@ import Testing
         "/dev/disk/by-id/ata-ST500DM002_Z2A1", "/dev/disk/by-id/usb-SanDisk_Ultra_4C53-0:0",
         "usb-SanDisk_Ultra_4C53-0:0",
         "50026B7682F0A1B2", "20210001234", "9XG5T1G", "ABC123", "virtio-0123", "scsi-0QEMU_QEMU_HARDDISK_1",
-        "27d1a4e0-5a4f-4d7e-9b1a-0123456789ab", "00000001",
+        "27d1a4e0-5a4f-4d7e-9b1a-0123456789ab", "00000001", "DISK0001", "SSD0123456789", "HD00012345",
+        "2012345678B",
     ])
     func `what a disk may be called is taken without a word`(word: String) throws {
         #expect(try reading(word) == ([], []))

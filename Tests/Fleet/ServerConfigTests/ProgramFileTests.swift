@@ -17,7 +17,8 @@ import Testing
         ("\u{feff}#!/bin/sh\n", "byte order mark"), (" #!/bin/sh\n", "in front of #!"),
         ("\n#!/bin/sh\n", "in front of #!"), ("#!\n", "no interpreter"), ("#!/bin/busybox\n", "busybox"),
         ("echo\n", "does not begin with #!"), ("MZ\u{1}\u{2}\u{3}", "Windows"), ("PK\u{3}\u{4}\u{1}", "zip"),
-        ("%PDF-1.4\u{1}", "PDF"),
+        ("%PDF-1.4\u{1}", "PDF"), ("#!/bin/busybox sh -e\n", "hands over as one"),
+        ("#!/bin/sh -e -x\n", "hands over as one"), ("#!/bin/busybox bash\n", "as bash"),
     ])
     func `a script that cannot run is told`(text: String, words: String) throws {
         #expect(try reading(Array(text.utf8)).messages.first?.contains(words) == true)
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "#!/bin/sh", "#!/bin/busybox sh\n", "#! /bin/sh \n", "#!\t/bin/busybox\tash -e\n",
+        "#!/bin/sh", "#!/bin/busybox sh\n", "#! /bin/sh \n", "#!\t/bin/busybox\tash\n", "#!/bin/sh -e\n",
         "#!/images/hello/lib/ld.so\n",
         "#!lib/ld.so\n", "#!./lib/ld.so x\n", "#!/images/hello/bin/../lib/ld.so\n",
     ])

@@ -43,6 +43,17 @@ import Testing
         #expect(reading.setAside.map(\.name) == ["empty", "gone"])
     }
 
+    @Test func `of too many images those behind the limit are left out`() throws {
+        let reading = try read { host in
+            for number in 0..<199 {
+                host.put(.folder, at: "/env/oss/x\(number / 100)\(number / 10 % 10)\(number % 10)")
+            }
+        }
+        #expect(names(reading) == ["debian", "dos", "hello"])
+        let beyond = reading.setAside.filter { $0.reasons.contains { $0.contains("has 202 images") } }
+        #expect(beyond.map(\.name) == ["x197", "x198"])
+    }
+
     @Test func `of two images with one name the later is left out, unless the earlier is`() throws {
         let twin = "dispname: Debian 12\nmethod: bin\nbin: bin/hello\n"
         let both = try read { $0.put(.text(twin), at: "/env/oss/hello/config.yaml") }

@@ -8,7 +8,8 @@ package struct MediumFamily: Hashable, Sendable {
     package let remedy: String
     /// What the paths of its files begin with, or contain where they begin with a star; one is enough.
     let files: [String]
-    /// What words of the command line begin with that say where the medium is.
+    /// What words of the command line begin with that say where the medium is; a word without a sign of equality or a
+    /// slash at its end is meant whole.
     let words: [String]
     /// What words begin with that say where else, in the network, the same is.
     let network: [String]
@@ -41,7 +42,9 @@ package struct MediumFamily: Hashable, Sendable {
     }
 
     func names(_ word: String) -> Bool {
-        words.contains { $0.hasSuffix("=") || $0.hasSuffix("/") ? word.hasPrefix($0) : word == $0 }
+        // GRUB's menus have words with blanks in quotation marks.
+        let word = word.hasPrefix("\"") ? word.dropFirst() : word[...]
+        return words.contains { $0.contains("=") || $0.hasSuffix("/") ? word.hasPrefix($0) : word == $0 }
     }
 }
 

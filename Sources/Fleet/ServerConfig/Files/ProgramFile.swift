@@ -32,6 +32,9 @@ struct ProgramFile {
         "/bin/busybox", "/bin/sh", "/bin/mount", "/bin/umount", "/bin/ip", "/sbin/modprobe",
     ]
 
+    /// What people call a shell that busybox has not; Debian's knows `sh` and `ash`.
+    private static let foreignShells = ["bash", "dash", "zsh", "ksh", "python", "python3", "perl"]
+
     private var foreign: FileFlaw {
         let remedy = "use an ELF file, or one whose first line begins with #!"
         if file.has([0xef, 0xbb, 0xbf, 0x23, 0x21], at: 0) {
@@ -81,6 +84,17 @@ struct ProgramFile {
                 + "they have #!/bin/busybox sh and #!/bin/sh"
         } else if name == "/bin/busybox", words.count < 2 {
             flaw = FileFlaw(found: "names busybox without what it is to be", remedy: "write #!/bin/busybox sh")
+        } else if Self.interpreters.contains(name), words.count > 2 {
+            // execve(2)
+            flaw = FileFlaw(
+                found: "has several words behind its interpreter, which Linux hands over as one",
+                remedy: "write #!/bin/sh with at most one option, and other options with set in the script")
+        } else if name == "/bin/busybox", let applet = words.last.map({ String(decoding: $0, as: UTF8.self) }),
+            Self.foreignShells.contains(applet)
+        {
+            flaw = FileFlaw(
+                found: "is run by busybox as \(applet), which machines' busybox is not",
+                remedy: "write #!/bin/busybox sh")
         } else if hasCarriageReturns {
             note = "has lines that end as Windows writes them (CR LF), which the shell takes for a part of them"
         }

@@ -86,10 +86,12 @@ enum DiskWord {
                 || (digits.isDigits && digits.hasSuffix("000000000"))
         }
         guard whole <= 15 else { return false }
+        // A number of bytes is one of whole sectors; else it is a serial number that ends in this letter.
+        if unit == "b" { return UInt64(digits).map { $0.isMultiple(of: 512) || $0.isMultiple(of: 1_000) } ?? true }
         let units = ["k", "m", "g", "t", "p"].flatMap {
             [$0, "\($0)b", "\($0)i", "\($0)ib", "\($0)byte", "\($0)bytes"]
         }
-        if ["b", "byte", "bytes", "sectors", "gigabyte", "gigabytes", "terabyte", "terabytes", "%"].contains(unit) {
+        if ["byte", "bytes", "sectors", "gigabyte", "gigabytes", "terabyte", "terabytes", "%"].contains(unit) {
             return true
         }
         return units.contains(String(unit)) && whole <= 5 || ["gb", "tb", "mb", "gib", "tib"].contains(unit)
@@ -97,9 +99,12 @@ enum DiskWord {
 
     /// Words people write for a disk, alone or with a number behind.
     private static func isWord(_ text: String) -> Bool {
-        var word = text
-        while word.last?.isNumber == true || word.last == "-" || word.last == "_" { word.removeLast() }
-        return words.contains(word) || words.contains(text)
+        var word = text[...]
+        // Of three digits and more a serial number can be meant: virtual disks have such as DISK0001.
+        while word.last?.isNumber == true { word.removeLast() }
+        guard text.count - word.count <= 1 else { return false }
+        while word.last == "-" || word.last == "_" { word.removeLast() }
+        return words.contains(String(word)) || words.contains(text)
     }
 
     private static let words: Set<String> = [

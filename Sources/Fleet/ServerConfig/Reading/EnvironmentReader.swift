@@ -131,12 +131,16 @@ package struct EnvironmentReader {
             findings.report(
                 at: place, "has no image in it", remedy: "make a folder in it with config.yaml and the image's files")
         }
-        guard folders.count <= CatalogLimits.images else {
-            findings.report(
-                at: place, "has \(folders.count) images", remedy: "\(CatalogLimits.images) are allowed")
-            return []
+        for name in folders.dropFirst(CatalogLimits.images) {
+            shelf.collect(name, into: &findings) { own in
+                own.report(
+                    at: place,
+                    "has \(folders.count) images, and \(name.quoted) is one of those behind the first"
+                        + " \(CatalogLimits.images) by name",
+                    remedy: "move images that are not needed out of \(EnvironmentFiles.images)")
+            }
         }
-        for name in folders { shelf.read(name, in: path, host: host, into: &findings) }
+        for name in folders.prefix(CatalogLimits.images) { shelf.read(name, in: path, host: host, into: &findings) }
         shelf.compareDisplayNames(into: &findings)
         return shelf.readings
     }
@@ -144,7 +148,9 @@ package struct EnvironmentReader {
     /// A folder, or a link to one; files such as a README are nobody's image.
     private mutating func isImage(_ path: String, name: String) -> Bool {
         guard let entry = host.entry(at: path) else {
-            NameForm.reportUnreadable(name, in: ConfigPlace(file: EnvironmentFiles.images), into: &findings)
+            shelf.collect(name, into: &findings) { own in
+                NameForm.reportUnreadable(name, in: ConfigPlace(file: EnvironmentFiles.images), into: &own)
+            }
             return false
         }
         if entry.kind == .danglingLink {
