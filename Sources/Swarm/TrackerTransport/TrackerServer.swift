@@ -93,7 +93,7 @@ package struct TrackerServer: Sendable {
         do {
             return try await ServerBootstrap(group: loop)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .serverChannelOption(.backlog, value: 1_024)
+                .serverChannelOption(.backlog, value: 4_096)
                 .serverChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(AcceptPause { complain($0) })

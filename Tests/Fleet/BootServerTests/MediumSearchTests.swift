@@ -37,7 +37,6 @@ import TorrentCore
             ("vmlinuz", "root=/dev/sr0 quiet", "readme", "root=/dev/sr0"),
             ("vmlinuz", "root=/dev/sda1", "readme", "root=/dev/sda1"),
             ("vmlinuz", "inst.ks=cdrom:/ks.cfg", "readme", "inst.ks=cdrom:/ks.cfg"),
-            ("vmlinuz", "root=live:CDLABEL=X", "readme", "root=live:CDLABEL=X"),
             ("vmlinuz", "quiet", "data/unheard.of.squashfs", "/data/unheard.of.squashfs"),
             ("vmlinuz", "coreos.liveiso=fedora-coreos-40", "images/pxeboot/rootfs.img", "coreos.liveiso"),
             ("vmlinuz", "quiet", "slackware64/a/aaa_base.txz", "Slackware"),

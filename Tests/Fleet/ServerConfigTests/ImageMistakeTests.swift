@@ -172,7 +172,10 @@ import Testing
     @Test func `201 images are too many`() throws {
         var host = try Classroom.host()
         for number in 0..<198 { host.put(.folder, at: "/env/oss/i\(number)") }
-        #expect(Classroom.messages(host) == ["oss: has 201 images; 200 are allowed"])
+        #expect(Classroom.messages(host).filter { $0.hasPrefix("oss: ") }.count == 1)
+        #expect(
+            Classroom.messages(host).first?.hasPrefix("oss: has 201 images, and \"i99\" is one of those behind") == true
+        )
     }
 
     @Test func `links that stay inside are followed, dot files are left out`() throws {
