@@ -175,6 +175,15 @@ import TorrentCore
         #expect(problems.contains { $0.hasPrefix("oss: has an entry whose name is not valid UTF-8") }, "\(problems)")
     }
 
+    @Test func `a folder whose name is not UTF-8 does not keep the other images from being served`() throws {
+        let room = try Room()
+        try room.write(Self.image("right"), to: "oss/right/config.yaml")
+        try room.write(Self.script, to: "oss/right/run")
+        try room.write(Array(Self.image("other").utf8), to: Array("oss/gr".utf8) + [0xfc] + Array("n/config.yaml".utf8))
+        #expect(room.reading.environment == nil)
+        #expect(room.reading.servable?.images.map(\.name.text) == ["right"])
+    }
+
     @Test func `an image is unpacked under its own name, whatever looks like it`() async throws {
         let room = try Room()
         for name in [Self.composed, Self.decomposed] {

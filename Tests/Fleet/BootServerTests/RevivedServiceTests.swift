@@ -56,8 +56,13 @@ import Testing
         #expect(gate.isOpen)
     }
 
-    @Test func `what passes ends no server, not even at its start`() async throws {
-        let failure = IOError(errnoCode: EMFILE, reason: "bind")
+    /// Tracker and seeds have their own words for it, and HTTP the system's.
+    @Test(
+        arguments: [
+            IOError(errnoCode: EMFILE, reason: "bind"), StartFailure.seedFailed("no descriptors", passes: true),
+            StartFailure.trackerFailed("no descriptors", passes: true),
+        ] as [any Error])
+    func `what passes ends no server, not even at its start`(failure: any Error) async throws {
         try await run(Mortal([.fails(failure)], serving: nil), once: Gate())
     }
 
