@@ -84,7 +84,8 @@ extension MachineTests {
             let refused = report.lost["firmware: servers took their offers back"] ?? 0
             #expect(report.booted + refused == 64, "\(report.lines)")
             #expect(report.booted >= 58, "\(report.lines)")
-            #expect(report.answerP99 < 1, "\(report.lines)")
+            // A ROM repeats its message after a second. Single ones may be lost in a full queue, but most are answered.
+            #expect(report.answerMedian < 1, "\(report.lines)")
             #expect(flood.count > 2_000)
             #expect(programs.isSuperset(of: ["dnsmasq", "boottorrent"]))
         }
