@@ -144,6 +144,33 @@ import TorrentCore
         #expect(try talk.rows().first?.contains("192.0.2.7/24") == true)
     }
 
+    @Test(arguments: [MenuPolicy.Timeout.immediately, .seconds(30)])
+    func `an image that was just written and did not start is not written again by itself`(
+        timeout: MenuPolicy.Timeout
+    ) throws {
+        let write = DiskWrite(image: try RelativePath("x"), disk: .firstEmpty, mayErase: true, after: .restart)
+        let (image, other) = (try Sample.image("a", .write(write)), try Sample.image("b"))
+        let unstarted = UnstartedDisk(image: image.image.name, disk: "/dev/sda (500.1 GB)")
+        var talk = Conversation()
+        let actions = try talk.receives(
+            Sample.manifest(
+                [image, other], timeout: timeout, layers: [try Sample.layer(.disks)], unstarted: unstarted))
+        #expect(actions.deeds == [])
+        #expect(actions.stages == [.manifest, .failed])
+        #expect(actions.events.last?.reason?.contains("/dev/sda (500.1 GB)") == true)
+        #expect(try talk.shows("was written to /dev/sda"))
+        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.key(.enter)).deeds.isEmpty == false)
+    }
+
+    @Test func `another image than the one that was written starts as always`() throws {
+        let (image, other) = (try Sample.image("a"), try Sample.image("b"))
+        let unstarted = UnstartedDisk(image: other.image.name, disk: nil)
+        var talk = Conversation()
+        let actions = try talk.receives(Sample.manifest([image, other], timeout: .immediately, unstarted: unstarted))
+        #expect(actions.stages == [.manifest, .download])
+    }
+
     @Test func `which card is used in place of an unknown one is told on every page`() throws {
         var talk = Conversation()
         _ = talk.after(.started)

@@ -100,12 +100,12 @@ enum Sample {
 
     static func manifest(
         _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0),
-        layers: [LayerOffer] = []
+        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil
     ) -> Manifest {
         let wait = MenuPolicy(timeout: timeout, defaultImage: images.first?.image.name)
         return Manifest(
             images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1),
-            layers: layers)
+            layers: layers, unstarted: unstarted)
     }
 
     static func progress(_ verified: UInt64) -> TransferProgress {
