@@ -171,6 +171,44 @@ import TorrentCore
         #expect(actions.stages == [.manifest, .download])
     }
 
+    @Test func `the next kernel asks for an address where the machine's was lost`() throws {
+        let extent = try #require(FileExtent(offset: 2_048, length: 10))
+        let medium = { (words: String) in
+            MediumStart(
+                file: try RelativePath("x.iso"), kernel: extent, initrds: [extent], place: nil, additions: [],
+                commandLine: words, passesNetwork: true)
+        }
+        for (method, whole) in [
+            (
+                BootMethod.kexec(try Sample.kernel("quiet", passesNetwork: true)),
+                KernelSource.files(try Sample.kernel("quiet ip=dhcp BOOTIF=x", passesNetwork: true))
+            ), (.iso(try medium("quiet")), .medium(try medium("quiet ip=dhcp BOOTIF=x"))),
+        ] {
+            var talk = Conversation()
+            let image = try Sample.image("a", method)
+            _ = try talk.receives(Sample.manifest([image], timeout: .immediately))
+            _ = talk.after(.networkLost("the address is gone"))
+            #expect(talk.after(.imageComplete).deeds == [.loadKernel(image: image.image.name, whole)])
+            #expect(talk.after(.kernelLoaded).deeds == [.stopFetching, .startKernel])
+        }
+    }
+
+    @Test func `a kernel that was loaded with an address which was lost or changed since is loaded anew`() throws {
+        var talk = Conversation()
+        let image = try Sample.image("a", .kexec(try Sample.kernel("quiet", passesNetwork: true)))
+        let load = { (words: String) in
+            AgentAction.loadKernel(
+                image: image.image.name, .files(try Sample.kernel("quiet \(words)", passesNetwork: true)))
+        }
+        _ = try talk.receives(Sample.manifest([image], timeout: .immediately))
+        #expect(talk.after(.imageComplete).deeds == [try load("ip=7 BOOTIF=x")])
+        _ = talk.after(.networkLost("the address is gone"))
+        #expect(talk.after(.kernelLoaded) == [try load("ip=dhcp BOOTIF=x")])
+        _ = talk.after(.networkChanged(try Conversation.summary()))
+        #expect(talk.after(.kernelLoaded) == [try load("ip=7 BOOTIF=x")])
+        #expect(talk.after(.kernelLoaded).deeds == [.stopFetching, .startKernel])
+    }
+
     @Test func `which card is used in place of an unknown one is told on every page`() throws {
         var talk = Conversation()
         _ = talk.after(.started)

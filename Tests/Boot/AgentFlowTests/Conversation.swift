@@ -49,7 +49,9 @@ struct Conversation {
     }
 
     static func summary() throws -> NetworkSummary {
-        NetworkSummary(interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24", kernelWords: "ip=7 BOOTIF=x")
+        NetworkSummary(
+            interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24", kernelWords: "ip=7 BOOTIF=x",
+            askingKernelWords: "ip=dhcp BOOTIF=x")
     }
 }
 
