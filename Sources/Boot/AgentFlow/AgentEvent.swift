@@ -59,13 +59,17 @@ package struct NetworkSummary: Hashable, Sendable {
     package let address: String
     /// The words that tell another kernel of this address: `ip=… BOOTIF=…`.
     package let kernelWords: String
+    /// The words that have another kernel ask for an address, once this one is lost: `ip=dhcp BOOTIF=…`.
+    package let askingKernelWords: String
     /// What a person should know of the connection, as a sentence without its full stop; `nil` for nothing.
     package let remark: String?
 
     /// Puts these together.
     package init(
-        interface: String, mac: MACAddress, address: String, kernelWords: String = "", remark: String? = nil
+        interface: String, mac: MACAddress, address: String, kernelWords: String = "", askingKernelWords: String = "",
+        remark: String? = nil
     ) {
+        self.askingKernelWords = askingKernelWords
         self.kernelWords = kernelWords
         self.remark = remark
         self.interface = interface

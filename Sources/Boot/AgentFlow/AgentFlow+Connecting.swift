@@ -87,6 +87,11 @@ extension AgentFlow {
     ) -> [AgentAction] {
         let menu = MenuModel(manifest)
         menuRefresh = nil
+        if let unstarted = manifest.unstarted, let image = menu.defaultImage, isUntouched,
+            image.image.name == unstarted.image
+        {
+            return wait(menu, image, unstarted, at: now)
+        }
         guard let image = menu.defaultImage, isUntouched else {
             phase = .menu(menu, nil)
             // The default may have been withdrawn for a while.
@@ -102,6 +107,22 @@ extension AgentFlow {
             phase = .menu(menu, nil)
         }
         return []
+    }
+
+    /// The default was written a moment ago, and the firmware started this machine from the network in place of its disk:
+    /// writing it again would go on for ever, so only a person can want that.
+    private mutating func wait(
+        _ menu: MenuModel, _ image: ManifestImage, _ unstarted: UnstartedDisk, at now: MonotonicInstant
+    ) -> [AgentAction] {
+        let disk = unstarted.disk ?? "the disk"
+        let reason =
+            "\(image.image.displayName) was written to \(disk), but the machine was started from the network again in place"
+            + " of that disk, so it is not written again; choose the disk in the firmware's boot menu, or put it before the"
+            + " network in the firmware's boot order"
+        isUntouched = false
+        notice = "\(reason). To write it again, choose it here."
+        phase = .menu(menu, nil)
+        return report(.failed, at: now, image: image, reason: reason)
     }
 
     /// Back to the list, which then waits for a person.

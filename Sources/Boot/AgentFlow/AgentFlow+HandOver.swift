@@ -9,10 +9,8 @@ extension AgentFlow {
     mutating func handOver(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
         let name = image.image.name
         switch image.image.method {
-        case .kexec(let start):
-            return load(.files(complete(start)), of: image)
-        case .iso(let start):
-            return load(.medium(complete(start)), of: image)
+        case .kexec, .iso:
+            return load(kernel(of: image), of: image)
         case .program(let program, let arguments, _):
             return run(.run(image: name, program: program, arguments: arguments), of: image, at: now)
         case .qemu(let arguments):
@@ -28,13 +26,15 @@ extension AgentFlow {
         guard case .finishingDisk(let image) = phase, case .write(let write) = image.image.method else { return [] }
         written = disk
         notice = note
-        if let start = write.after.kernel { return load(.files(complete(start)), of: image) }
+        if write.after.kernel != nil { return load(kernel(of: image), of: image) }
         phase = .leaving(image)
         return isShellOpen ? [] : leave(to: image, at: now)
     }
 
-    private mutating func load(_ kernel: KernelSource, of image: ManifestImage) -> [AgentAction] {
+    private mutating func load(_ kernel: KernelSource?, of image: ManifestImage) -> [AgentAction] {
+        guard let kernel else { return [] }
         phase = .loadingKernel(image)
+        loaded = kernel
         return [.loadKernel(image: image.image.name, kernel)]
     }
 
@@ -52,8 +52,9 @@ extension AgentFlow {
         return isShellOpen ? [] : leave(to: image, at: now)
     }
 
-    /// This phase 1 ends.
+    /// This phase 1 ends; a kernel that was loaded with an address which is not the machine's any more is loaded anew.
     mutating func leave(to image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
+        if let kernel = kernel(of: image), kernel != loaded { return load(kernel, of: image) }
         // Whoever is sent here from now on would come too late.
         reports.phase1 = nil
         guard case .write = image.image.method else {
@@ -99,6 +100,16 @@ extension AgentFlow {
         }
     }
 
+    /// The kernel that an image starts, as it is to be loaded now.
+    private func kernel(of image: ManifestImage) -> KernelSource? {
+        switch image.image.method {
+        case .kexec(let start): .files(complete(start))
+        case .iso(let start): .medium(complete(start))
+        case .write(let write): write.after.kernel.map { .files(complete($0)) }
+        case .program, .qemu: nil
+        }
+    }
+
     /// The command line as the kernel gets it.
     private func complete(_ start: KernelStart) -> KernelStart {
         guard start.passesNetwork else { return start }
@@ -114,8 +125,9 @@ extension AgentFlow {
             additions: start.additions, commandLine: withNetwork(start.commandLine), passesNetwork: true)
     }
 
+    /// An address that was lost may be another machine's by now: then the next kernel asks for one.
     private func withNetwork(_ commandLine: String) -> String {
-        let words = network?.kernelWords ?? ""
+        let words = (addressLoss == nil ? network?.kernelWords : network?.askingKernelWords) ?? ""
         return words.isEmpty || commandLine.isEmpty ? commandLine + words : "\(commandLine) \(words)"
     }
 }

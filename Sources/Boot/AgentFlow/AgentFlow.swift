@@ -49,6 +49,8 @@ package struct AgentFlow: Sendable {
     var lastFailed: InfoHash?
     /// Why the machine has no address any more, while it asks for one.
     var addressLoss: String?
+    /// The kernel that was loaded last, as it was loaded.
+    var loaded: KernelSource?
     /// The disk that was written, once it is ready to be started.
     var written: WrittenDisk?
     var reports: MachineReports

@@ -175,7 +175,8 @@ struct MachineDriver: Sendable {
         let folder = MachineLayout.folder(of: image)
         let path = "\(folder)/\(program)"
         do {
-            try SystemFile.makeExecutable(path)
+            // Torrents do not tell which files can be run; the program may be run by another file of the image, or run some.
+            try SystemFile.makeFilesExecutable(below: folder)
             let ending = try await consoles.run(Command(path, [path] + arguments, in: folder))
             inbox.put(.programEnded("\(ending)", isSuccess: ending.isSuccess))
         } catch {

@@ -54,7 +54,8 @@ actor NetworkKeeper {
     private func summary(_ address: NetworkAddress, on interface: NetworkInterface) -> NetworkSummary {
         NetworkSummary(
             interface: interface.name, mac: interface.mac, address: "\(address)",
-            kernelWords: address.kernelWords(card: interface.mac), remark: remark(on: interface))
+            kernelWords: address.kernelWords(card: interface.mac),
+            askingKernelWords: NetworkAddress.askingKernelWords(card: interface.mac), remark: remark(on: interface))
     }
 
     private func remark(on interface: NetworkInterface) -> String? {

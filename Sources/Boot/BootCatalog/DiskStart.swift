@@ -44,3 +44,17 @@ package struct WrittenDisk: Hashable, Sendable {
         self.start = start
     }
 }
+
+/// A disk that was written and should have started, while its machine booted from the network again.
+package struct UnstartedDisk: Hashable, Sendable {
+    /// What was written onto it.
+    package let image: ImageName
+    /// As people know it; `nil` when the agent did not tell.
+    package let disk: String?
+
+    /// Pairs the two.
+    package init(image: ImageName, disk: String?) {
+        self.image = image
+        self.disk = disk
+    }
+}

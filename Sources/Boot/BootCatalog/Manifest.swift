@@ -19,12 +19,15 @@ package struct Manifest: Hashable, Sendable {
     package let phase1: Phase1Offer?
     /// What images' methods need besides phase 1; no name is there twice.
     package let layers: [LayerOffer]
+    /// What was written onto the machine's disk a moment ago, and did not start; `nil` for nothing.
+    package let unstarted: UnstartedDisk?
 
     /// Puts a manifest together.
     package init(
         images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
-        layers: [LayerOffer] = []
+        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil
     ) {
+        self.unstarted = unstarted
         self.layers = layers
         self.phase1 = phase1
         self.images = images

@@ -14,7 +14,8 @@ extension Manifest {
             swarm: try SwarmPolicy(try root["swarm"]),
             leave: try LeavePolicy(try root["leave"]),
             phase1: try Phase1Offer.reading(try root.optional("phase1")),
-            layers: try LayerOffer.list(from: try root.optional("layers")))
+            layers: try LayerOffer.list(from: try root.optional("layers")),
+            unstarted: try UnstartedDisk(optional: try root.optional("unstarted")))
     }
 
     /// The one spelling of this manifest (docs/manifest.md).
@@ -28,7 +29,23 @@ extension Manifest {
         ]
         entries["phase1"] = phase1?.bencode
         if !layers.isEmpty { entries["layers"] = .list(layers.map(\.bencode)) }
+        entries["unstarted"] = unstarted?.bencode
         return Bencode.dictionary(entries).encoded
+    }
+}
+
+extension UnstartedDisk {
+    fileprivate init?(optional node: CatalogNode?) throws(CatalogProblem) {
+        guard let node else { return nil }
+        self.init(
+            image: try node["image"].imageName(),
+            disk: try node.optional("disk")?.text(upTo: CatalogLimits.diskNameLength))
+    }
+
+    fileprivate var bencode: Bencode {
+        var entries: [Bencode.Key: Bencode] = ["image": .text(image.text)]
+        entries["disk"] = disk.map(Bencode.text)
+        return .dictionary(entries)
     }
 }
 

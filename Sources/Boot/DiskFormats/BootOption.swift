@@ -106,6 +106,18 @@ package struct FirmwarePartition: Hashable, Sendable {
             + Self.node(4, 4, BootOption.text(Self.program)) + Self.node(0x7F, 0xFF, [])
     }
 
+    /// Whether firmware that looks for this partition may take one of another disk for it, told by that disk's first bytes:
+    /// it compares nothing but the GUID, or without a GPT the disk's signature.
+    package func isMistakable(forDiskStart start: [UInt8], sectorLength: Int) -> Bool {
+        switch identity {
+        case .gpt(let own):
+            let table = try? PartitionTable(start: start, sectorLength: sectorLength)
+            return table?.partitions.contains { $0.identity == own } ?? false
+        case .record(let own):
+            return MasterBootRecord(sector: start)?.signature == own
+        }
+    }
+
     private static func node(_ type: UInt8, _ kind: UInt8, _ content: [UInt8]) -> [UInt8] {
         [type, kind] + [UInt8](littleEndian: UInt16(clamping: content.count + 4)) + content
     }

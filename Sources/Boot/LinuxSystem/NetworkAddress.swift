@@ -53,8 +53,16 @@ extension NetworkAddress {
     /// (nfsroot.txt), initramfs-tools and dracut have them; the card is told by its address, for names change.
     package func kernelWords(card: MACAddress) -> String {
         let mask = IPv4Address(number: prefixLength == 0 ? 0 : UInt32.max << (32 - UInt32(prefixLength)))
-        let hyphened = "\(card)".split(separator: ":").joined(separator: "-")
-        return "ip=\(address)::\(gateway.map { "\($0)" } ?? ""):\(mask):::none BOOTIF=01-\(hyphened)"
+        return "ip=\(address)::\(gateway.map { "\($0)" } ?? ""):\(mask):::none \(Self.bootCard(card))"
+    }
+
+    /// The words that have a kernel ask DHCP for an address, by the same card.
+    package static func askingKernelWords(card: MACAddress) -> String {
+        "ip=dhcp \(bootCard(card))"
+    }
+
+    private static func bootCard(_ card: MACAddress) -> String {
+        "BOOTIF=01-" + "\(card)".split(separator: ":").joined(separator: "-")
     }
 }
 

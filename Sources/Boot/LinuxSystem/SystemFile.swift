@@ -128,6 +128,20 @@ package enum SystemFile {
     package static func makeExecutable(_ path: String) throws(SystemFailure) {
         guard chmod(path, 0o755) == 0 else { throw SystemFailure("chmod \(path)") }
     }
+
+    /// Lets everybody run all files below a folder; what links lead to is left alone.
+    package static func makeFilesExecutable(below folder: String) throws(SystemFailure) {
+        for name in names(in: folder) {
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            guard lstat(path, &status) == 0 else { throw SystemFailure("stat \(path)") }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR: try makeFilesExecutable(below: path)
+            case S_IFREG: try makeExecutable(path)
+            default: continue
+            }
+        }
+    }
 }
 
 /// An open file that closes itself.

@@ -27,7 +27,7 @@ package actor FleetRegistry {
         let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
         fleet.apply(sighting, at: clock.now)
         if case .reported(let event, _) = sighting { reported(event) }
-        if case .addressing(let mac, .system) = sighting { diskStarts.systemAsked(mac) }
+        if case .addressing(let mac, let asker) = sighting { asked(mac, asker, before: before) }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
             logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
@@ -40,10 +40,18 @@ package actor FleetRegistry {
     private func reported(_ event: MachineEvent) {
         givers.reported(event)
         switch event.stage {
-        case .agent: diskStarts.isInPhase1(event.machine.mac)
+        case .agent: diskStarts.isInPhase1(event.machine.mac, at: clock.now)
         case .handover where restartsIntoDisk(event.image):
-            diskStarts.wrote(event.machine.mac, event.disk, at: clock.now)
+            diskStarts.wrote(event.machine.mac, event.disk, image: event.image, at: clock.now)
         default: break
+        }
+    }
+
+    /// Phase 1 asks like a system too, but not before the firmware, which makes it another stage.
+    private func asked(_ machine: MACAddress, _ asker: Sighting.Asker, before stage: MachineStage?) {
+        switch asker {
+        case .system: if stage == .handover { diskStarts.systemAsked(machine) }
+        case .firmware, .loader: diskStarts.bootsFromNetwork(machine, at: clock.now)
         }
     }
 
@@ -56,6 +64,11 @@ package actor FleetRegistry {
     /// The disk that a machine that asks for its script is to start instead, for it was written a moment ago.
     package func dueDisk(of machine: MACAddress) -> DiskStarts.Due? {
         diskStarts.due(machine, at: clock.now)
+    }
+
+    /// What was just written onto the disk of a machine that is in phase 1 again in place of starting it.
+    package func unstartedDisk(of machine: MACAddress) -> UnstartedDisk? {
+        diskStarts.unstarted(machine, at: clock.now)
     }
 
     /// Another machine that a machine may get this phase 1 from; `nil` for the server.

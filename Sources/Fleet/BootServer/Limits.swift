@@ -63,8 +63,9 @@ package enum Limits {
     /// Files of one boot menu on a medium, and bytes of each; Debian's installer has about twenty of a few hundred.
     static let menuFiles = 64
     static let menuFile: UInt64 = 256 << 10
-    /// Bytes of files on a medium, besides what its menu starts, from which on its system must want some of them.
-    static let menuContent: UInt64 = 16 << 20
+    /// Bytes of a file on a medium, besides what its menu starts, from which on its system may want it: pictures of menus
+    /// and texts are smaller, file systems and what installers look for are larger.
+    static let mediumContent: UInt64 = 256 << 10
     /// Bytes of xorriso's list of a medium's files: a hundred for each of 600,000.
     static let discListing = 64 << 20
     /// Bytes of one file in an initial file system: the format has 32 bits for them.

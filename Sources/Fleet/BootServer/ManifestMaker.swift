@@ -24,8 +24,11 @@ package struct ManifestMaker: Sendable {
         self.leave = leave
     }
 
-    /// What one machine is told, without the images that were withdrawn; for now all are told the same.
-    package func manifest(for machine: MachineIdentity, without withdrawn: Set<ImageName> = []) -> Manifest {
+    /// What one machine is told, without the images that were withdrawn, and with what was written onto its disk and not
+    /// started; for now all are told the same of the rest.
+    package func manifest(
+        for machine: MachineIdentity, without withdrawn: Set<ImageName> = [], unstarted: UnstartedDisk? = nil
+    ) -> Manifest {
         let isDefaultGone = menu.defaultImage.map(withdrawn.contains) ?? false
         let images = images.filter { !withdrawn.contains($0.image.name) }
         let needed = Set(images.flatMap(\.image.method.layers))
@@ -35,6 +38,6 @@ package struct ManifestMaker: Sendable {
                     image: published.image, totalLength: published.totalLength, infoHash: published.infoHash,
                     torrentPath: published.torrentPath, torrentDigest: published.metainfoDigest)
             }, menu: isDefaultGone ? MenuPolicy(timeout: .never, defaultImage: nil) : menu, swarm: swarm, leave: leave,
-            phase1: phase1, layers: layers.filter { needed.contains($0.name) })
+            phase1: phase1, layers: layers.filter { needed.contains($0.name) }, unstarted: unstarted)
     }
 }

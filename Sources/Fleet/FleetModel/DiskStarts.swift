@@ -6,12 +6,16 @@ package import TorrentCore
 /// Which machines are to start from their disk, because an image was just written onto it.
 ///
 /// Firmware in a room for network boot tries the network first. Without this a machine that restarts after its disk was
-/// written would be in phase 1 again, and write the same image again, for ever.
+/// written would be in phase 1 again, and write the same image again, for ever. Where it is in phase 1 again nevertheless, its
+/// agent is told what was written, and leaves it at that.
 package struct DiskStarts: Sendable {
     private struct Start {
         let written: MonotonicInstant
+        let image: ImageName?
         let disk: WrittenDisk?
         var asked: MonotonicInstant?
+        /// Whether the machine came back into phase 1 in place of its disk.
+        var cameBack = false
     }
 
     /// What a machine is to start in place of phase 1.
@@ -26,10 +30,12 @@ package struct DiskStarts: Sendable {
     package init() {}
 
     /// A machine's disk was written, and it restarts.
-    package mutating func wrote(_ machine: MACAddress, _ disk: WrittenDisk? = nil, at now: MonotonicInstant) {
+    package mutating func wrote(
+        _ machine: MACAddress, _ disk: WrittenDisk? = nil, image: ImageName? = nil, at now: MonotonicInstant
+    ) {
         starts = starts.filter { now - $0.value.written < Limits.diskStart }
         guard starts.count < Limits.machines || starts[machine] != nil else { return }
-        starts[machine] = Start(written: now, disk: disk)
+        starts[machine] = Start(written: now, image: image, disk: disk)
     }
 
     /// A system on a machine asks for an address: a disk that the firmware started by itself runs, and nothing is due
@@ -41,13 +47,37 @@ package struct DiskStarts: Sendable {
         starts[machine] = nil
     }
 
-    /// A machine is in phase 1 after all.
-    package mutating func isInPhase1(_ machine: MACAddress) { starts[machine] = nil }
+    /// A machine's firmware boots from the network; much later than its disk was written, that is another matter.
+    package mutating func bootsFromNetwork(_ machine: MACAddress, at now: MonotonicInstant) {
+        if let start = starts[machine], now - start.written >= Limits.diskStart { starts[machine] = nil }
+    }
+
+    /// A machine is in phase 1 after all: its firmware did not start the disk, or the disk did not start.
+    package mutating func isInPhase1(_ machine: MACAddress, at now: MonotonicInstant) {
+        guard let start = starts[machine] else { return }
+        if start.cameBack || now - start.written < Limits.diskStart {
+            starts[machine]?.cameBack = true
+        } else {
+            starts[machine] = nil
+        }
+    }
+
+    /// What was written onto the disk of a machine that is in phase 1 and should have started that; `nil` when nothing
+    /// was.
+    ///
+    /// It stays until the machine boots much later, or writes a disk again.
+    package mutating func unstarted(_ machine: MACAddress, at now: MonotonicInstant) -> UnstartedDisk? {
+        isInPhase1(machine, at: now)
+        guard let start = starts[machine], let image = start.image else { return nil }
+        return UnstartedDisk(image: image, disk: start.disk?.name)
+    }
 
     /// The disk that a machine is to start when it asks what to boot: once, for firmware may try another network card
     /// or another protocol right behind, for which it counts too.
     package mutating func due(_ machine: MACAddress, at now: MonotonicInstant) -> Due? {
-        guard let start = starts[machine] else { return nil }
+        guard let start = starts[machine], !start.cameBack || now - start.written >= Limits.diskStart else {
+            return nil
+        }
         let isLate = now - start.written >= Limits.diskStart
         let isAnotherBoot = start.asked.map { now - $0 >= Limits.diskStartAgain } ?? false
         guard !isLate, !isAnotherBoot else {

@@ -15,6 +15,7 @@ package struct ImageProblem: Error, Hashable, Sendable {
         case linkLeadsNowhere(target: String)
         case linkLoop(target: String)
         case nameNotUTF8
+        case pathNotUTF8
         case badName(PathProblem)
         case noFiles
         case onlyEmptyFiles
@@ -63,6 +64,9 @@ extension ImageProblem.Reason: CustomStringConvertible {
         case .linkLoop(let target): "is a symbolic link to \"\(target)\", which leads back to itself"
         case .nameNotUTF8:
             "has a name that is not valid UTF-8; rename it, for example with: convmv -r -f latin1 -t utf-8 --notest FOLDER"
+        case .pathNotUTF8:
+            "the path has bytes in it that are not valid UTF-8; rename that folder or file, for example with: "
+                + "convmv -r -f latin1 -t utf-8 --notest FOLDER"
         case .badName(let problem): "has a path that \(problem); rename it"
         case .noFiles: "has no files in it (config.yaml and dot files do not count)"
         case .onlyEmptyFiles: "has only empty files in it"

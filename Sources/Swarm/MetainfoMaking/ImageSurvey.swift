@@ -93,14 +93,17 @@ package struct ImageSurvey: Sendable {
         guard let resolved = realpath(path, nil) else {
             let reason: ImageProblem.Reason =
                 switch Errno(rawValue: errno) {
-                case .noSuchFileOrDirectory, .notDirectory: .absent
+                // Bytes of an argument that are not UTF-8 come as this character, by which nothing can be opened.
+                case .noSuchFileOrDirectory, .notDirectory:
+                    path.unicodeScalars.contains("\u{fffd}") ? .pathNotUTF8 : .absent
                 case .tooManySymbolicLinkLevels: .linkLoop(target: ImageWalk.target(of: path))
                 case let error: .unreadable(error)
                 }
             return .failure(ImageProblem(path, reason))
         }
         defer { free(resolved) }
-        return .success(String(cString: resolved))
+        guard let place = String(validatingCString: resolved) else { return .failure(ImageProblem(path, .pathNotUTF8)) }
+        return .success(place)
     }
 
     private static func name(of path: String, resolved: String) -> String {

@@ -119,7 +119,10 @@ struct ImageWalk {
             return
         }
         defer { free(resolved) }
-        let place = String(cString: resolved)
+        guard let place = String(validatingCString: resolved) else {
+            problems.append(ImageProblem(shown, .pathNotUTF8))
+            return
+        }
         guard place.beginsWithBytes(of: root + "/") || place.hasSameBytes(as: root) else {
             problems.append(ImageProblem(shown, .linkLeavesFolder(target: target)))
             return

@@ -22,6 +22,8 @@ package enum ForeignContent: String, Hashable, Sendable, CaseIterable {
     case picture = "this is a picture, not a torrent; get the .torrent file itself"
     case program = "this is a program, not a torrent; get the .torrent file itself"
     case disc = "this is the image of a disc, not a torrent; get the .torrent file of it"
+    case behind =
+        "something stands in front of the torrent (blank lines, zeros or a byte order mark); get it again, or cut that off"
     case zeros = "this is zeros alone: the file was made and never filled; get it again"
 
     /// `nil` for what is none of these.
@@ -32,6 +34,8 @@ package enum ForeignContent: String, Hashable, Sendable, CaseIterable {
             self = known.content
         } else if bytes.allSatisfy({ $0 == 0 }) {
             self = .zeros
+        } else if Self.isTorrent(behind: bytes) {
+            self = .behind
         } else if let text = Self(text: bytes) {
             self = text
         } else {
@@ -50,6 +54,13 @@ package enum ForeignContent: String, Hashable, Sendable, CaseIterable {
 
     private static func has(_ sign: [UInt8], at offset: Int, in bytes: [UInt8]) -> Bool {
         offset < bytes.count && bytes[offset...].starts(with: sign)
+    }
+
+    /// Whether a torrent begins behind bytes that say nothing.
+    private static func isTorrent(behind bytes: [UInt8]) -> Bool {
+        let start = bytes.prefix(lookedAt).drop { $0 <= 0x20 || mark.contains($0) }
+        return start.startIndex > 0 && start.first == UInt8(ascii: "d")
+            && start.dropFirst().first.map { (0x30...0x39).contains($0) } == true
     }
 
     /// What a text is, in UTF-8 or with the marks of UTF-16 in front; `nil` for what has bytes no text has.

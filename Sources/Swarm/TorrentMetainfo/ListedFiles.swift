@@ -8,17 +8,17 @@ struct ListedFiles {
     private(set) var files: [TorrentFile] = []
     /// Where in the input each file stands, for problems found later.
     private(set) var places: [Int] = []
-    /// Which files have another path than the torrent gives them, by index.
-    private var renamed: Set<Int> = []
+    /// Why files have another path than the torrent gives them, by index.
+    private var renamed: [Int: NameFlaw] = [:]
     /// Bytes of everything so far, padding included.
     private(set) var totalLength: UInt64 = 0
 
-    /// Adds a file behind what is there; `isRenamed` if the torrent gives it another path.
+    /// Adds a file behind what is there; `flaw` says why the torrent gives it another path.
     mutating func append(
-        _ path: RelativePath, length: UInt64, isRenamed: Bool = false, place: Int
+        _ path: RelativePath, length: UInt64, flaw: NameFlaw? = nil, place: Int
     ) throws(MetainfoProblem) {
         guard files.count < MetainfoLimits.fileCount else { throw MetainfoProblem(.tooManyFiles, at: place) }
-        if isRenamed { renamed.insert(files.count) }
+        renamed[files.count] = flaw
         files.append(TorrentFile(path: path, length: length, offset: totalLength))
         places.append(place)
         try skip(length, place: place)
@@ -43,20 +43,14 @@ struct ListedFiles {
         files = files.map { TorrentFile(path: $0.path, length: $0.length, offset: min($0.offset, totalLength)) }
     }
 
-    /// Refuses lists without bytes, paths that are there twice, and files that are folders as well.
-    mutating func check(at listPlace: Int) throws(MetainfoProblem) {
-        keepRenamedApart()
+    /// Refuses lists without bytes; files whose paths others have are given paths of their own, and every path that is
+    /// not as the torrent has it is noted.
+    mutating func check(at listPlace: Int, notes: inout MetainfoNotes) throws(MetainfoProblem) {
         guard !files.isEmpty else { throw MetainfoProblem(.noFiles, at: listPlace) }
         guard files.contains(where: { $0.length > 0 }) else { throw MetainfoProblem(.onlyEmptyFiles, at: listPlace) }
-        var paths: Set<RelativePath> = []
-        for (file, place) in zip(files, places) {
-            guard paths.insert(file.path).inserted else {
-                throw MetainfoProblem(.duplicatePath(file.path), at: place)
-            }
-        }
-        let folders = Self.folders(of: files)
-        for (file, place) in zip(files, places) where folders.contains(file.path) {
-            throw MetainfoProblem(.fileIsAlsoFolder(file.path), at: place)
+        keepApart()
+        for (index, flaw) in renamed.sorted(by: { $0.key < $1.key }) {
+            notes.add(.renamed(flaw), example: files[index].path.description)
         }
     }
 
@@ -70,20 +64,24 @@ struct ListedFiles {
         return folders
     }
 
-    /// Gives a file that was renamed a number if another has its path by right, or came to it before.
-    private mutating func keepRenamedApart() {
-        guard !renamed.isEmpty else { return }
-        var taken: Set<RelativePath> = []
-        for index in files.indices where !renamed.contains(index) { taken.insert(files[index].path) }
-        taken.formUnion(Self.folders(of: files))
-        for index in renamed.sorted() {
-            var path = files[index].path
-            var number = 2
-            while !taken.insert(path).inserted, let next = files[index].path.numbered(number) {
+    /// Gives a file a number if another has its path by right or came to it before, or if its path is that of a folder.
+    private mutating func keepApart() {
+        var taken = Self.folders(of: files)
+        for index in files.indices where renamed[index] == nil {
+            if !taken.insert(files[index].path).inserted { renamed[index] = .twin }
+        }
+        // Many files of one path are numbered on, not each from the beginning.
+        var numbers: [RelativePath: Int] = [:]
+        for index in renamed.keys.sorted() {
+            let file = files[index]
+            var path = file.path
+            var number = numbers[path] ?? 2
+            while !taken.insert(path).inserted, let next = file.path.numbered(number) {
                 path = next
                 number += 1
             }
-            files[index] = TorrentFile(path: path, length: files[index].length, offset: files[index].offset)
+            numbers[file.path] = number
+            files[index] = TorrentFile(path: path, length: file.length, offset: file.offset)
         }
     }
 }

@@ -55,6 +55,12 @@ extension MetainfoNote: CustomStringConvertible {
             "\(names) not in UTF-8, and in an encoding that is not known; stored here as \"\(example)\"\(others)"
         case .renamed(.character):
             "\(named) a slash, a backslash or a control character in it; stored here as \"\(example)\"\(others)"
+        case .renamed(.folder):
+            "\(names) empty, \".\" or \"..\"; stored here as \"\(example)\"\(others)"
+        case .renamed(.depth):
+            "\(paths) more folders in one another, or more bytes, than a path may have; stored here as \"\(example)\"\(others)"
+        case .renamed(.twin):
+            "\(paths) the name of another file or of a folder; stored here as \"\(example)\"\(others)"
         case .renamed(.length):
             "\(named) more than \(RelativePath.maximumNameLength) bytes; cut, and stored here as \"\(example)\"\(others)"
         }
@@ -62,6 +68,7 @@ extension MetainfoNote: CustomStringConvertible {
 
     private var others: String { count > 1 ? " and \(count - 1) more" : "" }
     private var names: String { count == 1 ? "a name is" : "\(count) names are" }
+    private var paths: String { count == 1 ? "a file's path has" : "the paths of \(count) files have" }
     private var named: String { count == 1 ? "a name has" : "each of \(count) names has" }
 }
 
@@ -73,6 +80,12 @@ package enum NameFlaw: Hashable, Sendable {
     case character
     /// It is longer than file systems allow.
     case length
+    /// It is no name, or that of the folder it is in or of the one above.
+    case folder
+    /// The whole path has too many folders in one another, or too many bytes.
+    case depth
+    /// Another file, or a folder, has this path.
+    case twin
 }
 
 /// What was noted while a torrent is read, each kind once.

@@ -12,11 +12,8 @@ extension MetainfoProblem.Reason: CustomStringConvertible {
         case .missing(let key): "\"\(key)\" is missing"
         case .wrongType(let what, let wanted): "\(what) is not \(wanted.rawValue)"
         case .unknownVersion(let version): "meta version \(version) is not known; 2 is (BEP 52)"
-        case .badName(let problem): "the torrent's name \(problem)"
         case .badPath(let problem): "a file's path \(problem)"
         case .symbolicLink: "a file is a symbolic link (BEP 47), which could lead anywhere"
-        case .duplicatePath(let path): "the file \"\(path)\" is there twice"
-        case .fileIsAlsoFolder(let path): "\"\(path)\" is a file and a folder at once"
         case .foreign(let content): content.rawValue
         case .cutShort: "the torrent ends in its middle, so it was not copied or downloaded whole; get it again"
         case .pieceLengthOutOfRange(let length):

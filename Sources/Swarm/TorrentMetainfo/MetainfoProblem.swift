@@ -24,7 +24,6 @@ package struct MetainfoProblem: Error, Hashable, Sendable {
         case unknownVersion(Int64)
         case pieceLengthOutOfRange(Int64)
         case pieceLengthNotPowerOfTwo(Int64)
-        case badName(PathProblem)
         case badPath(PathProblem)
         case lengthAndFiles
         case neitherLengthNorFiles
@@ -36,8 +35,6 @@ package struct MetainfoProblem: Error, Hashable, Sendable {
         case tooManyPieces(UInt64)
         case symbolicLink
         case paddingInFileTree
-        case duplicatePath(RelativePath)
-        case fileIsAlsoFolder(RelativePath)
         case piecesNotWhole(Int)
         case pieceCountMismatch(found: Int, expected: UInt64)
         case fileHasSiblings

@@ -107,12 +107,12 @@ struct InfoContent {
         guard let bytes = node.bytes else {
             throw MetainfoProblem(.wrongType("\"name\"", wanted: .string), at: node.offset)
         }
+        let name = NameReader.name(bytes)
+        if let flaw = name.flaw { notes.add(.renamed(flaw), example: name.text) }
         do {
-            let name = try NameReader.name(bytes)
-            if let flaw = name.flaw { notes.add(.renamed(flaw), example: name.text) }
             return try RelativePath(components: [name.text])
         } catch {
-            throw MetainfoProblem(.badName(error), at: node.offset)
+            throw MetainfoProblem(.badPath(error), at: node.offset)
         }
     }
 

@@ -6,8 +6,8 @@ internal import TorrentCore
 /// Makes names that a file can have out of the bytes a torrent has for them.
 ///
 /// Torrents were written in every code page, and on systems where names may hold what they may not hold here. What the
-/// pieces prove does not depend on names; so a name that cannot be is changed, always in the same way, and noted.
-/// Names that lead out of their folder are refused and never changed.
+/// pieces prove does not depend on names; so a name that cannot be is changed, always in the same way, and noted. What
+/// comes out is one plain name, which leads nowhere else than into its folder.
 enum NameReader {
     /// A name, and why it is another than the torrent has; `nil` if it is not.
     struct Name {
@@ -15,35 +15,42 @@ enum NameReader {
         let flaw: NameFlaw?
     }
 
-    /// Reads a name: letters as they are, bytes that are not UTF-8 as `%xx`, slashes and control characters as `_`.
-    ///
-    /// - Throws: what is wrong with an empty name, one that holds NUL, and one that is absolute or has a dot folder in it.
-    static func name(_ bytes: ArraySlice<UInt8>) throws(PathProblem) -> Name {
-        let text = String(validating: bytes, as: UTF8.self)
-        if let text, (try? RelativePath(components: [text])) != nil { return Name(text: text, flaw: nil) }
-        let shown = String(decoding: bytes.prefix(RelativePath.maximumNameLength), as: UTF8.self)
-        guard !bytes.isEmpty else { throw .emptyName }
-        guard !bytes.contains(0) else { throw .forbiddenCharacter(shown) }
-        guard bytes.first.map(isSlash) != true else { throw .absolute(shown) }
-        for part in bytes.split(whereSeparator: isSlash)
-        where part.elementsEqual([dot]) || part.elementsEqual([dot, dot]) {
-            throw .leavesFolder(String(decoding: part, as: UTF8.self))
+    /// Reads a name: letters as they are, bytes that are not UTF-8 as `%xx`, slashes and control characters as `_`, and a
+    /// name that would be no name or another folder as underlines alone.
+    static func name(_ bytes: ArraySlice<UInt8>) -> Name {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            return Name(text: shortened(escaped(bytes), bytes), flaw: .encoding)
         }
-        guard let text else { return Name(text: shortened(escaped(bytes), bytes), flaw: .encoding) }
+        if (try? RelativePath(components: [text])) != nil { return Name(text: text, flaw: nil) }
+        if bytes.allSatisfy({ $0 == UInt8(ascii: ".") }), bytes.count <= 2 {
+            return Name(text: String(repeating: "_", count: max(1, bytes.count)), flaw: .folder)
+        }
         let flaw: NameFlaw = text.unicodeScalars.contains(where: isForbidden) ? .character : .length
         return Name(text: shortened(changed(text), bytes), flaw: flaw)
+    }
+
+    /// The names of a path that has more folders in one another, or more bytes, than a path may have: the innermost ones
+    /// as one; `nil` for any other.
+    static func folded(_ names: [String]) -> [String]? {
+        // The torrent's own name stands before them.
+        let deepest = RelativePath.maximumDepth - 1
+        let length = names.reduce(0) { $0 + $1.utf8.count + 1 }
+        guard names.count > deepest || length > MetainfoLimits.pathLength else { return nil }
+        var room = MetainfoLimits.pathLength - RelativePath.maximumNameLength
+        var kept: [String] = []
+        for name in names.prefix(deepest - 1) {
+            room -= name.utf8.count + 1
+            guard room >= 0 else { break }
+            kept.append(name)
+        }
+        let rest = names.dropFirst(kept.count)
+        return kept + [shortened(rest.joined(separator: "_"), Array(rest.joined(separator: "/").utf8)[...])]
     }
 
     /// The same name with a number behind it, for when a file of that name is there.
     static func numbered(_ name: String, _ number: Int) -> String {
         let mark = "~\(number)"
         return cut(name, to: RelativePath.maximumNameLength - mark.utf8.count) + mark
-    }
-
-    private static let dot = UInt8(ascii: ".")
-
-    private static func isSlash(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\")
     }
 
     private static func isForbidden(_ scalar: UnicodeScalar) -> Bool {

@@ -2,33 +2,29 @@
 
 internal import TorrentCore
 
-/// The path of a file, and whether the torrent gives it another.
+/// The path of a file, and why the torrent gives it another; `nil` if it does not.
 struct NamedPath {
     let path: RelativePath
-    let isChanged: Bool
+    let flaw: NameFlaw?
 
     /// A path that grows name by name.
     struct Draft {
-        private(set) var names: [String] = []
+        private var names: [String] = []
         private var flaw: NameFlaw?
 
-        /// Adds a name in whatever bytes the torrent has for it; `place` is where the path stands.
-        mutating func append(_ bytes: ArraySlice<UInt8>, at place: Int) throws(MetainfoProblem) {
-            do {
-                let name = try NameReader.name(bytes)
-                names.append(name.text)
-                flaw = flaw ?? name.flaw
-            } catch {
-                throw MetainfoProblem(.badPath(error), at: place)
-            }
+        /// Adds a name in whatever bytes the torrent has for it.
+        mutating func append(_ bytes: ArraySlice<UInt8>) {
+            let name = NameReader.name(bytes)
+            names.append(name.text)
+            flaw = flaw ?? name.flaw
         }
 
-        /// The whole; what was changed is noted.
-        func finish(at place: Int, notes: inout MetainfoNotes) throws(MetainfoProblem) -> NamedPath {
+        /// The whole; `place` is where the path stands.
+        func finish(at place: Int) throws(MetainfoProblem) -> NamedPath {
             do {
-                let path = try RelativePath(components: names)
-                if let flaw { notes.add(.renamed(flaw), example: path.description) }
-                return NamedPath(path: path, isChanged: flaw != nil)
+                let folded = NameReader.folded(names)
+                return NamedPath(
+                    path: try RelativePath(components: folded ?? names), flaw: flaw ?? folded.map { _ in .depth })
             } catch {
                 throw MetainfoProblem(.badPath(error), at: place)
             }

@@ -19,7 +19,7 @@ struct V1Content {
             guard try !info.hasAttribute("l") else { throw MetainfoProblem(.symbolicLink, at: length.offset) }
             var listed = ListedFiles()
             try listed.append(name, length: info.fileLength(), place: length.offset)
-            try listed.check(at: length.offset)
+            try listed.check(at: length.offset, notes: &notes)
             self.listed = listed
             isSingleFile = true
         case (nil, let files?):
@@ -47,10 +47,10 @@ struct V1Content {
                 try listed.skip(length, place: node.offset)
             } else {
                 let path = try path(of: file, besides: isAlone, notes: &notes)
-                try listed.append(path.path, length: length, isRenamed: path.isChanged, place: node.offset)
+                try listed.append(path.path, length: length, flaw: path.flaw, place: node.offset)
             }
         }
-        try listed.check(at: place)
+        try listed.check(at: place, notes: &notes)
         return listed
     }
 
@@ -58,12 +58,14 @@ struct V1Content {
     private static func pathBesides(of file: MetainfoFields, notes: inout MetainfoNotes) -> NamedPath? {
         let names = file.node["path.utf-8"]?.list?.map(\.text) ?? []
         let texts = names.compactMap(\.self)
-        guard texts.count == names.count, let path = try? RelativePath(components: texts) else { return nil }
+        guard texts.count == names.count, NameReader.folded(texts) == nil,
+            let path = try? RelativePath(components: texts)
+        else { return nil }
         let other = file.node["path"]?.list?.compactMap(\.bytes) ?? []
         if !other.elementsEqual(texts, by: { $0.elementsEqual($1.utf8) }) {
             notes.add(.namedBesides, example: path.description)
         }
-        return NamedPath(path: path, isChanged: false)
+        return NamedPath(path: path, flaw: nil)
     }
 
     private static func path(
@@ -76,9 +78,9 @@ struct V1Content {
             guard let bytes = name.bytes else {
                 throw MetainfoProblem(.wrongType("a file's path", wanted: .string), at: name.offset)
             }
-            try path.append(bytes, at: place)
+            path.append(bytes)
         }
-        return try path.finish(at: place, notes: &notes)
+        return try path.finish(at: place)
     }
 
     private static func pieces(

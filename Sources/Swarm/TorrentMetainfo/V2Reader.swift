@@ -16,27 +16,27 @@ struct V2Content {
         self.pieceLength = pieceLength
         let tree = try MetainfoFields(info.required("file tree"), called: "\"file tree\"")
         guard tree.node[""] == nil else { throw MetainfoProblem(.fileHasSiblings, at: tree.node.offset) }
-        for entry in tree.node.dictionary ?? [] { try read(entry, below: NamedPath.Draft(), notes: &notes) }
+        for entry in tree.node.dictionary ?? [] { try read(entry, below: NamedPath.Draft()) }
         listed.dropRoomAtEnd()
-        try listed.check(at: tree.node.offset)
+        try listed.check(at: tree.node.offset, notes: &notes)
     }
 
     /// Goes no deeper than the decoder let the input be.
     private mutating func read(
-        _ entry: BencodeNode.Entry, below folder: NamedPath.Draft, notes: inout MetainfoNotes
+        _ entry: BencodeNode.Entry, below folder: NamedPath.Draft
     ) throws(MetainfoProblem) {
         var path = folder
-        try path.append(entry.key, at: entry.value.offset)
+        path.append(entry.key)
         let fields = try MetainfoFields(entry.value, called: "an entry of the file tree")
         let entries = fields.node.dictionary ?? []
         if let file = fields.node[""] {
             guard entries.count == 1 else { throw MetainfoProblem(.fileHasSiblings, at: fields.node.offset) }
             let file = try MetainfoFields(file, called: "a file of the file tree")
-            try readFile(file, path.finish(at: file.node.offset, notes: &notes))
+            try readFile(file, path.finish(at: file.node.offset))
             return
         }
         guard !entries.isEmpty else { throw MetainfoProblem(.emptyFolder, at: fields.node.offset) }
-        for entry in entries { try read(entry, below: path, notes: &notes) }
+        for entry in entries { try read(entry, below: path) }
     }
 
     private mutating func readFile(_ file: MetainfoFields, _ named: NamedPath) throws(MetainfoProblem) {
@@ -45,7 +45,7 @@ struct V2Content {
         guard try !file.hasAttribute("p") else { throw MetainfoProblem(.paddingInFileTree, at: place) }
         let length = try file.fileLength()
         if length > 0 { try listed.fillPiece(of: pieceLength, place: place) }
-        try listed.append(named.path, length: length, isRenamed: named.isChanged, place: place)
+        try listed.append(named.path, length: length, flaw: named.flaw, place: place)
         roots.append(length > 0 ? try root(of: file) : nil)
     }
 

@@ -144,6 +144,71 @@ import TorrentCore
         #expect(try talk.rows().first?.contains("192.0.2.7/24") == true)
     }
 
+    @Test(arguments: [MenuPolicy.Timeout.immediately, .seconds(30)])
+    func `an image that was just written and did not start is not written again by itself`(
+        timeout: MenuPolicy.Timeout
+    ) throws {
+        let write = DiskWrite(image: try RelativePath("x"), disk: .firstEmpty, mayErase: true, after: .restart)
+        let (image, other) = (try Sample.image("a", .write(write)), try Sample.image("b"))
+        let unstarted = UnstartedDisk(image: image.image.name, disk: "/dev/sda (500.1 GB)")
+        var talk = Conversation()
+        let actions = try talk.receives(
+            Sample.manifest(
+                [image, other], timeout: timeout, layers: [try Sample.layer(.disks)], unstarted: unstarted))
+        #expect(actions.deeds == [])
+        #expect(actions.stages == [.manifest, .failed])
+        #expect(actions.events.last?.reason?.contains("/dev/sda (500.1 GB)") == true)
+        #expect(try talk.shows("was written to /dev/sda"))
+        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.key(.enter)).deeds.isEmpty == false)
+    }
+
+    @Test func `another image than the one that was written starts as always`() throws {
+        let (image, other) = (try Sample.image("a"), try Sample.image("b"))
+        let unstarted = UnstartedDisk(image: other.image.name, disk: nil)
+        var talk = Conversation()
+        let actions = try talk.receives(Sample.manifest([image, other], timeout: .immediately, unstarted: unstarted))
+        #expect(actions.stages == [.manifest, .download])
+    }
+
+    @Test func `the next kernel asks for an address where the machine's was lost`() throws {
+        let extent = try #require(FileExtent(offset: 2_048, length: 10))
+        let medium = { (words: String) in
+            MediumStart(
+                file: try RelativePath("x.iso"), kernel: extent, initrds: [extent], place: nil, additions: [],
+                commandLine: words, passesNetwork: true)
+        }
+        for (method, whole) in [
+            (
+                BootMethod.kexec(try Sample.kernel("quiet", passesNetwork: true)),
+                KernelSource.files(try Sample.kernel("quiet ip=dhcp BOOTIF=x", passesNetwork: true))
+            ), (.iso(try medium("quiet")), .medium(try medium("quiet ip=dhcp BOOTIF=x"))),
+        ] {
+            var talk = Conversation()
+            let image = try Sample.image("a", method)
+            _ = try talk.receives(Sample.manifest([image], timeout: .immediately))
+            _ = talk.after(.networkLost("the address is gone"))
+            #expect(talk.after(.imageComplete).deeds == [.loadKernel(image: image.image.name, whole)])
+            #expect(talk.after(.kernelLoaded).deeds == [.stopFetching, .startKernel])
+        }
+    }
+
+    @Test func `a kernel that was loaded with an address which was lost or changed since is loaded anew`() throws {
+        var talk = Conversation()
+        let image = try Sample.image("a", .kexec(try Sample.kernel("quiet", passesNetwork: true)))
+        let load = { (words: String) in
+            AgentAction.loadKernel(
+                image: image.image.name, .files(try Sample.kernel("quiet \(words)", passesNetwork: true)))
+        }
+        _ = try talk.receives(Sample.manifest([image], timeout: .immediately))
+        #expect(talk.after(.imageComplete).deeds == [try load("ip=7 BOOTIF=x")])
+        _ = talk.after(.networkLost("the address is gone"))
+        #expect(talk.after(.kernelLoaded) == [try load("ip=dhcp BOOTIF=x")])
+        _ = talk.after(.networkChanged(try Conversation.summary()))
+        #expect(talk.after(.kernelLoaded) == [try load("ip=7 BOOTIF=x")])
+        #expect(talk.after(.kernelLoaded).deeds == [.stopFetching, .startKernel])
+    }
+
     @Test func `which card is used in place of an unknown one is told on every page`() throws {
         var talk = Conversation()
         _ = talk.after(.started)

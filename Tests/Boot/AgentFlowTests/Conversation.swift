@@ -49,7 +49,9 @@ struct Conversation {
     }
 
     static func summary() throws -> NetworkSummary {
-        NetworkSummary(interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24", kernelWords: "ip=7 BOOTIF=x")
+        NetworkSummary(
+            interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24", kernelWords: "ip=7 BOOTIF=x",
+            askingKernelWords: "ip=dhcp BOOTIF=x")
     }
 }
 
@@ -100,12 +102,12 @@ enum Sample {
 
     static func manifest(
         _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0),
-        layers: [LayerOffer] = []
+        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil
     ) -> Manifest {
         let wait = MenuPolicy(timeout: timeout, defaultImage: images.first?.image.name)
         return Manifest(
             images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1),
-            layers: layers)
+            layers: layers, unstarted: unstarted)
     }
 
     static func progress(_ verified: UInt64) -> TransferProgress {

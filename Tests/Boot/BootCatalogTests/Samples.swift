@@ -35,7 +35,7 @@ enum Samples {
                 return LayerOffer(
                     name: name, totalLength: 7, infoHash: other.infoHash, torrentPath: "/torrents/z.torrent",
                     torrentDigest: other.torrentDigest)
-            })
+            }, unstarted: UnstartedDisk(image: try ImageName("disk"), disk: "/dev/sda (500.1 GB)"))
     }
 
     static func medium() throws -> MediumStart {

@@ -36,6 +36,26 @@ import Testing
         #expect(FirmwarePartition(diskStart: [], sectorLength: 512) == nil)
     }
 
+    @Test func `a disk that got the same image has a partition that firmware takes for this one`() throws {
+        let disk = SampleDisk(sectorLength: 512, sectors: 200)
+        let partition = try #require(FirmwarePartition(diskStart: disk.bytes, sectorLength: 512))
+        #expect(partition.isMistakable(forDiskStart: disk.lengthened(to: 400), sectorLength: 512))
+        let wide = SampleDisk(sectorLength: 4_096, sectors: 200)
+        #expect(partition.isMistakable(forDiskStart: wide.bytes, sectorLength: 4_096))
+        #expect(!partition.isMistakable(forDiskStart: [UInt8](repeating: 0, count: 40_000), sectorLength: 512))
+        #expect(!partition.isMistakable(forDiskStart: [], sectorLength: 512))
+        var sector = [UInt8](repeating: 0, count: 1_024)
+        sector.replaceSubrange(440..<444, with: [0x78, 0x56, 0x34, 0x12])
+        sector.replaceSubrange(446..<462, with: [0x80, 0, 0, 0, 0xEF, 0, 0, 0, 8, 0, 0, 0, 16, 0, 0, 0])
+        (sector[510], sector[511]) = (0x55, 0xAA)
+        let record = try #require(FirmwarePartition(diskStart: sector, sectorLength: 512))
+        #expect(record.isMistakable(forDiskStart: sector, sectorLength: 512))
+        #expect(!record.isMistakable(forDiskStart: disk.bytes, sectorLength: 512))
+        #expect(!partition.isMistakable(forDiskStart: sector, sectorLength: 512))
+        sector[440] = 0
+        #expect(!record.isMistakable(forDiskStart: sector, sectorLength: 512))
+    }
+
     @Test func `an entry is attributes, length, name and path, and is read back`() throws {
         let option = BootOption(description: "Ünï", path: Self.path)
         let bytes: [UInt8] =

@@ -46,6 +46,17 @@ import Testing
         #expect(try await Command("\(folder.path)/plain", ["plain"]).run().isSuccess)
     }
 
+    @Test func `every file below a folder can be run, and nothing that links lead to`() async throws {
+        let (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+        try folder.write("#!\(folder.path)/tools/run\n", to: "script")
+        try folder.write("#!/bin/sh\n", to: "tools/run")
+        try other.write("#!/bin/sh\n", to: "plain")
+        try SystemFile.link("\(folder.path)/link", to: other.path)
+        try SystemFile.makeFilesExecutable(below: folder.path)
+        #expect(try await Command("\(folder.path)/script", ["script"]).run().isSuccess)
+        #expect(access("\(other.path)/plain", X_OK) != 0)
+    }
+
     @Test func `a cancelled task ends the child and its children`() async throws {
         let code = try await withThrowingTaskGroup(of: ExitCode.self) { group in
             group.addTask { try await Command("/bin/sh", ["sh", "-c", "sleep 600 & wait"]).run() }

@@ -26,6 +26,7 @@ import Testing
     func `another kernel is told of an address in words it knows`(text: String, words: String) throws {
         let card = try #require(MACAddress("52:54:00:12:34:56"))
         #expect(try #require(NetworkAddress(text)).kernelWords(card: card) == words)
+        #expect(NetworkAddress.askingKernelWords(card: card) == "ip=dhcp BOOTIF=01-52-54-00-12-34-56")
     }
 }
 

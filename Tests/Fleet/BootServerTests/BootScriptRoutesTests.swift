@@ -60,6 +60,41 @@ import TorrentCore
         #expect(await registry.snapshot.machines.first?.stage == (isSent ? .handover : .script))
     }
 
+    /// What a machine does between the hand-over after its disk was written and its next question for a manifest.
+    @Test(
+        arguments: [
+            ([.firmware, .system], "/dev/sdb"), ([.firmware, .loader, .system], "/dev/sdb"), ([], "/dev/sdb"),
+            ([.system, .firmware, .system], nil),
+        ] as [([Sighting.Asker], String?)])
+    func `a machine whose firmware does not start the written disk is told so in its manifest`(
+        askers: [Sighting.Asker], disk: String?
+    ) async throws {
+        let write = DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: true, after: .restart)
+        let image = BootImage(name: try ImageName("pool"), displayName: "Pool", method: .write(write))
+        let registry = FleetRegistry(
+            images: [FleetStatus.Image(image: image, infoHash: sample.infoHash, length: 1)], clock: ServerClock(),
+            logger: .silent)
+        let client = RouteClient(
+            ServerRoutes.router(plan: sample.plan, content: sample.content, registry: registry))
+        let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
+        let manifest = { () async throws -> Manifest in
+            let uri = "/agent/manifest?mac=\(SampleEnvironment.mac)"
+            let response = try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil)
+            return try Manifest(bencoded: Array(response.body.readableBytesView))
+        }
+        #expect(try await manifest().unstarted == nil)
+        let written = WrittenDisk(name: "/dev/sdb", start: .firmware)
+        await registry.note(
+            .reported(
+                MachineEvent(machine: machine, stage: .handover, uptime: 1, image: image.name, disk: written), from: nil
+            ))
+        for asker in askers { await registry.note(.addressing(machine.mac, asker)) }
+        await registry.note(
+            .reported(MachineEvent(machine: machine, stage: .agent, uptime: 1, image: nil), from: nil))
+        #expect(try await manifest().unstarted?.disk == disk)
+        #expect(try await manifest().unstarted?.image == (disk == nil ? nil : image.name))
+    }
+
     @Test(arguments: ["", "&uuid=", "&uuid=rubbish", "&uuid=%00%ff", "&uuid=a%20init=/bin/sh", "&uuid=$%7Buuid%7D"])
     func `a UUID that is none is passed over`(query: String) async throws {
         let script = try await text("/boot.ipxe?mac=52-54-00-12-34-56\(query)", expecting: .ok)

@@ -52,7 +52,7 @@ struct MediumInspectorTests {
     @Test(arguments: [["-r"], ["--norock"], ["-r", "-J"]])
     func `kernel and initrd are where the survey says`(options: [String]) async throws {
         try await withMedium(plain, options) { medium, path in
-            let start = try await MediumInspector.start(medium, in: folder)
+            let start = try await MediumInspector.start(medium, in: folder).start
             #expect(start.file.description == "it's.iso")
             #expect(try bytes(start.kernel, of: path) == kernel)
             #expect(start.initrds.count == 1)
@@ -67,7 +67,7 @@ struct MediumInspectorTests {
             "live/vmlinuz": kernel, "live/initrd.img": initrd, "live/filesystem.squashfs": Array("hsqs".utf8),
         ]
         try await withMedium(files) { medium, path in
-            let start = try await MediumInspector.start(medium, in: folder)
+            let start = try await MediumInspector.start(medium, in: folder).start
             #expect(try bytes(start.kernel, of: path) == kernel)
             #expect(start.place?.description == "boottorrent/image.iso")
         }
@@ -81,7 +81,7 @@ struct MediumInspectorTests {
 
     @Test func `a medium that was not copied to its end is told`() async throws {
         try await withMedium(plain) { medium, path in
-            let start = try await MediumInspector.start(medium, in: folder)
+            let start = try await MediumInspector.start(medium, in: folder).start
             let last = max(start.kernel.end, start.initrds[0].end)
             try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: last - 1)
             let problem = await #expect(throws: MediumProblem.self) {

@@ -129,11 +129,13 @@ enum MediumTexts {
         """
     ]
 
-    /// A made-up medium: each file has a block of its own, in this order.
-    static func listing(_ paths: [String]) -> DiscListing {
+    /// A made-up medium: each file has a block of its own, in this order, and 2,000 bytes, unless it is a large one.
+    static func listing(_ paths: [String], large: Set<String> = []) -> DiscListing {
         DiscListing(
             report: "Report layout: xt , Startlba ,   Blocks , Filesize , ISO image path\n"
-                + paths.enumerated().map { "File data lba:  0 , \($0 + 100) , 1 , 2000 , '/\($1)'\n" }.joined())
+                + paths.enumerated().map {
+                    "File data lba:  0 , \($0 + 100) , 1 , \(large.contains($1) ? 300_000 : 2000) , '/\($1)'\n"
+                }.joined())
     }
 
     /// What a medium's kernel begins with.
@@ -149,8 +151,19 @@ enum MediumTexts {
         _ paths: [String], _ texts: [String: String] = [:], length: UInt64 = 1 << 30, kernel: [UInt8] = kernel,
         initrd: [UInt8] = [0x1f, 0x8b], commandLine: String = "", passesNetwork: Bool = false
     ) throws(MediumProblem) -> MediumStart {
+        try survey(
+            paths, texts, length: length, kernel: kernel, initrd: initrd, commandLine: commandLine,
+            passesNetwork: passesNetwork
+        ).start
+    }
+
+    /// The same, with what is to be said of it; some of its files are large.
+    static func survey(
+        _ paths: [String], _ texts: [String: String] = [:], large: Set<String> = [], length: UInt64 = 1 << 30,
+        kernel: [UInt8] = kernel, initrd: [UInt8] = [0x1f, 0x8b], commandLine: String = "", passesNetwork: Bool = false
+    ) throws(MediumProblem) -> SurveyedMedium {
         let all = paths + texts.keys.sorted()
-        let survey = MediumSurvey(listing(all), length: length) { extent throws(MediumProblem) in
+        let survey = MediumSurvey(listing(all, large: large), length: length) { extent throws(MediumProblem) in
             let path = all[Int(extent.offset / 2048) - 100]
             if let text = texts[path] { return Array(text.utf8) }
             return path.contains("vmlinuz") || path.hasSuffix("linux") || path.hasSuffix("linux26") ? kernel : initrd

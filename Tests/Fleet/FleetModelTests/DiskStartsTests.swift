@@ -40,8 +40,46 @@ import TorrentCore
 
     @Test mutating func `a machine that came into phase 1 in another way is not sent to its disk later`() {
         starts.wrote(one, at: at(0))
-        starts.isInPhase1(one)
+        starts.isInPhase1(one, at: at(0))
         #expect(isDue(one, at: 1) == false)
+    }
+
+    @Test mutating func `a machine that is in phase 1 again in place of its disk is told what was written`() throws {
+        let image = try ImageName("pool")
+        let disk = WrittenDisk(name: "/dev/sdb", start: .firmware)
+        let unstarted = UnstartedDisk(image: image, disk: "/dev/sdb")
+        #expect(starts.unstarted(one, at: at(0)) == nil)
+        starts.wrote(one, disk, image: image, at: at(1))
+        starts.wrote(other, image: image, at: at(1))
+        #expect(starts.unstarted(one, at: at(100)) == unstarted)
+        #expect(starts.unstarted(other, at: at(100)) == UnstartedDisk(image: image, disk: nil))
+        // The same boot, hours later; the agent may have been started again.
+        starts.isInPhase1(one, at: at(10_000))
+        #expect(starts.unstarted(one, at: at(10_001)) == unstarted)
+        #expect(isDue(one, at: 10_002) == false)
+    }
+
+    @Test mutating func `a second start from the network within a quarter of an hour is still the same`() throws {
+        let image = try ImageName("pool")
+        starts.wrote(one, image: image, at: at(0))
+        starts.isInPhase1(one, at: at(60))
+        starts.bootsFromNetwork(one, at: at(300))
+        #expect(starts.unstarted(one, at: at(310)) != nil)
+        starts.bootsFromNetwork(one, at: at(900))
+        #expect(starts.unstarted(one, at: at(910)) == nil)
+    }
+
+    @Test mutating func `a machine whose disk started is told nothing`() throws {
+        let image = try ImageName("pool")
+        starts.wrote(one, WrittenDisk(name: "/dev/sdb", start: .firmware), image: image, at: at(0))
+        starts.systemAsked(one)
+        #expect(starts.unstarted(one, at: at(100)) == nil)
+        starts.wrote(one, WrittenDisk(name: "/dev/sdb", start: .drive(0x80)), image: image, at: at(200))
+        #expect(isDue(one, at: 230) == true)
+        #expect(isDue(one, at: 600) == false)
+        #expect(starts.unstarted(one, at: at(620)) == nil)
+        starts.wrote(one, image: image, at: at(700))
+        #expect(starts.unstarted(one, at: at(1_600)) == nil)
     }
 
     @Test mutating func `what the agent told of the disk is there when the machine asks`() {

@@ -125,7 +125,7 @@ import Testing
             ),
             (
                 "config.yaml", .bytes([0xff, 0xfe]),
-                ["oss/debian/config.yaml: is not written in UTF-8; save it as UTF-8"]
+                ["oss/debian/config.yaml: is written in UTF-16 or UTF-32; save it as UTF-8"]
             ),
         ] as [(String, MadeUpHost.File, [String])])
     func `a file that cannot be handed out is told`(name: String, file: MadeUpHost.File, messages: [String]) throws {

@@ -8,7 +8,12 @@ import Testing
     private func reading(_ bytes: [UInt8]) throws -> (messages: [String], notes: [String]) {
         var host = try Classroom.host()
         host.put(.bytes(bytes), at: "/env/oss/hello/bin/hello")
-        host.put(.text("x"), at: "/env/oss/hello/lib/ld.so")
+        host.put(.bytes(ELFText.program(kind: 3)), at: "/env/oss/hello/lib/ld.so")
+        host.put(.text("x"), at: "/env/oss/hello/lib/text")
+        host.put(.text("#!/images/hello/lib/loop\n"), at: "/env/oss/hello/lib/loop")
+        host.put(.text("#!/images/hello/lib/ld.so\n"), at: "/env/oss/hello/lib/script")
+        host.put(.bytes(ELFText.program(machine: 183)), at: "/env/oss/hello/lib/arm")
+        host.put(.bytes(ELFText.program(loader: "/lib64/ld-linux-x86-64.so.2")), at: "/env/oss/hello/lib/python")
         return (Classroom.messages(host), Classroom.notes(host))
     }
 
@@ -40,6 +45,29 @@ import Testing
     ])
     func `what machines or the image have runs a script`(text: String) throws {
         #expect(try reading(Array(text.utf8)) == ([], []))
+    }
+
+    @Test(arguments: [
+        ("/images/hello/lib", "is a folder"), ("lib/", "is a folder"), ("/images/hello/", "is a folder"),
+        ("lib/text", "is a text"), ("/images/hello/lib/text", "is a text"), ("lib/arm", "arm64"),
+        ("lib/loop", "more often than Linux allows"),
+    ])
+    func `an interpreter of the image that cannot run is told`(interpreter: String, words: String) throws {
+        let message = try reading(Array("#!\(interpreter)\n".utf8)).messages.first
+        #expect(message?.contains(words) == true, "\(message ?? "")")
+        #expect(message?.contains("is to be run by") == true)
+    }
+
+    @Test func `an interpreter of the image may need what machines do not have, or be a script itself`() throws {
+        let (messages, notes) = try reading(Array("#!lib/python -s\n".utf8))
+        #expect(messages == [])
+        #expect(notes.first?.contains("lib/python") == true && notes.first?.contains("shared libraries") == true)
+        #expect(try reading(Array("#!lib/script\n".utf8)) == ([], []))
+    }
+
+    @Test(arguments: ["/images/hello/lib", "/images/hello/lib/text"])
+    func `a loader that is no program is told`(loader: String) throws {
+        #expect(try reading(ELFText.program(loader: loader)).messages.first?.contains("for its loader") == true)
     }
 
     @Test func `lines behind the first that end as Windows writes them are a note`() throws {

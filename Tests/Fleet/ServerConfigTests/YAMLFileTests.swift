@@ -55,6 +55,32 @@ import Testing
         #expect(try messages(String(repeating: "# *so* it is\n", count: 100) + Classroom.settings).isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "Boottorrent.yaml: holds zeros alone"),
+            (Array("version: 1\ninter\0face: x\n".utf8), "Boottorrent.yaml:2: has a zero byte (NUL)"),
+            (Array("\0version: 1\n".utf8), "Boottorrent.yaml:1: has a zero byte (NUL)"),
+            (Array("version: 1\n".utf8) + [0, 0, 0], "Boottorrent.yaml:2: has a zero byte (NUL)"),
+            (Array("version: 1\n\n# \u{1b}[1m\n".utf8), "Boottorrent.yaml:3: has a control character (0x1b)"),
+            (Array("version: 1\u{7f}\n".utf8), "Boottorrent.yaml:1: has a control character (0x7f)"),
+            ([0xff, 0xfe] + "version: 1\n".utf8.flatMap { [$0, 0] }, "Boottorrent.yaml: is written in UTF-16"),
+            ("version: 1\n".utf8.flatMap { [$0, 0] }, "Boottorrent.yaml: is written in UTF-16"),
+            ("version: 1\n".utf8.flatMap { [0, $0] }, "Boottorrent.yaml: is written in UTF-16"),
+            ("version: 1\n".utf8.flatMap { [0, 0, 0, $0] }, "Boottorrent.yaml: is written in UTF-16 or UTF-32"),
+            ([0x76, 0xff], "Boottorrent.yaml: is not written in UTF-8"),
+        ] as [([UInt8], String)])
+    func `what is no text is told, with its line`(bytes: [UInt8], words: String) throws {
+        var host = try Classroom.host()
+        host.put(.bytes(bytes), at: "/env/Boottorrent.yaml")
+        let messages = Classroom.messages(host)
+        #expect(messages.contains { $0.hasPrefix(words) }, "\(messages)")
+    }
+
+    @Test(arguments: ["\n\n \n", "\r\n\r\n", "\u{feff}\n\n", "\n\n\u{feff}", "\u{feff}\u{feff}", "# x\n\u{feff}"])
+    func `blank lines and byte order marks in front are read over`(start: String) throws {
+        #expect(try messages(start + Classroom.settings).isEmpty)
+    }
+
     @Test func `a byte order mark and line ends of another system are read`() throws {
         #expect(try messages("\u{feff}" + Classroom.settings.replacing("\n", with: "\r\n")).isEmpty)
         #expect(
@@ -88,8 +114,7 @@ import Testing
         host.put(.text("version: 1\nmenu: \u{1}x\n"), at: "/env/Boottorrent.yaml")
         #expect(
             Classroom.messages(host) == [
-                "Boottorrent.yaml:2: column 7: this is no YAML (control characters are not allowed); look for a missing "
-                    + "space, quotation mark or indentation here or on the line before"
+                "Boottorrent.yaml:2: has a control character (0x01); remove it"
             ])
     }
 

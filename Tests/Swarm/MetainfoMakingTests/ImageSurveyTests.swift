@@ -131,6 +131,28 @@ import TorrentMetainfo
             ])
     }
 
+    @Test func `a folder whose path is not UTF-8 is told as that, however it is reached`() throws {
+        let bytes = Array((folder.path + "/caf").utf8) + [0xe9]
+        #expect(mkdir((bytes + [0]).map { CChar(bitPattern: $0) }, 0o755) == 0)
+        close(creat((bytes + Array("/x".utf8) + [0]).map { CChar(bitPattern: $0) }, 0o644))
+        // As an argument of a program comes.
+        let named = String(decoding: bytes, as: UTF8.self)
+        #expect(ImageSurvey(of: named).problems == [ImageProblem(named, .pathNotUTF8)])
+        #expect(ImageSurvey(of: named + "/x").problems.map(\.reason) == [.pathNotUTF8])
+        let link = folder.path + "/link"
+        #expect(symlink((bytes + [0]).map { CChar(bitPattern: $0) }, link) == 0)
+        #expect(ImageSurvey(of: link).problems == [ImageProblem(link, .pathNotUTF8)])
+        #expect("\(ImageProblem(link, .pathNotUTF8))".contains("not valid UTF-8"))
+    }
+
+    @Test func `a link to a name that is not UTF-8 is told as that`() throws {
+        try folder.write("image/good", [1])
+        let bytes = Array((image + "/caf").utf8) + [0xe9, 0]
+        close(creat(bytes.map { CChar(bitPattern: $0) }, 0o644))
+        #expect(symlink(bytes.map { CChar(bitPattern: $0) }, image + "/link") == 0)
+        #expect(survey().problems.contains(ImageProblem(image + "/link", .pathNotUTF8)))
+    }
+
     @Test func `folders too deep for a path are a mistake`() throws {
         let deep = Array(repeating: "d", count: RelativePath.maximumDepth).joined(separator: "/")
         try folder.write("image/" + deep, [1])

@@ -57,6 +57,87 @@ import TorrentMetainfo
         #expect(metainfo.notes.map(\.kind) == [.renamed(flaw)])
     }
 
+    @Test(
+        arguments: [
+            ("", "_", .folder), (".", "_", .folder), ("..", "__", .folder), ("...", "...", nil),
+            ("/etc", "_etc", .character), ("\\etc", "_etc", .character), ("a/../../b", "a_.._.._b", .character),
+            ("a\\..\\b", "a_.._b", .character), ("../x", ".._x", .character), ("a/..", "a_..", .character),
+            ("dir/", "dir_", .character), ("/", "_", .character), ("a\0", "a_", .character), ("\0", "_", .character),
+            ("NUL", "NUL", nil), ("C:", "C:", nil), (" ", " ", nil), ("~", "~", nil),
+        ] as [(String, String, NameFlaw?)])
+    func `a name that leads elsewhere becomes one that does not`(text: String, name: String, flaw: NameFlaw?) throws {
+        var value = try Self.sound()
+        value["info", "name"] = .text(text)
+        value["info", "files", "0", "path", "0"] = .text(text)
+        let metainfo = try Metainfo(value.encoded)
+        #expect(Self.paths(metainfo) == ["\(name)/\(name)/one", "\(name)/b"])
+        #expect(metainfo.notes.map(\.kind) == [flaw].compactMap { $0.map(MetainfoNote.Kind.renamed) })
+        for note in metainfo.notes { #expect(!"\(note)".utf8.contains { $0 < 0x20 }) }
+    }
+
+    @Test func `a name that is no UTF-8 and leads elsewhere becomes one that does not`() throws {
+        var value = try Self.sound()
+        value["info", "files", "0", "path", "0"] = .bytes([0xff] + Array("/..".utf8))
+        #expect(Self.paths(try Metainfo(value.encoded)) == ["image/%ff_../one", "image/b"])
+    }
+
+    @Test func `a path in the tree of v2 that leads elsewhere becomes one that does not`() throws {
+        var value = try Self.sound(.v2)
+        value["info", "file tree", ".."] = value["info", "file tree", "b"]
+        value["info", "file tree", "b"] = nil
+        let metainfo = try Metainfo(value.encoded)
+        #expect(Set(Self.paths(metainfo)) == ["image/a/one", "image/__"])
+        #expect(metainfo.notes.map(\.kind) == [.renamed(.folder)])
+    }
+
+    @Test(arguments: [
+        (["b"], "b", "b~2"), (["b", "c"], "b/c", "b~2"), (["b", "c", "d"], "b/c/d", "b~2"),
+    ])
+    func `of two files with one path the second gets a number, as does a file that is a folder`(
+        path: [String], first: String, second: String
+    ) throws {
+        var value = try Self.sound()
+        value["info", "files", "0", "path"] = .list(path.map { .text($0) })
+        let metainfo = try Metainfo(value.encoded)
+        #expect(Self.paths(metainfo) == ["image/\(first)", "image/\(second)"])
+        #expect(metainfo.notes.map(\.kind) == [.renamed(.twin)])
+        #expect(metainfo.notes.first?.example == second)
+        #expect(metainfo.files.map(\.length) == [40_000, 10])
+    }
+
+    @Test func `a note has the path with its number`() throws {
+        var value = try Self.sound()
+        value["info", "files", "0", "path"] = .list([.text("b\\c")])
+        value["info", "files", "1", "path"] = .list([.text("b_c")])
+        let metainfo = try Metainfo(value.encoded)
+        #expect(Self.paths(metainfo) == ["image/b_c~2", "image/b_c"])
+        #expect(metainfo.notes.map(\.example) == ["b_c~2"])
+    }
+
+    @Test func `many files of one path are numbered without counting from the beginning each time`() throws {
+        let file = Array("d6:lengthi1e4:pathl1:aee".utf8)
+        let bytes =
+            Array("d4:infod5:filesl".utf8) + Array(repeatElement(file, count: 20_000).joined())
+            + Array("e4:name1:x12:piece lengthi32768e6:pieces20:aaaaaaaaaaaaaaaaaaaaee".utf8)
+        let metainfo = try Metainfo(bytes)
+        #expect(Set(metainfo.storagePaths).count == 20_000)
+        #expect(metainfo.notes.map(\.count) == [19_999])
+    }
+
+    @Test(arguments: [(40, 1), (32, 1), (31, 250), (20, 255), (1_000, 3)])
+    func `a path that is too deep or too long is folded, and two of one beginning stay apart`(
+        depth: Int, length: Int
+    ) throws {
+        let names = [Bencode](repeating: .text(String(repeating: "n", count: length)), count: depth)
+        var value = try Self.sound()
+        value["info", "files", "0", "path"] = .list(names + [.text("x")])
+        value["info", "files", "1", "path"] = .list(names + [.text("y")])
+        let metainfo = try Metainfo(value.encoded)
+        #expect(Set(metainfo.storagePaths).count == 2)
+        #expect(metainfo.storagePaths.allSatisfy { $0.description.utf8.count < 3_400 })
+        #expect(metainfo.notes.map(\.kind) == [.renamed(.depth)])
+    }
+
     @Test(arguments: Metainfo.Format.allCases)
     func `all formats change a name alike`(format: Metainfo.Format) throws {
         let draft = try MadeUpTorrent([("a/one", 40_000), ("b", 10)], format: format).bytes
@@ -127,6 +208,13 @@ import TorrentMetainfo
     func `also by bytes that are no text`(bytes: [UInt8], content: ForeignContent) {
         let problem = #expect(throws: MetainfoProblem.self) { try Metainfo(bytes) }
         #expect(problem?.reason == .foreign(content))
+    }
+
+    @Test(arguments: ["\n\n", "\r\n", " ", "\t", "\u{feff}", "\0", "\u{feff}\r\n\r\n"])
+    func `a torrent behind blank lines, zeros or a byte order mark is told as that`(start: String) throws {
+        let bytes = Array(start.utf8) + (try Self.sound().encoded)
+        let problem = #expect(throws: MetainfoProblem.self) { try Metainfo(bytes) }
+        #expect(problem?.reason == .foreign(.behind))
     }
 
     @Test(arguments: Metainfo.Format.allCases)

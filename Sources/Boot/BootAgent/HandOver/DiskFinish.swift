@@ -35,7 +35,7 @@ struct DiskFinish: Sendable {
                     + " BIOS's boot menu"
             }
         } else {
-            (next, note) = Self.tellFirmware(start, of: target)
+            (next, note) = Self.tellFirmware(start, of: target, among: disks)
         }
         disk = WrittenDisk(name: "\(target)", start: next)
     }
@@ -57,19 +57,36 @@ struct DiskFinish: Sendable {
         if !edits.isEmpty { FirstProcess.log("the second copy of the GPT is at the end of \(disk.path) now") }
     }
 
-    private static func tellFirmware(_ start: [UInt8], of disk: Disk) -> (DiskStart?, String?) {
+    private static func tellFirmware(
+        _ start: [UInt8], of disk: Disk, among disks: [Disk]
+    ) -> (DiskStart?, String?) {
         guard let partition = FirmwarePartition(diskStart: start, sectorLength: disk.sectorLength) else {
             return (nil, "the image has no EFI system partition, so the firmware chooses what it starts")
         }
         do {
             let number = try NextStart().set(path: partition.path)
             FirstProcess.log("the firmware starts \(disk.path) next, by \(BootEntryPlan.variable(number))")
-            return (.firmware, nil)
+            let twins = disks.filter { $0.name != disk.name && isTwin($0, of: partition) }
+            guard !twins.isEmpty else { return (.firmware, nil) }
+            return (
+                .firmware,
+                "the same image is on \(twins.map { "\($0)" }.joined(separator: ", ")), so the firmware may start that in"
+                    + " place of \(disk); if it does, choose \(disk.path) in its boot menu, or erase or take out the other"
+            )
         } catch {
             return (
                 nil, "the firmware could not be told to start \(disk.path) (\(error)), so it chooses what it starts"
             )
         }
+    }
+
+    /// A disk that cannot be read is none that firmware starts.
+    private static func isTwin(_ disk: Disk, of partition: FirmwarePartition) -> Bool {
+        let length = Int(min(disk.length, UInt64(DiskFormats.Limits.tableArea)))
+        guard let file = try? OpenFile(disk.path, O_RDONLY), let start = try? file.read(at: 0, length: length) else {
+            return false
+        }
+        return partition.isMistakable(forDiskStart: start, sectorLength: disk.sectorLength)
     }
 
     /// The only disk of a machine is a BIOS's first, whether or not it says so; removable ones may not be there for it.

@@ -31,11 +31,9 @@ package enum ImageInspection {
             case .ready: continue
             case .medium(let medium):
                 do throws(ConfigProblem) {
-                    if let place = try await ImagePublisher.start(medium, of: image).place {
+                    if let note = try await ImagePublisher.survey(medium, of: image).note {
                         findings.notices.append(
-                            ConfigNotice(
-                                at: image.place(of: "iso"),
-                                "\"\(medium.file)\" is kept in memory whole, where its system finds it at /\(place)"))
+                            ConfigNotice(at: image.place(of: "iso"), "\"\(medium.file)\" \(note)"))
                     }
                 } catch {
                     findings.problems.append(error)

@@ -74,7 +74,7 @@ package struct ImagePublisher: Sendable {
             return (method, image.folder)
         case .medium(let medium):
             do throws(ConfigProblem) {
-                return (.iso(try await Self.start(medium, of: image)), image.folder)
+                return (.iso(try await Self.survey(medium, of: image).start), image.folder)
             } catch {
                 throw .imageUnusable("\(error)")
             }
@@ -84,9 +84,9 @@ package struct ImagePublisher: Sendable {
         }
     }
 
-    static func start(
+    static func survey(
         _ medium: MediumFile, of image: EnvironmentImage
-    ) async throws(ConfigProblem) -> MediumStart {
+    ) async throws(ConfigProblem) -> SurveyedMedium {
         do throws(MediumProblem) {
             return try await MediumInspector.start(medium, in: image.folder)
         } catch {

@@ -11,6 +11,8 @@ package struct DiscListing: Sendable {
         package let path: String
         /// Where its bytes are; `nil` when it has none, or when they are not all in one run.
         package let extent: FileExtent?
+        /// Bytes of it.
+        package let length: UInt64
         /// Whether its bytes lie in several places.
         package let isScattered: Bool
     }
@@ -75,6 +77,6 @@ package struct DiscListing: Sendable {
         let isScattered = zip(runs, runs.dropFirst()).contains { $0.block &+ $0.blocks != $1.block }
         let (offset, overflows) = (runs.first?.block ?? 0).multipliedReportingOverflow(by: 2_048)
         let extent = isScattered || overflows ? nil : FileExtent(offset: offset, length: runs.first?.length ?? 0)
-        return File(path: path, extent: extent, isScattered: isScattered)
+        return File(path: path, extent: extent, length: runs.first?.length ?? 0, isScattered: isScattered)
     }
 }

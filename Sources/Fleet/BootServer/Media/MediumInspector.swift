@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import BootCatalog
+internal import BootCatalog
 internal import Glibc
 internal import NIOPosix
 internal import Phase1Builder
@@ -9,7 +9,7 @@ package import ServerConfig
 /// Looks into ISO files with xorriso.
 package enum MediumInspector {
     /// How the system of an ISO file in an image's folder is started.
-    package static func start(_ medium: MediumFile, in folder: String) async throws(MediumProblem) -> MediumStart {
+    package static func start(_ medium: MediumFile, in folder: String) async throws(MediumProblem) -> SurveyedMedium {
         let path = "\(folder)/\(medium.file)"
         let report: String
         do {

@@ -40,10 +40,11 @@ package enum MediumLayout: CaseIterable, Hashable, Sendable {
     private func entry(in listing: DiscListing, _ entries: [MenuEntry]) -> MenuEntry? {
         switch self {
         case .debianLive:
-            entries.first { $0.words.contains("boot=live") }
+            // Without a file system on it such a system fetches one from elsewhere.
+            entries.first { $0.words.contains("boot=live") && Self.hasFileSystem(listing) }
                 ?? Self.named(in: "live", listing).map { MenuEntry($0, words: ["boot=live", "components"]) }
         case .dracutLive:
-            entries.first { $0.startsDracutLive }
+            entries.first { $0.startsDracutLive && Self.hasFileSystem(listing) }
                 ?? (listing.file("LiveOS/squashfs.img") == nil
                     ? nil : entries.first { !$0.initrds.isEmpty } ?? Self.ofPXE(listing))
         case .casper:
@@ -56,6 +57,14 @@ package enum MediumLayout: CaseIterable, Hashable, Sendable {
                 ? nil : entries.first { $0.kernel.lowercased() == "boot/linux26" && !$0.initrds.isEmpty }
         case .plain:
             entries.first { !$0.initrds.isEmpty }
+        }
+    }
+
+    private static func hasFileSystem(_ listing: DiscListing) -> Bool {
+        listing.files.contains { file in
+            let path = file.path.lowercased()
+            return [".squashfs", ".sfs", ".erofs", ".ext2", ".ext3", ".ext4", ".dir"].contains(where: path.hasSuffix)
+                || path.hasPrefix("liveos/") || path.hasSuffix("squashfs.img") || path.hasSuffix("rootfs.img")
         }
     }
 
@@ -86,6 +95,9 @@ extension MenuEntry {
     }
 
     fileprivate var startsDracutLive: Bool {
-        words.contains { $0.hasPrefix("root=live:") || $0 == "rd.live.image" }
+        let root = words.last { $0.hasPrefix("root=live:") }
+        // Of what a menu says of another place in the network nothing is changed.
+        if let root, MediumSource.isInNetwork(root.dropFirst("root=live:".count)) { return false }
+        return root != nil || words.contains("rd.live.image")
     }
 }

@@ -11,6 +11,8 @@ package enum MediumProblem: Error, Hashable, Sendable {
     case otherSystem(MediumFamily)
     /// The system would look for the medium on a drive.
     case searches(MediumSearch)
+    /// The system would look in the network, and not get there.
+    case unreachable(MediumFamily, FileFlaw)
     /// The file on the medium that is not where the list of its files says: the end of the ISO file is missing.
     case cutOff(String)
     case scattered(String)
@@ -29,6 +31,7 @@ package enum MediumProblem: Error, Hashable, Sendable {
                 + MediumLayout.allCases.map(\.signs).joined(separator: "; ")
         case .otherSystem(let family): "is \(family.name), which has no layout that is known here"
         case .searches(let search): search.found
+        case .unreachable(let family, let flaw): "is \(family.name), whose system \(flaw.found)"
         case .cutOff(let path): "ends before the bytes of /\(path)"
         case .scattered(let path): "has the bytes of /\(path) in several places"
         case .badKernel(let path, let flaw), .badInitrd(let path, let flaw): "has a /\(path) that \(flaw.found)"
@@ -44,6 +47,7 @@ package enum MediumProblem: Error, Hashable, Sendable {
         case .unreadable, .cutOff: "copy it anew"
         case .otherSystem(let family): family.remedy
         case .searches(let search): search.family?.remedy ?? MediumFamily.byHand
+        case .unreachable(_, let flaw): flaw.remedy
         case .unknownLayout: "take kernel and initrd out of it and use method kexec"
         case .scattered: "write it anew with xorriso"
         case .badKernel: "use a medium for PCs of 64 bits (amd64)"

@@ -1,86 +1,107 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
 internal import TorrentCore
 
 /// What tells that a system which is started by kernel and initrd alone would go on to look for its medium.
+///
+/// Certain is what a make has that no other has, together with as many bytes as a system takes. A word that others have
+/// as well, a small file of a known name, or a file that nobody knows what it is for, is a doubt.
 package struct MediumSearch: Hashable, Sendable {
-    /// Of which make the medium is, if that is known.
+    /// Of which make the medium is, or looks like; `nil` if nothing says that.
     package let family: MediumFamily?
     /// The words of its command line that say where to look.
     package let words: [String]
     /// Of files that nobody would look for but its own system, the largest.
     package let file: String?
+    /// Whether the started system certainly needs its medium.
+    package let isCertain: Bool
 
     /// `nil` for a medium on which there is nothing but what starts it.
     static func find(in listing: DiscListing, entry: MenuEntry, entries: [MenuEntry]) -> MediumSearch? {
         let started = Set(entries.flatMap { [$0.kernel] + $0.initrds }.map { ExactName($0.lowercased()) })
-        let paths = listing.files.map { $0.path.lowercased() }.filter { !started.contains(ExactName($0)) }
-        // Words say more than files do: installers of one family are found on media of many.
-        let (makes, others) = (MediumFamily.searching, MediumFamily.anyLive)
+        let rest = listing.files.filter { !started.contains(ExactName($0.path.lowercased())) }
+        let content = content(rest)
+        let families = MediumFamily.searching + [.anyLive]
+        let line = entry.words
+        // Words of one make say more than files: packages of one family are found on media of many.
+        let named = content.isLarge ? families.first { !$0.search(among: line, weak: false).isEmpty } : nil
+        if let family = named ?? families.first(where: { $0.hasContent(in: listing) }) {
+            return MediumSearch(family: family, words: all(of: family, line), file: content.path, isCertain: true)
+        }
         let family =
-            makes.first { entry.words.contains(where: $0.names) }
-            ?? makes.first { paths.contains(where: $0.has) && hasContent(listing, started) }
-            ?? (entry.words.contains(where: others.names) ? others : nil)
-        let words = entry.words.filter { word in family?.names(word) ?? false || family != nil && others.names(word) }
-        let file = content(listing, started)
+            families.first { !$0.search(among: line, weak: false).isEmpty }
+            ?? (families + MediumFamily.systems).first { family in rest.contains { family.has($0.path.lowercased()) } }
+            ?? families.first { !$0.search(among: line, weak: true).isEmpty }
+        let file = family.flatMap { family in rest.first { family.has($0.path.lowercased()) } }?.path ?? content.path
         guard family != nil || file != nil else { return nil }
-        return MediumSearch(family: family, words: words, file: file)
+        let words = family.map { all(of: $0, line) } ?? []
+        return MediumSearch(family: family, words: words, file: file, isCertain: false)
+    }
+
+    private static func all(of family: MediumFamily, _ line: [String]) -> [String] {
+        let makes = [family, .anyLive]
+        return line.filter { word in
+            makes.contains { make in [false, true].contains { !make.search(among: [word], weak: $0).isEmpty } }
+        }
     }
 
     /// What was found, as what is said of the ISO file.
     var found: String {
         let name = family?.name ?? "a medium of a kind that is not known here"
-        let sign: String =
-            if !words.isEmpty {
-                "\(words.joined(separator: " ")) in its command line"
-            } else if let file {
-                "it has /\(file) on it"
-            } else {
-                "nothing in its command line says otherwise"
-            }
-        return "is \(name), whose system looks for that medium on a drive and does not find it (\(sign))"
+        return isCertain
+            ? "is \(name), whose system looks for that medium on a drive and does not find it (\(signs))"
+            : "is started by kernel and initrd alone, and its system may look for the medium, which it does not find: "
+                + signs + (family.map { ", as \($0.name) has" } ?? "")
     }
 
-    private static func hasContent(_ listing: DiscListing, _ started: Set<ExactName>) -> Bool {
-        content(listing, started) != nil || listing.files.contains { isContent($0.path.lowercased()) }
+    private var signs: String {
+        let seen = [
+            words.isEmpty ? nil : "\(words.joined(separator: " ")) in its command line",
+            file.map { "it has /\($0) on it" },
+        ].compactMap(\.self)
+        return seen.isEmpty ? "nothing in its command line says otherwise" : seen.joined(separator: ", and ")
     }
 
-    /// The largest file that belongs to the system, when there is more of such files than a boot menu needs.
-    private static func content(_ listing: DiscListing, _ started: Set<ExactName>) -> String? {
-        let rest = listing.files.filter {
-            !started.contains(ExactName($0.path.lowercased())) && !isOfLoader($0.path.lowercased())
+    /// Of files that no boot menu needs the largest, if it is large or has the name of packages and file systems.
+    private static func content(_ rest: [DiscListing.File]) -> (path: String?, isLarge: Bool) {
+        let rest = rest.filter { !isOfLoader($0.path.lowercased()) }
+        if let largest = rest.max(by: { $0.length < $1.length }), largest.length > Limits.mediumContent {
+            return (largest.path, true)
         }
-        let largest = rest.max { ($0.extent?.length ?? 0) < ($1.extent?.length ?? 0) }
-        let sum = rest.reduce(UInt64(0)) { $0 &+ ($1.extent?.length ?? 0) }
-        if sum > Limits.menuContent { return largest?.path }
-        return rest.first { isContent($0.path.lowercased()) }?.path
+        let packages = rest.filter { isContent($0.path.lowercased()) }
+        let sum = packages.reduce(UInt64(0)) { $0 &+ $1.length }
+        return (packages.max { $0.length < $1.length }?.path, sum > Limits.mediumContent)
     }
 
     /// Packages and file systems, of which no boot menu has any.
     static func isContent(_ path: String) -> Bool {
         [
-            ".squashfs", ".sfs", ".erofs", ".xzm", ".sb", ".wim", ".esd", ".rpm", ".deb", ".udeb", ".apk", ".tcz",
-            ".pkg",
-            ".txz", ".tbz", ".tar", ".tar.gz", ".tar.xz", ".tar.zst", ".tgz", ".qcow2", "install.img", "rootfs.img",
-            ".ext4", ".ext3", ".v00",
+            ".squashfs", ".sqfs", ".sfs", ".erofs", ".xzm", ".sb", ".wim", ".esd", ".rpm", ".deb", ".udeb", ".apk",
+            ".tcz",
+            ".pkg", ".txz", ".tbz", ".tar", ".tar.gz", ".tar.xz", ".tar.zst", ".tgz", ".qcow2", "install.img",
+            "rootfs.img", "squashfs.img", ".ext4", ".ext3", ".v00",
         ].contains(where: path.hasSuffix)
             || path.contains("modloop") || path.contains("airootfs")
     }
 
-    /// Loaders with their menus and pictures, and texts.
+    /// Loaders with their menus and pictures, memory tests, kernels and initrds of other entries, and texts.
     private static func isOfLoader(_ path: String) -> Bool {
         let folders = [
-            "boot/grub/", "boot/grub2/", "grub/", "efi/", "isolinux/", "boot/isolinux/", "syslinux/", "[boot]/",
+            "boot/grub/", "boot/grub2/", "grub/", "efi/", "isolinux/", "boot/isolinux/", "syslinux/", "boot/syslinux/",
+            "[boot]/",
         ]
         let name = path.split(separator: "/").last ?? ""
-        return folders.contains { path.hasPrefix($0) && !isContent(path) }
-            || [".efi", ".c32", ".cfg", ".png", ".jpg", ".txt", ".md5", ".html", ".pf2", ".cat"].contains {
-                name.hasSuffix($0)
-            }
-            || ["efi.img", "efiboot.img", "eltorito.img", "bootx64.img", "esp.img", "uefi.img", "boot.img"].contains {
-                name == $0
-            }
-            || name.hasPrefix("md5sum") || name.hasPrefix("sha256sum") || name.hasPrefix("readme")
+        return !isContent(path)
+            && (folders.contains(where: path.hasPrefix)
+                || [".efi", ".c32", ".cfg", ".png", ".jpg", ".txt", ".md5", ".html", ".pf2", ".cat"].contains {
+                    name.hasSuffix($0)
+                }
+                || ["efi.img", "efiboot.img", "eltorito.img", "bootx64.img", "esp.img", "uefi.img", "boot.img"].contains
+                {
+                    name == $0
+                }
+                || [
+                    "md5sum", "sha256sum", "readme", "vmlinuz", "bzimage", "initrd", "initramfs", "memtest", "mt86plus",
+                ].contains(where: name.hasPrefix))
     }
 }

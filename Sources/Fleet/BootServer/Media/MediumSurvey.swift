@@ -4,6 +4,14 @@ package import BootCatalog
 package import ServerConfig
 internal import TorrentCore
 
+/// How the system of a medium is started, and what is to be said of it.
+package struct SurveyedMedium: Hashable, Sendable {
+    /// What machines are told.
+    package let start: MediumStart
+    /// What a person should know, as what is said of the ISO file; `nil` for nothing.
+    package let note: String?
+}
+
 /// Finds out how the system of a medium is started, from the list of its files and from bytes of it.
 package struct MediumSurvey {
     private let listing: DiscListing
@@ -20,7 +28,7 @@ package struct MediumSurvey {
     }
 
     /// How it is started, with what its `config.yaml` adds.
-    package func start(_ medium: MediumFile) throws(MediumProblem) -> MediumStart {
+    package func start(_ medium: MediumFile) throws(MediumProblem) -> SurveyedMedium {
         if let file = listing.files.first(where: { $0.extent.map { $0.end > length } ?? false }) {
             throw .cutOff(file.path)
         }
@@ -29,7 +37,7 @@ package struct MediumSurvey {
             throw MediumFamily.system(of: listing).map(MediumProblem.otherSystem) ?? .unknownLayout
         }
         var entry = found
-        if layout == .plain { try refuseSearch(&entry, entries, medium) }
+        let note = layout == .plain ? try refuseSearch(&entry, entries, medium) : nil
         let handover = MediumHandover(layout, words: entry.words)
         if handover.place != nil, length > Limits.initramfsFile { throw .tooLong(length) }
         guard entry.initrds.count <= CatalogLimits.initrds else {
@@ -49,23 +57,37 @@ package struct MediumSurvey {
                     InitrdFile.flaw(bytes).map { .badInitrd(path, $0) }
                 })
         }
-        return MediumStart(
+        let start = MediumStart(
             file: medium.file, kernel: kernel, initrds: initrds,
             place: handover.place.flatMap { try? RelativePath($0) },
             additions: handover.additions.compactMap { Self.addition($0.path, $0.text) }, commandLine: commandLine,
             passesNetwork: medium.passesNetwork)
+        return SurveyedMedium(
+            start: start,
+            note: note ?? start.place.map { "is kept in memory whole, where its system finds it at /\($0)" })
     }
 
-    /// Throws when the system would look for its medium, which is nowhere; one that is told to look in the network loses
-    /// the words that say otherwise.
+    /// Throws when the system would certainly look for its medium, which is nowhere; one that is told to look in the
+    /// network loses the words that say otherwise.
+    ///
+    /// - Returns: why it may look for its medium, if that is in doubt.
     private func refuseSearch(
         _ entry: inout MenuEntry, _ entries: [MenuEntry], _ medium: MediumFile
-    ) throws(MediumProblem) {
-        guard let search = MediumSearch.find(in: listing, entry: entry, entries: entries) else { return }
-        let added = medium.commandLine.split(whereSeparator: \.isWhitespace).map(String.init)
-        guard search.family?.isServed(by: added) == true else { throw .searches(search) }
+    ) throws(MediumProblem) -> String? {
+        guard let search = MediumSearch.find(in: listing, entry: entry, entries: entries) else { return nil }
+        let words = entry.words + medium.commandLine.split(whereSeparator: \.isWhitespace).map(String.init)
+        guard let source = search.family.flatMap({ MediumSource(of: $0, among: words) }) else {
+            if search.isCertain { throw .searches(search) }
+            return search.found
+        }
+        if let flaw = source.flaw(among: words, passesNetwork: medium.passesNetwork) {
+            throw .unreachable(source.family, flaw)
+        }
+        // What a live system is started with stays: it looks in the network first.
+        guard source.family != .anyLive else { return nil }
         entry = MenuEntry(
             kernel: entry.kernel, initrds: entry.initrds, words: entry.words.filter { !search.words.contains($0) })
+        return nil
     }
 
     private static func addition(_ path: String, _ text: String) -> AddedFile? {

@@ -14,7 +14,9 @@ struct AgentRoutes {
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(ServerRoute.manifest)) { request, _ in
             let machine = try MachineQuery.requiredMachine(in: request)
-            let manifest = manifests.manifest(for: machine, without: Set(await withdrawals.reasons.keys))
+            let manifest = manifests.manifest(
+                for: machine, without: Set(await withdrawals.reasons.keys),
+                unstarted: await registry.unstartedDisk(of: machine.mac))
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in

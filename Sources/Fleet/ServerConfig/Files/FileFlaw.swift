@@ -6,4 +6,10 @@ package struct FileFlaw: Hashable, Sendable {
     package let found: String
     /// What to do, as the end of the sentence.
     package let remedy: String
+
+    /// Puts the two together.
+    package init(found: String, remedy: String) {
+        self.found = found
+        self.remedy = remedy
+    }
 }

@@ -10,14 +10,24 @@ struct ProgramFile {
     /// What it needs that machines do not have by themselves.
     private(set) var note: String?
 
-    private let file: FileProbe
-    private let isInImage: (String) -> Bool
+    /// What a path leads to on a machine that has the image.
+    enum Place {
+        case nothing
+        case folder
+        case file(FileProbe)
+    }
 
-    /// Looks at a file; `isInImage` tells whether a path, absolute on a machine or relative to the image's folder, is a
-    /// file of the image.
-    init(of file: FileProbe, isInImage: @escaping (String) -> Bool) {
+    private let file: FileProbe
+    private let inImage: (String) -> Place
+    /// How many scripts are run by this one.
+    private let depth: Int
+
+    /// Looks at a file; `inImage` tells what of the image is at a path that is absolute on a machine or relative to the
+    /// image's folder.
+    init(of file: FileProbe, depth: Int = 0, inImage: @escaping (String) -> Place) {
         self.file = file
-        self.isInImage = isInImage
+        self.inImage = inImage
+        self.depth = depth
         if file.has("#!", at: 0) {
             lookAtScript()
         } else if file.has([0x7f, 0x45, 0x4c, 0x46], at: 0) {
@@ -78,10 +88,8 @@ struct ProgramFile {
             return
         }
         let name = String(decoding: word, as: UTF8.self)
-        if !Self.interpreters.contains(name), !isInImage(name) {
-            note =
-                "is run by \(name.quoted), which machines do not have unless phase 1 was made with it (--overlay); "
-                + "they have #!/bin/busybox sh and #!/bin/sh"
+        if !Self.interpreters.contains(name) {
+            lookAtInterpreter(name)
         } else if name == "/bin/busybox", words.count < 2 {
             flaw = FileFlaw(found: "names busybox without what it is to be", remedy: "write #!/bin/busybox sh")
         } else if Self.interpreters.contains(name), words.count > 2 {
@@ -99,6 +107,32 @@ struct ProgramFile {
             note = "has lines that end as Windows writes them (CR LF), which the shell takes for a part of them"
         }
     }
+
+    private mutating func lookAtInterpreter(_ name: String) {
+        switch inImage(name) {
+        case .nothing:
+            note =
+                "is run by \(name.quoted), which machines do not have unless phase 1 was made with it (--overlay); "
+                + "they have #!/bin/busybox sh and #!/bin/sh"
+        case .folder:
+            flaw = FileFlaw(
+                found: "is to be run by \(name.quoted), which is a folder",
+                remedy: "name a program of the image behind #!")
+        case .file where depth == Self.scripts:
+            flaw = FileFlaw(
+                found: "is a script that a script runs, and so on, more often than Linux allows",
+                remedy: "name a program that is no script behind #!")
+        case .file(let file):
+            let interpreter = ProgramFile(of: file, depth: depth + 1, inImage: inImage)
+            flaw = interpreter.flaw.map {
+                FileFlaw(found: "is to be run by \(name.quoted), which \($0.found)", remedy: $0.remedy)
+            }
+            note = interpreter.note.map { "is run by \(name.quoted), which \($0)" }
+        }
+    }
+
+    /// Scripts that Linux lets run each other (fs/exec.c, `exec_binprm`).
+    private static let scripts = 4
 
     private var hasCarriageReturns: Bool {
         guard TextFile.text(file) != nil else { return false }
@@ -170,7 +204,14 @@ extension ProgramFile {
     private mutating func lookAtLoader(at offset: UInt64, _ length: Int) {
         let bytes = file.bytes(at: offset, min(length, 4_096)).prefix { $0 != 0 }
         let name = String(decoding: bytes, as: UTF8.self)
-        guard !isInImage(name) else { return }
+        switch inImage(name) {
+        case .nothing: break
+        case .file(let loader) where loader.has([0x7f, 0x45, 0x4c, 0x46], at: 0): return
+        case .file, .folder:
+            flaw = FileFlaw(
+                found: "has \(name.quoted) for its loader, which is no ELF file", remedy: "link it statically")
+            return
+        }
         note =
             "is linked to shared libraries (its loader is \(name.quoted)), which machines do not have unless phase 1 was "
             + "made with them (--overlay); link it statically"

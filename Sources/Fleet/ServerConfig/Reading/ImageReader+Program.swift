@@ -23,7 +23,7 @@ extension ImageReader {
             guard let path = try ImageFileReference(folder: folder, label: label, host: host).path(value) else {
                 return nil
             }
-            let program = ProgramFile(of: try probe(path), isInImage: isOnMachine)
+            let program = ProgramFile(of: try probe(path), inImage: onMachine)
             if let flaw = program.flaw {
                 throw Mistake(found: "\(path.description.quoted) \(flaw.found)", remedy: flaw.remedy)
             }
@@ -56,21 +56,30 @@ extension ImageReader {
 
     /// Whether a path, as a program in the image's folder on a machine would open it, is a file or a folder of the image.
     private func isOnMachine(_ path: String) -> Bool {
+        if case .nothing = onMachine(path) { false } else { true }
+    }
+
+    /// What a program in the image's folder on a machine finds there at a path.
+    private func onMachine(_ path: String) -> ProgramFile.Place {
         let own = "/images/\(label.dropFirst(EnvironmentFiles.images.count + 1))/"
-        guard !path.hasPrefix("/") || path.hasPrefix(own) else { return false }
+        guard !path.hasPrefix("/") || path.hasPrefix(own) else { return .nothing }
         var names: [Substring] = []
         for name in (path.hasPrefix(own) ? path.dropFirst(own.count) : path[...]).split(separator: "/")
         where name != "." {
             if name == ".." {
-                guard names.popLast() != nil else { return false }
+                guard names.popLast() != nil else { return .nothing }
             } else {
                 names.append(name)
             }
         }
         let wanted = names.joined(separator: "/")
-        return folder.files.contains { file in
-            let text = file.path.description
-            return text.utf8.elementsEqual(wanted.utf8) || text.utf8.starts(with: "\(wanted)/".utf8)
+        if let file = folder.files.first(where: { $0.path.description.utf8.elementsEqual(wanted.utf8) }) {
+            // One that cannot be read is told elsewhere.
+            return .file((try? probe(file.path)) ?? FileProbe([]))
         }
+        let isFolder =
+            names.isEmpty
+            || folder.files.contains { $0.path.description.utf8.starts(with: "\(wanted)/".utf8) }
+        return isFolder ? .folder : .nothing
     }
 }

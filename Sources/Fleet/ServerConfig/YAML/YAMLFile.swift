@@ -16,12 +16,15 @@ struct YAMLFile {
 
     /// The file's mapping, or `nil` when there is none that could be read; then a problem says why.
     static func read(_ bytes: [UInt8], file: String, into findings: inout Findings) -> YAMLValue? {
-        guard var text = String(validating: bytes, as: UTF8.self) else {
-            findings.report(at: ConfigPlace(file: file), "is not written in UTF-8", remedy: "save it as UTF-8")
+        if let refusal = TextBytes.refusal(of: bytes) {
+            findings.report(at: ConfigPlace(file: file, line: refusal.line), refusal.found, remedy: refusal.remedy)
             return nil
         }
-        if text.first == "\u{feff}" { text.removeFirst() }
-        text.replace("\r\n", with: "\n")
+        // Programs that join files leave a mark at the beginning of each.
+        var text = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")
+        text = text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String(String.UnicodeScalarView($0.unicodeScalars.drop { $0 == "\u{feff}" })) }
+            .joined(separator: "\n")
         if let refusal = YAMLPrecheck.refusal(of: text) {
             findings.report(at: ConfigPlace(file: file, line: refusal.line), refusal.found, remedy: refusal.remedy)
             return nil

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ServerConfig
+internal import TorrentCore
+
+/// The word of a command line that says where in the network the files of a medium are.
+package struct MediumSource: Hashable, Sendable {
+    /// Of which make the medium is.
+    package let family: MediumFamily
+    /// The word.
+    package let word: String
+    private let value: String
+
+    /// The last such word, which is the one that counts; `nil` when there is none.
+    init?(of family: MediumFamily, among words: [String]) {
+        for word in words.reversed() {
+            guard let start = family.network.first(where: word.hasPrefix) else { continue }
+            let value = String(word.dropFirst(start.count))
+            guard start.hasSuffix("_srv=") || Self.isInNetwork(value[...]) else { continue }
+            (self.family, self.word, self.value) = (family, word, value)
+            return
+        }
+        return nil
+    }
+
+    /// Whether the value of a word is an address in a network.
+    static func isInNetwork(_ value: Substring) -> Bool {
+        ["http:", "https:", "ftp:", "tftp:", "nfs:", "nfs4:", "nfsiso:", "smb:", "cifs:"].contains {
+            value.hasPrefix($0)
+        }
+    }
+
+    /// Why the started system would not get there.
+    ///
+    /// - Parameters:
+    ///   - words: the whole command line, but for what machines add.
+    ///   - passesNetwork: whether machines add their address, without one of a name server and of a boot server.
+    /// - Returns: what is said of the system, with what to do; `nil` if nothing stands in its way.
+    func flaw(among words: [String], passesNetwork: Bool) -> FileFlaw? {
+        let asks = words.contains { word in
+            word.hasPrefix("ip=") && ["dhcp", "on", "any", "both", "bootp"].contains { word.hasSuffix($0) }
+        }
+        let isConnected = passesNetwork || words.contains { $0.hasPrefix("ip=") && $0 != "ip=none" && $0 != "ip=off" }
+        if word.contains("_srv="), let flaw = serverFlaw(asks: asks) { return flaw }
+        if family.needsAddress, !isConnected {
+            return FileFlaw(
+                found: "does not connect to the network for \(word) without ip= in its command line",
+                remedy: "write pass_network: true, or ip=dhcp in cmdline")
+        }
+        if passesNetwork, !asks, let host, !Self.isAddress(host) {
+            return FileFlaw(
+                found: "is to find \(host) by its name (\(word)), and pass_network gives it no name server",
+                remedy: "write the server's address, or ip=dhcp in cmdline in place of pass_network")
+        }
+        return nil
+    }
+
+    /// What archiso and its kin take: an address that `${pxeserver}` may stand for, but that is in DHCP's answer alone.
+    private func serverFlaw(asks: Bool) -> FileFlaw? {
+        if value.contains("$"), !asks {
+            return FileFlaw(
+                found: "does not know the server that \(word) means, for nobody tells it",
+                remedy: "write the server's address in place of a variable")
+        }
+        let isRight =
+            if word.contains("_http_srv=") {
+                Self.isInNetwork(value[...]) && value.hasSuffix("/")
+            } else if word.contains("_nfs_srv=") {
+                value.contains(":/")
+            } else {
+                !value.isEmpty
+            }
+        guard !isRight else { return nil }
+        return FileFlaw(
+            found: "does not find its files by \(word)",
+            remedy: word.contains("_nfs_srv=")
+                ? "write SERVER:/FOLDER"
+                : "write the address of a folder, with a slash at its end: http://SERVER/FOLDER/")
+    }
+
+    /// The server's name or address.
+    private var host: Substring? {
+        guard let scheme = value.firstRange(of: "://") else {
+            return value.split(separator: ":", omittingEmptySubsequences: false).first
+        }
+        let place = value[scheme.upperBound...].prefix { $0 != "/" }
+        let server = place.split(separator: "@").last ?? place
+        return server.hasPrefix("[") ? server.prefix { $0 != "]" } : server.prefix { $0 != ":" }
+    }
+
+    private static func isAddress(_ host: Substring) -> Bool {
+        host.hasPrefix("[") || host.contains("$") || host.utf8.allSatisfy { $0 == 0x2E || (0x30...0x39).contains($0) }
+    }
+}
