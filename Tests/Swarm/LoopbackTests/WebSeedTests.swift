@@ -51,7 +51,9 @@ struct WebSeedTests {
             let manager = FileManager.default
             try manager.copyItem(atPath: image.folder, toPath: room.path("partial"))
             try manager.removeItem(atPath: room.path("partial/image/boot/vmlinuz"))
-            let partial = try room.get(plain, to: "partial", at: "127.0.0.4", seedingFor: 600)
+            // It must know of somebody; others find it.
+            let blocked = try #require(PeerAddress("127.0.0.9:1"))
+            let partial = try room.get(plain, to: "partial", at: "127.0.0.4", peers: [blocked], seedingFor: 600)
             var address: PeerAddress?
             try await wait(for: "listening peer") {
                 address = try Sockets.listening(at: "127.0.0.4")
