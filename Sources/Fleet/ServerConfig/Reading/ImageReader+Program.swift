@@ -67,6 +67,8 @@ extension ImageReader {
                 names.append(name)
             }
         }
+        // The image's folder itself.
+        if names.isEmpty { return !path.isEmpty }
         let wanted = names.joined(separator: "/")
         return folder.files.contains { file in
             let text = file.path.description
