@@ -72,11 +72,16 @@ package enum Limits {
     static let initramfsFile = UInt64(UInt32.max)
     /// Bytes read from a program that unpacks, and looked at for zeros, at a time.
     static let unpackedChunk = 64 << 10
-    /// Bytes of a packed disk that `check` reads to its end, and bytes that may come out then: seconds of work.
-    static let inspectedArchive: UInt64 = 64 << 20
-    static let inspectedContent: UInt64 = 1 << 30
+    /// Bytes of a packed disk from which on `check` says that it reads it to its end, which takes more than seconds.
+    static let quicklyInspected: UInt64 = 64 << 20
     /// Bytes at the beginning of what is unpacked in which a disk is known by its partition table or file system.
     static let inspectedStart = 1 << 20
+    /// And at the end: the oldest header of a RAID set stands up to 128 KiB before it.
+    static let inspectedEnd = 128 << 10
+    /// Bytes of what is kept of a packed disk that was read.
+    static let inspectedFinding = 64 << 10
+    /// Bytes at the end of an xz file in which a second stream is looked for.
+    static let inspectedTail = 1 << 20
     /// What qemu-img may have while it looks at a file that may come from a stranger: bytes of address space, and
     /// seconds of a processor; the tables of a disk of 16 TiB are 2 GiB.
     static let qemuMemory = 4 << 30

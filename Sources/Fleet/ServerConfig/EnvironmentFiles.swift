@@ -12,6 +12,8 @@ package enum EnvironmentFiles {
     package static let output = "out"
     /// In the work folder: one folder for each image whose disk had to be unpacked.
     package static let unpacked = "unpacked"
+    /// In the work folder: one file for each packed disk that was read to its end, with what was found.
+    package static let inspected = "inspected"
     /// In the work folder: held by the running server, with its process number.
     package static let lock = "lock"
     /// In the work folder: dnsmasq's configuration.
@@ -22,6 +24,7 @@ package enum EnvironmentFiles {
     ///
     /// dnsmasq's own files are not among them, for it gives them to the user it becomes.
     package static let trusted = [
-        lock, childSettings, unpacked, "cache", "hashes", "layers", "loaders", "offers", "phase1", "signed", "tftp",
+        lock, childSettings, unpacked, inspected, "cache", "hashes", "layers", "loaders", "offers", "phase1", "signed",
+        "tftp",
     ]
 }

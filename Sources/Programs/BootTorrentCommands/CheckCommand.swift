@@ -42,7 +42,11 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         if let lines { return try printLines(for: lines) }
         var reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
-        let found = await ImageInspection.findings(in: reading.images)
+        let found = await ImageInspection.findings(
+            in: reading.images, workFolder: "\(folder)/\(EnvironmentFiles.output)"
+        ) { line in
+            FileHandle.standardError.write(Data("\(line)\n".utf8))
+        }
         let folderMistakes = reading.servable.map(workFolderMistakes) ?? []
         reading = reading.adding(found.problems + folderMistakes, notices: found.notices)
         let plan = try reading.environment.map { try ServerPlan($0) }

@@ -42,4 +42,15 @@ import TorrentCore
         #expect(told.sectorLength == nil)
         #expect(told.growsTable)
     }
+
+    @Test(arguments: [512, 4_096]) func `an MBR's sectors are those of the file systems in it`(length: Int) async throws
+    {
+        var bytes = [UInt8](repeating: 0, count: 256 << 10)
+        (bytes[446], bytes[450], bytes[454], bytes[458]) = (0x80, 0x83, 16, 32)
+        (bytes[510], bytes[511]) = (0x55, 0xaa)
+        bytes.replaceSubrange(16 * length + 1_080..<16 * length + 1_082, with: [0x53, 0xef])
+        let room = try OneImageRoom()
+        try room.pack(["gzip", "-1c", "raw"], bytes)
+        #expect(try write(of: try await room.publish()).sectorLength == length)
+    }
 }

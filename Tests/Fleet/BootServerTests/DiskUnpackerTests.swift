@@ -74,6 +74,21 @@ import TorrentMetainfo
         #expect(room.lines.count == 3)
     }
 
+    @Test func `a copy that another version unpacked is made anew`() async throws {
+        let room = try OneImageRoom()
+        try room.pack(["gzip", "-1c", "raw"])
+        _ = try await room.publish()
+        let stamp = "\(room.folder)/out/unpacked/pool/.made-of"
+        let text = try String(contentsOfFile: stamp, encoding: .utf8)
+        // Before versions stood there, the stamp began with the packing.
+        let older = try #require(text.firstIndex(of: " ").map { String(text[text.index(after: $0)...]) })
+        #expect(older.hasPrefix("gzip\n"))
+        try older.write(toFile: stamp, atomically: true, encoding: .utf8)
+        _ = try await room.publish()
+        #expect(room.lines.count == 2)
+        #expect(try String(contentsOfFile: stamp, encoding: .utf8) == text)
+    }
+
     @Test func `a raw disk is handed out as it is`() async throws {
         let room = try OneImageRoom()
         try room.write(Self.disk, to: "oss/pool/d.img")

@@ -62,7 +62,13 @@ import Testing
         Case(sign: "070701", "cpio"), Case(sign: "hsqs", "squashfs"), Case(sign: "!<arch>\ndebian-binary", "Debian"),
         Case(sign: "!<arch>\n", "ar archive"), Case(sign: [0xed, 0xab, 0xee, 0xdb], "rpm"), Case(sign: "LZIP", "lzip"),
         Case(sign: [0x1f, 0x9d, 0x90], "compress"), Case(sign: [0x89, 0x4c, 0x5a, 0x4f, 0], "lzop"),
-        Case(sign: "MSWIM\0\0\0", "WIM"), Case(sign: "partclone-image", "partclone"),
+        Case(sign: "MSWIM\0\0\0", "WIM"),
+        Case(sign: "SignedImage ", at: 4, "FFU"), Case(sign: "IsZ!", "ISZ"), Case(sign: "MEDIA DESCRIPTOR", ".mds"),
+        Case(sign: "NER5", at: 69_988, ".nrg"), Case(sign: [6, 0, 0, 0x80, 0, 1, 0, 0], at: 69_992, ".cdi"),
+        Case(sign: [0xfe, 0xef, 1], "Ghost"), Case(sign: [0xce, 0x24, 0xb9, 0xa2], "Acronis"),
+        Case(sign: "UBI#", "UBI"), Case(sign: [0x27, 5, 0x19, 0x56], "U-Boot"),
+        Case(sign: [0, 5, 0x16, 7, 0, 2, 0, 0], "Mac"), Case(sign: [0x4c, 0, 0, 0, 1, 0x14, 2, 0], ".lnk"),
+        Case(sign: "HTTP/1.1 200 OK\r\n\r\n", "web server"), Case(sign: "partclone-image", "partclone"),
         Case(sign: "\0ntfsclone-image", "ntfsclone"), Case(sign: "PaRtImAgE-VoLuMe", "partimage"),
         Case(sign: "FsA0", "fsarchiver"), Case(sign: [0x45, 0x56, 0x46, 9, 13, 10, 0xff, 0], "E01"),
         Case(sign: [0x3a, 0xff, 0x26, 0xed], "Android"), Case(sign: "ANDROID!", "Android"),
@@ -89,6 +95,10 @@ import Testing
         Case(sign: "CD001", at: 32_769, "ISO 9660"), Case(sign: [0x53, 0xef], at: 1_080, "ext"),
         Case(sign: "XFSB", "XFS"), Case(sign: "_BHRfS_M", at: 65_600, "Btrfs"), Case(sign: "NTFS    ", at: 3, "NTFS"),
         Case(sign: "FAT16   ", at: 54, "FAT"), Case(sign: "LABELONE", at: 512, "LVM"),
+        Case(sign: [0xfc, 0x4e, 0x2b, 0xa9], at: 4_096, "RAID"), Case(sign: [0xfc, 0x4e, 0x2b, 0xa9], "RAID"),
+        Case(sign: [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], at: 16_384, "ZFS"),
+        Case(sign: "EXFAT   ", at: 3, "exFAT"), Case(sign: "-FVE-FS-", at: 3, "BitLocker"),
+        Case(sign: "SWAPSPACE2", at: 65_526, "swap"),
         Case(sign: "SWAPSPACE2", at: 4_086, "swap"), Case(sign: [0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe], "LUKS"),
         Case(sign: [0x55, 0xaa], at: 510, "neither a partition nor"), Case(sign: [1], "neither a partition table"),
         Case((0..<9_000).map { UInt8(truncatingIfNeeded: $0 * 167 + $0 >> 3) }, "neither a partition table"),
@@ -115,6 +125,23 @@ import Testing
         #expect(DiskContent(of: FileProbe(gpt)).notes.count == 1)
     }
 
+    @Test func `what is too short for a disk, or ends within a sector, is told`() {
+        let short = DiskContent(of: FileProbe(Array(repeating: 0x89, count: 310)))
+        #expect(short.flaw?.found == "has 310 bytes, less than one sector of a disk")
+        let odd = DiskContent(of: FileProbe(Self.disk() + [1, 2, 3]))
+        #expect(odd.flaw == nil)
+        #expect(odd.notes == ["ends within a sector, at byte 8195: it may not have been copied to its end"])
+    }
+
+    @Test func `an archive with a virtual machine is known by its first file`() {
+        var header = [UInt8](repeating: 0, count: 2_048)
+        header.replaceSubrange(0..<8, with: Array("room.ovf".utf8))
+        header.replaceSubrange(257..<262, with: Array("ustar".utf8))
+        let flaw = DiskContent(of: FileProbe(header)).flaw
+        #expect(flaw?.found == "is a virtual machine with its disks (.ova), not a disk")
+        #expect(flaw?.remedy.contains("qemu-img convert -f vmdk") == true)
+    }
+
     @Test func `a boot program that begins like a short sign is a disk`() {
         var disk = Self.disk()
         (disk[0], disk[1], disk[2]) = (0x60, 0xea, 0)
@@ -137,7 +164,11 @@ import Testing
     }
 
     @Test func `a folder of Clonezilla or FOG is no disk`() throws {
-        for (file, word) in [("clonezilla-img", "Clonezilla"), ("d1p1.img", "FOG"), ("x", "is a folder")] {
+        let cases = [
+            ("clonezilla-img", "Clonezilla"), ("d1p1.img", "FOG"), ("x", "is a folder"), ("bands/0", "macOS"),
+            ("DiskDescriptor.xml", "Parallels"),
+        ]
+        for (file, word) in cases {
             var host = try Classroom.host()
             host.put(.text("dispname: X\nmethod: write\nimage: saved\n"), at: "/env/oss/debian/config.yaml")
             host.put(.text("x"), at: "/env/oss/debian/saved/\(file)")

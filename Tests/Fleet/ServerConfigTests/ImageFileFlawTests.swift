@@ -130,7 +130,7 @@ import Testing
             "oss/debian/config.yaml: iso: is missing; copy an ISO file into oss/debian"),
         Slip(
             in: "oss/debian/config.yaml", Classroom.debian, "dispname: X\nmethod: iso\niso: linux\n",
-            "oss/debian/config.yaml:3: iso: \"linux\" is a Linux kernel and no ISO file; copy it anew"),
+            "oss/debian/config.yaml:3: iso: \"linux\" is a Linux kernel, not an ISO file; copy it anew"),
         Slip(
             in: "oss/debian/config.yaml", Classroom.debian, "dispname: X\nmethod: write\ndisk: a b\nafter: menu\n",
             "oss/debian/config.yaml: image: is missing; name a file of this folder",

@@ -92,6 +92,16 @@ import Testing
         #expect(try reading(bytes).messages.first?.contains(words) == true)
     }
 
+    @Test func `a script in UTF-16 is told as that, with a byte order mark and without`() throws {
+        let letters = Array("#!/bin/busybox sh\necho\n".utf8)
+        let little: [UInt8] = letters.flatMap { [$0, 0] as [UInt8] }
+        let big: [UInt8] = letters.flatMap { [0, $0] as [UInt8] }
+        for bytes in [[0xff, 0xfe] + little, [0xfe, 0xff] + big, little, big] {
+            let message = try reading(bytes).messages.first
+            #expect(message?.contains("is a text in UTF-16, as Windows writes; save it as UTF-8") == true)
+        }
+    }
+
     private func qemu(_ arguments: String) throws -> [String] {
         var host = try Classroom.host()
         host.put(
@@ -106,6 +116,14 @@ import Testing
         "-blockdev driver=file,filename=gone,node-name=d", "-blockdev {\"driver\":\"file\",\"filename\":\"gone\"}",
         "-blockdev driver=raw,file.driver=file,file.filename=gone", "-cdrom /home/me/x.iso", "-cdrom ../debian/linux",
         "-drive file=fat:rw:gone", "-device loader,file=gone", "-fda DOS.IMG", "-drive file=a,,b", "-smbios file=gone",
+        "-drive driver=qcow2,file.filename=gone", "-drive driver=file,filename=gone,if=virtio",
+        "-drive file=gone,if=pflash,unit=0", "-blockdev driver=qcow2,backing.file.filename=gone,file=d",
+        "-object memory-backend-file,id=m,size=1M,mem-path=gone", "-object secret,id=s,file=gone",
+        "-object rng-random,id=r,filename=gone", "-machine q35,kernel=gone", "-M pc,firmware=OVMF.fd",
+        "-netdev user,id=n,tftp=gone", "-nic user,tftp=gone", "-boot splash=gone.jpg", "-acpitable file=dos.img:gone",
+        "-virtfs local,path=gone,mount_tag=x,security_model=none", "-fsdev local,id=f,path=gone", "-L gone",
+        "-m 64 gone.img", "-snapshot gone.img", "-enable-kvm -m 64 gone.img -nographic", "-append -x gone.img",
+        "-hdb dos.img -hdc gone", "-drive file=./gone", "-drive file=dos.img/x", "-drive file=DOS.img",
     ])
     func `a file that QEMU would not find is told`(arguments: String) throws {
         let messages = try qemu(arguments)
@@ -119,6 +137,13 @@ import Testing
         "dos.img",
         "-blockdev {\"driver\":\"file\",\"filename\":\"dos.img\"}", "-nic user -m 64", "-drive file=nbd:10.0.0.1:10809",
         "-device e1000,romfile=", "-device e1000,romfile=efi-e1000.rom", "-append file=x",
+        "-append -kernel", "-name -cdrom", "-m 64 dos.img", "-snapshot dos.img",
+        "-drive driver=raw,file.filename=dos.img",
+        "-object memory-backend-file,id=m,size=1M,mem-path=/dev/hugepages",
+        "-object rng-random,id=r,filename=/dev/urandom",
+        "-L /usr/share/qemu -bios bios.bin", "-L . -bios mine.bin", "-serial file:log", "-D log", "-pidfile p",
+        "-chardev file,id=c,path=out", "-machine q35,accel=kvm", "-netdev user,id=n,hostfwd=tcp::2222-:22",
+        "-blockdev driver=qcow2,file=d,node-name=q", "-drive file=nbd+unix:///x?socket=y",
     ])
     func `what QEMU finds is taken`(arguments: String) throws {
         #expect(try qemu(arguments) == [])

@@ -4,7 +4,7 @@ internal import BootCatalog
 package import ServerConfig
 internal import TorrentCore
 
-/// Looks into images, with other programs where they are needed, as `start` would, and changes nothing.
+/// Looks into images, with other programs where they are needed, as `start` would, and changes none of them.
 ///
 /// What a `config.yaml` and the beginnings of files tell has been told by reading the environment.
 package enum ImageInspection {
@@ -17,9 +17,14 @@ package enum ImageInspection {
     }
 
     /// Looks into those that have to be looked into; one whose program is missing, which has been told, is passed over.
+    ///
+    /// What was found in packed disks is kept in the work folder, if it is there; `show` gets a line before something
+    /// that takes long.
     package static func findings(
-        in images: [EnvironmentImage], host: any HostFacts = LinuxHost()
+        in images: [EnvironmentImage], host: any HostFacts = LinuxHost(), workFolder: String? = nil,
+        show: (String) -> Void = { _ in }
     ) async -> Findings {
+        let inspected = InspectedDisks(workFolder: workFolder)
         var findings = Findings()
         findings.notices = FolderInspection.notices(names: images)
         for image in images {
@@ -41,7 +46,7 @@ package enum ImageInspection {
             case .packedDisk(let write, let packing):
                 let place = image.place(of: "image")
                 do throws(UnpackingProblem) {
-                    for note in try await PackedDisk("\(image.folder)/\(write.image)", packing).inspect() {
+                    for note in try await notes(image, write, packing, inspected, show) {
                         findings.notices.append(ConfigNotice(at: place, "\"\(write.image)\" \(note)"))
                     }
                 } catch {
@@ -51,5 +56,29 @@ package enum ImageInspection {
             }
         }
         return findings
+    }
+
+    /// Reads a packed disk to its end, unless it has not changed since that was done.
+    private static func notes(
+        _ image: EnvironmentImage, _ write: DiskWrite, _ packing: DiskPacking, _ inspected: InspectedDisks,
+        _ show: (String) -> Void
+    ) async throws(UnpackingProblem) -> [String] {
+        let path = "\(image.folder)/\(write.image)"
+        if let known = inspected.finding(for: image.name, path, packing) {
+            guard let found = known.found else { return known.notes }
+            throw .known(found: found, remedy: known.remedy ?? "")
+        }
+        let stamp = InspectedDisks.stamp(of: path, packing)
+        if (LinuxHost().entry(at: path)?.length ?? 0) > Limits.quicklyInspected {
+            show("Reading \(write.image) of \(image.name) to its end")
+        }
+        do throws(UnpackingProblem) {
+            let notes = try await PackedDisk(path, packing).inspect()
+            inspected.keep(notes, nil, of: image.name, stamp: stamp)
+            return notes
+        } catch {
+            inspected.keep([], error, of: image.name, stamp: stamp)
+            throw error
+        }
     }
 }

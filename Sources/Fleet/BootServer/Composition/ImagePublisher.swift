@@ -31,8 +31,7 @@ package struct ImagePublisher: Sendable {
     ) {
         self.environment = environment
         self.setAside = setAside
-        unpacker = DiskUnpacker(
-            folder: "\(environment.folder)/\(EnvironmentFiles.output)/\(EnvironmentFiles.unpacked)", show: show)
+        unpacker = DiskUnpacker(workFolder: "\(environment.folder)/\(EnvironmentFiles.output)", show: show)
     }
 
     /// Publishes every image in menu order that can be; `progress` hears the image's name, bytes hashed and bytes in all.

@@ -2,7 +2,6 @@
 
 internal import BootCatalog
 internal import DiskFormats
-internal import Foundation
 internal import ServerConfig
 
 /// What machines are told of a disk's image besides its settings, so that they can refuse it before they fetch any of it.
@@ -26,10 +25,15 @@ enum DiskFacts {
     }
 
     /// `nil` also for a file that cannot be read: hashing it says why.
+    ///
+    /// An MBR has the same form for sectors of any length; the file systems in its partitions tell it.
     static func sectorLength(ofFile path: String) -> Int? {
-        guard let file = try? FileHandle(forReadingFrom: URL(filePath: path)),
-            let start = try? file.read(upToCount: SectorLength.lookedAt), let length = try? file.seekToEnd()
+        let host = LinuxHost()
+        guard let length = host.entry(at: path)?.length,
+            let start = host.beginning(of: path, length: SectorLength.lookedAt)
         else { return nil }
-        return SectorLength.of(imageStart: Array(start), imageLength: length)
+        let file = FileProbe(length: length) { host.bytes(of: path, at: $0, length: $1) ?? [] }
+        return ServerConfig.PartitionTable.countedSectorLength(of: file)
+            ?? SectorLength.of(imageStart: start, imageLength: length)
     }
 }

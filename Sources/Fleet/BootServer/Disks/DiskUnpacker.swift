@@ -13,11 +13,13 @@ internal import TorrentCore
 /// made anew when the packed file has changed; until then it is left alone, so its hashes stay known.
 package struct DiskUnpacker: Sendable {
     private let folder: String
+    private let workFolder: String
     private let show: @Sendable (String) -> Void
 
-    /// Unpacks below a folder; `show` gets a line before something that takes long.
-    package init(folder: String, show: @escaping @Sendable (String) -> Void) {
-        self.folder = folder
+    /// Unpacks below the work folder at this path; `show` gets a line before something that takes long.
+    package init(workFolder: String, show: @escaping @Sendable (String) -> Void) {
+        self.workFolder = workFolder
+        folder = "\(workFolder)/\(EnvironmentFiles.unpacked)"
         self.show = show
     }
 
@@ -36,25 +38,20 @@ package struct DiskUnpacker: Sendable {
         let target = "\(folder)/\(image.name)"
         let source = "\(image.folder)/\(write.image)"
         let others = write.after.kernel.map { [$0.kernel] + $0.initrds } ?? []
-        guard let stamp = Self.stamp(of: source, packing) else {
+        guard let stamp = InspectedDisks.stamp(of: source, packing) else {
             throw .imageUnusable("\(image.place(of: "image")): \(write.image) is gone; copy it anew")
         }
         do {
             let raw = try Self.rawName(besides: others)
             if Self.text(of: "\(target)/\(Self.stampName)") != stamp || !exists("\(target)/\(raw)") {
-                show("Unpacking \(write.image) of \(image.name), which is done once")
-                try? FileManager.default.removeItem(atPath: target)
-                try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-                for note in try await PackedDisk(source, packing).unpack(to: "\(target)/.unfinished") {
-                    show("note: \(image.place(of: "image")): \"\(write.image)\" \(note)")
-                }
-                try FileManager.default.moveItem(atPath: "\(target)/.unfinished", toPath: "\(target)/\(raw)")
-                try Data(stamp.utf8).write(to: URL(filePath: "\(target)/\(Self.stampName)"), options: .atomic)
+                try await renew(image, write, packing, stamp, as: raw)
             }
             for path in others { try Self.bring("\(image.folder)/\(path)", to: "\(target)/\(path)") }
             return Unpacked(
                 folder: target,
-                write: DiskWrite(image: raw, disk: write.disk, mayErase: write.mayErase, after: write.after))
+                write: DiskWrite(
+                    image: raw, disk: write.disk, mayErase: write.mayErase, after: write.after,
+                    growsTable: write.growsTable))
         } catch let problem as UnpackingProblem {
             try? FileManager.default.removeItem(atPath: "\(target)/.unfinished")
             throw .imageUnusable(
@@ -64,8 +61,35 @@ package struct DiskUnpacker: Sendable {
         }
     }
 
+    /// Unpacks an image's disk; what is known to be wrong with the file is not tried again.
+    private func renew(
+        _ image: EnvironmentImage, _ write: DiskWrite, _ packing: DiskPacking, _ stamp: String, as raw: RelativePath
+    ) async throws {
+        let (source, target) = ("\(image.folder)/\(write.image)", "\(folder)/\(image.name)")
+        if let known = InspectedDisks(workFolder: workFolder).finding(for: image.name, source, packing),
+            let found = known.found
+        {
+            throw UnpackingProblem.known(found: found, remedy: known.remedy ?? "")
+        }
+        show("Unpacking \(write.image) of \(image.name), which is done once")
+        try? FileManager.default.removeItem(atPath: target)
+        try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+        let inspected = InspectedDisks(workFolder: workFolder)
+        do throws(UnpackingProblem) {
+            let notes = try await PackedDisk(source, packing).unpack(to: "\(target)/.unfinished")
+            for note in notes { show("note: \(image.place(of: "image")): \"\(write.image)\" \(note)") }
+            inspected.keep(notes, nil, of: image.name, stamp: stamp)
+        } catch {
+            inspected.keep([], error, of: image.name, stamp: stamp)
+            throw error
+        }
+        try FileManager.default.moveItem(atPath: "\(target)/.unfinished", toPath: "\(target)/\(raw)")
+        try Data(stamp.utf8).write(to: URL(filePath: "\(target)/\(Self.stampName)"), options: .atomic)
+    }
+
     /// Removes the folders of images that are not unpacked any more; they are large.
     package func removeOthers(than names: [String]) {
+        InspectedDisks(workFolder: workFolder).removeOthers(than: names)
         let kept = Set(names.map { ExactName($0) })
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where !kept.contains(ExactName(name)) {
@@ -83,14 +107,6 @@ extension DiskUnpacker {
         var name = "disk.raw"
         while others.contains(where: { $0.components.first == name }) { name = "_" + name }
         return try RelativePath(name)
-    }
-
-    /// Where a file is, how long, when it was written last, and what it was taken for.
-    private static func stamp(of path: String, _ packing: DiskPacking) -> String? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        let time = status.st_mtim
-        return "\(packing.rawValue)\n\(path)\n\(status.st_size)\n\(time.tv_sec).\(time.tv_nsec)\n"
     }
 
     private static func text(of path: String) -> String? {

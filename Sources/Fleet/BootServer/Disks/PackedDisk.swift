@@ -15,38 +15,27 @@ struct PackedDisk: Sendable {
         self.packing = packing
     }
 
-    /// What is worth a line, as what is said of the file; throws what keeps it from being handed out.
-    ///
-    /// The beginning of what comes out is looked at. A file of up to ``Limits/inspectedArchive`` bytes is read to its
-    /// end as long as no more than ``Limits/inspectedContent`` comes out; of a longer one nobody knows whether it is
-    /// whole until it is unpacked.
+    /// Reads all of it; says what is worth a line, as what is said of the file, and throws what keeps it from being
+    /// handed out.
     func inspect() async throws(UnpackingProblem) -> [String] {
         if packing == .qcow2 {
-            try await QCOW2Check.run(path)
-            return []
+            let notes = try await QCOW2Check.run(path)
+            return try look(at: try await QCOW2Check.content(of: path)) + notes
         }
-        let size = LinuxHost().entry(at: path)?.length ?? 0
-        let limit = size <= Limits.inspectedArchive ? Limits.inspectedContent : UInt64(Limits.inspectedStart)
-        let beginning = Mutex<[UInt8]>([])
-        let (end, count, isAll) = try await run { pipe in
-            let taken = try Self.take(from: pipe, upTo: limit) { bytes in
-                beginning.withLock { start in
-                    start += bytes.prefix(Limits.inspectedStart - start.count)
-                }
-            }
-            return taken
+        let sample = Mutex(StreamSample())
+        let (end, count) = try await run { pipe in
+            sample.withLock { $0 = StreamSample() }
+            return try Self.take(from: pipe) { bytes in sample.withLock { $0.add(bytes) } }
         }
-        let start = beginning.withLock { $0 }
-        guard !start.isEmpty || end != .whole else { throw .nothing }
-        let isWhole = isAll && start.count == Int(clamping: count)
-        return try look(at: FileProbe(start, isWhole: isWhole)) + notes(end)
-            + (isAll ? [] : ["is too large for a look at its end: whether it is whole is told when it is unpacked"])
+        guard count > 0 else { throw .nothing }
+        let all = sample.withLock { $0 }
+        return try look(at: DiskContent(of: all.probe)) + notes(end)
     }
 
     /// Unpacks it into a new file; says what is worth a line.
     func unpack(to target: String) async throws(UnpackingProblem) -> [String] {
         if packing == .qcow2 {
-            try await QCOW2Check.run(path)
+            let notes = try await QCOW2Check.run(path)
             do throws(Phase1Failure) {
                 // The format is named, for a disk's own bytes could pretend to be another.
                 _ = try await ProgramRun.output(
@@ -55,25 +44,24 @@ struct PackedDisk: Sendable {
             } catch {
                 throw .failed(error)
             }
-            return try look(at: try Self.probe(target))
+            return try look(at: DiskContent(of: try Self.probe(target))) + notes
         }
-        let (end, count, _) = try await run { pipe in
+        let (end, count) = try await run { pipe in
             do {
                 var file = try SparseFile(target)
-                _ = try Self.take(from: pipe, upTo: .max) { try file.write($0) }
+                _ = try Self.take(from: pipe) { try file.write($0) }
                 try file.finish()
-                return (file.length, true)
+                return file.length
             } catch let problem as SparseFileProblem {
                 throw UnpackingProblem.notWritten(problem.words)
             }
         }
         guard count > 0 else { throw .nothing }
-        return try look(at: try Self.probe(target)) + notes(end)
+        return try look(at: DiskContent(of: try Self.probe(target))) + notes(end)
     }
 
     /// Throws what cannot be a disk.
-    private func look(at content: FileProbe) throws(UnpackingProblem) -> [String] {
-        let found = DiskContent(of: content)
+    private func look(at found: DiskContent) throws(UnpackingProblem) -> [String] {
         if let inner = found.packing { throw .packedTwice(inner) }
         if let flaw = found.flaw { throw .noDisk(packing, flaw) }
         return found.notes.map { "is packed, and what comes out \($0)" }
@@ -84,25 +72,21 @@ struct PackedDisk: Sendable {
         return ["has something behind its \(packing.rawValue) stream, which is left out"]
     }
 
-    /// Runs the program; what is no disk's end is thrown.
+    /// Runs the program, perhaps twice; what is no disk's end is thrown.
     private func run(
-        _ take: @escaping @Sendable (FileDescriptor) throws -> (count: UInt64, isAll: Bool)
-    ) async throws(UnpackingProblem) -> (UnpackingEnd, UInt64, Bool) {
-        let isAll = Mutex(true)
-        let counted: @Sendable (FileDescriptor) throws -> (count: UInt64, isAll: Bool) = { pipe in
-            let taken = try take(pipe)
-            isAll.withLock { $0 = taken.isAll }
-            return taken
-        }
+        _ take: @escaping @Sendable (FileDescriptor) throws -> UInt64
+    ) async throws(UnpackingProblem) -> (UnpackingEnd, UInt64) {
         do {
-            var (end, count) = try await UnpackingRun.run(packing, path, take: counted)
+            var (end, count) = try await UnpackingRun.run(packing, path, take: take)
             if end != .whole, packing == .xz || packing == .lzma {
                 // xz says the same of a stream that is cut and of something that is none behind it.
-                let first = try await UnpackingRun.run(packing, path, isFirstStreamAlone: true, take: counted)
-                if first.end == .whole { (end, count) = (.somethingBehind, first.count) }
+                let first = try await UnpackingRun.run(packing, path, isFirstStreamAlone: true, take: take)
+                if first.end == .whole, first.count == count, !hasSecondStream {
+                    (end, count) = (.somethingBehind, first.count)
+                }
             }
             switch end {
-            case .whole, .somethingBehind: return (end, count, isAll.withLock { $0 })
+            case .whole, .somethingBehind: return (end, count)
             case .cutShort: throw UnpackingProblem.cutShort(packing)
             case .damaged(let words): throw UnpackingProblem.damaged(packing, words: words)
             }
@@ -113,11 +97,21 @@ struct PackedDisk: Sendable {
         }
     }
 
-    /// Reads what comes, in whole chunks, so that a hole is found however the pipe cuts it; blocks the thread until
-    /// the program has closed its end, or so many bytes came.
+    /// Whether a stream of xz begins near the end of the file: one that is cut before anything comes out of it.
+    private var hasSecondStream: Bool {
+        let host = LinuxHost()
+        guard packing == .xz, let length = host.entry(at: path)?.length else { return false }
+        let place = length - min(length, UInt64(Limits.inspectedTail))
+        let bytes = host.bytes(of: path, at: max(1, place), length: Limits.inspectedTail) ?? []
+        return !bytes.ranges(of: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]).isEmpty
+    }
+
+    /// Reads what comes, in whole chunks, so that a hole is found however the pipe cuts it; says how many bytes came.
+    ///
+    /// It blocks the thread until the program has closed its end.
     private static func take(
-        from pipe: FileDescriptor, upTo limit: UInt64, _ write: (UnsafeRawBufferPointer) throws -> Void
-    ) throws -> (count: UInt64, isAll: Bool) {
+        from pipe: FileDescriptor, _ write: (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> UInt64 {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Limits.unpackedChunk, alignment: 4096)
         defer { buffer.deallocate() }
         var (filled, total) = (0, UInt64(0))
@@ -127,8 +121,7 @@ struct PackedDisk: Sendable {
             guard filled == buffer.count || count == 0 else { continue }
             try write(UnsafeRawBufferPointer(rebasing: buffer[..<filled]))
             total += UInt64(filled)
-            if count == 0 { return (total, true) }
-            if total >= limit { return (total, false) }
+            if count == 0 { return total }
             filled = 0
         }
     }

@@ -39,7 +39,7 @@ struct SparseFile: ~Copyable {
     }
 
     /// Each byte is like the one before it, and the first is zero.
-    private static func isZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let start = bytes.baseAddress, bytes.count > 0 else { return true }
         return bytes[0] == 0 && memcmp(start, start + 1, bytes.count - 1) == 0
     }

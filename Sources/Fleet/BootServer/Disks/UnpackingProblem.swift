@@ -14,16 +14,29 @@ enum UnpackingProblem: Error, Equatable {
     case damaged(DiskPacking, words: String)
     case failed(Phase1Failure)
     case notWritten(String)
+    /// What an earlier reading of the same file came to.
+    case known(found: String, remedy: String)
+
+    /// Whether it is certainly the file's fault, so that reading it again finds the same.
+    ///
+    /// A program calls damaged also what it could not read, or had no memory for.
+    var isLasting: Bool {
+        switch self {
+        case .packedTwice, .noDisk, .nothing, .cutShort, .known: true
+        case .damaged, .failed, .notWritten: false
+        }
+    }
 
     var found: String {
         switch self {
-        case .packedTwice(let packing): "is packed twice: what comes out of it is packed with \(packing.rawValue)"
-        case .noDisk(let packing, let flaw): "is packed with \(packing.rawValue), and what comes out \(flaw.found)"
+        case .packedTwice(let packing): "is packed twice: what comes out of it \(packing.phrase)"
+        case .noDisk(let packing, let flaw): "\(packing.phrase), and what comes out \(flaw.found)"
         case .nothing: "has nothing in it"
         case .cutShort(let packing): "was not copied to its end: it \(packing.phrase), and the end is missing"
         case .damaged(let packing, let words): "\(packing.phrase) and is damaged (\(words))"
         case .failed(let failure): "cannot be unpacked: \(failure)"
         case .notWritten(let words): "could not be unpacked: \(words)"
+        case .known(let found, _): found
         }
     }
 
@@ -35,6 +48,7 @@ enum UnpackingProblem: Error, Equatable {
         case .cutShort, .damaged: "copy it again"
         case .failed: "look after its disk, or unpack it by yourself"
         case .notWritten: "make room below out/ and try again"
+        case .known(_, let remedy): remedy
         }
     }
 }

@@ -22,11 +22,10 @@ enum UnpackingEnd: Equatable {
 enum UnpackingRun {
     /// Unpacks a file; `take` reads what comes, on a thread that may wait.
     ///
-    /// It says how many bytes came and whether it read to the end. What is behind the first stream of xz is passed over
-    /// when `isFirstStreamAlone`.
+    /// It says how many bytes came. What is behind the first stream of xz is passed over when `isFirstStreamAlone`.
     static func run(
         _ packing: DiskPacking, _ source: String, isFirstStreamAlone: Bool = false,
-        take: @escaping @Sendable (FileDescriptor) throws -> (count: UInt64, isAll: Bool)
+        take: @escaping @Sendable (FileDescriptor) throws -> UInt64
     ) async throws -> (end: UnpackingEnd, count: UInt64) {
         let (reading, writing) = try FileDescriptor.pipe()
         let pipe = PipeEnd(reading)
@@ -38,12 +37,11 @@ enum UnpackingRun {
                 output: .fileDescriptor(writing, closeAfterSpawningProcess: true),
                 error: .fileDescriptor(words.descriptor, closeAfterSpawningProcess: false)
             ) { _ in
-                // The program is ended by a pipe that nobody reads, when not all of it is wanted.
+                // When its bytes cannot be taken, the program is ended by a pipe that nobody reads.
                 defer { pipe.close() }
                 return try await NIOThreadPool.singleton.runIfActive { try take(reading) }
             }
-            let (count, isAll) = result.closureResult
-            guard isAll else { return (.whole, count) }
+            let count = result.closureResult
             let end = end(of: packing, result.terminationStatus, words: words.text(), count: count)
             return (end, count)
         } catch let error as SubprocessError where error.code == .executableNotFound {
@@ -55,7 +53,9 @@ enum UnpackingRun {
     private static func end(
         of packing: DiskPacking, _ status: TerminationStatus, words: String, count: UInt64
     ) -> UnpackingEnd {
-        let behind = ["trailing garbage", "unsupported format", "unknown header", "undecodable data"]
+        let behind = [
+            "trailing garbage", "unsupported format", "unknown header", "undecodable data", "Unrecognized header",
+        ]
         let cut = [
             "unexpected end", "Unexpected end", "premature end", "Unfinished stream", "ends unexpectedly",
             "Read error (39)",
@@ -65,8 +65,9 @@ enum UnpackingRun {
         if count > 0, packing == .lz4, case .exited(1) = status { return .somethingBehind }
         if status.isSuccess { return .whole }
         if cut.contains(where: words.contains) { return .cutShort }
-        let last = words.split(whereSeparator: \.isNewline).last.map(String.init) ?? "\(status)"
-        return .damaged(last)
+        let lines = words.split(whereSeparator: \.isNewline).map(String.init)
+        // bzip2 puts advice behind its reason.
+        return .damaged(lines.first { $0.hasPrefix("bzip2: ") } ?? lines.last ?? "\(status)")
     }
 
     /// zstd refuses what needs a large window unless it is told that there is memory for it.

@@ -6,7 +6,9 @@ extension FileFormat {
         "take the disk out of it first, with: \(command)"
     }
 
-    private static let wrongFile = "copy the image of a whole disk here"
+    static let wrongFile = "copy the image of a whole disk here"
+
+    private static let headless = "fetch the file again without the head, as curl does without -i"
 
     static let tar = FileFormat(name: "a tar archive", remedy: unpacking("tar xf FILE"))
 
@@ -33,9 +35,11 @@ extension FileFormat {
         Sign("LRZI", "packed with lrzip", unpacking("lrzip -d FILE")),
         Sign([0xff, 6, 0, 0, 0x73, 0x4e, 0x61, 0x50, 0x70, 0x59], "packed with snappy", unpacking("snzip -d FILE")),
         Sign("xar!", "a xar archive", unpacking("xar -xf FILE")),
-        Sign("-lh", at: 2, "an lha archive", unpacking("lha x FILE")),
         Sign("Salted__", "encrypted with openssl", "decrypt it first"),
         Sign("age-encryption.org/", "encrypted with age", "decrypt it first"),
+        Sign([0x8c, 0x0d, 4], "encrypted with GnuPG", "decrypt it first, with: gpg -d"),
+        Sign([0x85, 1, 0x0c, 3], "encrypted with GnuPG", "decrypt it first, with: gpg -d"),
+        Sign([0x85, 2, 0x0c, 3], "encrypted with GnuPG", "decrypt it first, with: gpg -d"),
     ]
 
     static let others: [Sign] = [
@@ -58,6 +62,24 @@ extension FileFormat {
         Sign([0xd0, 0x0d, 0xfe, 0xed], "a device tree or U-Boot image", wrongFile),
         Sign("HDR0", "firmware of a router (TRX)", wrongFile),
         Sign("UBI#", "an image of flash memory (UBI)", wrongFile),
+        Sign(
+            [0x4c, 0, 0, 0, 1, 0x14, 2, 0], "a shortcut of Windows (.lnk) in place of the file",
+            "copy the file it leads to"),
+        Sign("!<symlink>", "a link of Cygwin in place of the file", "copy the file it leads to"),
+        Sign("IntxLNK\u{1}", "a link of Windows in place of the file", "copy the file it leads to"),
+        Sign("XSym\n", "a link of macOS in place of the file", "copy the file it leads to"),
+        Sign("book\0\0\0\0mark", "an alias of macOS in place of the file", "copy the file it leads to"),
+        Sign("bplist00", "a property list of macOS", wrongFile),
+        Sign(
+            [0, 5, 0x16, 7, 0, 2, 0, 0], "what a Mac keeps beside a file (its name begins with ._)",
+            "copy the file without ._ in front of its name here"),
+        Sign([0, 0, 0, 1, 0x42, 0x75, 0x64, 0x31], "what a Mac keeps of a folder (.DS_Store)", wrongFile),
+        Sign("HTTP/1.", "what a web server answered, with its head", headless),
+        Sign("HTTP/2 ", "what a web server answered, with its head", headless),
+        Sign("HTTP/3 ", "what a web server answered, with its head", headless),
+        Sign("------WebKitFormBoundary", "the upload of a web form", "copy the file itself here"),
+        Sign("JigsawDownload", "the description of a download (jigdo)", "fetch what it is for, with: jigdo-lite"),
+        Sign("zsync: ", "the description of a download (zsync)", "fetch what it is for, with: zsync"),
         Sign("UF2\n", "firmware of a microcontroller (UF2)", wrongFile),
     ]
 
@@ -69,6 +91,7 @@ extension FileFormat {
         Sign([0xc7, 0x71], "a cpio archive", unpacking("cpio -id < FILE")),
         Sign([0x71, 0xc7], "a cpio archive", unpacking("cpio -id < FILE")),
         Sign([0x60, 0xea], "an arj archive", unpacking("arj x FILE")),
+        Sign("-lh", at: 2, "an lha archive", unpacking("lha x FILE")),
         Sign([0xff, 0xd8, 0xff], "a picture (JPEG)", wrongFile),
         Sign("ID3", "a sound (MP3)", wrongFile),
         Sign(

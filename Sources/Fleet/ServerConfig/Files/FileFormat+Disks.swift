@@ -6,11 +6,14 @@ extension FileFormat {
         "make a raw disk of it with: qemu-img convert -f \(format) -O raw OLD NEW"
     }
 
+    static let appliance = FileFormat(
+        name: "a virtual machine with its disks (.ova)",
+        remedy: "take the disk out with: tar xf FILE, and \(converting("vmdk"))")
     static let appleImage = FileFormat(name: "a disk image of macOS (.dmg)", remedy: converting("dmg"))
 
     private static let restoring =
         "restore it onto a disk with the program that made it, and take an image of that whole disk"
-    private static let oneFile = "make an ISO file of it first"
+    static let oneFile = "make an ISO file of it first"
 
     static let virtualDisks: [Sign] = [
         Sign("KDMV", "a VMDK disk (VMware)", converting("vmdk")),
@@ -29,6 +32,8 @@ extension FileFormat {
         Sign("#!/bin/sh\n#V2.0 Format", "a compressed loop image (cloop)", converting("cloop")),
         Sign("encrcdsa", "an encrypted disk image (.dmg)", "decrypt it with hdiutil convert"),
         Sign("sprs", "a sparse disk image of macOS", "convert it with hdiutil convert -format UDTO"),
+        Sign("MEDIA DESCRIPTOR", "the description of a CD (.mds), whose bytes are in other files", oneFile),
+        Sign("IsZ!", "a compressed ISO file (ISZ)", oneFile),
         Sign("CISO", "a compressed ISO file (CSO)", oneFile),
         Sign([0x44, 0x41, 0x41, 0], "a compressed ISO file (DAA)", oneFile),
         Sign(
@@ -48,8 +53,11 @@ extension FileFormat {
         Sign([0x4c, 0x56, 0x46, 9, 13, 10, 0xff, 0], "an image of EnCase (L01)", "unpack it with: ewfexport"),
         Sign("AFF10\r\n", "an image in the Advanced Forensic Format", "make a raw disk of it with: affconvert -r"),
         Sign([0xce, 0x24, 0xb9, 0xa2], "a backup of Acronis (.tib)", restoring),
-        Sign([0x4d, 0x53, 0x57, 0x49, 0x4d, 0, 0, 0], "a Windows image (WIM)", applyingWIM),
-        Sign("WLPWM", "a Windows image (WIM)", applyingWIM),
+        Sign([0x4d, 0x53, 0x57, 0x49, 0x4d, 0, 0, 0], "a Windows image (WIM, ESD, SWM)", applyingWIM),
+        Sign("WLPWM", "a Windows image (WIM, ESD, SWM)", applyingWIM),
+        Sign(
+            "SignedImage ", at: 4, "an image for devices with Windows (FFU)",
+            "apply it to a disk with DISM /Apply-FFU, and take an image of that whole disk"),
         Sign("btrfs-stream", "a stream of btrfs send", restoring),
         Sign("xFSdump", "a dump of xfsdump", restoring),
     ]

@@ -7,14 +7,33 @@ package struct FileFormat: Hashable, Sendable {
     /// The way to the bytes of a disk, as the end of a sentence.
     package let remedy: String
 
+    /// As what is said of the file: `is a VMDK disk (VMware)`.
+    var phrase: String { "is \(name)" }
+
+    /// The same, with what it was to be: `is a web page, not a disk`.
+    func phrase(not kind: String) -> String {
+        let isThing = name.hasPrefix("a ") || name.hasPrefix("an ") || name.hasPrefix("the ")
+        return isThing ? "\(phrase), not \(kind)" : phrase
+    }
+
     /// The format of a file that is neither a plain disk nor one that we unpack; `nil` when it is none that is known.
+    ///
+    /// Where a partition table is, signs behind it were left by what the disk had before.
     package static func find(in file: FileProbe) -> FileFormat? {
-        if let sign = signs.first(where: { file.has($0.bytes, at: $0.offset) }) { return sign.format }
+        let isDisk = PartitionTable.isValidTable(file)
+        if isAppliance(file) { return appliance }
+        if let sign = signs.first(where: { file.has($0.bytes, at: $0.offset) && !(isDisk && $0.offset >= 512) }) {
+            return sign.format
+        }
         // A short sign may be the beginning of a disk's boot program.
         if !PartitionTable.isMBR(file), let sign = shortSigns.first(where: { file.has($0.bytes, at: $0.offset) }) {
             return sign.format
         }
-        return atEnd(of: file) ?? tape(file) ?? program(file) ?? TextFile.format(of: file)
+        return atEnd(of: file) ?? (isDisk ? nil : inside(file)) ?? TextFile.format(of: file)
+    }
+
+    private static func inside(_ file: FileProbe) -> FileFormat? {
+        tape(file) ?? program(file)
     }
 
     /// What bytes say, and where.
@@ -51,7 +70,20 @@ extension FileFormat {
         if file.hasBeforeEnd("NER5", 12) || file.hasBeforeEnd("NERO", 8) {
             return FileFormat(name: "a CD image of Nero (.nrg)", remedy: "make an ISO file of it with nrg2iso")
         }
+        // DiscJuggler's versions 2, 3 and 3.5 end in their number and the place of their header.
+        if let length = file.length, length > 8,
+            [4, 5, 6].contains(where: { file.has([$0, 0, 0, 0x80], at: length - 8) }),
+            (1...length).contains(UInt64(file.number32(at: length - 4)))
+        {
+            return FileFormat(name: "a CD image of DiscJuggler (.cdi)", remedy: oneFile)
+        }
         return nil
+    }
+
+    /// A tar archive whose first file describes a virtual machine.
+    private static func isAppliance(_ file: FileProbe) -> Bool {
+        file.has("ustar", at: 257)
+            && file.bytes(at: 0, 100).prefix { $0 != 0 }.suffix(4).elementsEqual(Array(".ovf".utf8))
     }
 
     /// A tar archive before POSIX has no sign but the checksum of its first header.

@@ -55,21 +55,27 @@ package struct FileProbe {
         bytes(at: offset, 8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
-    /// Whether there are only zeros, as far as that can be known cheaply: all of a short file, the first
-    /// ``ConfigLimits/scannedForZeros`` bytes and some runs of a longer one.
+    /// Whether there are only zeros, as far as that can be known cheaply.
+    ///
+    /// Looked at are all of a short file, the first ``ConfigLimits/scannedForZeros`` bytes and some runs of a longer one.
+    /// What cannot be read is no zeros.
     var isZero: Bool {
         guard head.allSatisfy({ $0 == 0 }), let length, length > 0 else { return false }
         let chunk = 1 << 20
         let scanned = min(length, ConfigLimits.scannedForZeros)
         var offset: UInt64 = 0
         while offset < scanned {
-            guard bytes(at: offset, chunk).allSatisfy({ $0 == 0 }) else { return false }
+            guard isZero(at: offset, chunk) else { return false }
             offset += UInt64(chunk)
         }
         guard length > scanned else { return true }
         let step = (length - scanned) / ConfigLimits.zeroSamples + 1
-        return stride(from: scanned, to: length, by: Int(clamping: step)).allSatisfy { place in
-            bytes(at: place, 4_096).allSatisfy { $0 == 0 }
-        } && bytes(at: length - 4_096, 4_096).allSatisfy { $0 == 0 }
+        return stride(from: scanned, to: length, by: Int(clamping: step)).allSatisfy { isZero(at: $0, 4_096) }
+            && isZero(at: length - 4_096, 4_096)
+    }
+
+    private func isZero(at offset: UInt64, _ count: Int) -> Bool {
+        let bytes = bytes(at: offset, count)
+        return !bytes.isEmpty && bytes.allSatisfy { $0 == 0 }
     }
 }

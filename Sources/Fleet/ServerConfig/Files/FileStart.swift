@@ -16,6 +16,9 @@ struct FileStart {
         has(Array(sign.utf8), at: offset)
     }
 
+    /// A run of bytes, shorter where they end.
+    func bytes(at offset: Int, _ count: Int) -> [UInt8] { Array(bytes.dropFirst(offset).prefix(count)) }
+
     /// A little-endian number of two bytes; 0 behind the end.
     func number(at offset: Int) -> Int {
         offset + 1 < bytes.count ? Int(bytes[offset]) | Int(bytes[offset + 1]) << 8 : 0

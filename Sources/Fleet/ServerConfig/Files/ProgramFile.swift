@@ -51,11 +51,14 @@ struct ProgramFile {
             return FileFlaw(
                 found: "has a byte order mark in front of #!", remedy: "save it as UTF-8 without one")
         }
+        if TextFile.utf16(file.head) != nil {
+            return FileFlaw(found: "is a text in UTF-16, as Windows writes", remedy: "save it as UTF-8")
+        }
         if file.has("MZ", at: 0) {
             return FileFlaw(found: "is a program for Windows or UEFI (MZ) and none for Linux", remedy: remedy)
         }
         if let packing = DiskPacking(of: file) {
-            return FileFlaw(found: "\(packing.phrase) and no program", remedy: "unpack it first")
+            return FileFlaw(found: "\(packing.phrase), not a program", remedy: "unpack it first")
         }
         if let text = TextFile.text(file) {
             let isLate = text.drop { $0 == 0x20 || $0 == 9 || $0 == 10 || $0 == 13 }.starts(with: Array("#!".utf8))
@@ -64,7 +67,7 @@ struct ProgramFile {
                 remedy: "begin it with a line such as #!/bin/busybox sh")
         }
         if let format = FileFormat.find(in: file) {
-            return FileFlaw(found: "is \(format.name) and no program", remedy: remedy)
+            return FileFlaw(found: format.phrase(not: "a program"), remedy: remedy)
         }
         return FileFlaw(found: "is neither a program for Linux nor a script", remedy: remedy)
     }

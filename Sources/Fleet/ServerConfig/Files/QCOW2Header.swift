@@ -27,10 +27,15 @@ struct QCOW2Header {
                 found: "is a qcow file of version \(version), which is not known",
                 remedy: FileFormat.converting("qcow2"))
         }
-        if start.bigNumber(at: 8, width: 8) != 0 || incompatible & 4 != 0 {
+        if start.bigNumber(at: 8, width: 8) != 0 {
             return FileFlaw(
-                found: "is a qcow2 file with a part of its content in another file",
-                remedy: "make one file of them with: qemu-img convert -O qcow2 OLD NEW")
+                found: "is a qcow2 file with a part of its content in another file\(backingName)",
+                remedy: "where that file is, make one of them with: qemu-img convert -O qcow2 OLD NEW")
+        }
+        if incompatible & 4 != 0 {
+            return FileFlaw(
+                found: "is a qcow2 file whose content is in another file (an external data file)",
+                remedy: "where that file is, make one of them with: qemu-img convert -O qcow2 OLD NEW")
         }
         if start.bigNumber(at: 32, width: 4) != 0 {
             return FileFlaw(found: "is an encrypted qcow2 file", remedy: "decrypt it first, with qemu-img convert")
@@ -45,6 +50,13 @@ struct QCOW2Header {
                 found: "is a qcow2 file with features that are not known here", remedy: FileFormat.converting("qcow2"))
         }
         return nil
+    }
+
+    /// The name of the backing file, for a message; empty when it is not in the bytes at hand.
+    private var backingName: String {
+        let (place, count) = (start.bigNumber(at: 8, width: 8), start.bigNumber(at: 16, width: 4))
+        guard (1...1_023).contains(count), place < UInt64(length), place + count <= UInt64(length) else { return "" }
+        return " (\(String(decoding: start.bytes(at: Int(place), Int(count)), as: UTF8.self).quoted))"
     }
 
     /// What is left out of it.

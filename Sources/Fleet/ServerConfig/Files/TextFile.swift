@@ -12,36 +12,69 @@ enum TextFile {
     }
 
     private static func kind(_ start: Substring, _ text: [UInt8]) -> FileFormat {
-        let again = "copy the file itself here"
-        if start.hasPrefix("version https://git-lfs") {
-            return FileFormat(name: "a pointer of Git LFS in place of the file", remedy: "fetch it with: git lfs pull")
+        if let known = kinds.first(where: { start.hasPrefix($0.start) }) { return known.format }
+        if start.hasPrefix("<") {
+            if ["<html", "<!doctype html"].contains(where: start.contains) { return webPage }
+            return start.contains("<metalink") ? metalink : FileFormat(name: "an XML text", remedy: again)
         }
-        if start.hasPrefix("/annex/objects/") {
-            return FileFormat(
-                name: "a pointer of git-annex in place of the file", remedy: "fetch it with: git annex get")
+        if start.hasPrefix("rem ") || start.hasPrefix("file \""), start.contains("track 0") { return cueSheet }
+        if TextCode.isChecksum(text) { return FileFormat(name: "a list of checksums", remedy: again) }
+        if TextCode.isBase64(text) {
+            return FileFormat(name: "a text in base64", remedy: "decode it with: base64 -d OLD > NEW")
         }
-        if ["<!doctype html", "<html", "<head", "<body", "<title"].contains(where: start.hasPrefix) {
-            return FileFormat(name: "a web page", remedy: "fetch the file again and see what the page says")
+        if TextCode.isHexDump(text) {
+            return FileFormat(name: "a hex dump", remedy: "make a file of bytes of it with: xxd -r OLD NEW")
         }
-        if start.hasPrefix("<?xml") || start.hasPrefix("<!--") || start.hasPrefix("<") {
-            return FileFormat(name: "an XML text", remedy: again)
-        }
-        if start.hasPrefix("{\\rtf") { return FileFormat(name: "an RTF document", remedy: again) }
-        if start.hasPrefix("{") || start.hasPrefix("[{") { return FileFormat(name: "a JSON text", remedy: again) }
-        if start.hasPrefix("-----begin") { return FileFormat(name: "a signature, key or certificate", remedy: again) }
-        if start.hasPrefix("magnet:?") { return FileFormat(name: "a magnet link", remedy: again) }
-        if isChecksum(text) { return FileFormat(name: "a list of checksums", remedy: again) }
         return FileFormat(name: "a text", remedy: again)
     }
 
+    private static let again = "copy the file itself here"
+    private static let webPage = FileFormat(
+        name: "a web page", remedy: "fetch the file again and see what the page says")
+    private static let metalink = FileFormat(
+        name: "the description of a download (Metalink)", remedy: "fetch what it is for, with: aria2c FILE")
+    private static let cueSheet = FileFormat(
+        name: "the description of a CD (.cue), whose bytes are in another file", remedy: FileFormat.oneFile)
+
+    /// What texts begin with, in small letters and without blanks in front, and what they are then.
+    private static let kinds: [(start: String, format: FileFormat)] =
+        ["<!doctype html", "<html", "<head", "<body", "<title", "<script", "<meta"].map { ($0, webPage) }
+        + ([
+            ("version https://git-lfs", "a pointer of Git LFS in place of the file", "fetch it with: git lfs pull"),
+            ("/annex/objects/", "a pointer of git-annex in place of the file", "fetch it with: git annex get"),
+            ("../.git/annex/", "a pointer of git-annex in place of the file", "fetch it with: git annex get"),
+            ("{\\rtf", "an RTF document", again), ("{", "a JSON text", again), ("[{", "a JSON text", again),
+            ("[\"", "a JSON text", again), ("[]", "a JSON text", again),
+            ("-----begin pgp message", "encrypted with GnuPG", "decrypt it first, with: gpg -d"),
+            ("-----begin", "a signature, key or certificate", again),
+            ("magnet:?", "a magnet link", "fetch what it is for with a BitTorrent client"),
+            ("ed2k://", "a link in place of the file", "fetch what it leads to"),
+            ("http://", "a web address in place of the file", "fetch what is there"),
+            ("https://", "a web address in place of the file", "fetch what is there"),
+            ("ftp://", "a web address in place of the file", "fetch what is there"),
+            ("[internetshortcut]", "a shortcut to a web address (.url)", "fetch what is there"),
+            ("[{000214a0", "a shortcut to a web address (.url)", "fetch what is there"),
+            ("[desktop entry]", "a shortcut of a desktop (.desktop)", "copy the file it leads to"),
+            ("[clonecd]", "the description of a CD (.ccd), whose bytes are in another file", FileFormat.oneFile),
+            ("# mapfile. created by gnu ddrescue", "the map that ddrescue keeps", "copy the image beside it"),
+            ("# rescue logfile", "the map that ddrescue keeps", "copy the image beside it"),
+            ("mime-version:", "a mail or a saved web page (MIME)", again),
+            ("content-type:", "a mail or a saved web page (MIME)", again),
+            ("from: <saved by", "a saved web page (MIME)", again),
+            ("begin 644 ", "a text in uuencode", "decode it with: uudecode FILE"),
+            ("begin 664 ", "a text in uuencode", "decode it with: uudecode FILE"),
+            ("begin 600 ", "a text in uuencode", "decode it with: uudecode FILE"),
+            ("begin-base64 ", "a text in base64", "decode it with: uudecode FILE"),
+            ("=ybegin ", "a text in yEnc", "decode it with: ydecode FILE"),
+            ("#!", "a script", "use method bin for a program; here goes the image of a whole disk"),
+        ] as [(String, String, String)]).map { ($0.0, FileFormat(name: $0.1, remedy: $0.2)) }
+
     /// The text a file begins with, all of its first 4 KiB or up to zeros that fill it up; `nil` when it is none.
+    ///
+    /// UTF-16 comes without its zeros; of other codes only the letters of ASCII mean what they seem to.
     static func text(_ file: FileProbe) -> [UInt8]? {
         let head = file.head
-        // UTF-16, which Windows writes, by its byte order mark.
-        if head.starts(with: [0xff, 0xfe]) || head.starts(with: [0xfe, 0xff]) {
-            let letters = head.dropFirst(2).filter { $0 != 0 }
-            return letters.count * 3 >= head.count && letters.allSatisfy(isOfText) ? Array(letters) : nil
-        }
+        if let letters = utf16(head) { return letters }
         let start = head.starts(with: [0xef, 0xbb, 0xbf]) ? Array(head.dropFirst(3)) : head
         let text = Array(start.prefix { $0 != 0 })
         // A few letters and then zeros are the sign of some format rather than a text.
@@ -52,7 +85,41 @@ enum TextFile {
         }
         // A byte or two of a character may be cut off at the end of what is looked at.
         let whole = String(validating: text.dropLast(text.count == start.count ? cutOff(text) : 0), as: UTF8.self)
-        return whole == nil ? nil : text
+        return whole != nil || isInOldCode(text) ? text : nil
+    }
+
+    /// The letters of a text as Windows writes it, with `?` for those that are not of ASCII: it has a byte order mark, or
+    /// letters of which every other byte is zero.
+    static func utf16(_ head: [UInt8]) -> [UInt8]? {
+        let isBig = head.starts(with: [0xfe, 0xff])
+        let hasMark = isBig || head.starts(with: [0xff, 0xfe])
+        let pairs = head.count / 2
+        let zeros = [0, 1].map { rest in (0..<pairs).count { head[2 * $0 + rest] == 0 } }
+        guard hasMark || pairs >= 8 && zeros.contains(0) && zeros.contains(where: { $0 * 10 >= pairs * 9 }) else {
+            return nil
+        }
+        let highFirst = hasMark ? isBig : zeros[0] > zeros[1]
+        var units = (0..<pairs).map { index in
+            UInt16(head[2 * index + (highFirst ? 0 : 1)]) << 8 | UInt16(head[2 * index + (highFirst ? 1 : 0)])
+        }
+        if hasMark { units.removeFirst() }
+        while units.last == 0 { units.removeLast() }
+        // Half of a pair may be cut off at the end of what is looked at.
+        if let last = units.last, last & 0xfc00 == 0xd800 { units.removeLast() }
+        guard !units.isEmpty, String(validating: units, as: UTF16.self) != nil,
+            units.allSatisfy({ $0 >= 0x80 || isOfText(UInt8($0)) })
+        else { return nil }
+        return units.map { $0 < 0x80 ? UInt8($0) : UInt8(ascii: "?") }
+    }
+
+    /// Latin-1 and its like, or a code of East Asia: no control characters, words or lines, and bytes that are not of
+    /// ASCII as few as these codes have.
+    private static func isInOldCode(_ text: [UInt8]) -> Bool {
+        let foreign = text.filter { $0 >= 0x80 }
+        guard text.contains(where: { $0 == 0x20 || $0 == 10 || $0 == 13 }) else { return false }
+        // Memory that nobody wrote to repeats a byte or two.
+        let isVaried = text.count >= 256 && Set(foreign).count >= 8 && foreign.count * 100 <= text.count * 97
+        return isVaried || foreign.count * 10 <= text.count * 3
     }
 
     private static let shortest = 16
@@ -74,17 +141,5 @@ enum TextFile {
         return ["8:announce", "4:info", "13:announce-list", "7:comment", "10:created by", "5:nodes"].contains { key in
             head.dropFirst().starts(with: Array(key.utf8))
         }
-    }
-
-    /// A line with a hash in front, as sha256sum writes, or with one behind an equals sign, as BSD does.
-    private static func isChecksum(_ text: [UInt8]) -> Bool {
-        let line = text.prefix { $0 != 10 && $0 != 13 }
-        let isHex = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20) }
-        let digits = [32, 40, 56, 64, 96, 128]
-        let front = line.prefix(while: isHex)
-        if digits.contains(front.count), front.count == line.count || line[front.endIndex] == 0x20 { return true }
-        guard let sign = line.lastIndex(of: UInt8(ascii: "=")) else { return false }
-        let behind = line[line.index(after: sign)...].drop { $0 == 0x20 }
-        return digits.contains(behind.count) && behind.allSatisfy(isHex)
     }
 }

@@ -46,11 +46,24 @@ enum DiskWord {
         guard let choice = DiskChoice(text) else { return "names no disk" }
         if case .size = choice { return nil }
         if text != "empty", isWord(lower) { return "is no word that says which disk" }
+        if let whole = wholeGigabytes(lower) { return "is no whole number of GB or TB; that is \(whole)GB" }
         if looksLikeSize(lower) { return "is no size as it is printed on disks" }
-        if isPartition(text) { return "is a partition and no disk" }
-        if ["dm-", "md-", "md", "lvm-", "loop", "sr", "fd", "nbd", "zram", "ram"].contains(where: { prefix in
-            lower.hasPrefix(prefix) && (prefix.hasSuffix("-") || lower.dropFirst(prefix.count).isDigits)
-        }) {
+        if isByteCount(text) { return "is a number of bytes, not a size as it is printed on disks" }
+        if isUUID(lower) { return "is a UUID, as file systems and partitions have" }
+        return nameFlaw(text, lower)
+    }
+
+    private static func nameFlaw(_ text: String, _ lower: String) -> String? {
+        if isPartition(text) || isPartition(lower) && isNumber(lower.drop(while: \.isLetter)) {
+            return "is a partition, not a disk"
+        }
+        if isKernelName(lower), !isKernelName(text) {
+            return "is the name of no disk: names below /dev are in small letters"
+        }
+        if let part = specialPart(lower) { return part }
+        // More digits than these are a serial number's.
+        let isNumbered = numberedNames.contains { lower.hasPrefix($0) && isNumber(lower.dropFirst($0.count)) }
+        if isNumbered || ["dm-", "md-", "lvm-", "md_d", "dasd"].contains(where: text.hasPrefix) {
             return "is no disk that is ever written to"
         }
         if hasPathPrefix(lower) { return "is a name below /dev/disk/by-path" }
@@ -59,19 +72,78 @@ enum DiskWord {
         return nil
     }
 
+    private static func isNumber(_ text: Substring) -> Bool { text.count <= 3 && text.isDigits }
+
+    /// Names of the kernel with a number behind that are no disks of a machine.
+    private static let numberedNames = [
+        "md", "loop", "sr", "scd", "st", "sg", "fd", "nbd", "zram", "ram", "zd", "bcache", "drbd", "rbd", "mtdblock",
+        "mtd", "ubiblock", "ublkb",
+    ]
+
+    /// What an eMMC has besides its disk, and the paths behind an NVMe disk with several.
+    private static func specialPart(_ name: String) -> String? {
+        if name.hasPrefix("mmcblk") {
+            let rest = name.dropFirst(6).drop(while: \.isNumber)
+            if rest.hasPrefix("boot") || rest == "rpmb" || rest.hasPrefix("gp") {
+                return "is a part of an eMMC, whose disk is \(name.dropLast(rest.count))"
+            }
+        }
+        let nvme = name.hasPrefix("nvme") ? name.dropFirst(4).drop(while: \.isNumber) : ""
+        if nvme.hasPrefix("c"), nvme.contains("n"), nvme.dropFirst().allSatisfy({ $0.isNumber || $0 == "n" }) {
+            return "is one of several paths to a disk, not a disk"
+        }
+        return nil
+    }
+
+    /// Below /dev/disk/by-id stand LVM's, device mapper's and RAID's names, too.
+    private static func idFlaw(_ name: String) -> String? {
+        if isPartition(name) { return "is a partition, not a disk" }
+        return ["dm-", "lvm-", "md-"].contains { name.lowercased().hasPrefix($0) }
+            ? "is no whole disk: names that begin with dm-, lvm- or md- are made of parts of disks" : nil
+    }
+
+    /// How many GB something like `1.92TB` is, as it is printed on some disks.
+    private static func wholeGigabytes(_ text: String) -> UInt64? {
+        guard text.hasSuffix("tb") else { return nil }
+        let parts = text.dropLast(2).split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
+        guard parts.count == 2, parts.allSatisfy(\.isDigits), parts[0].count <= 3, parts[1].count <= 3,
+            let whole = UInt64(parts[0]),
+            let rest = UInt64(parts[1] + String(repeating: "0", count: 3 - parts[1].count))
+        else { return nil }
+        return whole * 1_000 + rest
+    }
+
+    /// All digits, and a length that disks have: such as makers have agreed on (IDEMA LBA1-03), or of whole MiB.
+    ///
+    /// A serial number of digits alone is one in less than one of 100,000 cases.
+    private static func isByteCount(_ text: String) -> Bool {
+        guard (10...15).contains(text.count), text.isDigits, !text.hasPrefix("0"), let bytes = UInt64(text) else {
+            return false
+        }
+        if bytes.isMultiple(of: 1 << 20) { return true }
+        let sectors = bytes / 512
+        return bytes.isMultiple(of: 512) && sectors >= 97_696_368 && (sectors - 97_696_368).isMultiple(of: 1_953_504)
+    }
+
+    /// Of 36 characters, in five groups; serial numbers of ATA and NVMe have at most 20.
+    private static func isUUID(_ text: String) -> Bool {
+        text.split(separator: "-", omittingEmptySubsequences: false).map(\.count) == [8, 4, 4, 4, 12]
+            && text.allSatisfy { $0.isHexDigit || $0 == "-" }
+    }
+
     private static func pathFlaw(_ text: String) -> String? {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard parts.first == "", parts.count > 2, parts[1] == "dev", let name = parts.last, !name.isEmpty else {
             return "is no name below /dev"
         }
         if parts.count == 3 {
-            if isPartition(name) { return "is a partition and no disk" }
-            return isKernelName(name) ? nil : "is the name of no disk"
+            if isPartition(name) { return "is a partition, not a disk" }
+            return isKernelName(name) ? nil : specialPart(name) ?? "is the name of no disk"
         }
         guard parts.count == 5, parts[2] == "disk", parts[3] == "by-id" else {
             return "is no name below /dev/disk/by-id, and machines have no others"
         }
-        return isPartition(name) ? "is a partition and no disk" : nil
+        return idFlaw(name)
     }
 
     /// Numbers with a unit that is none of ours, and bare ones that can be meant for bytes or gigabytes only.

@@ -60,10 +60,14 @@ extension ImageReader {
         let names = host.names(in: "\(folder.root)/\(path)") ?? []
         let remedy = "restore it onto a disk with the program that made it, and take an image of that whole disk"
         if names.contains(where: { $0 == "clonezilla-img" || $0 == "blkdev.list" || $0.contains("ptcl-img") }) {
-            throw Mistake(found: "\(text.quoted) is a folder of Clonezilla and no disk", remedy: remedy)
+            throw Mistake(found: "\(text.quoted) is a folder of Clonezilla, not a disk", remedy: remedy)
         }
         if names.contains(where: { $0.hasPrefix("d1") && ($0.hasSuffix(".img") || $0.hasSuffix(".partitions")) }) {
-            throw Mistake(found: "\(text.quoted) is a folder of FOG and no disk", remedy: remedy)
+            throw Mistake(found: "\(text.quoted) is a folder of FOG, not a disk", remedy: remedy)
+        }
+        if names.contains("bands") || names.contains("DiskDescriptor.xml") {
+            let program = names.contains("bands") ? "a disk of macOS in many files" : "a disk of Parallels"
+            throw Mistake(found: "\(text.quoted) is a folder with \(program)", remedy: "make one raw disk of it first")
         }
         throw Mistake(found: "\(text.quoted) is a folder", remedy: "name the file that is the image of a whole disk")
     }

@@ -16,9 +16,17 @@ extension ImageReader {
 
     private func isoFile(_ section: ConfigSection, into findings: inout Findings) -> RelativePath? {
         let setting = section.setting("iso", into: &findings) { (value) throws(Mistake) in
-            try checkedPath(value, lookedAt: ISOFile.lookedAt, flaw: ISOFile.flaw)
+            let path = try checkedPath(value, lookedAt: ISOFile.lookedAt, flaw: ISOFile.flaw)
+            if let path { try checkEnd(ofDisc: path) }
+            return path
         }
         return setting.value ?? nil
+    }
+
+    /// Throws that an ISO file was not copied to its end.
+    private func checkEnd(ofDisc path: RelativePath) throws(Mistake) {
+        guard let flaw = DiscImage(try probe(path))?.flaw else { return }
+        throw Mistake(found: "\(path.description.quoted) \(flaw.found)", remedy: flaw.remedy)
     }
 
     /// The ISO file nobody had to name.
@@ -36,6 +44,7 @@ extension ImageReader {
         }
         do throws(Mistake) {
             try check(file, lookedAt: ISOFile.lookedAt, flaw: ISOFile.flaw)
+            try checkEnd(ofDisc: file)
             return file
         } catch {
             findings.report(at: section.place(of: "iso"), error.found, remedy: error.remedy)
@@ -52,7 +61,9 @@ enum ISOFile {
     static func flaw(_ bytes: [UInt8]) -> FileFlaw? {
         guard !FileStart(bytes).has("CD001", at: 16 * 2048 + 1) else { return nil }
         let file = FileProbe(bytes, isWhole: false)
-        let other = DiskPacking(of: file)?.phrase ?? FileFormat.find(in: file).map { "is \($0.name)" }
-        return FileFlaw(found: other.map { "\($0) and no ISO file" } ?? "is no ISO file", remedy: "copy it anew")
+        let other =
+            DiskPacking(of: file).map { "\($0.phrase), not an ISO file" }
+            ?? FileFormat.find(in: file)?.phrase(not: "an ISO file")
+        return FileFlaw(found: other ?? "is no ISO file", remedy: "copy it anew")
     }
 }

@@ -72,6 +72,8 @@ extension ImageReader {
                 names.append(name)
             }
         }
+        // The image's folder itself.
+        if names.isEmpty { return !path.isEmpty }
         let wanted = names.joined(separator: "/")
         if let file = folder.files.first(where: { $0.path.description.utf8.elementsEqual(wanted.utf8) }) {
             // One that cannot be read is told elsewhere.
