@@ -144,7 +144,7 @@ package struct SwarmSession: Sendable {
         _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         // Hashing what is there takes seconds, and making zeros may: on a thread of its own, so that no event loop waits.
-        let prepared = try await prepareWithPatience()
+        let prepared = try await prepare()
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
         settings.usesPeerExchange = usesPeerExchange
