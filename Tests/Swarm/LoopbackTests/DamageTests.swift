@@ -44,6 +44,32 @@ import TorrentMetainfo
         }
     }
 
+    @Test(arguments: [true, false])
+    func `a getter whose complete file is taken away while it gives ends well, and says so`(
+        isMoved: Bool
+    ) async throws {
+        try await Room.with { room in
+            let (torrent, _) = try await room.trackedTorrent(of: .disk, format: .hybrid)
+            let seed = try await room.seed(torrent, at: "127.0.0.2")
+            let giver = try room.get(torrent, to: "peer", at: "127.0.0.3", seedingFor: 600)
+            try await giver.expectCompletion()
+            seed.kill()
+            let file = room.path("peer/disk.img")
+            if isMoved {
+                try FileManager.default.moveItem(atPath: file, toPath: room.path("elsewhere"))
+            } else {
+                try FileManager.default.removeItem(atPath: file)
+            }
+            let other = try room.get(torrent, to: "other", at: "127.0.0.4")
+            #expect(try await giver.program.finalStatus == 0)
+            #expect(
+                giver.program.errors
+                    == "disk.img: is complete, but is no longer given to others: cannot open \(file): No such file or directory\n"
+            )
+            other.program.kill()
+        }
+    }
+
     private func flipByte(at offset: UInt64, of path: String) throws {
         let file = try FileHandle(forUpdating: URL(filePath: path))
         try file.seek(toOffset: offset)
