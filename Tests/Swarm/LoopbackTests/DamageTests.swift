@@ -32,7 +32,7 @@ import TorrentMetainfo
         try await Room.with { room in
             let (torrent, _) = try await room.trackedTorrent(of: .disk, format: format)
             try FileManager.default.copyItem(atPath: torrent.image.folder, toPath: room.path("copy"))
-            let changed = try await room.seed(torrent, at: "127.0.0.2")
+            let changed = try await room.seed(torrent, at: "127.0.0.2", more: ["--patience", "0"])
             let disk = "\(torrent.image.folder)/disk.img"
             try flipByte(at: 5_000_000, of: disk)
             let getter = try room.get(torrent, to: "peer", at: "127.0.0.3")
