@@ -85,12 +85,13 @@ package actor FleetRegistry {
     /// The picture now.
     package var snapshot: FleetModel { fleet }
 
-    /// The picture now, for `/status.json`, with why some images are no longer on offer; it costs no more than a copy of
-    /// references, and is told as text elsewhere.
-    package func status(withdrawn reasons: [ImageName: String]) -> FleetStatus {
+    /// The picture now, for `/status.json`, with why some images are no longer on offer, and what of some cannot be given at
+    /// the moment; it costs no more than a copy of references, and is told as text elsewhere.
+    package func status(withdrawn reasons: [ImageName: String], troubles: [ImageName: String] = [:]) -> FleetStatus {
         let images = images.map { image in
             var image = image
             image.withdrawal = reasons[image.image.name]
+            image.trouble = troubles[image.image.name]
             return image
         }
         return FleetStatus(fleet: fleet, images: images, start: clock.start, now: clock.now)

@@ -18,6 +18,8 @@ package struct FleetStatus: Sendable {
         package let length: UInt64
         /// Why machines are no longer offered it; `nil` while they are.
         package var withdrawal: String?
+        /// What of it cannot be given at the moment, though it is on offer; `nil` when all can.
+        package var trouble: String?
 
         /// Puts the three together.
         package init(image: BootImage, infoHash: InfoHash, length: UInt64) {
@@ -74,6 +76,7 @@ package struct FleetStatus: Sendable {
             .init("name", .text(entry.image.name.text)), .init("display", .text(entry.image.displayName)),
             .init("method", .text(entry.image.method.keyword)), .init("infohash", .text("\(entry.infoHash)")),
             .init("length", .number(entry.length)), .init("withdrawn", .optional(entry.withdrawal)),
+            .init("trouble", .optional(entry.trouble)),
         ])
     }
 }

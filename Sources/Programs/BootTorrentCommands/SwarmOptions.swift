@@ -96,9 +96,11 @@ struct SwarmOptions: ParsableArguments {
     }
 
     /// Runs the session until its body ends or a signal asks for the end; gives that signal once the body has ended too.
+    ///
+    /// `isGoodEnd` is asked when the files fail: whether the command has done then what it was to do.
     @discardableResult
     func run(
-        _ session: SwarmSession,
+        _ session: SwarmSession, isGoodEnd: (StorageProblem) -> Bool = { _ in false },
         _ body: @escaping @Sendable (SwarmHandle, AsyncStream<SwarmEvent>) async throws -> Void
     ) async throws -> UnixSignal? {
         let group = MultiThreadedEventLoopGroup.singleton
@@ -119,7 +121,8 @@ struct SwarmOptions: ParsableArguments {
             return signal
         } catch let problem as StorageProblem {
             await host.close()
-            throw CommandFailure.failure("\(problem)")
+            guard isGoodEnd(problem) else { throw CommandFailure.failure("\(problem)") }
+            return nil
         } catch {
             await host.close()
             throw error

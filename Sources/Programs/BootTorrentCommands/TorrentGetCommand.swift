@@ -26,7 +26,8 @@ struct TorrentGetCommand: AsyncParsableCommand {
             Trackers and web seeds are asked at numeric addresses, by http or udp; others are named with the reason. If \
             nothing is left to ask and no peer is named, that is a mistake.
 
-            Exit status: 0 after seeding, also on SIGTERM or Ctrl+C once complete; 1 for a mistake; 2 when the system \
+            Exit status: 0 after seeding, also when that ends early once complete, on SIGTERM or Ctrl+C or because a file \
+            was moved or deleted; 1 for a mistake; 2 when the system \
             failed; 143 for a SIGTERM and 130 for a Ctrl+C before, and then the same command goes on from what is there.
             """)
 
@@ -54,7 +55,13 @@ struct TorrentGetCommand: AsyncParsableCommand {
         }
         let stay = Duration.seconds(seed ?? (untilReleased ? 600 : 0))
         let standing = Mutex(Standing.checking)
-        let signal = try await options.run(session) { [options, untilReleased] handle, events in
+        // A person may do with a complete download whatever pleases.
+        let isGoodEnd = { (problem: StorageProblem) -> Bool in
+            guard standing.withLock(\.self).isComplete else { return false }
+            Terminal.note("\(metainfo.name): is complete, but is no longer given to others: \(problem)")
+            return true
+        }
+        let signal = try await options.run(session, isGoodEnd: isGoodEnd) { [options, untilReleased] handle, events in
             standing.withLock { $0 = .fetching(handle) }
             let status = handle.status
             if !session.hasWay, status.provedBlocks < status.wantedBlocks { throw options.noWay(to: metainfo) }
@@ -122,6 +129,10 @@ private enum Standing: Sendable {
     case checking
     case fetching(SwarmHandle)
     case complete
+
+    var isComplete: Bool {
+        if case .complete = self { true } else { false }
+    }
 
     /// What a person needs to know of an end that came too early; `nil` if it did not.
     var sentence: String? {

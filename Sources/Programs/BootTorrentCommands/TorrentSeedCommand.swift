@@ -15,10 +15,23 @@ struct TorrentSeedCommand: AsyncParsableCommand {
             Example: boottorrent torrent seed alpine.torrent --dir oss
 
             Prints "seeding INFOHASH" on standard output once the data is checked; ends with 1 if any is missing or
-            wrong, with 2 when a file changes afterwards, with 0 on SIGTERM or Ctrl+C.
+            wrong, with 2 when a file changes or goes away afterwards, with 0 on SIGTERM or Ctrl+C. The other files are \
+            offered until then, and a file that becomes right again within --patience ends nothing.
             """)
 
     @OptionGroup var options: SwarmOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a file must have been gone, or have looked the same, until it counts as gone or changed.",
+            valueName: "seconds"))
+    var patience = 60
+
+    func validate() throws {
+        guard (0...86_400).contains(patience) else {
+            throw ValidationError("--patience \(patience): write a number of seconds from 0 to 86400")
+        }
+    }
 
     func run() async throws {
         DescriptorLimit.raise()
@@ -36,8 +49,10 @@ struct TorrentSeedCommand: AsyncParsableCommand {
                 "\(options.dir)/\(metainfo.name): \(missing) of \(metainfo.geometry.pieceCount) pieces are missing or wrong; "
                     + "fetch them with \"boottorrent torrent get\", or give the folder that holds the files with --dir")
         }
-        let session = try options.session(
+        var offered = try options.session(
             of: metainfo, start: .complete(leaves: check.leaves, stamps: stamps), isOrigin: true)
+        offered.filePatience = .seconds(patience)
+        let session = offered
         options.noteUnusable(in: session)
         if !session.hasTracker, session.peers.isEmpty, !session.usesLocalDiscovery {
             Terminal.note(

@@ -9,7 +9,7 @@ package import TorrentMetainfo
 #endif
 
 /// Which of a torrent's bytes are on disk and right, found by hashing them.
-package struct DataCheck {
+package struct DataCheck: Sendable {
     /// The blocks of every piece that is right.
     package private(set) var proved: Bitfield
     /// SHA-256 of every block, zero for padding and for what was not or could not be read; `nil` for v1.
@@ -19,6 +19,10 @@ package struct DataCheck {
     /// Why some pieces could not be looked at, though nothing is known to be wrong with them: want of descriptors or
     /// memory, a disk or a file server that does not answer, and that for seconds; `nil` when all were.
     package private(set) var obstacle: StorageProblem?
+    /// The pieces that were not looked at yet.
+    private var pending: Bitfield
+    /// Bytes of the pieces that were.
+    private var done: UInt64 = 0
     private let metainfo: Metainfo
 
     /// Nothing was hashed.
@@ -31,6 +35,7 @@ package struct DataCheck {
         self.metainfo = metainfo
         proved = Bitfield(count: geometry.blockCount)
         rightPieces = Bitfield(count: geometry.pieceCount)
+        pending = rightPieces
         leaves = metainfo.format == .v1 || !keepsLeaves ? nil : Array(repeating: .zero, count: geometry.blockCount)
     }
 
@@ -43,26 +48,45 @@ package struct DataCheck {
         progress: (UInt64) -> Void = { _ in }
     ) {
         self.init(of: metainfo)
-        let geometry = metainfo.geometry
-        var rest = Bitfield(allSetCount: geometry.pieceCount)
-        known?.forEachSet { rest.remove($0) }
-        var done: UInt64 = 0
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(geometry.pieceLength), alignment: 4_096)
+        pending = Bitfield(allSetCount: metainfo.geometry.pieceCount)
+        known?.forEachSet { pending.remove($0) }
+        goOn(files, progress: progress)
+    }
+
+    /// Whether some pieces have to be looked at again, because of an error that passes.
+    ///
+    /// Not those that a disk cannot read: they are as good as wrong, for what is written there anew heals them.
+    package var isUnfinished: Bool { !pending.isEmpty }
+
+    /// Hashes what could not be looked at before, and nothing else.
+    package mutating func goOn(_ files: TorrentFiles, progress: (UInt64) -> Void = { _ in }) {
+        obstacle = nil
+        var rest = pending
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: Int(metainfo.geometry.pieceLength), alignment: 4_096)
         defer { buffer.deallocate() }
         for file in metainfo.files.indices where files.isOnDevice(file) {
-            let pieces = metainfo.layout.pieces(ofFile: file).filter { rest[$0] }
-            for index in Self.probes(of: pieces) { hash(index, files, buffer) }
-            if pieces.contains(where: { rightPieces[$0] }) { continue }
-            for index in pieces where rest.remove(index) {
-                done += geometry.piece(at: index).map { UInt64(geometry.length(of: $0)) } ?? 0
-            }
+            let all = metainfo.layout.pieces(ofFile: file)
+            let pieces = all.filter { pending[$0] }
+            let probes = Self.probes(of: pieces)
+            for index in probes { hash(index, files, buffer) }
+            if all.contains(where: { rightPieces[$0] }) { continue }
+            for index in pieces { rest.remove(index) }
+            // Nobody knows what is there as long as a probe cannot be read.
+            guard !probes.contains(where: { pending[$0] }) else { continue }
+            for index in pieces { settle(index) }
             progress(done)
         }
         rest.forEachSet { index in
-            hash(index, files, buffer)
-            done += geometry.piece(at: index).map { UInt64(geometry.length(of: $0)) } ?? 0
+            if pending[index] { hash(index, files, buffer) }
             progress(done)
         }
+    }
+
+    /// A piece need not be looked at again.
+    private mutating func settle(_ index: Int) {
+        guard pending.remove(index), let piece = metainfo.geometry.piece(at: index) else { return }
+        done += UInt64(metainfo.geometry.length(of: piece))
     }
 
     /// Whether a disk has a part of this file where it belongs, as a write that was broken off leaves it: one of some
@@ -118,27 +142,39 @@ package struct DataCheck {
         let geometry = metainfo.geometry
         guard !rightPieces[index], let piece = geometry.piece(at: index) else { return }
         let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(geometry.length(of: piece))])
-        guard read(bytes, files, at: geometry.offset(of: piece)) else { return }
-        judge(piece, UnsafeRawBufferPointer(bytes))
+        switch read(bytes, files, at: geometry.offset(of: piece)) {
+        case .done: judge(piece, UnsafeRawBufferPointer(bytes))
+        case .failed: break
+        case .obstructed: return
+        }
+        settle(index)
     }
 
-    /// Whether the bytes are there; an error that passes is waited for a little while.
+    private enum Reading {
+        case done
+        /// There are no such bytes.
+        case failed
+        /// There may be, and they are to be looked at again.
+        case obstructed
+    }
+
+    /// Reads the bytes; an error that passes is waited for a little while.
     private mutating func read(
         _ bytes: UnsafeMutableRawBufferPointer, _ files: TorrentFiles, at offset: UInt64
-    ) -> Bool {
+    ) -> Reading {
         // Whoever did not come through for one piece is not waited for with each of thousands.
         var tries = obstacle == nil ? StorageLimits.checkTries : 1
         var pauses = Backoff(first: .milliseconds(10), longest: .seconds(1))
         while true {
             do throws(StorageProblem) {
                 try files.read(into: bytes, at: offset)
-                return true
+                return .done
             } catch {
-                guard error.duration == .passing else { return false }
+                guard error.duration == .passing else { return .failed }
                 tries -= 1
                 guard tries > 0 else {
-                    if obstacle == nil { obstacle = error }
-                    return false
+                    if obstacle.map({ $0.isOfDisk && !error.isOfDisk }) ?? true { obstacle = error }
+                    return error.isOfDisk ? .failed : .obstructed
                 }
                 var time = timespec(tv_sec: 0, tv_nsec: min(999_999_999, Int(pauses.next() / .nanoseconds(1))))
                 nanosleep(&time, nil)

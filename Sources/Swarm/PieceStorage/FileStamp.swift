@@ -31,7 +31,7 @@ package struct FileStamp: Hashable, Sendable {
         self.init(status)
     }
 
-    private init(_ status: stat) {
+    fileprivate init(_ status: stat) {
         let time = status.st_mtim
         self.init(
             length: UInt64(clamping: status.st_size),
@@ -39,13 +39,40 @@ package struct FileStamp: Hashable, Sendable {
     }
 }
 
+/// What changes with everything that is done to a file, also where its stamp stays or is set back.
+package struct FileVersion: Hashable, Sendable {
+    private let changed: Int64
+    private let inode: UInt64
+
+    /// The version of a file last changed so many nanoseconds after 1970, with its number in the file system.
+    package init(changed: Int64, inode: UInt64) {
+        self.changed = changed
+        self.inode = inode
+    }
+}
+
 /// What a look at a file from the outside shows.
 package enum FileSight: Hashable, Sendable {
-    case file(FileStamp)
-    /// There is none, or the system does not tell: its error number.
+    case file(FileStamp, FileVersion)
+    /// There is none, it may not be read, or the system does not tell: its error number.
     case none(Int32)
 
     init(ofFileAt path: String) {
-        self = FileStamp(ofFileAt: path).map { .file($0) } ?? .none(errno)
+        var status = stat()
+        guard stat(path, &status) == 0, faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
+            self = .none(errno)
+            return
+        }
+        let time = status.st_ctim
+        self = .file(
+            FileStamp(status),
+            FileVersion(
+                changed: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec),
+                inode: UInt64(truncatingIfNeeded: status.st_ino)))
+    }
+
+    /// Whether it is a file that looks as it did when it had this stamp.
+    func shows(_ stamp: FileStamp) -> Bool {
+        if case .file(stamp, _) = self { true } else { false }
     }
 }

@@ -15,6 +15,6 @@ enum StorageLimits {
     /// Tries to read a piece that is to be hashed, while the error is one that passes; 10 ms to 1 s between them, some
     /// 3 s in all.
     static let checkTries = 10
-    /// How long a file may be gone, or a folder above it, before that counts: files are put in place of others.
-    static let absence = Duration.seconds(6)
+    /// How long a file may look otherwise than when it was hashed before that is told of.
+    static let disturbance = Duration.seconds(10)
 }

@@ -21,6 +21,8 @@ package struct StorageProblem: Error, Hashable, Sendable {
         case fit(needed: UInt64, available: UInt64)
         /// The file is not what was hashed.
         case trust
+        /// The file, or one of these, is not what was hashed: they have bytes in the same wrong piece (v1).
+        case trustOneOf(others: [String])
         /// Another file is in the place of the one that was written to.
         case recognize
     }
@@ -31,12 +33,15 @@ package struct StorageProblem: Error, Hashable, Sendable {
     package let path: String
     /// The system's error number; zero when the system did as it was told.
     package let errorNumber: Int32
+    /// Bytes of the file before the ones that could not be read or written; `nil` where it is not about certain bytes.
+    package let position: UInt64?
 
     /// Names an operation that did not succeed, what it was done to, and what the system said.
-    package init(operation: Operation, path: String, errorNumber: Int32) {
+    package init(operation: Operation, path: String, errorNumber: Int32, position: UInt64? = nil) {
         self.operation = operation
         self.path = path
         self.errorNumber = errorNumber
+        self.position = position
     }
 
     /// Whether another try may succeed though nobody does anything.
@@ -50,12 +55,15 @@ package struct StorageProblem: Error, Hashable, Sendable {
     /// Whether a disk could not read or write a sector.
     package var isOfDisk: Bool { errorNumber == EIO || errorNumber == EREMOTEIO }
 
-    /// Whether the file is gone, or is not what it was: it may be about to be written anew.
+    /// Whether a disk could not read or write some bytes of a file of which others may be well.
+    package var isOfSomeBytes: Bool { isOfDisk && position != nil }
+
+    /// Whether the file is gone, is not what it was, or may not be opened: it may be about to be put right.
     package var isChange: Bool {
         switch operation {
-        case .trust: true
+        case .trust, .trustOneOf: true
         case .read: errorNumber == 0
-        case .open: [ENOENT, ENOTDIR, ENXIO].contains(errorNumber)
+        case .open: [ENOENT, ENOTDIR, ENXIO, EACCES, EPERM].contains(errorNumber)
         default: false
         }
     }
@@ -69,6 +77,9 @@ extension StorageProblem: CustomStringConvertible {
     package var description: String {
         switch operation {
         case .trust: return "\(path) has changed since it was hashed"
+        case .trustOneOf(let others):
+            return "\(path) or \(others.joined(separator: " or ")) has changed since it was hashed; "
+                + "they share a piece, so it is not known which"
         case .fit(let needed, let available):
             return "\(path) is too small: it has \(available) bytes, and \(needed) are needed; choose another disk"
         case .open where errorNumber == EBUSY:
@@ -79,7 +90,8 @@ extension StorageProblem: CustomStringConvertible {
         if errorNumber == 0 { return "\(path) is shorter than the torrent says" }
         let reason = String(cString: strerror(errorNumber))
         let remedy = isFull ? "; make room there, or choose another folder" : ""
-        return "cannot \(verb) \(path): \(reason)\(remedy)"
+        let place = isOfDisk ? position.map { " at byte \($0)" } ?? "" : ""
+        return "cannot \(verb) \(path)\(place): \(reason)\(remedy)"
     }
 
     private var verb: String {
@@ -91,7 +103,7 @@ extension StorageProblem: CustomStringConvertible {
         case .write: "write"
         case .sync: "write all of"
         case .fit: "use"
-        case .trust: "trust"
+        case .trust, .trustOneOf: "trust"
         case .recognize: "recognize"
         }
     }

@@ -146,7 +146,9 @@ struct StoredFile {
                     off_t(offset) + off_t(done))
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else {
-                    throw StorageProblem(operation: .read, path: path, errorNumber: count == 0 ? 0 : errno)
+                    throw StorageProblem(
+                        operation: .read, path: path, errorNumber: count == 0 ? 0 : errno,
+                        position: offset + UInt64(done))
                 }
                 done += count
             }
@@ -166,7 +168,10 @@ struct StoredFile {
                     descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done,
                     off_t(offset) + off_t(done))
                 if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw StorageProblem(operation: .write, path: path, errorNumber: errno) }
+                guard count > 0 else {
+                    throw StorageProblem(
+                        operation: .write, path: path, errorNumber: errno, position: offset + UInt64(done))
+                }
                 done += count
             }
         }

@@ -180,7 +180,8 @@ package final class TorrentFiles {
             let stored = stored[place.stored]
             guard stored.kind != .device else { return nil }
             let sight = FileSight(ofFileAt: stored.path)
-            return sight == .file(stamp) ? nil : FileReview.Change(file: file, path: stored.path, sight: sight)
+            if sight.shows(stamp) { return nil }
+            return FileReview.Change(file: file, path: stored.path, sight: sight, isWhole: stored.isMade)
         }
     }
 
@@ -189,4 +190,20 @@ package final class TorrentFiles {
 
     /// Whether a file has the length that it is to have; of a device or a shared file, at least that.
     package func hasLength(_ file: Int) -> Bool { stored[places[file].stored].isMade }
+
+    /// Which of some files of the torrent, by their indices, a problem is about; all of them if it is about none of them,
+    /// as when a folder above them cannot be made.
+    package func files(_ files: [Int], of problem: StorageProblem) -> [Int] {
+        let own = files.filter { stored[places[$0].stored].path == problem.path }
+        return own.isEmpty ? files : own
+    }
+
+    /// Where in a file of the torrent the bytes are that a problem is about; `nil` when they are not in it.
+    package func offset(of problem: StorageProblem, inFile file: Int) -> UInt64? {
+        let place = places[file]
+        guard stored[place.stored].path == problem.path, let position = problem.position, position >= place.offset,
+            position - place.offset < layout.files[file].length
+        else { return nil }
+        return position - place.offset
+    }
 }

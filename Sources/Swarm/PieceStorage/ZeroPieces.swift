@@ -8,7 +8,7 @@ package import TorrentMetainfo
 ///
 /// Their hashes tell, which are trees with the root that zeros have (BEP 52); a v1 torrent has none. Disk images are
 /// full of them.
-package struct ZeroPieces {
+package struct ZeroPieces: Sendable {
     /// Which they are.
     package private(set) var pieces: Bitfield
     /// Where they are among the torrent's bytes, padding included; those that touch are one.

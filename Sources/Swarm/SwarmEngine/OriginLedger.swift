@@ -28,10 +28,13 @@ struct OriginLedger {
     ///
     /// When there is none, one that we gave to nobody, and that is rare, as far as its holders say the truth at all.
     mutating func next(
-        currentPiece: inout Int?, peerHas: Bitfield, peerSkips: Bitfield? = nil, isRare: (Int) -> Bool
+        currentPiece: inout Int?, peerHas: Bitfield, peerSkips: Bitfield? = nil, except unreadable: Set<Int> = [],
+        isRare: (Int) -> Bool
     ) -> BlockIndex? {
         let (given, givenByUs) = (given, givenByUs)
-        func isOfUse(_ block: Int) -> Bool { !peerHas[block] && !(peerSkips?[block] ?? false) }
+        func isOfUse(_ block: Int) -> Bool {
+            !peerHas[block] && !(peerSkips?[block] ?? false) && (unreadable.isEmpty || !unreadable.contains(block))
+        }
         if !given.isFull, let block = next(currentPiece: &currentPiece, where: { !given[$0] && isOfUse($0) }) {
             return block
         }

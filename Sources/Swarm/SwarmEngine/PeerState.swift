@@ -58,7 +58,7 @@ struct PeerState {
     /// How many of them count towards the bound over all peers: none once the peer takes nothing.
     var countedInDriver = 0
     /// Blocks for it that the driver keeps because they cannot be read at the moment.
-    var postponedBlocks = 0
+    var postponed: Set<BlockSpan> = []
     /// When the network last took one of them, or the first was handed over.
     var driverClock = MonotonicInstant(nanoseconds: 0)
     /// Blocks we may choose and send it (we are an origin).
@@ -119,6 +119,7 @@ struct PeerState {
         late = []
         given = []
         hashedPieces = []
+        postponed = []
         grantedWants = 0
         isOrigin = false
         _ = uploads.removeAll()

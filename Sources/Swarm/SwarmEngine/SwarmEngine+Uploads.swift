@@ -22,11 +22,12 @@ extension SwarmEngine {
     /// The driver cannot read a block that it was told to send, keeps it, and will say ``resumed(_:to:at:)``.
     ///
     /// Others are served meanwhile, and so is this peer with other blocks. To the peer we are as slow as over a bad
-    /// network: it asks others, and asks us again.
-    package mutating func postponed(to key: PeerKey, at now: MonotonicInstant) {
+    /// network: it asks others, and asks us again. An origin chooses the block for nobody meanwhile.
+    package mutating func postponed(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
+        unreadable.insert(block(of: span))
         guard peers.contains(key) else { return }
         peers[key].blocksInDriver -= 1
-        peers[key].postponedBlocks += 1
+        peers[key].postponed.insert(span)
         if peers[key].countedInDriver > 0 {
             peers[key].countedInDriver -= 1
             blocksInDriver -= 1
@@ -34,12 +35,17 @@ extension SwarmEngine {
         pumpUploads(at: now)
     }
 
-    /// A block that was kept may be readable again: it is sent when it is the peer's turn.
+    /// A block that was kept may be readable again: it is sent when it is the peer's turn, if the peer still wants it.
     package mutating func resumed(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
-        guard peers.contains(key) else { return }
-        peers[key].postponedBlocks -= 1
+        unreadable.remove(block(of: span))
+        guard peers.contains(key), peers[key].postponed.remove(span) != nil else { return }
         peers[key].uploads.append(span)
         pumpUploads(at: now)
+    }
+
+    /// The block in which a run of bytes begins, as a raw number.
+    private func block(of span: BlockSpan) -> Int {
+        content.geometry.blocks(of: span.piece).lowerBound + Int(span.offset / PieceGeometry.blockLength)
     }
 
     mutating func requested(_ raw: RawSpan, by key: PeerKey, at now: MonotonicInstant) -> PeerViolation? {
@@ -50,6 +56,8 @@ extension SwarmEngine {
             refuse(raw, to: key)
             return nil
         }
+        // It is asked for again because it did not come, and will be answered as soon as it can be read.
+        guard !peers[key].postponed.contains(span) else { return nil }
         guard peers[key].uploads.count < EngineLimits.uploadQueue else {
             guard peers[key].reserved.hasFastExtension else { return .requestFlood }
             refuse(raw, to: key)
@@ -73,7 +81,7 @@ extension SwarmEngine {
 
     mutating func cancelled(_ raw: RawSpan, by key: PeerKey) {
         guard let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length),
-            peers[key].uploads.remove(span)
+            peers[key].uploads.remove(span) || peers[key].postponed.remove(span) != nil
         else { return }
         refuse(raw, to: key)
     }
@@ -114,7 +122,7 @@ extension SwarmEngine {
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
         guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer,
-            peers[key].postponedBlocks + peers[key].blocksInDriver < EngineLimits.postponedBlocks
+            peers[key].postponed.count + peers[key].blocksInDriver < EngineLimits.postponedBlocks
         else {
             return false
         }
@@ -132,8 +140,9 @@ extension SwarmEngine {
     private mutating func give(to key: PeerKey, at now: MonotonicInstant) -> BlockSpan? {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
         var piece = peers[key].givenPiece
-        let block = origin?.next(currentPiece: &piece, peerHas: peers[key].blocks, peerSkips: peers[key].skips) {
-            [availability] block in
+        let block = origin?.next(
+            currentPiece: &piece, peerHas: peers[key].blocks, peerSkips: peers[key].skips, except: unreadable
+        ) { [availability] block in
             Int(availability[block]) * 2 <= peers.count
         }
         peers[key].givenPiece = piece

@@ -20,43 +20,46 @@ extension SwarmSession {
     /// What looks otherwise is not given meanwhile; if its bytes turn out to be the same, it is given again.
     func watchFiles(_ logger: Logger) async throws -> StorageProblem {
         let files = WatchedFiles(self)
-        var review = FileReview()
+        var review = FileReview(patience: filePatience)
         var pause = Self.fileWatch
         while true {
             try await Task.sleep(for: pause)
             let begin = MonotonicInstant.now
             let changes = try await NIOThreadPool.singleton.runIfActive { files.changes() }
             pause = max(Self.fileWatch, (MonotonicInstant.now - begin) * Self.fileWatchShare)
-            for step in review.looked(changes, at: .now) {
+            var steps = review.looked(changes, at: .now)[...]
+            while let step = steps.popFirst() {
                 switch step {
                 case .giveUp(let problem): return problem
+                case .tell(let trouble): tell(of: trouble, to: logger)
+                case .giveAgain(let change, let stamp):
+                    stamps.replace(change.file, with: stamp)
+                    logger.info(
+                        "file was touched but its content is unchanged; it is served again",
+                        metadata: ["torrent": "\(metainfo.name)", "file": "\(change.path)"])
                 case .hash(let change):
-                    let (isRight, sight) = try await files.hash(change.file)
-                    do throws(StorageProblem) {
-                        guard
-                            let stamp = try review.hashed(change, isRight: isRight, sightAfterwards: sight)
-                        else { continue }
-                        stamps.replace(change.file, with: stamp)
-                        logger.info(
-                            "file was touched but its content is unchanged; it is served again",
-                            metadata: ["torrent": "\(metainfo.name)", "file": "\(change.path)"])
-                    } catch {
-                        return error
-                    }
+                    let (verdict, sight) = try await files.hash(change.file)
+                    steps += review.hashed(change, verdict, sightAfterwards: sight, at: .now)
                 }
             }
         }
     }
 
     /// One line when something has been wrong for a while, and one when it is well again.
-    func tell(of disturbance: StorageProblem?, to logger: Logger) {
-        if let disturbance {
+    func tell(of trouble: StorageTrouble, to logger: Logger) {
+        switch trouble {
+        case .began(let problem):
             logger.warning(
-                "files cannot be read or written at the moment; this is tried again",
-                metadata: ["torrent": "\(metainfo.name)", "reason": "\(disturbance)"])
-        } else {
-            logger.notice("files can be read and written again", metadata: ["torrent": "\(metainfo.name)"])
+                problem.isOfSomeBytes
+                    ? "part of a file cannot be read or written at the moment; the rest is, and this is tried again"
+                    : "files cannot be read or written at the moment; this is tried again",
+                metadata: ["torrent": "\(metainfo.name)", "reason": "\(problem)"])
+        case .ended(let problem):
+            logger.notice(
+                "files can be read and written again",
+                metadata: ["torrent": "\(metainfo.name)", "reason": "it is over that: \(problem)"])
         }
+        onTrouble(trouble)
     }
 }
 
@@ -73,24 +76,60 @@ private final class WatchedFiles: Sendable {
     /// The files that look otherwise than when they were hashed.
     func changes() -> [FileReview.Change] { stamped.withLock { $0.changedFiles() } }
 
-    /// Whether a file is right, `nil` if it cannot be read at the moment; and what it looks like afterwards.
-    func hash(_ file: Int) async throws -> (Bool?, FileSight) {
-        let pieces = session.metainfo.layout.pieces(ofFile: file)
+    /// What hashing a file shows, and what it looks like afterwards.
+    func hash(_ file: Int) async throws -> (FileVerdict, FileSight) {
+        let metainfo = session.metainfo
+        let pieces = metainfo.layout.pieces(ofFile: file)
+        // Only its first and its last piece can have bytes of others.
+        let ends = Set([pieces.first, pieces.last].compactMap(\.self))
+        let shared = ends.filter { metainfo.files(inPiece: $0).count > 1 }
+        let own = pieces.filter { !shared.contains($0) }
+        var verdict = FileVerdict.right
         // In parts, so that others who wait for the same threads get their turn.
-        let count = max(1, Self.hashedAtOnce / Int(session.metainfo.geometry.pieceLength))
-        var isRight: Bool? = true
-        for first in stride(from: pieces.lowerBound, to: pieces.upperBound, by: count) where isRight == true {
-            let part = first..<min(first + count, pieces.upperBound)
-            // Without the stamps, for the file does not show its own at the moment.
-            isRight = try await NIOThreadPool.singleton.runIfActive {
-                DataCheck.areRight(part, in: self.session.storage(.reading), metainfo: self.session.metainfo)
+        let count = max(1, Self.hashedAtOnce / Int(metainfo.geometry.pieceLength))
+        if let first = own.first, let last = own.last {
+            for start in stride(from: first, through: last, by: count) where verdict == .right {
+                switch try await areRight(start..<min(start + count, last + 1)) {
+                case true?: break
+                case false?: verdict = .wrong
+                case nil: verdict = .unread
+                }
             }
         }
-        let hasLength = try await NIOThreadPool.singleton.runIfActive { self.stamped.withLock { $0.hasLength(file) } }
+        for piece in shared.sorted() where verdict != .wrong && verdict != .unread {
+            switch try await areRight(piece..<piece + 1) {
+            case true?: break
+            case false?: verdict = verdict.and(Set(metainfo.files(inPiece: piece)).subtracting([file]))
+            case nil: verdict = .unread
+            }
+        }
         let sight = try await NIOThreadPool.singleton.runIfActive { self.stamped.withLock { $0.sight(of: file) } }
-        return (hasLength ? isRight : false, sight)
+        return (verdict, sight)
+    }
+
+    /// Whether pieces are right, `nil` if they cannot be read at the moment.
+    private func areRight(_ pieces: Range<Int>) async throws -> Bool? {
+        try await NIOThreadPool.singleton.runIfActive {
+            // Without the stamps, for the file does not show its own at the moment.
+            DataCheck.areRight(pieces, in: self.session.storage(.reading), metainfo: self.session.metainfo)
+        }
     }
 
     /// Bytes that are hashed before others get their turn.
     private static let hashedAtOnce = 64 << 20
+}
+
+extension Metainfo {
+    /// The files that have bytes in a piece, by their indices.
+    fileprivate func files(inPiece index: Int) -> [Int] {
+        geometry.piece(at: index).map { layout.files(in: geometry.range(of: $0)) } ?? []
+    }
+}
+
+extension FileVerdict {
+    /// A piece is wrong in which these other files have bytes too.
+    fileprivate func and(_ others: Set<Int>) -> FileVerdict {
+        if case .wrongTogether(let known) = self { return .wrongTogether(with: known.union(others)) }
+        return .wrongTogether(with: others)
+    }
 }

@@ -58,6 +58,10 @@ package struct SwarmSession: Sendable {
     package var cache = DescriptorCache.ofThisProcess
     /// How long nothing may have been stored before a download fails, though the error may pass.
     package var storagePatience = TransportLimits.storagePatience
+    /// How long a file that was hashed must have looked the same until it counts as changed, or as gone.
+    package var filePatience = FileReview.patience
+    /// Hears what cannot be given or stored at the moment, and when that is over; from any thread.
+    package var onTrouble: @Sendable (StorageTrouble) -> Void = { _ in }
     /// Hears how the hashing of what is on disk goes, and the making of zeros, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
@@ -144,7 +148,7 @@ package struct SwarmSession: Sendable {
         _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         // Hashing what is there takes seconds, and making zeros may: on a thread of its own, so that no event loop waits.
-        let prepared = try await prepareWithPatience()
+        let prepared = try await prepare()
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
         settings.usesPeerExchange = usesPeerExchange

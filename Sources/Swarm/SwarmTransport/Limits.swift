@@ -20,6 +20,20 @@ package enum TransportLimits {
     static let unreadBytes = 1 << 20
     /// Rounds of sending before other events get their turn.
     static let sendRounds = 8
+    /// The pause before the first try to read or write again what failed; each further one is twice as long.
+    static let firstStoragePause = Duration.milliseconds(100)
+    /// The longest pause between tries of a file.
+    static let longestStoragePause = Duration.seconds(5)
+    /// The longest pause between tries of one block: a disk takes seconds for a sector that it cannot read, and nobody is
+    /// served meanwhile.
+    static let longestBlockPause = Duration.seconds(60)
+    /// Places of a torrent's files that are kept in mind as failing; when more blocks fail, their files count as failing.
+    static let disturbedPlaces = 4_096
+    /// Blocks of a file that fail one after the other, with none read or written between them, until the file counts as
+    /// failing: a disk that is gone must not be waited for with every block.
+    static let blocksInARow = 8
+    /// Places of a torrent's files that are told of at the same time: a broken disk must not fill the log.
+    static let toldPlaces = 16
     /// How long files must have failed before that is worth a line.
     static let disturbance = Duration.seconds(10)
     /// How long after the last failure files count as well again.

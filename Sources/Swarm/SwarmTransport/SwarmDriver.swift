@@ -28,8 +28,8 @@ final class SwarmDriver {
     let loop: any EventLoop
     private let dial: (SwarmDriver, PeerAddress) -> Void
     let report: (Event) -> Void
-    /// Hears of a problem of the files that has lasted for a while, and with `nil` of its end.
-    let disturbed: (StorageProblem?) -> Void
+    /// Hears of a problem of the files that has lasted for a while, and of its end.
+    let disturbed: (StorageTrouble) -> Void
     private let unreachable: (PeerAddress, String) -> Void
     private var failedDials = FailedDials()
     private let fetch: (WebFetchOrder) -> Void
@@ -54,7 +54,7 @@ final class SwarmDriver {
         engine: SwarmEngine, metainfo: Metainfo, files: TorrentFiles, loop: any EventLoop,
         status: NIOLockedValueBox<SwarmStatus>, dial: @escaping (SwarmDriver, PeerAddress) -> Void,
         fetch: @escaping (WebFetchOrder) -> Void, unreachable: @escaping (PeerAddress, String) -> Void,
-        disturbed: @escaping (StorageProblem?) -> Void, report: @escaping (Event) -> Void
+        disturbed: @escaping (StorageTrouble) -> Void, report: @escaping (Event) -> Void
     ) {
         self.engine = engine
         self.metainfo = metainfo
@@ -209,7 +209,7 @@ final class SwarmDriver {
         guard !isOver else { return }
         isOver = true
         wakeUp?.task.cancel()
-        postponed.retry?.cancel()
+        postponed.retry?.task.cancel()
         postponed = PostponedWork()
         let open = handlers.values
         handlers = [:]

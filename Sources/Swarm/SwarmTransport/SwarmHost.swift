@@ -115,12 +115,12 @@ package final class SwarmHost: Sendable {
     ///
     /// All callbacks come on the event loop. `unreachable` hears an address that was dialled in vain and why, once a
     /// minute for each; `disturbed` hears what has been wrong with the files for some seconds though it may pass, once, and
-    /// `nil` when it has.
+    /// of its end.
     package func join(
         _ metainfo: Metainfo, files: sending TorrentFiles, engine: sending SwarmEngine,
         patience: Duration = TransportLimits.storagePatience,
         unreachable: @escaping @Sendable (PeerAddress, String) -> Void,
-        disturbed: @escaping @Sendable (StorageProblem?) -> Void = { _ in },
+        disturbed: @escaping @Sendable (StorageTrouble) -> Void = { _ in },
         report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
         let status = NIOLockedValueBox(engine.status)
@@ -136,7 +136,7 @@ package final class SwarmHost: Sendable {
                 },
                 fetch: { ordering.yield($0) }, unreachable: unreachable, disturbed: disturbed,
                 report: { report(SwarmEvent($0)) })
-            driver.postponed.disturbance = Disturbance(patience: patience)
+            driver.postponed.disturbances = Disturbances(patience: patience)
             for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)

@@ -115,6 +115,33 @@ package struct PieceGeometry: Hashable, Sendable {
         offset(of: span.piece) + UInt64(span.offset)
     }
 
+    /// The bytes of the torrent that a run has.
+    package func range(of span: BlockSpan) -> Range<UInt64> {
+        let start = offset(of: span)
+        return start..<start + UInt64(span.length)
+    }
+
+    /// The bytes of the torrent that a piece has.
+    package func range(of piece: PieceIndex) -> Range<UInt64> {
+        let start = offset(of: piece)
+        return start..<start + UInt64(length(of: piece))
+    }
+
+    /// The block that a byte of the torrent is in; `nil` behind its end.
+    package func block(containing offset: UInt64) -> BlockIndex? {
+        guard offset < totalLength else { return nil }
+        let (piece, rest) = offset.quotientAndRemainder(dividingBy: UInt64(pieceLength))
+        return BlockIndex(rawValue: Int(piece) * blocksPerPiece + Int(rest / UInt64(Self.blockLength)))
+    }
+
+    /// The blocks that have bytes in a run of the torrent's bytes.
+    package func blocks(in run: Range<UInt64>) -> [BlockIndex] {
+        guard !run.isEmpty, let first = block(containing: run.lowerBound),
+            let last = block(containing: min(run.upperBound, totalLength) - 1)
+        else { return [] }
+        return (first.rawValue...last.rawValue).map(BlockIndex.init)
+    }
+
     /// The piece a block belongs to.
     package func piece(of block: BlockIndex) -> PieceIndex {
         PieceIndex(rawValue: UInt32(block.rawValue / blocksPerPiece))

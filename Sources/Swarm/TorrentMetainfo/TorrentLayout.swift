@@ -142,6 +142,13 @@ extension TorrentLayout {
         segments(at: geometry.offset(of: span), length: Int(span.length))
     }
 
+    /// The files that have bytes in a run of the torrent's bytes, by their indices.
+    package func files(in run: Range<UInt64>) -> [Int] {
+        segments(at: run.lowerBound, length: run.count).compactMap { segment in
+            if case .file(let file, offset: _) = segment.place { file } else { nil }
+        }
+    }
+
     /// Bytes of a block up to its last one that is not padding: what a request has to ask for; 0 for padding alone.
     package func fetchLength(of block: BlockIndex) -> UInt32 {
         let span = geometry.span(of: block)

@@ -2,6 +2,7 @@
 
 import BootCatalog
 import BootServer
+import FleetModel
 import Foundation
 import HTTPTypes
 import MetainfoMaking
@@ -51,7 +52,7 @@ struct WithdrawalTests {
         let seeds = SeedService(
             host: .ipv4(0x7f00_0001),
             policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
-            torrents: [torrent], withdrawals: withdrawals, logger: .silent)
+            torrents: [torrent], withdrawals: withdrawals, filePatience: .zero, logger: .silent)
         let group = ServiceGroup(services: [seeds], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -70,6 +71,29 @@ struct WithdrawalTests {
             ? "cannot open \(folder)/vmlinuz: No such file or directory"
             : "\(folder)/vmlinuz has changed since it was hashed"
         #expect(reason == expected)
+    }
+
+    @Test func `what cannot be given at the moment is on the status page until it can`() async throws {
+        let image = sample.content.images[0]
+        let name = image.image.name
+        let registry = FleetRegistry(
+            images: [FleetStatus.Image(image: image.image, infoHash: image.infoHash, length: 1)], clock: ServerClock(),
+            logger: .silent)
+        let (one, other) = (
+            StorageProblem(operation: .read, path: "/srv/vmlinuz", errorNumber: EIO, position: 4_096),
+            StorageProblem(operation: .trust, path: "/srv/initrd.gz", errorNumber: 0)
+        )
+        sample.content.troubles.note(.began(one), of: name)
+        let status = await registry.status(withdrawn: [:], troubles: sample.content.troubles.sentences)
+        #expect(status.json.encoded.contains(#""trouble":"cannot read /srv/vmlinuz at byte 4096: Input/output error""#))
+        sample.content.troubles.note(.began(other), of: name)
+        #expect(
+            sample.content.troubles.sentences
+                == [name: "cannot read /srv/vmlinuz at byte 4096: Input/output error; and 1 more of the kind"])
+        sample.content.troubles.note(.ended(one), of: name)
+        #expect(sample.content.troubles.sentences == [name: "/srv/initrd.gz has changed since it was hashed"])
+        sample.content.troubles.note(.ended(other), of: name)
+        #expect(sample.content.troubles.sentences.isEmpty)
     }
 
     /// Else the server would end with the last of its images.

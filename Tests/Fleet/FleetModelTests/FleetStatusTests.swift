@@ -33,7 +33,7 @@ import TorrentCore
                 "stage":"download","image":"debian","stages":{"script":1.005,"download":2.250},\
                 "transfer":{"verified":5,"total":10,"from_server":3,"from_peers":2},"reason":"a \\"b\\"\\u000a",\
                 "boots":1,"last_seen":2.250}],"images":[{"name":"debian","display":"Debian 12","method":"bin",\
-                "infohash":"abababababababababababababababababababab","length":42,"withdrawn":null}]}
+                "infohash":"abababababababababababababababababababab","length":42,"withdrawn":null,"trouble":null}]}
                 """)
     }
 

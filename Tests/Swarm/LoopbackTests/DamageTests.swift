@@ -32,7 +32,7 @@ import TorrentMetainfo
         try await Room.with { room in
             let (torrent, _) = try await room.trackedTorrent(of: .disk, format: format)
             try FileManager.default.copyItem(atPath: torrent.image.folder, toPath: room.path("copy"))
-            let changed = try await room.seed(torrent, at: "127.0.0.2")
+            let changed = try await room.seed(torrent, at: "127.0.0.2", more: ["--patience", "0"])
             let disk = "\(torrent.image.folder)/disk.img"
             try flipByte(at: 5_000_000, of: disk)
             let getter = try room.get(torrent, to: "peer", at: "127.0.0.3")
@@ -41,6 +41,32 @@ import TorrentMetainfo
             _ = try await room.seed(torrent, from: room.path("copy"), at: "127.0.0.4")
             try await getter.expectGoodEnd()
             #expect(getter.program.errors.isEmpty, "nothing wrong was sent, so nobody lied")
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `a getter whose complete file is taken away while it gives ends well, and says so`(
+        isMoved: Bool
+    ) async throws {
+        try await Room.with { room in
+            let (torrent, _) = try await room.trackedTorrent(of: .disk, format: .hybrid)
+            let seed = try await room.seed(torrent, at: "127.0.0.2")
+            let giver = try room.get(torrent, to: "peer", at: "127.0.0.3", seedingFor: 600)
+            try await giver.expectCompletion()
+            seed.kill()
+            let file = room.path("peer/disk.img")
+            if isMoved {
+                try FileManager.default.moveItem(atPath: file, toPath: room.path("elsewhere"))
+            } else {
+                try FileManager.default.removeItem(atPath: file)
+            }
+            let other = try room.get(torrent, to: "other", at: "127.0.0.4")
+            #expect(try await giver.program.finalStatus == 0)
+            #expect(
+                giver.program.errors
+                    == "disk.img: is complete, but is no longer given to others: cannot open \(file): No such file or directory\n"
+            )
+            other.program.kill()
         }
     }
 

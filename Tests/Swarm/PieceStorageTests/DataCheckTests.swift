@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Glibc
 import PieceStorage
 import Testing
 import TorrentCore
@@ -82,5 +83,20 @@ import TorrentMetainfo
         let place = ["disk": FilePlacement(path: sample.path("disk"), isDevice: true)]
         let files = try sample.elsewhere(place, .reading)
         #expect(!DataCheck.recognizes(try sample.file("disk"), in: files, metainfo: sample.metainfo))
+    }
+
+    @Test func `what was looked at is not hashed again because something else could not be opened`() async throws {
+        let sample = try await sample()
+        try sample.copy(to: sample.elsewhere())
+        // The disk stays open and has the only place there is, so the kernel cannot be opened.
+        let disk = FilePlacement(path: sample.path("copy/image/disk"), isDevice: true)
+        let crowded = try sample.elsewhere(["disk": disk], .reading, cache: DescriptorCache(capacity: 1))
+        var check = DataCheck(crowded, metainfo: sample.metainfo)
+        #expect(check.isUnfinished && check.obstacle?.errorNumber == EMFILE)
+        #expect(check.rightPieces.setCount == 200)
+        var told: [UInt64] = []
+        check.goOn(try sample.elsewhere(["disk": disk], .reading)) { told.append($0) }
+        #expect(told.count == 3, "the kernel has three pieces")
+        #expect(!check.isUnfinished && check.obstacle == nil && check.rightPieces.isFull)
     }
 }

@@ -51,7 +51,7 @@ import TorrentCore
             for (key, span) in blocks {
                 if key == peers[0] {
                     postponed.append(span)
-                    engine.postponed(to: key, at: now)
+                    engine.postponed(span, to: key, at: now)
                 } else {
                     engine.sent(span, to: key, at: now)
                 }
@@ -97,12 +97,33 @@ import TorrentCore
         #expect(Set(sent).count == 200)
     }
 
+    @Test mutating func `a block that is asked for again while it waits is sent once`() {
+        ask(10, as: 0)
+        let postponed = postponeAll()
+        for _ in 0..<100 { ask(10, as: 0) }
+        #expect(sending().isEmpty)
+        // The peer is still served with others.
+        ask(20, as: 0)
+        #expect(sending().count == 4)
+        for span in postponed { engine.resumed(span, to: peers[0], at: now) }
+        #expect(Set(postponed).count == 10)
+    }
+
+    @Test mutating func `a block that the peer takes back while it waits is not sent`() {
+        ask(2, as: 0)
+        let postponed = postponeAll()
+        let span = postponed[0]
+        engine.received(.cancel(RawSpan(span)), from: peers[0], at: now)
+        for span in postponed { engine.resumed(span, to: peers[0], at: now) }
+        #expect(sending().map(\.span) == [postponed[1]])
+    }
+
     @Test mutating func `a peer that left is forgotten`() {
         ask(10, as: 0)
         let postponed = postponeAll()
         engine.disconnected(peers[0], at: now)
         for span in postponed { engine.resumed(span, to: peers[0], at: now) }
-        engine.postponed(to: peers[0], at: now)
+        engine.postponed(postponed[0], to: peers[0], at: now)
         #expect(sending().isEmpty)
     }
 }

@@ -5,6 +5,7 @@ import PieceStorage
 import SwarmEngine
 import SwarmSession
 import SwarmTransport
+import Synchronization
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -16,9 +17,9 @@ import TorrentMetainfo
             ["a": SeededImage.noise(400_000), "b": SeededImage.noise(70_000, seed: 2)], format: format)
     }
 
-    /// A cache of which every place is taken, and what takes it.
-    private func exhausted() throws -> (cache: DescriptorCache, keys: [DescriptorCache.Key]) {
-        let cache = DescriptorCache(capacity: 1)
+    /// A cache of which one place is taken, the only one unless told otherwise, and what takes it.
+    private func exhausted(capacity: Int = 1) throws -> (cache: DescriptorCache, keys: [DescriptorCache.Key]) {
+        let cache = DescriptorCache(capacity: capacity)
         let keys = cache.keys(count: 1)
         try cache.withDescriptor(keys[0], of: "/dev/null", isPinned: true, open: { open("/dev/null", O_RDONLY) }) { _ in
         }
@@ -36,6 +37,13 @@ import TorrentMetainfo
         return SwarmSession(
             metainfo: image.metainfo, folder: image.folder, start: .complete(leaves: check.leaves, stamps: stamps),
             isOrigin: true)
+    }
+
+    /// Its files count as what they are as soon as they have looked the same twice.
+    private func impatient(_ seed: SwarmSession) -> SwarmSession {
+        var seed = seed
+        seed.filePatience = .zero
+        return seed
     }
 
     @Test(arguments: [Metainfo.Format.hybrid, .v1])
@@ -89,6 +97,29 @@ import TorrentMetainfo
         #expect(problem?.operation == .open)
     }
 
+    @Test func `what is there is hashed once though one of the files cannot be opened for a while`() async throws {
+        let image = try await image()
+        try FileManager.default.createDirectory(atPath: image.path("copy"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: image.path("image"), toPath: image.path("copy/image"))
+        // One file stays open twice, to be read and to be written, so that there is no place for the other one.
+        let (cache, keys) = try exhausted(capacity: 3)
+        var session = SwarmSession(metainfo: image.metainfo, folder: image.path("copy"), start: .checking)
+        session.cache = cache
+        session.placements[try image.file("a")] = FilePlacement(path: image.path("copy/image/a"), isDevice: true)
+        let pieces = image.metainfo.geometry.pieceCount
+        let hashed = Mutex(0)
+        session.checkProgress = { _, _ in
+            let count = hashed.withLock { count in
+                count += 1
+                return count
+            }
+            if count == pieces { cache.close(keys) }
+        }
+        try await image.complete(session)
+        let again = image.metainfo.layout.pieces(ofFile: try image.file("b")).count
+        #expect(hashed.withLock(\.self) == pieces + again)
+    }
+
     @Test func `files that are touched, or written anew with the same bytes, are given again`() async throws {
         let image = try await image()
         let stamps = FileStamps(
@@ -100,11 +131,25 @@ import TorrentMetainfo
         try expectCopy(of: image)
     }
 
-    @Test func `a file with other bytes ends its seed with the reason`() async throws {
-        let image = try await image()
+    @Test(arguments: [Metainfo.Format.hybrid, .v1])
+    func `a file with other bytes ends its seed with the reason`(format: Metainfo.Format) async throws {
+        let image = try await image(format)
         let stamps = FileStamps(
             TorrentFiles(metainfo: image.metainfo, folder: image.folder, mode: .reading).stampsNow)
-        let seed = seed(image, stamps: stamps)
+        let seed = impatient(seed(image, stamps: stamps))
+        try image.write("image/b", SeededImage.noise(70_000, seed: 9))
+        let problem = await #expect(throws: StorageProblem.self) { try await image.give(seed) }
+        #expect(problem == StorageProblem(operation: .trust, path: image.path("image/b"), errorNumber: 0))
+    }
+
+    /// In v1 the two files have bytes in the same piece; the first, which was only touched, is looked at first.
+    @Test(arguments: [Metainfo.Format.hybrid, .v1])
+    func `a file that was only touched is not blamed for the one behind it`(format: Metainfo.Format) async throws {
+        let image = try await image(format)
+        let stamps = FileStamps(
+            TorrentFiles(metainfo: image.metainfo, folder: image.folder, mode: .reading).stampsNow)
+        let seed = impatient(seed(image, stamps: stamps))
+        #expect(utimes(image.path("image/a"), nil) == 0)
         try image.write("image/b", SeededImage.noise(70_000, seed: 9))
         let problem = await #expect(throws: StorageProblem.self) { try await image.give(seed) }
         #expect(problem == StorageProblem(operation: .trust, path: image.path("image/b"), errorNumber: 0))

@@ -132,6 +132,22 @@ final class SeededImage: Sendable {
         try outcome.get()
     }
 
+    /// Runs a session until it has everything.
+    func complete(_ session: SwarmSession) async throws {
+        let host = try await SwarmHost.listen(on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0))
+        let outcome: Result<UInt64, any Error>
+        do {
+            outcome = .success(
+                try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: Self.logger) {
+                    try await Self.end(of: $0, $1)
+                })
+        } catch {
+            outcome = .failure(error)
+        }
+        await host.close()
+        _ = try outcome.get()
+    }
+
     /// Gives the image until that fails.
     func give(_ seed: SwarmSession) async throws {
         let host = try await SwarmHost.listen(on: PeerAddress(host: .ipv4(0x7f00_0001), port: 0))

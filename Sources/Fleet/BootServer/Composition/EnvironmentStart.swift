@@ -133,7 +133,7 @@ package struct EnvironmentStart: Sendable {
         let seeds = RevivedService(
             SeedService(
                 host: address, policy: environment.swarmPolicy, torrents: torrents, parts: content.parts,
-                withdrawals: content.withdrawals, listens: seeding, logger: logger),
+                withdrawals: content.withdrawals, troubles: content.troubles, listens: seeding, logger: logger),
             once: seeding, logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
         var infoHashes: Set<InfoHash> = []

@@ -4,6 +4,7 @@ package import BootCatalog
 internal import HTTPFetch
 package import Logging
 internal import NIOPosix
+internal import PieceStorage
 internal import ServiceLifecycle
 internal import SwarmEngine
 internal import SwarmSession
@@ -17,15 +18,22 @@ package struct SeedService: Service, CustomStringConvertible {
     private let torrents: [PublishedTorrent]
     private let parts: [SeededPart]
     private let withdrawals: Withdrawals
+    private let troubles: ImageTroubles
+    private let filePatience: Duration
     private let listens: Gate
     private let logger: Logger
 
     /// A seeder on the server's own address, which opens the gate when it listens; an image it can no longer give is
-    /// withdrawn.
+    /// withdrawn, and what of one it cannot give for the moment is noted among the troubles.
+    ///
+    /// A file must have looked the same for as long as the patience lasts until it counts as changed, or as gone.
     package init(
         host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], parts: [SeededPart] = [],
-        withdrawals: Withdrawals, listens: Gate = Gate(), logger: Logger
+        withdrawals: Withdrawals, troubles: ImageTroubles = ImageTroubles(),
+        filePatience: Duration = FileReview.patience, listens: Gate = Gate(), logger: Logger
     ) {
+        self.troubles = troubles
+        self.filePatience = filePatience
         self.listens = listens
         self.parts = parts
         address = PeerAddress(host: host, port: policy.peerPort)
@@ -62,8 +70,9 @@ package struct SeedService: Service, CustomStringConvertible {
 
     private func seed(_ torrent: PublishedTorrent, on host: SwarmHost) async {
         let name = torrent.image.image.name
+        defer { troubles.clear(name) }
         do {
-            try await give(torrent.seed, called: name.text, on: host)
+            try await give(torrent.seed, called: name.text, on: host) { troubles.note($0, of: name) }
         } catch is CancellationError {
             return
         } catch {
@@ -84,7 +93,10 @@ package struct SeedService: Service, CustomStringConvertible {
     }
 
     /// Runs until it throws.
-    private func give(_ torrent: SeededTorrent, called name: String, on host: SwarmHost) async throws {
+    private func give(
+        _ torrent: SeededTorrent, called name: String, on host: SwarmHost,
+        onTrouble: @escaping @Sendable (StorageTrouble) -> Void = { _ in }
+    ) async throws {
         var session = SwarmSession(
             metainfo: torrent.metainfo, folder: torrent.parentFolder,
             start: .complete(leaves: torrent.leaves, stamps: torrent.stamps), isOrigin: true)
@@ -92,6 +104,8 @@ package struct SeedService: Service, CustomStringConvertible {
         session.usesPeerExchange = policy.usesPeerExchange
         session.networks = policy.networks
         session.racks = policy.racks
+        session.filePatience = filePatience
+        session.onTrouble = onTrouble
         // It has everything: there is nothing to ask a web seed for, which is itself.
         session.webSeeds = []
         try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, events in

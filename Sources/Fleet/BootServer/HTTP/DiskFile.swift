@@ -106,6 +106,12 @@ package struct DiskFile: Sendable {
 }
 
 extension HTTPProblem {
+    /// A file of an image is not what it was, and may be again; if not, the image is withdrawn soon.
+    static let changing = HTTPProblem(
+        .serviceUnavailable,
+        "This file is not on the server as it was when the server started; ask again in a minute, or start the server again.",
+        headers: [.retryAfter: "\(Limits.retryAfter)"])
+
     /// A file of an image could not be read: for the moment, or for good.
     package init(unreadable problem: StorageProblem) {
         switch problem.duration {

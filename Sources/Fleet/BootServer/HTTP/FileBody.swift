@@ -20,18 +20,21 @@ enum FileBody {
 
     /// A file on a disk, which must still have the length it was published with.
     ///
-    /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size.
+    /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size. A file
+    /// that somebody watches may be about to become right again when it is not: whoever asks is to ask again.
     static func response(
-        path: String, length: UInt64, cache: DescriptorCache = .ofThisProcess, for request: Request
+        path: String, length: UInt64, isWatched: Bool = false, cache: DescriptorCache = .ofThisProcess,
+        for request: Request
     ) async throws -> Response {
         let (status, range, headers) = try prepare(request, length: length)
         let present: UInt64
         do {
             present = try await DiskFile.open(path, cache: cache) { $0.length }
         } catch let problem as StorageProblem {
-            throw HTTPProblem(unreadable: problem)
+            throw isWatched && problem.isChange ? .changing : HTTPProblem(unreadable: problem)
         }
         guard present == length else {
+            if isWatched { throw HTTPProblem.changing }
             throw HTTPProblem(
                 .gone, "This file has changed on the server since it was started; start the server again.")
         }

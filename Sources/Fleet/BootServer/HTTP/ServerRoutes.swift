@@ -28,7 +28,10 @@ package enum ServerRoutes {
         ImageRoutes(images: content.images, withdrawals: content.withdrawals).add(to: router)
         let clock = ServerClock()
         StatusRoutes(
-            page: StatusPage(now: { clock.now }) { await registry.status(withdrawn: await content.withdrawals.reasons) }
+            page: StatusPage(now: { clock.now }) {
+                await registry.status(
+                    withdrawn: await content.withdrawals.reasons, troubles: content.troubles.sentences)
+            }
         ).add(to: router)
         return router
     }
@@ -48,6 +51,8 @@ package struct ServerContent: Sendable {
     package let setAside: [SetAsideImage]
     /// Which of the images were taken back.
     package let withdrawals = Withdrawals()
+    /// What of them cannot be given at the moment.
+    package let troubles = ImageTroubles()
 
     /// Puts these together; everything is on offer.
     package init(

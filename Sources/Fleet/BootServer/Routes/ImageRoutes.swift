@@ -28,7 +28,8 @@ struct ImageRoutes {
             }
             guard let path = try? RelativePath(components: Array(names.dropFirst())), let length = image.files[path]
             else { throw HTTPProblem(.notFound, "The image \(name) has no such file in its torrent.") }
-            return try await FileBody.response(path: "\(image.folder)/\(path)", length: length, for: request)
+            return try await FileBody.response(
+                path: "\(image.folder)/\(path)", length: length, isWatched: true, for: request)
         }
     }
 }

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What is told of files that cannot be read or written at the moment, though nothing is given up because of it.
+package enum StorageTrouble: Hashable, Sendable {
+    /// It has lasted for some seconds, and is tried again.
+    case began(StorageProblem)
+    /// What was told to have begun, by the same problem, is over.
+    case ended(StorageProblem)
+}
