@@ -109,7 +109,7 @@ let transports: [Target] = [
         ]),
     library(
         "BenchmarkTargets", in: "Swarm",
-        ["TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
+        ["Admission", "TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
     library(
         "TrackerTransport", in: "Swarm",
         ["Admission", "TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
