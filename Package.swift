@@ -109,7 +109,7 @@ let transports: [Target] = [
         ]),
     library(
         "BenchmarkTargets", in: "Swarm",
-        ["TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
+        ["Admission", "TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
     library(
         "TrackerTransport", in: "Swarm",
         ["Admission", "TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
@@ -137,8 +137,8 @@ let services: [Target] = [
     library(
         "Phase1Builder", in: "Boot",
         [
-            "BootCatalog", "CPIOArchive", "ContentHash", "LinuxSystem", "NetbootScripts", "TorrentCore", subprocess,
-            systemPackage,
+            "BootCatalog", "CPIOArchive", "ContentHash", "LinuxSystem", "NetbootScripts", "PieceStorage", "TorrentCore",
+            subprocess, systemPackage,
         ]),
 ]
 
@@ -244,7 +244,7 @@ let testTargets: [Target] = [
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog", "DiskFormats"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "CPIOArchive", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
-    tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "TestProcesses"]),
+    tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "PieceStorage", "TestProcesses"]),
     tests(
         "Phase1Sharing", in: "Boot",
         [

@@ -29,4 +29,7 @@ let benchmarks: @Sendable () -> Void = {
         let plain = PickedDownload(mebibytes: 64, peerCount: peers, provesBlocks: false)
         Benchmark("picking: 4096 blocks of \(room), v1") { _ in blackHole(plain.run()) }
     }
+
+    let full = FullServer(places: 4_096)
+    Benchmark("admission: 4096 newcomers when 4096 addresses have all places") { _ in blackHole(full.accept(4_096)) }
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,15 @@ static int use_streams(const struct linux_command *command) {
     return 0;
 }
 
+/* Linux gives processes this many descriptors, and programs that use select(2) cannot handle more; some close all that
+   are possible. This process may have raised its own limit. */
+static void restore_descriptor_limit(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur <= 1024) return;
+    limit.rlim_cur = 1024;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* Between fork and exec: only what signal handlers may do as well. */
 static void become(const struct linux_command *command, int report) {
     struct failure failure = {LINUX_SPAWN_TERMINAL, 0};
@@ -33,6 +43,7 @@ static void become(const struct linux_command *command, int report) {
     for (int number = 1; number < NSIG; number++) sigaction(number, &plain, NULL);
     sigprocmask(SIG_SETMASK, &none, NULL);
     setsid();
+    restore_descriptor_limit();
     if (use_streams(command) == 0) {
         failure.step = LINUX_SPAWN_DIRECTORY;
         if (!command->directory || chdir(command->directory) == 0) {

@@ -4,7 +4,7 @@ internal import CLinuxShims
 internal import Dispatch
 internal import Glibc
 
-/// A program to be run as a child, in a session of its own; never by a shell.
+/// A program to be run as a child, in a session of its own, with 1,024 descriptors at most; never by a shell.
 package struct Command: Hashable, Sendable {
     /// Where the child's standard streams go.
     package enum Streams: Hashable, Sendable {

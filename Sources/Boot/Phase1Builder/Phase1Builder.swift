@@ -28,7 +28,7 @@ package struct Phase1Builder: Sendable {
     }
 
     let options: Phase1Options
-    private let note: @Sendable (String) -> Void
+    let note: @Sendable (String) -> Void
 
     /// Builds by these options; `note` is told each step that takes a while.
     package init(_ options: Phase1Options, note: @escaping @Sendable (String) -> Void) {
@@ -63,7 +63,7 @@ package struct Phase1Builder: Sendable {
         return Outcome(description: description, wasBuilt: true)
     }
 
-    /// The description of a phase 1 that an earlier build put there, if the files it names are whole.
+    /// The description of a phase 1 that an earlier build put there, if the files it names have their lengths.
     package static func existing(in folder: String) -> Phase1Description? {
         guard let bytes = try? FileTree.bytes(of: "\(folder)/\(FileName.description)"),
             let description = try? JSONDecoder().decode(Phase1Description.self, from: Data(bytes)),
@@ -83,7 +83,7 @@ package struct Phase1Builder: Sendable {
     }
 
     private func upToDate(_ inputs: InputList) -> Phase1Description? {
-        Self.existing(in: options.output).flatMap { $0.hash == inputs.hash ? $0 : nil }
+        Self.whole(in: options.output).flatMap { $0.hash == inputs.hash ? $0 : nil }
     }
 
     private func kernel(of sources: Phase1Sources, in work: String) async throws(Phase1Failure) -> KernelParts {

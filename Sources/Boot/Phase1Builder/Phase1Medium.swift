@@ -39,7 +39,7 @@ package struct Phase1Medium: Sendable {
     /// - Returns: its size in bytes.
     package func make(_ output: String) async throws(Phase1Failure) -> Int {
         try Self.check(output)
-        guard let description = Phase1Builder.existing(in: folder) else { throw .phase1Missing(folder) }
+        guard let description = Phase1Builder.whole(in: folder) else { throw .phase1Missing(folder) }
         let work = "\(cache)/medium-\(getpid())"
         defer { FileTree.remove(work) }
         let tree = "\(work)/tree"

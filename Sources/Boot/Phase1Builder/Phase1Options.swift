@@ -12,12 +12,32 @@ package struct Phase1Options: Hashable, Sendable {
         case own(file: String, modules: String)
     }
 
+    /// Where the agent is.
+    package enum Agent: Hashable, Sendable {
+        case file(String)
+        /// Nobody named a file, and there is none in any of these places: no phase 1 can be made, but a finished one has
+        /// an agent already.
+        case missing([String])
+
+        /// Its path.
+        ///
+        /// - Throws: ``Phase1Failure/agentMissing(_:)`` when there is none.
+        package var path: String {
+            get throws(Phase1Failure) {
+                switch self {
+                case .file(let path): return path
+                case .missing(let places): throw .agentMissing(places)
+                }
+            }
+        }
+    }
+
     /// Where the kernel comes from.
     package var kernel: Kernel = .debian
     /// A static busybox; without one, Debian's package `busybox-static`.
     package var busybox: String?
     /// The agent, statically linked.
-    package var agent: String
+    package var agent: Agent
     /// A folder whose content goes to `/lib/firmware`.
     package var firmware: String?
     /// A folder laid over the finished tree.
@@ -29,8 +49,13 @@ package struct Phase1Options: Hashable, Sendable {
     /// How the archive is compressed.
     package var compression: InitramfsCompression = .zstd
 
-    /// Takes what has no default.
+    /// Takes what has no default, and the agent as a file.
     package init(agent: String, cache: String, output: String) {
+        self.init(agent: .file(agent), cache: cache, output: output)
+    }
+
+    /// Takes what has no default.
+    package init(agent: Agent, cache: String, output: String) {
         self.agent = agent
         self.cache = cache
         self.output = output
@@ -67,14 +92,11 @@ package enum InitramfsCompression: String, Hashable, Sendable, CaseIterable {
 }
 
 extension Phase1Options {
-    /// The first statically linked agent that is there.
-    ///
-    /// - Throws: ``Phase1Failure/agentMissing(_:)`` with all the places looked at.
-    package static func foundAgent() throws(Phase1Failure) -> String {
+    /// The first statically linked agent that is there, or all the places looked at.
+    package static func foundAgent() -> Agent {
         let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let places = agentPlaces(besides: program)
-        guard let place = places.first(where: isStatic) else { throw .agentMissing(places) }
-        return place
+        return places.first(where: isStatic).map { .file($0) } ?? .missing(places)
     }
 
     private static func isStatic(_ path: String) -> Bool {

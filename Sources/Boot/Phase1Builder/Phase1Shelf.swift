@@ -13,7 +13,7 @@ struct Phase1Shelf {
 
     /// Puts what is kept into the output folder, if it was made from these inputs; `nil` when it was not.
     func take(_ inputs: InputList, into output: String) -> Phase1Description? {
-        guard folder != output, let kept = Phase1Builder.existing(in: folder), kept.hash == inputs.hash else {
+        guard folder != output, let kept = Phase1Builder.whole(in: folder), kept.hash == inputs.hash else {
             return nil
         }
         // Fails when somebody else puts another one there meanwhile; then one is made.

@@ -28,7 +28,7 @@ struct Phase1Sources {
     ) async throws(Phase1Failure) {
         let packages = DebianPackages(folder: options.cache)
         let kept = finished?.inputs ?? []
-        agent = try Self.staticProgram(options.agent)
+        agent = try Self.staticProgram(options.agent.path)
         if let path = options.busybox {
             busybox = .own(try Self.staticProgram(path))
         } else {

@@ -11,11 +11,14 @@ extension Phase1Builder {
     ///
     /// That is the agent, and what the options name beside it. What they do not name stays as it was made.
     package func standing() async throws(Phase1Failure) -> Phase1Description? {
-        guard let finished = Self.existing(in: options.output), Self.isWhole(finished, in: options.output) else {
-            return nil
-        }
+        guard let finished = Self.whole(in: options.output) else { return nil }
         let inputs = finished.inputs
-        guard inputs.contains(.init("agent", content: try FileTree.bytes(of: options.agent))) else { return nil }
+        switch options.agent {
+        case .file(let path):
+            guard inputs.contains(.init("agent", content: try FileTree.bytes(of: path))) else { return nil }
+        case .missing(let places):
+            note("there is no agent in \(places.joined(separator: ", ")); phase 1 is served with the one it has")
+        }
         if let path = options.busybox {
             guard inputs.contains(.init("busybox", content: try FileTree.bytes(of: path))) else { return nil }
         }
@@ -43,11 +46,11 @@ extension Phase1Builder {
         return isNewer ? release : nil
     }
 
-    private static func isWhole(_ description: Phase1Description, in folder: String) -> Bool {
-        (description.files + description.cards.compactMap(\.file)).allSatisfy { file in
-            (try? FileTree.bytes(of: "\(folder)/\(file.name)")).map {
-                ContentHash.sha256($0).bytes.hexadecimal == file.sha256
-            } ?? false
+    /// The description of a phase 1 that an earlier build put there, if the files it names have their hashes.
+    static func whole(in folder: String) -> Phase1Description? {
+        existing(in: folder).flatMap { description in
+            let files = description.files + description.cards.compactMap(\.file)
+            return files.allSatisfy { $0.isWhole(in: folder) } ? description : nil
         }
     }
 
@@ -67,6 +70,15 @@ extension Phase1Description {
 
     /// The package that the kernel is from; `nil` for a kernel of the administrator's own.
     var kernelArchive: Input? { inputs.first { $0.isPackage && $0.name.hasPrefix(Self.kernelPackage) } }
+}
+
+extension Phase1Description.File {
+    /// Whether the file of this name in a folder has these bytes.
+    func isWhole(in folder: String) -> Bool {
+        let path = "\(folder)/\(name)"
+        guard FileTree.size(of: path) == size, let content = try? FileTree.bytes(of: path) else { return false }
+        return ContentHash.sha256(content).bytes.hexadecimal == sha256
+    }
 }
 
 extension Phase1Description.Input {

@@ -17,9 +17,10 @@ package enum ProgramRun {
         // What whoever started us had in mind for a build of his own does not concern what we build.
         var variables: [Environment.Key: String?] = ["LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": nil]
         if let date { variables.merge(["SOURCE_DATE_EPOCH": "\(date)", "TZ": "UTC"]) { $1 } }
+        let child = await ChildProgram(program, arguments)
         do {
             let result = try await run(
-                .name(program), arguments: Arguments(arguments),
+                child.executable, arguments: child.arguments,
                 environment: .inherit.updating(variables), workingDirectory: folder.map { FilePath($0) },
                 platformOptions: .guarded,
                 output: .bytes(limit: limit), error: .string(limit: Phase1Limits.outputLength))

@@ -16,14 +16,14 @@ package struct PublishedImage: Sendable {
     package let metainfoDigest: SHA256Digest
     /// Its swarm.
     package let infoHash: InfoHash
-    /// The files in the torrent and how many bytes each has; nothing else in the folder is given to anybody.
-    package let files: [RelativePath: UInt64]
+    /// The files in the torrent; nothing else in the folder is given to anybody.
+    package let files: [RelativePath: PublishedFile]
     /// Bytes of all files together.
     package let totalLength: UInt64
 
     /// Puts an image and its torrent together.
     package init(
-        image: BootImage, folder: String, metainfo: [UInt8], infoHash: InfoHash, files: [RelativePath: UInt64]
+        image: BootImage, folder: String, metainfo: [UInt8], infoHash: InfoHash, files: [RelativePath: PublishedFile]
     ) {
         self.image = image
         self.folder = folder
@@ -31,7 +31,7 @@ package struct PublishedImage: Sendable {
         metainfoDigest = ContentHash.sha256(metainfo)
         self.infoHash = infoHash
         self.files = files
-        totalLength = files.values.reduce(0) { $0.addingReportingOverflow($1).partialValue }
+        totalLength = files.values.reduce(0) { $0.addingReportingOverflow($1.length).partialValue }
     }
 
     /// Where its `.torrent` file is on the server.

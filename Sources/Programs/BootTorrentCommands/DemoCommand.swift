@@ -86,7 +86,7 @@ struct DemoCommand: AsyncParsableCommand {
         if let agent {
             found = URL(filePath: agent).standardizedFileURL.path
         } else {
-            found = try Phase1Options.foundAgent()
+            found = try Phase1Options.foundAgent().path
         }
         var options = Demo.Options(folder: URL(filePath: work).standardizedFileURL.path, program: program, agent: found)
         guard (1...RoomLimits.machines).contains(machines) else {

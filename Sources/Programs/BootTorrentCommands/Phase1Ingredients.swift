@@ -25,8 +25,7 @@ struct Phase1Ingredients: ParsableArguments {
 
     /// These ingredients, with fetched packages in one folder and the result in another.
     func options(cache: String, output: String) throws(Phase1Failure) -> Phase1Options {
-        let found: String
-        if let agent { found = agent } else { found = try Phase1Options.foundAgent() }
+        let found = agent.map { Phase1Options.Agent.file($0) } ?? Phase1Options.foundAgent()
         var options = Phase1Options(agent: found, cache: cache, output: output)
         switch (kernel, modules) {
         case (nil, nil): options.kernel = .debian

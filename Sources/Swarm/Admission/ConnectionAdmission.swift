@@ -12,6 +12,8 @@ package import TorrentCore
 ///
 /// When all are being served, an address with two more than the newcomer's gives one up. When none has, everybody has one
 /// or two and is served at it: then newcomers have to wait, and ``hasRoom(at:)`` says so.
+///
+/// What happens to one connection costs O(log n) of all of them, so that a crowd takes places and no time.
 package struct ConnectionAdmission: Sendable {
     /// One connection.
     package struct ID: Hashable, Sendable {
@@ -31,23 +33,16 @@ package struct ConnectionAdmission: Sendable {
     }
 
     private struct Place {
-        let holder: HostAddress
+        let address: HostAddress
         var standing = Standing.waiting
         var since: MonotonicInstant
         var unfinishedBytes = 0
     }
 
-    private struct Holder {
-        /// In the order they came.
-        var connections: [ID] = []
-        var served = 0
-        var waiting = 0
-        var unfinishedBytes = 0
-    }
-
     private let limits: AdmissionLimits
     private var places: [ID: Place] = [:]
-    private var holders: [HostAddress: Holder] = [:]
+    private var holders: [HostAddress: AdmissionHolder] = [:]
+    private var ranks = AdmissionRanks()
     private var unfinishedBytes = 0
     private var waiting = 0
     /// Whether newcomers have to wait.
@@ -68,29 +63,34 @@ package struct ConnectionAdmission: Sendable {
     package mutating func hasRoom(at now: MonotonicInstant) -> Bool {
         isCrowded =
             places.count + limits.reserve >= limits.places && worstUnserved(at: now) == nil
-            && oldestOfMostServed(atLeast: 2) == nil
+            && ranks.oldestOfMostServed(atLeast: 2) == nil
         return !isCrowded
     }
+
+    /// When there will be room though nothing happens: an only connection will have had its moment.
+    ///
+    /// For when there was none; `nil` if only a happening makes room.
+    package var nextRoom: MonotonicInstant? { ranks.oldestLoneResting.map { $0 + limits.moment } }
 
     /// A place for somebody who connected, and who is to be closed for it, which has no place any more.
     ///
     /// There is none when the newcomer's own address has taken all it may have and is served at each, or when there is
     /// no room.
     package mutating func arrived(from host: HostAddress, at now: MonotonicInstant) -> (id: ID?, closing: [ID]) {
-        let holder = Self.holder(host)
-        let own = holders[holder] ?? Holder()
+        let address = Self.counted(host)
+        let own = holders[address]?.count ?? 0
         var closing: [ID] = []
-        if own.connections.count >= limits.perAddress, isLimited(holder) {
-            guard let worst = oldest(of: own, where: { $0.standing != .served }) else { return (nil, []) }
+        if own >= limits.perAddress, isLimited(address) {
+            guard let worst = holders[address]?.oldestUnserved?.id else { return (nil, []) }
             left(worst)
             closing.append(worst)
         }
-        if waiting >= limits.unfinishedRequests, let worst = worst(of: { $0.waiting }, .waiting, at: now) {
+        if waiting >= limits.unfinishedRequests, let worst = ranks.worstWaiting(at: now, moment: limits.moment) {
             left(worst)
             closing.append(worst)
         }
         if places.count >= limits.places {
-            guard let worst = worstUnserved(at: now) ?? oldestOfMostServed(atLeast: own.connections.count + 2) else {
+            guard let worst = worstUnserved(at: now) ?? ranks.oldestOfMostServed(atLeast: own + 2) else {
                 return (nil, closing)
             }
             left(worst)
@@ -98,21 +98,23 @@ package struct ConnectionAdmission: Sendable {
         }
         last += 1
         let id = ID(number: last)
-        places[id] = Place(holder: holder, since: now)
-        holders[holder, default: Holder()].connections.append(id)
-        count(.waiting, of: holder, 1)
+        places[id] = Place(address: address, since: now)
+        change(address) { $0.set(id, .waiting, age: StandingAge(since: now, id: id)) }
+        waiting += 1
         return (id, closing)
     }
 
     /// A connection's worth is this from now on, or still; true when it is to be closed because others wait for a place.
     package mutating func stands(_ id: ID, as standing: Standing, at now: MonotonicInstant) -> Bool {
-        guard var place = places[id] else { return false }
+        guard let place = places[id] else { return false }
         if place.standing != standing {
-            count(place.standing, of: place.holder, -1)
-            count(standing, of: place.holder, 1)
-            place.standing = standing
-            place.since = now
-            places[id] = place
+            change(place.address) { holder in
+                holder.set(id, place.standing, age: nil)
+                holder.set(id, standing, age: StandingAge(since: now, id: id))
+            }
+            waiting += (standing == .waiting ? 1 : 0) - (place.standing == .waiting ? 1 : 0)
+            places[id]?.standing = standing
+            places[id]?.since = now
         }
         guard isCrowded, standing == .idle || standing == .slow else { return false }
         left(id)
@@ -121,14 +123,12 @@ package struct ConnectionAdmission: Sendable {
 
     /// So many bytes of a connection's incomplete request are kept; gives who is to be closed because it is too much.
     package mutating func keeps(_ bytes: Int, of id: ID) -> [ID] {
-        guard var place = places[id] else { return [] }
-        let more = bytes - place.unfinishedBytes
-        place.unfinishedBytes = bytes
-        places[id] = place
-        holders[place.holder]?.unfinishedBytes += more
-        unfinishedBytes += more
+        guard let place = places[id], place.unfinishedBytes != bytes else { return [] }
+        places[id]?.unfinishedBytes = bytes
+        change(place.address) { $0.keeps(bytes, of: id, before: place.unfinishedBytes) }
+        unfinishedBytes += bytes - place.unfinishedBytes
         var closing: [ID] = []
-        while unfinishedBytes > limits.unfinishedBytes, let largest = largestUnfinished() {
+        while unfinishedBytes > limits.unfinishedBytes, let largest = largestUnfinished {
             left(largest)
             closing.append(largest)
         }
@@ -138,74 +138,33 @@ package struct ConnectionAdmission: Sendable {
     /// A connection has ended; said once too often it does no harm.
     package mutating func left(_ id: ID) {
         guard let place = places.removeValue(forKey: id) else { return }
-        count(place.standing, of: place.holder, -1)
-        guard var holder = holders[place.holder] else { return }
+        if place.standing == .waiting { waiting -= 1 }
         unfinishedBytes -= place.unfinishedBytes
-        holder.unfinishedBytes -= place.unfinishedBytes
-        holder.connections.removeAll { $0 == id }
-        holders[place.holder] = holder.connections.isEmpty ? nil : holder
+        change(place.address) { holder in
+            holder.set(id, place.standing, age: nil)
+            holder.keeps(0, of: id, before: place.unfinishedBytes)
+        }
     }
 
     /// Who is counted as one: an IPv4 address, or the network that one host has in IPv6, but for link-local ones, which
     /// all have the same.
-    private static func holder(_ host: HostAddress) -> HostAddress {
+    private static func counted(_ host: HostAddress) -> HostAddress {
         if case .ipv6(let high, _) = host, high >> 54 != 0x3fa, !host.isLoopback { .ipv6(high, 0) } else { host }
     }
 
-    private func isLimited(_ holder: HostAddress) -> Bool { !(limits.exemptsLoopback && holder.isLoopback) }
-
-    private mutating func count(_ standing: Standing, of holder: HostAddress, _ more: Int) {
-        switch standing {
-        case .served: holders[holder]?.served += more
-        case .waiting:
-            holders[holder]?.waiting += more
-            waiting += more
-        case .idle, .slow: break
-        }
+    /// Changes the connections of one address, and what it is ranked by.
+    private mutating func change(_ address: HostAddress, _ body: (inout AdmissionHolder) -> Void) {
+        let new = AdmissionHolder(isLimited: isLimited(address))
+        body(&holders[address, default: new])
+        if holders[address]?.count == 0 { holders[address] = nil }
+        ranks.update(address, holders[address])
     }
+
+    private func isLimited(_ address: HostAddress) -> Bool { !(limits.exemptsLoopback && address.isLoopback) }
 
     private func worstUnserved(at now: MonotonicInstant) -> ID? {
-        worst(of: { $0.connections.count > $0.served ? $0.connections.count : 0 }, nil, at: now)
+        ranks.worstUnserved(at: now, moment: limits.moment)
     }
 
-    /// The connection that goes first, out of the addresses that have most; of one standing, or of all but served ones.
-    private func worst(of share: (Holder) -> Int, _ only: Standing?, at now: MonotonicInstant) -> ID? {
-        // A reverse proxy on this computer speaks for many, so its share is no crowd's.
-        let candidates = holders.map { address, holder in
-            (holder: holder, share: isLimited(address) ? share(holder) : min(share(holder), 1))
-        }.filter { $0.share > 0 }
-            .sorted { $0.share > $1.share }
-        var worst: (id: ID, share: Int)?
-        for candidate in candidates {
-            if let worst, candidate.share < worst.share { break }
-            let mayGo = { (place: Place) in
-                guard place.standing == only ?? place.standing, place.standing != .served else { return false }
-                return place.standing == .slow || candidate.share > 1 || now - place.since >= limits.moment
-            }
-            guard let oldest = oldest(of: candidate.holder, where: mayGo) else { continue }
-            if worst.map({ isOlder(oldest, $0.id) }) ?? true { worst = (oldest, candidate.share) }
-        }
-        return worst?.id
-    }
-
-    private func oldestOfMostServed(atLeast least: Int) -> ID? {
-        let limited = holders.lazy.filter { address, _ in isLimited(address) }.map(\.value)
-        guard let most = limited.max(by: { $0.served < $1.served }), most.served >= least else { return nil }
-        return oldest(of: most) { $0.standing == .served }
-    }
-
-    private func oldest(of holder: Holder, where isMeant: (Place) -> Bool) -> ID? {
-        holder.connections.filter { places[$0].map(isMeant) ?? false }.min { isOlder($0, $1) }
-    }
-
-    private func isOlder(_ one: ID, _ other: ID) -> Bool {
-        guard let first = places[one], let second = places[other] else { return false }
-        return (first.since, one.number) < (second.since, other.number)
-    }
-
-    private func largestUnfinished() -> ID? {
-        holders.values.max { $0.unfinishedBytes < $1.unfinishedBytes }?.connections.max {
-            (places[$0]?.unfinishedBytes ?? 0) < (places[$1]?.unfinishedBytes ?? 0)
-        }
-    }
+    private var largestUnfinished: ID? { ranks.mostUnfinished.flatMap { holders[$0]?.largestUnfinished } }
 }

@@ -13,6 +13,23 @@ package final class ConnectionGuard: Sendable {
         var channels: [ConnectionAdmission.ID: any Channel] = [:]
         /// When a person was last told that places are scarce.
         var reported: MonotonicInstant?
+        /// Who accepts connections and found no room.
+        var asker: Asker?
+
+        /// Whether there is room for who waits for it, or will be sooner than was said.
+        mutating func hasNews(for asker: Asker, at now: MonotonicInstant) -> Bool {
+            if admission.hasRoom(at: now) { return true }
+            guard let next = admission.nextRoom else { return false }
+            return asker.deadline.map { next < $0 } ?? true
+        }
+    }
+
+    /// Somebody who waits for room.
+    private struct Asker {
+        /// When to ask again though nothing happened.
+        var deadline: MonotonicInstant?
+        /// To be called once: there is room, or it is known to come sooner.
+        let askAgain: @Sendable () -> Void
     }
 
     /// How often a person is told that places are scarce, at the most.
@@ -42,10 +59,32 @@ package final class ConnectionGuard: Sendable {
         try pipeline.addHandler(handler, position: .first)
     }
 
-    /// Whether another connection can be accepted now; if not, again when one has ended.
-    package func hasRoom() -> Bool {
-        let now = MonotonicInstant(nanoseconds: Int64(clamping: NIODeadline.now().uptimeNanoseconds))
-        return state.withLockedValue { $0.admission.hasRoom(at: now) }
+    /// Whether another connection can be accepted now.
+    ///
+    /// If not, gives when to ask again though nothing happens, if ever, and calls `askAgain` once if that is to be sooner,
+    /// on any thread. Only the last one who asked is called.
+    func room(
+        at now: MonotonicInstant, orElse askAgain: @escaping @Sendable () -> Void
+    ) -> (isThere: Bool, next: MonotonicInstant?) {
+        state.withLockedValue { state in
+            state.asker = nil
+            guard !state.admission.hasRoom(at: now) else { return (true, nil) }
+            let next = state.admission.nextRoom
+            state.asker = Asker(deadline: next, askAgain: askAgain)
+            return (false, next)
+        }
+    }
+
+    /// Changes something, and calls who waits for room if there is news for it.
+    private func change<Result>(at now: MonotonicInstant, _ body: (inout State) -> Result) -> Result {
+        let (result, asker) = state.withLockedValue { state in
+            let result = body(&state)
+            guard let asker = state.asker, state.hasNews(for: asker, at: now) else { return (result, Asker?.none) }
+            state.asker = nil
+            return (result, asker)
+        }
+        asker?.askAgain()
+        return result
     }
 
     /// Closes all that are open.
@@ -55,7 +94,7 @@ package final class ConnectionGuard: Sendable {
 
     /// A place for the connection; `nil` when it cannot have one.
     func arrived(_ channel: any Channel, from host: HostAddress, at now: MonotonicInstant) -> ConnectionAdmission.ID? {
-        let (id, closing, isNews) = state.withLockedValue { state in
+        let (id, closing, isNews) = change(at: now) { state in
             let (id, closing) = state.admission.arrived(from: host, at: now)
             if let id { state.channels[id] = channel }
             let isScarce = id == nil || !closing.isEmpty
@@ -74,21 +113,21 @@ package final class ConnectionGuard: Sendable {
     }
 
     func stands(_ id: ConnectionAdmission.ID, as standing: ConnectionAdmission.Standing, at now: MonotonicInstant) {
-        let closing = state.withLockedValue { state in
+        let closing = change(at: now) { state in
             state.admission.stands(id, as: standing, at: now) ? state.channels.removeValue(forKey: id) : nil
         }
         if let closing { close([closing], because: "others wait for its place") }
     }
 
-    func keeps(_ bytes: Int, of id: ConnectionAdmission.ID) {
-        let closing = state.withLockedValue { state in
+    func keeps(_ bytes: Int, of id: ConnectionAdmission.ID, at now: MonotonicInstant) {
+        let closing = change(at: now) { state in
             state.admission.keeps(bytes, of: id).compactMap { state.channels.removeValue(forKey: $0) }
         }
         close(closing, because: "unfinished requests took too much memory")
     }
 
-    func left(_ id: ConnectionAdmission.ID) {
-        state.withLockedValue { state in
+    func left(_ id: ConnectionAdmission.ID, at now: MonotonicInstant) {
+        change(at: now) { state in
             state.admission.left(id)
             state.channels[id] = nil
         }

@@ -62,16 +62,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
         timer?.task.cancel()
         timer = nil
         pace = nil
-        if let id { admission.left(id) }
+        if let id { admission.left(id, at: MonotonicInstant(context.eventLoop.now)) }
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let count = unwrapInboundIn(data).readableBytes
-        pace?.received(count, at: MonotonicInstant(context.eventLoop.now))
+        let now = MonotonicInstant(context.eventLoop.now)
+        pace?.received(count, at: now)
         unfinishedBytes += count
         context.fireChannelRead(data)
-        if let id, unfinishedBytes > 0 { admission.keeps(unfinishedBytes, of: id) }
+        if let id, unfinishedBytes > 0 { admission.keeps(unfinishedBytes, of: id, at: now) }
         settle()
     }
 
@@ -115,7 +116,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// A request is complete; what comes behind it in the same bytes is counted with the next ones.
     func requestEnded() {
         unfinishedBytes = 0
-        if let id { admission.keeps(0, of: id) }
+        if let id, let context { admission.keeps(0, of: id, at: MonotonicInstant(context.eventLoop.now)) }
         change { pace, now in pace.requestEnded(at: now) }
     }
 
@@ -142,7 +143,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let deadline = pace.deadline, timer.map({ $0.deadline > deadline }) ?? true else { return }
         timer?.task.cancel()
         let task = context.eventLoop.assumeIsolated().scheduleTask(
-            deadline: NIODeadline.uptimeNanoseconds(UInt64(clamping: deadline.nanoseconds))
+            deadline: NIODeadline(deadline)
         ) { self.elapsed() }
         timer = (task, deadline)
     }
@@ -159,8 +160,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 }
 
+extension NIODeadline {
+    /// The same moment for an event loop.
+    init(_ instant: MonotonicInstant) {
+        self = .uptimeNanoseconds(UInt64(clamping: instant.nanoseconds))
+    }
+}
+
 extension MonotonicInstant {
-    fileprivate init(_ deadline: NIODeadline) {
+    /// The same moment for what decides.
+    init(_ deadline: NIODeadline) {
         self.init(nanoseconds: Int64(clamping: deadline.uptimeNanoseconds))
     }
 }

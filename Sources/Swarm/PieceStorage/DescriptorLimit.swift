@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Synchronization
 package import TorrentCore
 
 #if canImport(Glibc)
@@ -12,6 +13,14 @@ package enum DescriptorLimit {
     /// possible descriptor take long.
     private static let most: rlim_t = 65_536
 
+    /// What ``original`` gives; the limit it is about belongs to the whole process too.
+    private static let replaced = Mutex<Int?>(nil)
+
+    /// The soft limit that ``raise()`` replaced, which programs that are started are to have; `nil` if it replaced none.
+    ///
+    /// Programs that use select(2) cannot handle descriptors beyond 1,023, and some close every possible descriptor.
+    package static var original: Int? { replaced.withLock { $0 } }
+
     /// Raises the soft limit to the hard one, within reason, and shares out what is allowed then.
     ///
     /// To be called once, first of all, by a program that serves or fetches. Where it cannot be raised, the shares are
@@ -21,8 +30,11 @@ package enum DescriptorLimit {
         var limit = current
         let wanted = min(limit.rlim_max, most)
         if limit.rlim_cur < wanted {
+            let before = Int(clamping: limit.rlim_cur)
             limit.rlim_cur = wanted
-            _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            if setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 {
+                replaced.withLock { $0 = $0 ?? before }
+            }
         }
         return budget
     }

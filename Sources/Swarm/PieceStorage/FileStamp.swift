@@ -8,7 +8,8 @@
 ///
 /// `MetainfoMaking` looks at more before it trusts old hashes; a new name or new rights must not end a seed.
 package struct FileStamp: Hashable, Sendable {
-    private let length: UInt64
+    /// Bytes the file has.
+    package let length: UInt64
     private let modified: Int64
 
     /// The stamp of a file of so many bytes, last written so many nanoseconds after 1970.
@@ -18,14 +19,14 @@ package struct FileStamp: Hashable, Sendable {
     }
 
     /// `nil` when the system does not tell.
-    init?(of descriptor: Int32) {
+    package init?(of descriptor: Int32) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return nil }
         self.init(status)
     }
 
     /// `nil` when there is no such file, with the reason in `errno`.
-    init?(ofFileAt path: String) {
+    package init?(ofFileAt path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         self.init(status)

@@ -27,6 +27,13 @@ import Testing
         #expect(SystemFile.text("\(folder.path)/out") == "/ linux")
     }
 
+    @Test func `a child has no more descriptors than Linux gives everybody`() async throws {
+        let folder = try TemporaryFolder()
+        _ = try await Command("/bin/sh", ["sh", "-c", "ulimit -Sn > out"], in: folder.path).run()
+        let limit = try #require(SystemFile.text("\(folder.path)/out").flatMap { Int($0) })
+        #expect((1...1_024).contains(limit))
+    }
+
     @Test func `what cannot be started says which step failed`() async throws {
         await #expect(throws: SystemFailure("execute /no/such", number: ENOENT)) {
             try await Command("/no/such", ["such"]).run()

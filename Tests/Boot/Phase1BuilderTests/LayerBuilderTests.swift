@@ -94,6 +94,19 @@ import Testing
         }
     }
 
+    @Test func `a layer with other bytes of the same length is made anew`() async throws {
+        try await withPhase1 { sources in
+            let first = try await build(.disks, sources)
+            let builder = LayerBuilder(sources.options, output: "\(sources.folder)/layers") { _ in }
+            #expect(try await builder.standing(.disks)?.description == first.description)
+            let size = try #require(first.description.files.first?.size)
+            try sources.write("layers/disks/overlay.cpio.gz", [UInt8](repeating: 0, count: size))
+            #expect(try await builder.standing(.disks) == nil)
+            #expect(try await build(.disks, sources).wasBuilt)
+            #expect(try await builder.standing(.disks)?.description == first.description)
+        }
+    }
+
     @Test func `without a phase 1, and with one of another kernel, no layer is made`() async throws {
         try await withPhase1 { sources in
             try sources.write("vmlinuz", SampleKernel.bytes(release: "6.2.0-test"))

@@ -148,14 +148,15 @@ import Testing
     @Test func `each mistake is one sentence that names the file`() async throws {
         try await withSources { sources in
             var options = sources.options
-            options.agent = "\(sources.folder)/dynamic"
+            let dynamic = "\(sources.folder)/dynamic"
+            options.agent = .file(dynamic)
             try sources.write("dynamic", SampleELF.program(isStatic: false))
-            await #expect(throws: Phase1Failure.notStatic(options.agent)) {
+            await #expect(throws: Phase1Failure.notStatic(dynamic)) {
                 try await Phase1Builder(options) { _ in }.build()
             }
             options = sources.options
-            options.kernel = .own(file: options.agent, modules: "\(sources.folder)/modules")
-            await #expect(throws: Phase1Failure.notAKernel(options.agent)) {
+            options.kernel = .own(file: "\(sources.folder)/agent", modules: "\(sources.folder)/modules")
+            await #expect(throws: Phase1Failure.notAKernel("\(sources.folder)/agent")) {
                 try await Phase1Builder(options) { _ in }.build()
             }
             options.kernel = .own(file: "\(sources.folder)/vmlinuz", modules: "\(sources.folder)/overlay")

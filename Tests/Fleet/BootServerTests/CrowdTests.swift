@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Admission
+import BootCatalog
 import BootServer
 import Foundation
 import Logging
+import MetainfoMaking
 import NIOCore
 import NIOPosix
 import PieceStorage
@@ -29,23 +31,47 @@ struct CrowdTests {
         plan.connections = AdmissionLimits(places: try #require(Int(words[1])))
         plan.connections.exemptsLoopback = false
         let big = [UInt8](repeating: 7, count: Self.initramfs)
-        let content = ServerContent(phase1: Phase1Files(kernel: [1], initramfs: big), images: sample.content.images)
-        print("hash=\(content.phase1.hash)")
+        let torrent = try await Self.torrent(of: sample, trackerPort: try #require(UInt16(words[3])))
+        let content = ServerContent(phase1: Phase1Files(kernel: [1], initramfs: big), images: [torrent.image])
+        print("hash=\(content.phase1.hash) torrent=\(torrent.image.torrentPath)")
         fflush(nil)
-        let server = BootServer(plan: plan, content: content, swarm: [], logger: .silent) { _ in }
+        let loopback = HostAddress.ipv4(0x7f00_0001)
+        let tracker = TrackerService(
+            address: PeerAddress(host: loopback, port: try #require(UInt16(words[3]))),
+            infoHashes: [torrent.image.infoHash], logger: .silent)
+        let policy = SwarmPolicy(
+            peerPort: try #require(UInt16(words[2])), trackers: [], usesLocalDiscovery: false, usesPeerExchange: false)
+        let seeds = SeedService(
+            host: loopback, policy: policy, torrents: [torrent], withdrawals: content.withdrawals, logger: .silent)
+        let server = BootServer(plan: plan, content: content, swarm: [tracker, seeds], logger: .silent) { _ in }
         try await server.run(until: [])
+    }
+
+    /// The sample's image as the server of a room has it.
+    private static func torrent(of sample: SampleEnvironment, trackerPort: UInt16) async throws -> PublishedTorrent {
+        let folder = "\(sample.folder.path)/oss/debian"
+        var maker = TorrentMaker()
+        maker.trackers = [["http://127.0.0.1:\(trackerPort)/announce"]]
+        return PublishedTorrent(
+            try await maker.make(ImageSurvey(of: folder)) { _ in }, image: sample.content.images[0].image,
+            folder: folder)
     }
 
     private struct Server {
         let program: Program
         let port: UInt16
+        let trackerPort: UInt16
         let hash: String
+        let getters: SwarmGetters
 
         init(places: Int) async throws {
             port = try await BootServerTests.freePort()
+            trackerPort = try await BootServerTests.freePort()
+            let peerPort = try await BootServerTests.freePort()
             let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             program = try Program([
-                "env", "\(CrowdTests.variable)=\(port) \(places)", own, "--testing-library", "swift-testing",
+                "env", "\(CrowdTests.variable)=\(port) \(places) \(peerPort) \(trackerPort)", own, "--testing-library",
+                "swift-testing",
                 "--filter",
                 "CrowdTests/server",
             ])
@@ -55,7 +81,11 @@ struct CrowdTests {
                 try #require(program.isRunning, "\(program.output)\(program.errors)")
                 await Task.yield()
             }
-            hash = try #require(program.output.firstMatch(of: #/hash=([0-9a-f]+)/#).map { String($0.1) })
+            let said = try #require(program.output.firstMatch(of: #/hash=([0-9a-f]+) torrent=(\S+)/#))
+            hash = String(said.1)
+            let torrent = try await client.ask(
+                "GET \(said.2) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            getters = try SwarmGetters(torrent: torrent.body)
         }
 
         /// Bytes of its memory that are in use (proc(5)).
@@ -96,14 +126,20 @@ struct CrowdTests {
     ) async throws {
         let server = try await Server(places: places)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        // Who measures answers has a thread that does nothing else.
+        let asking = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         try await fetch(from: server, group: group, times: 1)
+        // The seed is known to the tracker from here on.
+        try await server.getters.fetch(count: 1, times: 1)
         let before = try server.memory
         let crowd = server.crowd(addresses: addresses)
         var most = before
         var slowest = Duration.zero
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await self.fetch(from: server, group: group, times: 40) }
-            let client = LoopbackClient(port: server.port, address: 150, group: group)
+            tasks.addTask { try await server.getters.fetch(count: 4, times: 2) }
+            let client = LoopbackClient(port: server.port, address: 150, group: asking)
+            let tracker = LoopbackClient(port: server.trackerPort, address: 151, group: asking)
             let end = ContinuousClock.now + .seconds(3)
             while ContinuousClock.now < end {
                 crowd.push()
@@ -112,6 +148,8 @@ struct CrowdTests {
                     #expect(answer.head.hasPrefix("HTTP/1.1 200 "))
                     slowest = max(slowest, answer.time)
                 }
+                let announced = try await tracker.ask(server.getters.announce)
+                #expect(announced.head.hasPrefix("HTTP/1.1 200 "))
                 most = max(most, try server.memory)
             }
             try await tasks.waitForAll()
@@ -122,6 +160,7 @@ struct CrowdTests {
         #expect(places > 2_400 && addresses > 1 || crowd.returns > 0, "nobody was closed, so nothing was scarce")
         server.program.kill()
         try await group.shutdownGracefully()
+        try await asking.shutdownGracefully()
     }
 
     /// Eight that fetch an image's file from the server, one time after another.

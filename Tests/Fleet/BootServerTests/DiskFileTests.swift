@@ -53,8 +53,30 @@ import Testing
             let keys = try occupy(cache)
             cache.close(keys)
             let problem = await #expect(throws: StorageProblem.self) { try await file.read(at: 0, count: 1) }
-            #expect(problem.map(HTTPProblem.init(unreadable:))?.status == .gone)
+            #expect(problem?.operation == .trust)
         }
+    }
+
+    @Test func `a file that is written to is read no further`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await DiskFile.open(path) { file in
+            #expect(try await file.read(at: 0, count: 1).readableBytes == 1)
+            let handle = try FileHandle(forUpdating: URL(filePath: path))
+            try handle.write(contentsOf: Data("9876543210".utf8))
+            try handle.close()
+            try setTime(ofFileAt: path, seconds: 1)
+            let problem = await #expect(throws: StorageProblem.self) { try await file.read(at: 1, count: 1) }
+            #expect(problem?.operation == .trust)
+        }
+    }
+
+    @Test func `a file that does not look as it did when it was hashed is not opened`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let stamp = try #require(FileStamp(ofFileAt: path))
+        #expect(try await DiskFile.open(path, as: stamp) { $0.length } == 10)
+        try setTime(ofFileAt: path, seconds: 1)
+        let problem = await #expect(throws: StorageProblem.self) { try await DiskFile.open(path, as: stamp) { _ in } }
+        #expect(problem?.operation == .trust)
     }
 
     @Test func `who finds no descriptor is told to ask again`() async throws {
@@ -71,11 +93,17 @@ import Testing
         #expect(try await DiskFile.open(path, cache: cache) { $0.length } == 10)
     }
 
-    @Test func `what is no plain file is refused for good`() async throws {
+    @Test func `what is no plain file is refused until its image is withdrawn`() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         for other in [folder.path, "/dev/null", path + "-absent"] {
             let problem = await #expect(throws: StorageProblem.self) { try await DiskFile.open(other) { _ in } }
-            #expect(problem.map(HTTPProblem.init(unreadable:))?.status == .gone)
+            #expect(problem.map(HTTPProblem.init(unreadable:))?.status == .serviceUnavailable)
         }
     }
+}
+
+/// Gives a file another time of its last change, whatever the clock says.
+func setTime(ofFileAt path: String, seconds: Int) throws {
+    try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: Double(seconds))], ofItemAtPath: path)
 }

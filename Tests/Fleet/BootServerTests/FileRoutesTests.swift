@@ -6,6 +6,7 @@ import FleetModel
 import Foundation
 import HTTPTypes
 import NIOCore
+import PieceStorage
 import Testing
 
 @Suite struct FileRoutesTests {
@@ -158,20 +159,41 @@ import Testing
         #expect(try await get(uri.replacing("HASH", with: sample.content.phase1.hash)).status == .ok)
     }
 
-    /// Whether it changed for good is found out by who seeds it, who withdraws its image then.
-    @Test func `a file of an image that changes, or is away, is to be asked for again`() async throws {
+    private func expectAskAgain(_ response: RouteResponse) {
+        #expect(response.status == .serviceUnavailable)
+        #expect(response.headers[.retryAfter] != nil)
+        #expect(
+            String(buffer: response.body)
+                == "This file has changed on the server, or is not there, and is being looked at;"
+                + " ask again in a few seconds.\n")
+    }
+
+    @Test func `a file that has changed under the server is not given`() async throws {
         let file = sample.folder.appending(path: "oss/debian/vmlinuz")
         try Data("short".utf8).write(to: file)
-        let changed = try await get("/images/debian/vmlinuz")
-        try FileManager.default.removeItem(at: file)
-        let missing = try await get("/images/debian/vmlinuz")
-        for answer in [changed, missing] {
-            #expect(answer.status == .serviceUnavailable)
-            #expect(answer.headers[.retryAfter] != nil)
-            #expect(
-                String(buffer: answer.body)
-                    == "This file is not on the server as it was when the server started; ask again in a minute, or start the server again.\n"
-            )
-        }
+        expectAskAgain(try await get("/images/debian/vmlinuz"))
+        // The right length is not enough, whichever part is asked for.
+        try Data(count: sample.bigFile.count).write(to: file)
+        try setTime(ofFileAt: file.path, seconds: 1)
+        expectAskAgain(try await get("/images/debian/vmlinuz"))
+        expectAskAgain(try await get("/images/debian/vmlinuz", range: "bytes=100-200"))
+        #expect(try await get("/images/debian/empty").status == .ok)
+    }
+
+    @Test func `a file that was touched is given again once it was hashed anew`() async throws {
+        let file = sample.folder.appending(path: "oss/debian/vmlinuz")
+        try setTime(ofFileAt: file.path, seconds: 1)
+        expectAskAgain(try await get("/images/debian/vmlinuz"))
+        sample.stamps.replace(0, with: try #require(FileStamp(ofFileAt: file.path)))
+        #expect(try await get("/images/debian/vmlinuz").body.readableBytes == sample.bigFile.count)
+    }
+
+    @Test func `a file that is moved away is given again when it is back`() async throws {
+        let file = sample.folder.appending(path: "oss/debian/vmlinuz")
+        let elsewhere = sample.folder.appending(path: "elsewhere")
+        try FileManager.default.moveItem(at: file, to: elsewhere)
+        expectAskAgain(try await get("/images/debian/vmlinuz"))
+        try FileManager.default.moveItem(at: elsewhere, to: file)
+        #expect(try await get("/images/debian/vmlinuz").body.readableBytes == sample.bigFile.count)
     }
 }

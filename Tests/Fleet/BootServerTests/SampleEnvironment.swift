@@ -7,6 +7,7 @@ import Foundation
 import Hummingbird
 import Logging
 import NetbootScripts
+import PieceStorage
 import Testing
 import TorrentCore
 
@@ -25,6 +26,8 @@ final class SampleEnvironment: Sendable {
     private static let sharedBigFile = bytes(700_000, step: 31)
     let metainfo = Array("d8:announce0:e".utf8)
     let infoHash: InfoHash
+    /// What the image's files look like that are given: `vmlinuz` is the first.
+    let stamps: FileStamps
 
     init(addressing: DNSMasqPlan.Addressing = .off, port: UInt16 = 8080) throws {
         folder = FileManager.default.temporaryDirectory.appending(
@@ -38,10 +41,13 @@ final class SampleEnvironment: Sendable {
         ] { try Data(bytes).write(to: image.appending(path: name)) }
         try Data("secret".utf8).write(to: folder.appending(path: "outside"))
         infoHash = try #require(InfoHash(bytes: [UInt8](repeating: 0xab, count: 20)))
-        let files = [
-            try RelativePath("vmlinuz"): UInt64(bigFile.count), try RelativePath("dir with space/ü.bin"): 5,
-            try RelativePath("empty"): 0,
-        ]
+        let names = ["vmlinuz", "dir with space/ü.bin", "empty"]
+        let found = try names.map { try #require(FileStamp(ofFileAt: image.appending(path: $0).path)) }
+        stamps = FileStamps(found)
+        var files: [RelativePath: PublishedFile] = [:]
+        for (index, name) in names.enumerated() {
+            files[try RelativePath(name)] = PublishedFile(length: found[index].length, index: index, stamps: stamps)
+        }
         let published = PublishedImage(
             image: BootImage(
                 name: try ImageName("debian"), displayName: "Debian",

@@ -96,6 +96,34 @@ struct WithdrawalTests {
         #expect(sample.content.troubles.sentences.isEmpty)
     }
 
+    @Test func `a file that was touched is not given by HTTP before it was hashed again`() async throws {
+        let folder = "\(sample.folder.path)/oss/debian"
+        let made = try await TorrentMaker().make(ImageSurvey(of: folder)) { _ in }
+        let torrent = PublishedTorrent(made, image: sample.content.images[0].image, folder: folder)
+        let content = ServerContent(phase1: sample.content.phase1, images: [torrent.image])
+        let withdrawals = content.withdrawals
+        let client = RouteClient(
+            ServerRoutes.router(plan: sample.plan, content: content, registry: sample.registry))
+        func status() async throws -> HTTPResponse.Status {
+            try await client.executeRequest(uri: "/images/debian/vmlinuz", method: .get, headers: [:], body: nil).status
+        }
+        #expect(try await status() == .ok)
+        try setTime(ofFileAt: "\(folder)/vmlinuz", seconds: 1)
+        #expect(try await status() == .serviceUnavailable)
+        let seeds = SeedService(
+            host: .ipv4(0x7f00_0001),
+            policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
+            torrents: [torrent], withdrawals: withdrawals, logger: .silent)
+        let group = ServiceGroup(services: [seeds], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            while try await status() != .ok { await Task.yield() }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        #expect(await withdrawals.reasons.isEmpty)
+    }
+
     /// Else the server would end with the last of its images.
     @Test func `with nothing left to give, the seeds go on until they are told to end`() async throws {
         let seeds = SeedService(

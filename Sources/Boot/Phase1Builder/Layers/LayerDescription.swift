@@ -22,14 +22,12 @@ package struct LayerDescription: Codable, Hashable, Sendable {
     /// Bytes of all its files.
     package var size: Int { files.reduce(0) { $0 + $1.size } }
 
-    /// The description of a layer that an earlier run put into a folder of layers, if its files are whole.
+    /// The description of a layer that an earlier run put into a folder of layers, if its files have their hashes.
     package static func existing(_ name: LayerName, in folder: String) -> LayerDescription? {
         guard let bytes = try? FileTree.bytes(of: path(of: name, in: folder)),
             let description = try? JSONDecoder().decode(LayerDescription.self, from: Data(bytes)),
             description.version == version,
-            description.files.allSatisfy({
-                FileTree.size(of: "\(folder)/\(name.rawValue)/\($0.name)") == $0.size
-            })
+            description.files.allSatisfy({ $0.isWhole(in: "\(folder)/\(name.rawValue)") })
         else { return nil }
         return description
     }

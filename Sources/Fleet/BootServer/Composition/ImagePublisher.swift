@@ -104,12 +104,15 @@ extension EnvironmentImage {
 extension PublishedTorrent {
     /// An image and the torrent that was made of its folder, given as an absolute path.
     package init(_ made: MadeTorrent, image: BootImage, folder: String) {
-        let files = made.metainfo.files.map { ($0.path, $0.length) }
+        let seed = SeededTorrent(made, folder: folder)
+        let files = made.metainfo.files.enumerated().map { index, file in
+            (file.path, PublishedFile(length: file.length, index: index, stamps: seed.stamps))
+        }
         self.init(
             image: PublishedImage(
                 image: image, folder: folder, metainfo: made.bytes, infoHash: made.metainfo.infoHash,
                 files: Dictionary(files) { first, _ in first }),
-            seed: SeededTorrent(made, folder: folder))
+            seed: seed)
     }
 }
 

@@ -30,9 +30,10 @@ enum UnpackingRun {
         let (reading, writing) = try FileDescriptor.pipe()
         let pipe = PipeEnd(reading)
         let words = try ProgramWords()
+        let program = await ChildProgram(packing.program, arguments(packing, isFirstStreamAlone) + [source])
         do {
             let result = try await Subprocess.run(
-                .name(packing.program), arguments: Arguments(arguments(packing, isFirstStreamAlone) + [source]),
+                program.executable, arguments: program.arguments,
                 environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), platformOptions: .guarded, input: .none,
                 output: .fileDescriptor(writing, closeAfterSpawningProcess: true),
                 error: .fileDescriptor(words.descriptor, closeAfterSpawningProcess: false)

@@ -10,7 +10,7 @@ internal import TorrentCore
 /// A regular file to be read at any place; the waiting is done on NIO's own threads.
 ///
 /// Its descriptor is one of the cache's, which may close it between two reads: it is opened again, and is refused if
-/// another file has come into its place.
+/// another file has come into its place. It is refused as well once it was written to.
 package struct DiskFile: Sendable {
     private let path: String
     private let key: DescriptorCache.Key
@@ -18,31 +18,39 @@ package struct DiskFile: Sendable {
     private let identity: Identity
 
     /// Bytes the file had when it was opened.
-    package var length: UInt64 { identity.length }
+    package var length: UInt64 { identity.stamp.length }
 
     /// Which file it is, and what it was when it was opened.
     private struct Identity: Equatable {
         let device: UInt64
         let inode: UInt64
-        let length: UInt64
+        let stamp: FileStamp
 
         /// `nil` with the reason in `errno`, or for what is no plain file.
         init?(of descriptor: CInt) {
             var status = stat()
-            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                let stamp = FileStamp(of: descriptor)
+            else { return nil }
             device = UInt64(truncatingIfNeeded: status.st_dev)
             inode = UInt64(truncatingIfNeeded: status.st_ino)
-            length = UInt64(clamping: status.st_size)
+            self.stamp = stamp
         }
     }
 
     /// Opens a file for as long as the closure runs; what fails because of an error that passes is tried again.
+    ///
+    /// One that does not look like the stamp, if there is one, is refused.
     package static func open<Result: Sendable>(
-        _ path: String, cache: DescriptorCache = .ofThisProcess, _ body: (DiskFile) async throws -> Result
+        _ path: String, as stamp: FileStamp? = nil, cache: DescriptorCache = .ofThisProcess,
+        _ body: (DiskFile) async throws -> Result
     ) async throws -> Result {
         let keys = cache.keys(count: 1)
         defer { cache.close(keys) }
         let file = try await patiently { try DiskFile(path: path, key: keys[0], cache: cache) }
+        guard stamp == nil || stamp == file.identity.stamp else {
+            throw StorageProblem(operation: .trust, path: path, errorNumber: 0)
+        }
         return try await body(file)
     }
 
@@ -72,15 +80,16 @@ package struct DiskFile: Sendable {
     private func readNow(at position: UInt64, count: Int) throws(StorageProblem) -> ByteBuffer {
         try cache.withDescriptor(key, of: path, open: { () throws(StorageProblem) in Self.open(path) }) {
             (descriptor) throws(StorageProblem) in
-            guard Identity(of: descriptor) == identity else {
-                throw StorageProblem(operation: .trust, path: path, errorNumber: 0)
-            }
             var buffer = ByteBufferAllocator().buffer(capacity: count)
             var error: Int32 = 0
             buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { space in
                 let got = pread(descriptor, space.baseAddress, min(count, space.count), off_t(clamping: position))
                 if got < 0 { error = errno }
                 return max(0, got)
+            }
+            // Asked after the bytes were taken: whatever was written before them shows.
+            guard Identity(of: descriptor) == identity else {
+                throw StorageProblem(operation: .trust, path: path, errorNumber: 0)
             }
             guard error == 0, buffer.readableBytes > 0 || position >= length || count == 0 else {
                 throw StorageProblem(operation: .read, path: path, errorNumber: error)
@@ -106,22 +115,17 @@ package struct DiskFile: Sendable {
 }
 
 extension HTTPProblem {
-    /// A file of an image is not what it was, and may be again; if not, the image is withdrawn soon.
-    static let changing = HTTPProblem(
-        .serviceUnavailable,
-        "This file is not on the server as it was when the server started; ask again in a minute, or start the server again.",
-        headers: [.retryAfter: "\(Limits.retryAfter)"])
-
-    /// A file of an image could not be read: for the moment, or for good.
+    /// A file of an image could not be read.
+    ///
+    /// Never for good: whoever watches the image's files withdraws it if it cannot be given any more, and then no file
+    /// of it is opened.
     package init(unreadable problem: StorageProblem) {
-        switch problem.duration {
-        case .passing:
-            self.init(
-                .serviceUnavailable,
-                "This file cannot be read on the server at the moment; ask again in a few seconds.",
-                headers: [.retryAfter: "\(Limits.retryAfter)"])
-        case .lasting:
-            self.init(.gone, "This file can no longer be read on the server; start the server again.")
-        }
+        let reason =
+            problem.isChange
+            ? "This file has changed on the server, or is not there, and is being looked at"
+            : "This file cannot be read on the server at the moment"
+        self.init(
+            .serviceUnavailable, "\(reason); ask again in a few seconds.",
+            headers: [.retryAfter: "\(Limits.retryAfter)"])
     }
 }

@@ -18,38 +18,37 @@ enum FileBody {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: slice))
     }
 
-    /// A file on a disk, which must still have the length it was published with.
+    /// A file on a disk, which must look as it did when it was hashed.
     ///
-    /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size. A file
-    /// that somebody watches may be about to become right again when it is not: whoever asks is to ask again.
+    /// Else somebody is changing it, or it is looked at whether its bytes are still right, or its image is about to be
+    /// withdrawn: whoever asks is to ask again. A change after the answer has begun ends the connection.
+    /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size.
     static func response(
-        path: String, length: UInt64, isWatched: Bool = false, cache: DescriptorCache = .ofThisProcess,
-        for request: Request
+        path: String, _ file: PublishedFile, cache: DescriptorCache = .ofThisProcess, for request: Request
     ) async throws -> Response {
-        let (status, range, headers) = try prepare(request, length: length)
-        let present: UInt64
+        let (status, range, headers) = try prepare(request, length: file.length)
+        let stamp = file.stamp
         do {
-            present = try await DiskFile.open(path, cache: cache) { $0.length }
+            let present = try await DiskFile.open(path, as: stamp, cache: cache) { $0.length }
+            guard present == file.length else {
+                throw StorageProblem(operation: .trust, path: path, errorNumber: 0)
+            }
         } catch let problem as StorageProblem {
-            throw isWatched && problem.isChange ? .changing : HTTPProblem(unreadable: problem)
-        }
-        guard present == length else {
-            if isWatched { throw HTTPProblem.changing }
-            throw HTTPProblem(
-                .gone, "This file has changed on the server since it was started; start the server again.")
+            throw HTTPProblem(unreadable: problem)
         }
         let size = Int(clamping: range.upperBound - range.lowerBound)
         let body = ResponseBody(contentLength: size) { writer in
-            try await send(path, range, cache, to: &writer)
+            try await send(path, stamp, range, cache, to: &writer)
             try await writer.finish(nil)
         }
         return Response(status: status, headers: headers, body: body)
     }
 
     private static func send(
-        _ path: String, _ range: Range<UInt64>, _ cache: DescriptorCache, to writer: inout any ResponseBodyWriter
+        _ path: String, _ stamp: FileStamp?, _ range: Range<UInt64>, _ cache: DescriptorCache,
+        to writer: inout any ResponseBodyWriter
     ) async throws {
-        try await DiskFile.open(path, cache: cache) { file in
+        try await DiskFile.open(path, as: stamp, cache: cache) { file in
             var position = range.lowerBound
             while position < range.upperBound {
                 let wanted = Int(min(UInt64(Limits.chunk), range.upperBound - position))

@@ -33,12 +33,3 @@ struct GuardedHTTPChannel: ServerChildChannel {
         await base.handle(value: value, logger: logger)
     }
 }
-
-/// Lets newcomers wait in the kernel when everybody who has a place is served at it.
-struct GuardedAvailability: AvailableConnectionsDelegate {
-    let admission: ConnectionGuard
-
-    func connectionOpened() {}
-    func connectionClosed() {}
-    func isAcceptingNewConnections() -> Bool { admission.hasRoom() }
-}

@@ -47,10 +47,11 @@ package struct HTTPService: Service, CustomStringConvertible {
             },
             configuration: .init(
                 address: .hostname("\(plan.endpoint.address)", port: Int(plan.endpoint.port)),
-                backlog: Limits.backlog, availableConnectionsDelegate: GuardedAvailability(admission: admission)),
+                backlog: Limits.backlog),
             onServerRunning: { channel in
                 try? await channel.eventLoop.submit {
-                    try channel.pipeline.syncOperations.addHandler(AcceptPause { complain($0) }, position: .first)
+                    let handlers: [any ChannelHandler] = [AcceptGate(admission), AcceptPause { complain($0) }]
+                    try channel.pipeline.syncOperations.addHandlers(handlers, position: .first)
                 }.get()
                 opened.open()
             }, logger: quiet)

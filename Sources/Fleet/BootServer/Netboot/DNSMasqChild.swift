@@ -32,8 +32,9 @@ struct DNSMasqChild: Sendable {
             // Else the thread that reads closes it.
             if !runs.withLock({ $0 }) { try? reading.close() }
         }
+        let program = await ChildProgram(command.first ?? "dnsmasq", arguments)
         let result = try await Subprocess.run(
-            Self.program(command.first ?? "dnsmasq"), arguments: Arguments(arguments),
+            program.executable, arguments: program.arguments,
             environment: .inherit.updating(["LC_ALL": "C", "LANGUAGE": "C"]), platformOptions: Self.options,
             input: .none, output: .discarded, error: .fileDescriptor(writing, closeAfterSpawningProcess: true)
         ) { child in
@@ -50,11 +51,6 @@ struct DNSMasqChild: Sendable {
         }
         let listener = result.closureResult
         return .ended(result.terminationStatus, lastWords: listener.lastWords, wasReady: listener.wasReady)
-    }
-
-    /// A name is looked up in PATH, a path is taken as it is.
-    private static func program(_ word: String) -> Executable {
-        word.contains("/") ? .path(FilePath(word)) : .name(word)
     }
 
     private var arguments: [String] {

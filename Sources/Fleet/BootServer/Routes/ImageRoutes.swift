@@ -26,10 +26,9 @@ struct ImageRoutes {
             if let reason = await withdrawals.reasons[image.image.name] {
                 throw HTTPProblem(.gone, "The image \(name) is withdrawn: \(reason); start the server again.")
             }
-            guard let path = try? RelativePath(components: Array(names.dropFirst())), let length = image.files[path]
+            guard let path = try? RelativePath(components: Array(names.dropFirst())), let file = image.files[path]
             else { throw HTTPProblem(.notFound, "The image \(name) has no such file in its torrent.") }
-            return try await FileBody.response(
-                path: "\(image.folder)/\(path)", length: length, isWatched: true, for: request)
+            return try await FileBody.response(path: "\(image.folder)/\(path)", file, for: request)
         }
     }
 }
