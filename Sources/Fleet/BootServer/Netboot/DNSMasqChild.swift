@@ -50,6 +50,12 @@ struct DNSMasqChild: Sendable {
             return listener
         }
         let listener = result.closureResult
+        // What starts it for us (ChildProgram) ends with these when it cannot, and says why.
+        if case .exited(126...127) = result.terminationStatus, let words = listener.lastWords.last,
+            words.hasPrefix("prlimit: ")
+        {
+            return .notStarted(words, errorNumber: nil)
+        }
         return .ended(result.terminationStatus, lastWords: listener.lastWords, wasReady: listener.wasReady)
     }
 
