@@ -73,15 +73,13 @@ extension ImageReader {
             }
         }
         // The image's folder itself.
-        if names.isEmpty { return !path.isEmpty }
+        if names.isEmpty { return path.isEmpty ? .nothing : .folder }
         let wanted = names.joined(separator: "/")
         if let file = folder.files.first(where: { $0.path.description.utf8.elementsEqual(wanted.utf8) }) {
             // One that cannot be read is told elsewhere.
             return .file((try? probe(file.path)) ?? FileProbe([]))
         }
-        let isFolder =
-            names.isEmpty
-            || folder.files.contains { $0.path.description.utf8.starts(with: "\(wanted)/".utf8) }
+        let isFolder = folder.files.contains { $0.path.description.utf8.starts(with: "\(wanted)/".utf8) }
         return isFolder ? .folder : .nothing
     }
 }
