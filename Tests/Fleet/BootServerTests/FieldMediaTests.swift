@@ -78,7 +78,7 @@ import TorrentCore
         do throws(MediumProblem) {
             let start = try await MediumInspector.start(file, in: image.folder)
             #expect(one.family == nil)
-            #expect(start.place?.description == "proxmox.iso")
+            #expect(start.start.place?.description == "proxmox.iso")
             #expect(found.problems == [])
         } catch {
             guard case .searches(let search) = error else {
