@@ -10,6 +10,8 @@ SECONDS ?= 60
 
 SWIFT = swift build -c release --explicit-target-dependency-import-check error
 TEST = swift test -c release --skip-build
+# Tests that compute for seconds without a pause: beside them, tests of sockets and timers would wait for a thread.
+SIMULATIONS = SwarmSimulationTests
 # Tests that load this computer or measure what a loaded server does: one after the other, beside nothing else.
 LOADS = CrowdTests|FullRoomTests|ManyFilesTests
 LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
@@ -36,7 +38,8 @@ test test-long: deps
 	@.ci/timed "other DHCP servers" .ci/other-servers
 	@.ci/timed "lint" swift format lint --strict --recursive $(LINTED)
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
-	@$(LONG) .ci/timed "tests" $(TEST) --skip 'MachineTests|$(LOADS)'
+	@$(LONG) .ci/timed "tests" $(TEST) --skip 'MachineTests|$(LOADS)|$(SIMULATIONS)'
+	@$(LONG) .ci/timed "simulated rooms" $(TEST) --filter '$(SIMULATIONS)'
 	@$(LONG) .ci/timed "tests under load" $(TEST) --no-parallel --filter '$(LOADS)'
 	@$(LONG) .ci/timed "machines" .ci/machines
 	@.ci/timed "bench's tests" swift test --package-path Benchmarks
