@@ -42,6 +42,14 @@ package struct ChildProgram: Sendable {
         }
     }
 
+    /// Why the program was not started, if prlimit ended in its place: what the child's last line on standard error was.
+    ///
+    /// prlimit ends with 126 or 127 then.
+    package static func startFailure(_ status: TerminationStatus, lastLine: String?) -> String? {
+        guard case .exited(126...127) = status, let lastLine, lastLine.hasPrefix("prlimit: ") else { return nil }
+        return lastLine
+    }
+
     /// Where it is, if it can be executed.
     private static func path(of executable: Executable) async -> FilePath? {
         guard let path = try? await executable.resolveExecutablePath(in: .inherit) else { return nil }

@@ -35,7 +35,7 @@ package final class ImageTroubles: Sendable {
         problems.withLock(\.self).compactMapValues { problems in
             guard let first = problems.first else { return nil }
             let more = problems.count - 1
-            return more == 0 ? "\(first)" : "\(first); and \(more) more of the kind"
+            return more == 0 ? "\(first)" : "\(first); and \(more) other \(more == 1 ? "problem" : "problems")"
         }
     }
 }

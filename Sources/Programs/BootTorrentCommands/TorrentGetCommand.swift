@@ -55,7 +55,7 @@ struct TorrentGetCommand: AsyncParsableCommand {
         }
         let stay = Duration.seconds(seed ?? (untilReleased ? 600 : 0))
         let standing = Mutex(Standing.checking)
-        // A person may do with a complete download whatever pleases.
+        // A person may move or delete a complete download.
         let isGoodEnd = { (problem: StorageProblem) -> Bool in
             guard standing.withLock(\.self).isComplete else { return false }
             Terminal.note("\(metainfo.name): is complete, but is no longer given to others: \(problem)")

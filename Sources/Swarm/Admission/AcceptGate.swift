@@ -44,5 +44,6 @@ package final class AcceptGate: ChannelDuplexHandler {
         isHeld = false
         timer?.cancel()
         timer = nil
+        admission.stopAsking()
     }
 }

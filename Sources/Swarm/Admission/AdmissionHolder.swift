@@ -57,7 +57,7 @@ struct AdmissionHolder: Sendable {
     /// The connection with the most bytes of an incomplete request.
     var largestUnfinished: ConnectionAdmission.ID? { unfinished.first?.element }
 
-    /// A connection stands like this since then; without an age it does no longer.
+    /// A connection has this standing since then; an age of `nil` takes it from it.
     mutating func set(_ id: ConnectionAdmission.ID, _ standing: ConnectionAdmission.Standing, age: StandingAge?) {
         switch standing {
         case .served: served.set(id, rank: age)

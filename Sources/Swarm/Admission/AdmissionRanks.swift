@@ -87,6 +87,6 @@ struct AdmissionRanks: Sendable {
     /// The address with the most bytes of incomplete requests.
     var mostUnfinished: HostAddress? { unfinished.first?.element }
 
-    /// Since when the only connection of an address stands that will have had its moment first.
+    /// When the lone connection of an address that is the first to have had its moment got its standing.
     var oldestLoneResting: MonotonicInstant? { loneResting.first?.rank.since }
 }

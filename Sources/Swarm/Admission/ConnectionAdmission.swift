@@ -69,7 +69,7 @@ package struct ConnectionAdmission: Sendable {
 
     /// When there will be room though nothing happens: an only connection will have had its moment.
     ///
-    /// For when there was none; `nil` if only a happening makes room.
+    /// For when there was none; `nil` if only an event makes room.
     package var nextRoom: MonotonicInstant? { ranks.oldestLoneResting.map { $0 + limits.moment } }
 
     /// A place for somebody who connected, and who is to be closed for it, which has no place any more.

@@ -16,7 +16,7 @@ package final class ConnectionGuard: Sendable {
         /// Who accepts connections and found no room.
         var asker: Asker?
 
-        /// Whether there is room for who waits for it, or will be sooner than was said.
+        /// Whether there is room for the one who waits, or is known to come sooner than it was told.
         mutating func hasNews(for asker: Asker, at now: MonotonicInstant) -> Bool {
             if admission.hasRoom(at: now) { return true }
             guard let next = admission.nextRoom else { return false }
@@ -73,6 +73,11 @@ package final class ConnectionGuard: Sendable {
             state.asker = Asker(deadline: next, askAgain: askAgain)
             return (false, next)
         }
+    }
+
+    /// Nobody waits for room any more.
+    func stopAsking() {
+        state.withLockedValue { $0.asker = nil }
     }
 
     /// Changes something, and calls who waits for room if there is news for it.

@@ -13,7 +13,7 @@ package enum DescriptorLimit {
     /// possible descriptor take long.
     private static let most: rlim_t = 65_536
 
-    /// What ``original`` gives; the limit it is about belongs to the whole process too.
+    /// The value of `original`, which is global because the limit belongs to the whole process.
     private static let replaced = Mutex<Int?>(nil)
 
     /// The soft limit that ``raise()`` replaced, which programs that are started are to have; `nil` if it replaced none.

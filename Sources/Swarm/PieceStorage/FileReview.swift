@@ -90,13 +90,15 @@ package struct FileReview: Sendable {
         var steps: [Step] = []
         let before = watched
         watched = [:]
+        var told = before.values.count { $0.told != nil }
         for change in changes {
             let old = before[change.file]
             let isSame = old?.change == change
             var file = Watched(change: change, began: old?.began ?? now, since: now, told: old?.told)
             if isSame, let old { file = old }
-            if file.told == nil, now - file.began >= StorageLimits.disturbance {
+            if file.told == nil, told < StorageLimits.toldFiles, now - file.began >= StorageLimits.disturbance {
                 file.told = change.problem
+                told += 1
                 steps.append(.tell(.began(change.problem)))
             }
             watched[change.file] = file

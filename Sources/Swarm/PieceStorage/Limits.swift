@@ -17,4 +17,6 @@ enum StorageLimits {
     static let checkTries = 10
     /// How long a file may look otherwise than when it was hashed before that is told of.
     static let disturbance = Duration.seconds(10)
+    /// Files of a torrent that are told of at the same time: a folder that is away must not fill the log.
+    static let toldFiles = 16
 }

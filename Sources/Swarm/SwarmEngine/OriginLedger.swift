@@ -28,12 +28,12 @@ struct OriginLedger {
     ///
     /// When there is none, one that we gave to nobody, and that is rare, as far as its holders say the truth at all.
     mutating func next(
-        currentPiece: inout Int?, peerHas: Bitfield, peerSkips: Bitfield? = nil, except unreadable: Set<Int> = [],
+        currentPiece: inout Int?, peerHas: Bitfield, peerSkips: Bitfield? = nil, except unreadable: Bitfield? = nil,
         isRare: (Int) -> Bool
     ) -> BlockIndex? {
         let (given, givenByUs) = (given, givenByUs)
         func isOfUse(_ block: Int) -> Bool {
-            !peerHas[block] && !(peerSkips?[block] ?? false) && (unreadable.isEmpty || !unreadable.contains(block))
+            !peerHas[block] && !(peerSkips?[block] ?? false) && !(unreadable?[block] ?? false)
         }
         if !given.isFull, let block = next(currentPiece: &currentPiece, where: { !given[$0] && isOfUse($0) }) {
             return block

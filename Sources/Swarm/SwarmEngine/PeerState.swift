@@ -59,6 +59,8 @@ struct PeerState {
     var countedInDriver = 0
     /// Blocks for it that the driver keeps because they cannot be read at the moment.
     var postponed: Set<BlockSpan> = []
+    /// How many blocks for it the driver keeps, also such as the peer has taken back.
+    var keptByDriver = 0
     /// When the network last took one of them, or the first was handed over.
     var driverClock = MonotonicInstant(nanoseconds: 0)
     /// Blocks we may choose and send it (we are an origin).

@@ -19,28 +19,49 @@ extension SwarmEngine {
         pumpUploads(at: now)
     }
 
-    /// The driver cannot read a block that it was told to send, keeps it, and will say ``resumed(_:to:at:)``.
+    /// The driver cannot read a block that it was told to send; tells whether it is to keep it.
     ///
+    /// If so it says ``resumed(_:to:at:)`` later; if not, the peer has to ask again.
     /// Others are served meanwhile, and so is this peer with other blocks. To the peer we are as slow as over a bad
     /// network: it asks others, and asks us again. An origin chooses the block for nobody meanwhile.
-    package mutating func postponed(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
-        unreadable.insert(block(of: span))
-        guard peers.contains(key) else { return }
+    package mutating func postponed(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) -> Bool {
+        setReadable(block(of: span)..<block(of: span) + 1, false)
+        guard peers.contains(key) else { return false }
         peers[key].blocksInDriver -= 1
-        peers[key].postponed.insert(span)
+        // What the peer takes back stays with the driver, and is counted until it comes back.
+        let isKept = peers[key].keptByDriver < EngineLimits.postponedBlocks
+        if isKept {
+            peers[key].keptByDriver += 1
+            peers[key].postponed.insert(span)
+        }
         if peers[key].countedInDriver > 0 {
             peers[key].countedInDriver -= 1
             blocksInDriver -= 1
         }
         pumpUploads(at: now)
+        return isKept
     }
 
     /// A block that was kept may be readable again: it is sent when it is the peer's turn, if the peer still wants it.
     package mutating func resumed(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) {
-        unreadable.remove(block(of: span))
-        guard peers.contains(key), peers[key].postponed.remove(span) != nil else { return }
+        setReadable(block(of: span)..<block(of: span) + 1, true)
+        guard peers.contains(key) else { return }
+        peers[key].keptByDriver -= 1
+        guard peers[key].postponed.remove(span) != nil else { return }
         peers[key].uploads.append(span)
         pumpUploads(at: now)
+    }
+
+    /// The driver can read none of these blocks, by raw number, or can again: an origin chooses none of them meanwhile.
+    package mutating func setReadable(_ blocks: Range<Int>, _ isReadable: Bool) {
+        if isReadable {
+            for block in blocks { _ = unreadable?.remove(block) }
+        } else {
+            var marks = unreadable ?? Bitfield(count: content.geometry.blockCount)
+            unreadable = nil
+            for block in blocks { _ = marks.insert(block) }
+            unreadable = marks
+        }
     }
 
     /// The block in which a run of bytes begins, as a raw number.
@@ -121,11 +142,7 @@ extension SwarmEngine {
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
-        guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer,
-            peers[key].postponed.count + peers[key].blocksInDriver < EngineLimits.postponedBlocks
-        else {
-            return false
-        }
+        guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else { return false }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key, at: now) else { return false }
         tellNews(to: key, at: now)
         if peers[key].blocksInDriver == 0 { peers[key].driverClock = now }

@@ -51,7 +51,7 @@ package struct SwarmEngine: Sendable {
     /// Blocks handed to the driver over all peers together.
     var blocksInDriver = 0
     /// Blocks that the driver cannot read at the moment, as raw numbers.
-    var unreadable: Set<Int> = []
+    var unreadable: Bitfield?
     /// Who is being given a piece, since when, and gets the rest of it before others get any (we are a v1 origin).
     var pieceTakers: [(key: PeerKey, since: MonotonicInstant)] = []
     /// Where the round over peers with something to send goes on.

@@ -59,7 +59,7 @@ enum EngineLimits {
     /// Blocks handed to the driver and not yet taken by the network: per peer, and over all peers.
     static let blocksInDriverPerPeer = 4
     static let blocksInDriver = 12
-    /// Blocks for one peer that cannot be read at the moment before it is sent no others: 1 MiB of what it asked for.
+    /// Blocks for one peer that the driver keeps because they cannot be read at the moment; it has to ask again for more.
     static let postponedBlocks = 64
     /// Other peers, origins not counted, that must have everything before a finished one may go while some have not.
     static let holdersThatSuffice = 2

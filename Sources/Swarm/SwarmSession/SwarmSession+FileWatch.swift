@@ -57,7 +57,7 @@ extension SwarmSession {
         case .ended(let problem):
             logger.notice(
                 "files can be read and written again",
-                metadata: ["torrent": "\(metainfo.name)", "reason": "it is over that: \(problem)"])
+                metadata: ["torrent": "\(metainfo.name)", "reason": "no longer true: \(problem)"])
         }
         onTrouble(trouble)
     }

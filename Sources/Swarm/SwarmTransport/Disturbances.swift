@@ -8,8 +8,9 @@ package import TorrentCore
 /// 1. A place that failed is closed until its pause is over. Whatever needs no closed place goes on.
 /// 2. The pauses of a place grow, and begin anew once nothing has failed there for a while.
 /// 3. What lasts is told once for each place, and its end too.
+/// 4. Trying takes little of the time, however long a disk takes for each try: nobody is served meanwhile.
 package struct Disturbances {
-    /// What a failure says nothing good about.
+    /// What a failure affects.
     package enum Place: Hashable, Sendable {
         /// A disk could not read or write one block; the rest of the file may be well.
         case block(BlockIndex)
@@ -38,6 +39,8 @@ package struct Disturbances {
     private var states: [Place: State] = [:]
     /// For each file, blocks that failed since one of it was read or written.
     private var failuresInARow: [Int: Int] = [:]
+    /// Nothing is tried before then.
+    private var nextTrial = MonotonicInstant(nanoseconds: .min)
     private var lastSuccess = MonotonicInstant(nanoseconds: .min)
     private let patience: Duration
 
@@ -108,7 +111,14 @@ package struct Disturbances {
     }
 
     /// When the next place is to be tried again.
-    package var nextTry: MonotonicInstant? { states.values.lazy.filter { !$0.isWell }.map(\.due).min() }
+    package var nextTry: MonotonicInstant? {
+        states.values.lazy.filter { !$0.isWell }.map(\.due).min().map { max($0, nextTrial) }
+    }
+
+    /// A place was tried, which took so long.
+    package mutating func tried(for time: Duration, at now: MonotonicInstant) {
+        nextTrial = now + time * TransportLimits.pausePerTrial
+    }
 
     /// A place that is to be tried again.
     package struct Trial {
@@ -120,18 +130,28 @@ package struct Disturbances {
         package let tries: Int
     }
 
-    /// The places that are to be tried again by now.
-    package func due(at now: MonotonicInstant) -> [Trial] {
-        states.filter { !$0.value.isWell && $0.value.due <= now }
+    /// Whether a place is to be tried again by now.
+    package func isDue(_ place: Place, at now: MonotonicInstant) -> Bool {
+        states[place].map { !$0.isWell && $0.due <= now } ?? false
+    }
+
+    /// The place that is to be tried now: the one that has waited longest.
+    package func trial(at now: MonotonicInstant) -> Trial? {
+        guard now >= nextTrial else { return nil }
+        return states.filter { !$0.value.isWell && $0.value.due <= now }.min { $0.value.due < $1.value.due }
             .map { Trial(place: $0.key, probe: $0.value.probe, tries: $0.value.tries) }
     }
 
     /// What has lasted long enough by now to be told of; each once, and not more than some at the same time.
-    package mutating func news(at now: MonotonicInstant) -> [StorageProblem] {
+    ///
+    /// Somebody else tells of problems that are watched.
+    package mutating func news(
+        at now: MonotonicInstant, isWatched: (StorageProblem) -> Bool = { _ in false }
+    ) -> [StorageProblem] {
         var room = TransportLimits.toldPlaces - states.values.count { $0.told != nil }
         var news: [StorageProblem] = []
         for (place, state) in states where state.told == nil && !state.isWell && room > 0 {
-            guard now - state.began >= TransportLimits.disturbance else { continue }
+            guard now - state.began >= TransportLimits.disturbance, !isWatched(state.problem) else { continue }
             states[place]?.told = state.problem
             news.append(state.problem)
             room -= 1

@@ -27,6 +27,8 @@ package enum TransportLimits {
     /// The longest pause between tries of one block: a disk takes seconds for a sector that it cannot read, and nobody is
     /// served meanwhile.
     static let longestBlockPause = Duration.seconds(60)
+    /// The pause after a place was tried, in multiples of the time that took.
+    static let pausePerTrial = 10
     /// Places of a torrent's files that are kept in mind as failing; when more blocks fail, their files count as failing.
     static let disturbedPlaces = 4_096
     /// Blocks of a file that fail one after the other, with none read or written between them, until the file counts as

@@ -44,7 +44,7 @@ extension SwarmDriver {
     private func isWatched(_ problem: StorageProblem) -> Bool { files.isStamped && problem.isChange }
 
     /// Whether a place that these bytes of the torrent need failed and is not to be tried yet.
-    private func isClosed(_ run: Range<UInt64>) -> Bool {
+    func isClosed(_ run: Range<UInt64>) -> Bool {
         guard !postponed.disturbances.isEmpty else { return false }
         return metainfo.layout.files(in: run).contains { postponed.disturbances.isClosed(.file($0)) }
             || metainfo.geometry.blocks(in: run).contains { postponed.disturbances.isClosed(.block($0)) }
@@ -54,7 +54,7 @@ extension SwarmDriver {
     ///
     /// `run` has the bytes of the torrent that it was about; none when the files were to be closed. `holdsUp` says that the
     /// download cannot go on without what failed: then there is an end to the patience.
-    private func note(_ problem: StorageProblem, in run: Range<UInt64>?, holdsUp: Bool) -> Bool {
+    func note(_ problem: StorageProblem, in run: Range<UInt64>?, holdsUp: Bool) -> Bool {
         let now = MonotonicInstant.now
         let failed = run.map { note(problem, in: $0, at: now) } ?? [.end]
         if run == nil { postponed.disturbances.failed(.end, problem, probe: nil, at: now) }
@@ -63,7 +63,7 @@ extension SwarmDriver {
             fail(problem)
             return false
         }
-        for lasting in postponed.disturbances.news(at: now) where !isWatched(lasting) { disturbed(.began(lasting)) }
+        for lasting in postponed.disturbances.news(at: now, isWatched: isWatched) { disturbed(.began(lasting)) }
         scheduleRetry()
         return true
     }
@@ -73,6 +73,8 @@ extension SwarmDriver {
     ) -> [Disturbances.Place] {
         files.files(metainfo.layout.files(in: run), of: problem).map { file in
             let start = metainfo.files[file].offset
+            let wasClosed = postponed.disturbances.isClosed(.file(file))
+            defer { tellEngine(ofFile: file, wasClosed: wasClosed) }
             if problem.isOfSomeBytes, let offset = files.offset(of: problem, inFile: file),
                 let block = metainfo.geometry.block(containing: start + offset)
             {
@@ -85,7 +87,17 @@ extension SwarmDriver {
         }
     }
 
-    private func scheduleRetry() {
+    /// An origin chooses no blocks of a file that cannot be read.
+    func tellEngine(ofFile file: Int, wasClosed: Bool) {
+        let isClosed = postponed.disturbances.isClosed(.file(file))
+        let (range, geometry) = (metainfo.files[file].range, metainfo.geometry)
+        guard isClosed != wasClosed, !range.isEmpty, let first = geometry.block(containing: range.lowerBound),
+            let last = geometry.block(containing: range.upperBound - 1)
+        else { return }
+        engine.setReadable(first.rawValue..<last.rawValue + 1, !isClosed)
+    }
+
+    func scheduleRetry() {
         guard let next = postponed.disturbances.nextTry else { return }
         if let retry = postponed.retry, retry.at <= next { return }
         postponed.retry?.task.cancel()
@@ -123,9 +135,15 @@ extension SwarmDriver {
     }
 
     private func postpone(_ span: BlockSpan, to key: PeerKey) {
-        postponed.reads.append((span, key))
-        engine.postponed(span, to: key, at: .now)
+        if engine.postponed(span, to: key, at: .now) { postponed.reads.append((span, key)) }
         needsSettling = true
+    }
+
+    /// A peer is gone: what was kept for it is wanted by nobody.
+    func dropPostponed(for key: PeerKey) {
+        guard postponed.reads.contains(where: { $0.key == key }) else { return }
+        for (span, _) in postponed.reads.filter({ $0.key == key }) { engine.resumed(span, to: key, at: .now) }
+        postponed.reads.removeAll { $0.key == key }
     }
 
     /// Stores a block, at once or later.
@@ -180,100 +198,6 @@ extension SwarmDriver {
         let digests = isRight && !engine.wantsDigests(of: piece) ? [] : BlockHashes.of(UnsafeRawBufferPointer(bytes))
         engine.checked(piece, isRight: isRight, digests: digests, at: .now)
         needsSettling = true
-    }
-
-    /// Tries the places again whose pauses are over, then does what waited for those that are well.
-    private func tryPostponed() {
-        postponed.retry = nil
-        guard !isOver else { return }
-        for trial in postponed.disturbances.due(at: .now) {
-            guard isWell(trial) else { continue }
-            guard !isOver else { return }
-            postponed.disturbances.succeeded(trial.place)
-        }
-        let work = postponed
-        postponed.reads = []
-        postponed.writes = []
-        postponed.checks = []
-        for (span, key) in work.reads {
-            // The engine deals them out anew: what can be read again must not all be sent at once.
-            if isClosed(metainfo.geometry.range(of: span)) {
-                postponed.reads.append((span, key))
-            } else {
-                engine.resumed(span, to: key, at: .now)
-            }
-        }
-        for (block, span, bytes, source) in work.writes {
-            bytes.withUnsafeReadableBytes { store(block, span, $0, from: source) }
-        }
-        for piece in work.checks where !isOver { check(piece) }
-        if work.isFinishing, !isOver, !postponed.disturbances.isClosed(.end) {
-            postponed.isFinishing = false
-            completed()
-        }
-        guard !isOver else { return }
-        scheduleRetry()
-        settle()
-    }
-
-    /// Reads something of a place that failed, and keeps in mind when it fails again.
-    private func isWell(_ trial: Disturbances.Trial) -> Bool {
-        guard let run = probe(of: trial) else { return true }
-        do throws(StorageProblem) {
-            try files.read(into: UnsafeMutableRawBufferPointer(rebasing: scratch[..<run.count]), at: run.lowerBound)
-            return true
-        } catch {
-            guard note(error, in: run, holdsUp: holdsUpDownload(trial.place)) else { return false }
-            // It may be another place that failed this time: of this one it is not known that it is well.
-            if postponed.disturbances.due(at: .now).contains(where: { $0.place == trial.place }) {
-                postponed.disturbances.failed(trial.place, error, probe: trial.probe, at: .now)
-            }
-            return false
-        }
-    }
-
-    /// The bytes of the torrent that are read to try a place; `nil` where there is nothing to read.
-    private func probe(of trial: Disturbances.Trial) -> Range<UInt64>? {
-        switch trial.place {
-        case .end: return nil
-        case .block(let block): return metainfo.geometry.range(of: metainfo.geometry.span(of: block))
-        case .file(let file):
-            guard let block = trial.probe ?? metainfo.someBlock(ofFile: file, number: trial.tries) else { return nil }
-            // Of this file alone: another one may have its bytes in the same block (v1).
-            let bytes = metainfo.geometry.range(of: metainfo.geometry.span(of: block))
-            return bytes.clamped(to: metainfo.files[file].range)
-        }
-    }
-
-    /// Whether something is to be stored or read back there without which the download does not go on.
-    private func holdsUpDownload(_ place: Disturbances.Place) -> Bool {
-        let runs =
-            postponed.writes.map { metainfo.geometry.range(of: $0.span) }
-            + postponed.checks.map { metainfo.geometry.range(of: $0) }
-        return switch place {
-        case .end: postponed.isFinishing
-        case .file(let file): runs.contains { metainfo.layout.files(in: $0).contains(file) }
-        case .block(let block): runs.contains { metainfo.geometry.blocks(in: $0).contains(block) }
-        }
-    }
-
-    /// Time went by: perhaps everything is well again.
-    func restFromDisturbance() {
-        guard !postponed.disturbances.isEmpty else { return }
-        for ended in postponed.disturbances.rested(at: .now) where !isWatched(ended) { disturbed(.ended(ended)) }
-    }
-}
-
-extension Metainfo {
-    /// A block of a file; with rising numbers the blocks lie all over it.
-    fileprivate func someBlock(ofFile file: Int, number: Int) -> BlockIndex? {
-        let range = files[file].range
-        let length = UInt64(PieceGeometry.blockLength)
-        let count = (UInt64(range.count) + length - 1) / length
-        guard count > 0 else { return nil }
-        // Multiples of the golden ratio, of which the whole numbers are left out, lie far from those before them.
-        let fraction = UInt64(truncatingIfNeeded: number) &* 0x9E37_79B9_7F4A_7C15
-        return geometry.block(containing: range.lowerBound + fraction.multipliedFullWidth(by: count).high * length)
     }
 }
 

@@ -109,6 +109,7 @@ final class SwarmDriver {
     func disconnected(_ key: PeerKey) {
         handlers[key] = nil
         engine.disconnected(key, at: .now)
+        dropPostponed(for: key)
     }
 
     func violated(_ key: PeerKey, _ error: PeerWireError) {

@@ -70,17 +70,19 @@ struct ListedFiles {
         for index in files.indices where renamed[index] == nil {
             if !taken.insert(files[index].path).inserted { renamed[index] = .twin }
         }
-        // Many files of one path are numbered on, not each from the beginning.
+        // Many files of one path get rising numbers, and do not each try all from the beginning.
         var numbers: [RelativePath: Int] = [:]
         for index in renamed.keys.sorted() {
             let file = files[index]
             var path = file.path
-            var number = numbers[path] ?? 2
+            // Names that are cut for a number may be equal then.
+            let kind = path.numbered(MetainfoLimits.fileCount) ?? path
+            var number = numbers[kind] ?? 2
             while !taken.insert(path).inserted, let next = file.path.numbered(number) {
                 path = next
                 number += 1
             }
-            numbers[file.path] = number
+            numbers[kind] = number
             files[index] = TorrentFile(path: path, length: file.length, offset: file.offset)
         }
     }

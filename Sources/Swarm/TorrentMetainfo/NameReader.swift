@@ -16,7 +16,7 @@ enum NameReader {
     }
 
     /// Reads a name: letters as they are, bytes that are not UTF-8 as `%xx`, slashes and control characters as `_`, and a
-    /// name that would be no name or another folder as underlines alone.
+    /// name that would be no name or another folder as underscores alone.
     static func name(_ bytes: ArraySlice<UInt8>) -> Name {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             return Name(text: shortened(escaped(bytes), bytes), flaw: .encoding)

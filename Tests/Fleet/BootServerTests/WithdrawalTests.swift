@@ -89,7 +89,7 @@ struct WithdrawalTests {
         sample.content.troubles.note(.began(other), of: name)
         #expect(
             sample.content.troubles.sentences
-                == [name: "cannot read /srv/vmlinuz at byte 4096: Input/output error; and 1 more of the kind"])
+                == [name: "cannot read /srv/vmlinuz at byte 4096: Input/output error; and 1 other problem"])
         sample.content.troubles.note(.ended(one), of: name)
         #expect(sample.content.troubles.sentences == [name: "/srv/initrd.gz has changed since it was hashed"])
         sample.content.troubles.note(.ended(other), of: name)

@@ -117,6 +117,18 @@ import TorrentCore
         #expect(review.looked([], at: at(32)).isEmpty)
     }
 
+    @Test mutating func `of many files that are away some are told of, and the end of the same`() {
+        let changes = (0..<1_000).map { change(.none(ESTALE), file: $0, isWhole: false) }
+        var began: [StorageProblem] = []
+        for second in stride(from: Int64(0), to: 30, by: 2) {
+            for case .tell(.began(let problem)) in review.looked(changes, at: at(second)) { began.append(problem) }
+        }
+        #expect(began.count == 16)
+        var ended: [StorageProblem] = []
+        for case .tell(.ended(let problem)) in review.looked([], at: at(30)) { ended.append(problem) }
+        #expect(Set(ended) == Set(began))
+    }
+
     @Test mutating func `a file that is right again is told of as over`() {
         for second in stride(from: Int64(0), to: 14, by: 2) {
             _ = review.looked([change(Self.sight(modified: second))], at: at(second))

@@ -42,7 +42,7 @@ import TorrentCore
         engine.takeActions().compactMap { if case .sendBlock(let key, let span) = $0 { (key, span) } else { nil } }
     }
 
-    /// Postpones everything that is to be sent to the first peer, and sends the rest; gives what was postponed.
+    /// Postpones everything that is to be sent to the first peer, and sends the rest; gives what the driver keeps.
     private mutating func postponeAll() -> [BlockSpan] {
         var postponed: [BlockSpan] = []
         while true {
@@ -50,8 +50,7 @@ import TorrentCore
             if blocks.isEmpty { return postponed }
             for (key, span) in blocks {
                 if key == peers[0] {
-                    postponed.append(span)
-                    engine.postponed(span, to: key, at: now)
+                    if engine.postponed(span, to: key, at: now) { postponed.append(span) }
                 } else {
                     engine.sent(span, to: key, at: now)
                 }
@@ -82,7 +81,7 @@ import TorrentCore
     }
 
     @Test mutating func `what can be read again is sent, all of it, a few blocks at a time`() {
-        ask(200, as: 0)
+        ask(60, as: 0)
         let postponed = postponeAll()
         for span in postponed { engine.resumed(span, to: peers[0], at: now) }
         var sent: [BlockSpan] = []
@@ -93,8 +92,41 @@ import TorrentCore
             for (key, span) in blocks { engine.sent(span, to: key, at: now) }
             sent += blocks.map(\.span)
         }
-        #expect(sent.count == 200)
-        #expect(Set(sent).count == 200)
+        #expect(sent.count == 60)
+        #expect(Set(sent).count == 60)
+    }
+
+    @Test mutating func `a peer that asks for many blocks that cannot be read is given the others`() {
+        ask(100, as: 0)
+        #expect(postponeAll().count == 64)
+        ask(110, as: 0)
+        var sent: Set<BlockSpan> = []
+        while true {
+            let blocks = sending()
+            if blocks.isEmpty { break }
+            for (key, span) in blocks {
+                if span.piece.rawValue * 16 + span.offset >> 14 < 100 {
+                    let isKept = engine.postponed(span, to: key, at: now)
+                    #expect(!isKept, "it has to ask again")
+                } else {
+                    engine.sent(span, to: key, at: now)
+                    sent.insert(span)
+                }
+            }
+        }
+        #expect(sent.count == 10)
+    }
+
+    @Test mutating func `what a peer takes back and asks for again and again is kept no more often`() {
+        ask(1, as: 0)
+        var kept = postponeAll().count
+        let span = RawSpan(piece: 0, offset: 0, length: 1 << 14)
+        for _ in 0..<1_000 {
+            engine.received(.cancel(span), from: peers[0], at: now)
+            engine.received(.request(span), from: peers[0], at: now)
+            kept += postponeAll().count
+        }
+        #expect(kept == 64)
     }
 
     @Test mutating func `a block that is asked for again while it waits is sent once`() {
@@ -123,7 +155,8 @@ import TorrentCore
         let postponed = postponeAll()
         engine.disconnected(peers[0], at: now)
         for span in postponed { engine.resumed(span, to: peers[0], at: now) }
-        engine.postponed(postponed[0], to: peers[0], at: now)
+        let isKept = engine.postponed(postponed[0], to: peers[0], at: now)
+        #expect(!isKept)
         #expect(sending().isEmpty)
     }
 }

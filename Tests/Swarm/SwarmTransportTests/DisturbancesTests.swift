@@ -39,6 +39,36 @@ import TorrentCore
         return pauses
     }
 
+    /// What is tried at a moment, if it all takes no time.
+    private func trials(at seconds: Double) -> [Disturbances.Trial] {
+        var disturbances = disturbances
+        var trials: [Disturbances.Trial] = []
+        while let trial = disturbances.trial(at: at(seconds)) {
+            trials.append(trial)
+            disturbances.succeeded(trial.place)
+        }
+        return trials
+    }
+
+    @Test mutating func `however many blocks a disk cannot read, trying them takes a tenth of the time`() throws {
+        for number in 0..<100 { disturbances.failed(try block(number), ofFile: 0, unreadable(number), at: at(0)) }
+        var (now, spent, places) = (60.0, 0.0, Set<Disturbances.Place>())
+        while now < 3_660 {
+            guard let trial = disturbances.trial(at: at(now)) else {
+                now = Double(try #require(disturbances.nextTry).nanoseconds) / 1e9
+                continue
+            }
+            // The disk takes seven seconds to find out.
+            now += 7
+            spent += 7
+            places.insert(trial.place)
+            disturbances.failed(trial.place, unreadable(0), probe: trial.probe, at: at(now))
+            disturbances.tried(for: .seconds(7), at: at(now))
+        }
+        #expect(spent <= 360)
+        #expect(places.count >= 45, "one after the other")
+    }
+
     @Test mutating func `a block that cannot be read closes itself and nothing else`() throws {
         disturbances.failed(try block(5), ofFile: 0, unreadable(5), at: at(0))
         #expect(disturbances.isClosed(.block(try block(5))))
@@ -54,7 +84,7 @@ import TorrentCore
         #expect(pauses.last == .seconds(60))
         // Another one that fails now is tried soon.
         disturbances.failed(try block(900), ofFile: 0, unreadable(900), at: at(1_000))
-        #expect(disturbances.due(at: at(1_000.2)).map(\.place) == [.block(try block(900))])
+        #expect(disturbances.trial(at: at(1_000.2))?.place == .block(try block(900)))
     }
 
     @Test mutating func `a file is tried at least every five seconds`() {
@@ -67,8 +97,9 @@ import TorrentCore
             disturbances.failed(try block(number), ofFile: 0, unreadable(number), at: at(0))
         }
         #expect(disturbances.isClosed(.file(0)))
-        let trial = try #require(disturbances.due(at: at(0.2)).first { $0.place == .file(0) })
-        #expect(trial.probe == nil, "any block of it will do")
+        let trials = trials(at: 0.2)
+        #expect(trials.count == 9)
+        #expect(trials.contains { $0.place == .file(0) && $0.probe == nil }, "any block of it will do")
         disturbances.succeeded(.file(0))
         let stillBad = Disturbances.Place.block(try block(0))
         #expect(!disturbances.isClosed(.file(0)) && disturbances.isClosed(stillBad))
@@ -91,7 +122,7 @@ import TorrentCore
             disturbances.failed(try block(number), ofFile: 0, unreadable(number), at: at(0))
             disturbances.succeeded(inFiles: [0])
         }
-        #expect(disturbances.due(at: at(100)).count == 4_097)
+        #expect(trials(at: 100).count == 4_097)
         #expect(disturbances.isClosed(.file(0)))
     }
 
@@ -126,6 +157,17 @@ import TorrentCore
         }
         #expect(disturbances.news(at: at(20)).count == 16)
         #expect(disturbances.news(at: at(30)).isEmpty)
+    }
+
+    @Test mutating func `what others tell of takes no place among what is told`() throws {
+        let watched = StorageProblem(operation: .trust, path: "/image/b", errorNumber: 0)
+        for number in 0..<100 { disturbances.failed(.file(number), watched, probe: nil, at: at(0)) }
+        let bad = try block(1)
+        disturbances.failed(.block(bad), unreadable(1), probe: bad, at: at(0))
+        #expect(disturbances.news(at: at(20), isWatched: \.isChange) == [unreadable(1)])
+        // What is no longer watched is told of after all.
+        disturbances.failed(.file(0), unopened, probe: nil, at: at(21))
+        #expect(disturbances.news(at: at(22), isWatched: \.isChange) == [unopened])
     }
 
     @Test mutating func `it is hopeless when nothing was stored for a minute`() throws {

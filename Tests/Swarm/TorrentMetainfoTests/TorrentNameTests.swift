@@ -124,6 +124,18 @@ import TorrentMetainfo
         #expect(metainfo.notes.map(\.count) == [19_999])
     }
 
+    @Test func `names that are equal once they are cut for a number are numbered on as well`() throws {
+        // Names of 255 bytes, each twice, that differ in their last three.
+        let names = (100..<1_000).flatMap { [Int](repeating: $0, count: 12) }
+        let files = names.map { "d6:lengthi1e4:pathl255:" + String(repeating: "n", count: 252) + "\($0)ee" }
+        let bytes =
+            Array("d4:infod5:filesl".utf8) + Array(files.joined().utf8)
+            + Array("e4:name1:x12:piece lengthi32768e6:pieces20:aaaaaaaaaaaaaaaaaaaaee".utf8)
+        let metainfo = try Metainfo(bytes)
+        #expect(Set(metainfo.storagePaths).count == names.count)
+        #expect(metainfo.notes.map(\.count) == [names.count - 900])
+    }
+
     @Test(arguments: [(40, 1), (32, 1), (31, 250), (20, 255), (1_000, 3)])
     func `a path that is too deep or too long is folded, and two of one beginning stay apart`(
         depth: Int, length: Int

@@ -43,6 +43,11 @@ enum UnpackingRun {
                 return try await NIOThreadPool.singleton.runIfActive { try take(reading) }
             }
             let count = result.closureResult
+            let lastLine = words.text().split(whereSeparator: \.isNewline).last.map(String.init)
+            if let failure = ChildProgram.startFailure(result.terminationStatus, lastLine: lastLine) {
+                throw UnpackingProblem.failed(
+                    .programFailed(packing.program, status: "\(result.terminationStatus)", words: failure))
+            }
             let end = end(of: packing, result.terminationStatus, words: words.text(), count: count)
             return (end, count)
         } catch let error as SubprocessError where error.code == .executableNotFound {

@@ -20,8 +20,8 @@ enum FileBody {
 
     /// A file on a disk, which must look as it did when it was hashed.
     ///
-    /// Else somebody is changing it, or it is looked at whether its bytes are still right, or its image is about to be
-    /// withdrawn: whoever asks is to ask again. A change after the answer has begun ends the connection.
+    /// Else somebody is changing it, or its bytes are being checked, or its image is about to be withdrawn: whoever asks is
+    /// to ask again. A change after the answer has begun ends the connection.
     /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size.
     static func response(
         path: String, _ file: PublishedFile, cache: DescriptorCache = .ofThisProcess, for request: Request

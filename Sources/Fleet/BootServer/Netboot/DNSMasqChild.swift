@@ -50,10 +50,7 @@ struct DNSMasqChild: Sendable {
             return listener
         }
         let listener = result.closureResult
-        // What starts it for us (ChildProgram) ends with these when it cannot, and says why.
-        if case .exited(126...127) = result.terminationStatus, let words = listener.lastWords.last,
-            words.hasPrefix("prlimit: ")
-        {
+        if let words = ChildProgram.startFailure(result.terminationStatus, lastLine: listener.lastWords.last) {
             return .notStarted(words, errorNumber: nil)
         }
         return .ended(result.terminationStatus, lastWords: listener.lastWords, wasReady: listener.wasReady)
