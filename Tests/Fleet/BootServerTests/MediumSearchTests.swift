@@ -91,6 +91,8 @@ import TorrentCore
         ("quiet", "puppy_notes"), ("quiet", "control.xml"), ("quiet", ".disk/info"), ("quiet", "slax/readme"),
         ("root=/dev/ram0", "antix/readme"), ("root=live:http://192.168.1.1/a.squashfs", "readme"),
         ("boot=live fetch=http://192.168.1.1/a.squashfs", "readme"), ("inst.repo=http://192.168.1.1/os/", "readme"),
+        ("boot=live netboot=nfs nfsroot=192.168.1.1:/srv", "readme"),
+        ("root=LABEL=x netroot=iscsi:@192.168.1.1::3260::iqn.2009-06.example:x", "readme"),
     ])
     func `a small file, and words that name a place in the network, are no sign`(words: String, file: String) throws {
         let medium = try Self.survey(words, file, isLarge: false)
@@ -154,6 +156,49 @@ import TorrentCore
         }
         #expect(problem?.remedy.contains(remedy) == true, "\(problem?.remedy ?? "")")
         #expect(problem?.found.contains("Arch") == true)
+    }
+
+    @Test(arguments: [
+        "inst.repo=nfs:10.0.0.5:/srv/f40", "inst.repo=nfs:nolock,vers=3:10.0.0.5:/srv/f40",
+        "inst.repo=nfsiso:10.0.0.5:/srv/f40", "inst.stage2=nfs4:10.0.0.5:/srv/f40", "inst.repo=nfs:10.0.0.5://srv",
+        "inst.repo=nfs:[fd00::1]:/srv/f40", "inst.repo=nfs://10.0.0.5/srv/f40", "inst.repo=http://10.0.0.5:8080/f40",
+        "nameserver=10.0.0.53 inst.repo=http://mirror.example/os/",
+        "inst.repo=nfs:mirror.example:/srv NameServer=10.0.0.53",
+        "ip=10.0.0.2::10.0.0.1:255.255.255.0:pc:eth0:none:10.0.0.53 inst.repo=http://mirror.example/os/",
+        "ip=[fd00::2]::[fd00::1]:64:pc:eth0:none:[fd00::53] inst.repo=http://mirror.example/os/",
+    ])
+    func `a server is reached by its address, or by its name where the command line gives a name server`(
+        added: String
+    ) throws {
+        let medium = try Self.survey(
+            "inst.stage2=hd:LABEL=R", "images/install.img", isLarge: true, commandLine: added, passesNetwork: true)
+        #expect(medium.note == nil)
+        #expect(medium.start.commandLine.hasSuffix(added))
+    }
+
+    @Test(arguments: [
+        "inst.repo=nfs:mirror.example:/srv/f40", "inst.repo=nfsiso:vers=3:mirror.example:/srv/f40.iso",
+        "inst.repo=ftp://me@mirror.example:21/os/",
+        "ip=10.0.0.2::10.0.0.1:255.255.255.0:pc:eth0:none inst.repo=http://mirror.example/os/",
+        "ip=10.0.0.2::10.0.0.1:255.255.255.0:pc:eth0:none:1500 inst.repo=http://mirror.example/os/",
+        "ip=[fd00::2]::[fd00::1]:64:pc:eth0:none inst.repo=http://mirror.example/os/",
+    ])
+    func `the name of a server is refused where nothing gives the system a name server`(added: String) {
+        let problem = #expect(throws: MediumProblem.self) {
+            try Self.survey(
+                "inst.stage2=hd:LABEL=R", "images/install.img", isLarge: true, commandLine: added, passesNetwork: true)
+        }
+        #expect(
+            problem?.found.contains("must resolve the host name mirror.example (") == true, "\(problem?.found ?? "")")
+    }
+
+    @Test func `packages for x86-64 alone are no sign of SUSE`() throws {
+        let problem = #expect(throws: MediumProblem.self) {
+            try Self.survey("install=cd:/", "suse/x86_64/bash.rpm", isLarge: true)
+        }
+        #expect(problem?.found.contains("SUSE") == true)
+        let other = try Self.survey("quiet", "x86_64/media/core/bash.rpm", isLarge: true)
+        #expect(other.note?.contains("SUSE") != true)
     }
 
     @Test func `words that name no place in the network change nothing`() {

@@ -34,7 +34,7 @@ extension MediumFamily {
             "write cmdline: inst.repo=http://MIRROR/os/ with the address of an installation tree"),
         MediumFamily(
             "an installer of SUSE",
-            files: ["boot/x86_64/root", "boot/x86_64/common", "boot/x86_64/bind", "x86_64/*.rpm", "noarch/*.rpm"],
+            files: ["boot/x86_64/root", "boot/x86_64/common", "boot/x86_64/bind", "suse/*.rpm"],
             words: ["install=cd:", "install=hd:", "install=dvd:"], weakWords: ["install=", "instsys="],
             network: ["install="], "write cmdline: install=http://MIRROR/ with the address of its repository"),
         MediumFamily(

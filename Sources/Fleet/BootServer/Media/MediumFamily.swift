@@ -9,7 +9,7 @@ package struct MediumFamily: Hashable, Sendable {
     /// Paths that only media of this make have, in small letters; a star stands for anything, slashes too.
     let files: [String]
     /// What words of the command line begin with that only this make has, and that say where the medium is; a word without
-    /// a sign of equality or a slash at its end is meant whole.
+    /// a sign of equality or a slash at its end must match the whole word.
     let words: [String]
     /// The same for words that others have as well, with other meanings.
     let weakWords: [String]

@@ -16,7 +16,9 @@ package struct MediumSource: Hashable, Sendable {
         for word in words.reversed() {
             guard let start = family.network.first(where: word.hasPrefix) else { continue }
             let value = String(word.dropFirst(start.count))
-            guard start.hasSuffix("_srv=") || Self.isInNetwork(value[...]) else { continue }
+            // The words for a root file system in the network name a server with or without a scheme.
+            let isRoot = ["nfsroot=", "netroot="].contains(start) && value.contains(":")
+            guard start.hasSuffix("_srv=") || isRoot || Self.isInNetwork(value[...]) else { continue }
             (self.family, self.word, self.value) = (family, word, value)
             return
         }
@@ -47,9 +49,9 @@ package struct MediumSource: Hashable, Sendable {
                 found: "does not connect to the network for \(word) without ip= in its command line",
                 remedy: "write pass_network: true, or ip=dhcp in cmdline")
         }
-        if passesNetwork, !asks, let host, !Self.isAddress(host) {
+        if passesNetwork, !asks, !words.contains(where: Self.namesNameServer), let host, !Self.isAddress(host) {
             return FileFlaw(
-                found: "is to find \(host) by its name (\(word)), and pass_network gives it no name server",
+                found: "must resolve the host name \(host) (\(word)), and pass_network gives it no name server",
                 remedy: "write the server's address, or ip=dhcp in cmdline in place of pass_network")
         }
         return nil
@@ -78,12 +80,45 @@ package struct MediumSource: Hashable, Sendable {
                 : "write the address of a folder, with a slash at its end: http://SERVER/FOLDER/")
     }
 
+    /// Whether a word gives the system a name server, or may do so: `nameserver=` of dracut and linuxrc, `ifcfg=` of
+    /// linuxrc, `ip=` with an address in the fields for name servers (dracut.cmdline(7)).
+    private static func namesNameServer(_ word: String) -> Bool {
+        let lower = word.lowercased()
+        if lower.hasPrefix("nameserver=") || lower.hasPrefix("ifcfg=") { return true }
+        guard word.hasPrefix("ip=") else { return false }
+        // Without brackets these fields have a maximum packet size and a hardware address.
+        return fields(of: word.dropFirst(3)).dropFirst(7).contains { $0.contains(".") || $0.hasPrefix("[") }
+    }
+
+    /// The parts between colons; those in the brackets of an IPv6 address do not count.
+    private static func fields(of text: Substring) -> [Substring] {
+        var isBracketed = false
+        return text.split(omittingEmptySubsequences: false) { character in
+            if character == "[" { isBracketed = true }
+            if character == "]" { isBracketed = false }
+            return character == ":" && !isBracketed
+        }
+    }
+
     /// The server's name or address.
     private var host: Substring? {
-        guard let scheme = value.firstRange(of: "://") else {
-            return value.split(separator: ":", omittingEmptySubsequences: false).first
+        if let scheme = value.firstRange(of: "://"),
+            value[..<scheme.lowerBound].allSatisfy({ $0.isLetter || $0.isNumber })
+        {
+            return Self.server(of: value[scheme.upperBound...].prefix { $0 != "/" })
         }
-        let place = value[scheme.upperBound...].prefix { $0 != "/" }
+        if let scheme = ["iscsi:", "nbd:"].first(where: value.hasPrefix) {
+            return Self.server(of: value.dropFirst(scheme.count))
+        }
+        // `nfs:[OPTIONS:]SERVER:/FOLDER` of Anaconda, `SERVER:/FOLDER`, `nfs:SERVER:/FOLDER:OPTIONS` of dracut.
+        let scheme = ["nfs:", "nfs4:", "nfsiso:"].first(where: value.hasPrefix) ?? ""
+        let place = value.dropFirst(scheme.count)
+        guard let folder = place.firstRange(of: ":/") else { return Self.fields(of: place).first }
+        return Self.fields(of: place[..<folder.lowerBound]).last
+    }
+
+    /// The server in `USER@SERVER:PORT`.
+    private static func server(of place: Substring) -> Substring {
         let server = place.split(separator: "@").last ?? place
         return server.hasPrefix("[") ? server.prefix { $0 != "]" } : server.prefix { $0 != ":" }
     }
