@@ -24,7 +24,7 @@ package enum ForeignContent: String, Hashable, Sendable, CaseIterable {
     case disc = "this is the image of a disc, not a torrent; get the .torrent file of it"
     case behind =
         "something stands in front of the torrent (blank lines, zeros or a byte order mark); get it again, or cut that off"
-    case zeros = "this is zeros alone: the file was made and never filled; get it again"
+    case zeros = "this has only zero bytes: the file was made and never filled; get it again"
 
     /// `nil` for what is none of these.
     init?(_ bytes: [UInt8]) {

@@ -103,7 +103,7 @@ import Testing
 
     @Test(arguments: [
         ("500G", "is no size as it is printed on disks"), ("465GiB", "is no size as it is printed on disks"),
-        ("largest", "is no word that says which disk"),
+        ("largest", "does not say which disk"),
         (
             "/dev/disk/by-path/pci-0000:00:17.0-ata-1", "is no name below /dev/disk/by-id, and machines have no others"
         ),

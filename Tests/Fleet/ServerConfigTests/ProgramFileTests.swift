@@ -49,6 +49,7 @@ import Testing
 
     @Test(arguments: [
         ("/images/hello/lib", "is a folder"), ("lib/", "is a folder"), ("/images/hello/", "is a folder"),
+        ("/images/hello", "is a folder"),
         ("lib/text", "is a text"), ("/images/hello/lib/text", "is a text"), ("lib/arm", "arm64"),
         ("lib/loop", "more often than Linux allows"),
     ])
@@ -82,6 +83,11 @@ import Testing
         #expect(try reading(ELFText.program(kind: 3)) == ([], []))
     }
 
+    @Test func `a part of a program without bytes in the file may name any place`() throws {
+        #expect(try reading(ELFText.program(length: 0, place: 0xff)) == ([], []))
+        #expect(try reading(ELFText.program(length: 1, place: 0xff)).messages.first?.contains("ends before") == true)
+    }
+
     @Test(
         arguments: [
             (ELFText.program(isWide: false), "x32"), (ELFText.program(kind: 1), "object file"),
@@ -103,18 +109,27 @@ import Testing
     }
 
     private func qemu(_ arguments: String) throws -> [String] {
+        Classroom.messages(try host(arguments))
+    }
+
+    private func qemuNotes(_ arguments: String) throws -> [String] {
+        Classroom.notes(try host(arguments))
+    }
+
+    private func host(_ arguments: String) throws -> MadeUpHost {
         var host = try Classroom.host()
         host.put(
             .text("dispname: FreeDOS\nmethod: bin-qemu-x86_64\nargs: '\(arguments)'\n"), at: "/env/oss/dos/config.yaml")
-        return Classroom.messages(host)
+        return host
     }
 
     @Test(arguments: [
         "-cdrom nowhere.iso", "--hda gone", "-drive file=gone,format=raw", "-drive media=cdrom,file=gone.iso",
         "-kernel k",
-        "-initrd i", "-bios OVMF.fd", "-bios /usr/share/OVMF/OVMF_CODE.fd", "-pflash x", "gone.img -m 64",
+        "-initrd i", "-bios OVMF.fd", "-L /images/do", "-pflash x", "gone.img -m 64",
         "-blockdev driver=file,filename=gone,node-name=d", "-blockdev {\"driver\":\"file\",\"filename\":\"gone\"}",
-        "-blockdev driver=raw,file.driver=file,file.filename=gone", "-cdrom /home/me/x.iso", "-cdrom ../debian/linux",
+        "-blockdev driver=raw,file.driver=file,file.filename=gone", "-cdrom /images/debian/x.iso",
+        "-cdrom ../debian/linux",
         "-drive file=fat:rw:gone", "-device loader,file=gone", "-fda DOS.IMG", "-drive file=a,,b", "-smbios file=gone",
         "-drive driver=qcow2,file.filename=gone", "-drive driver=file,filename=gone,if=virtio",
         "-drive file=gone,if=pflash,unit=0", "-blockdev driver=qcow2,backing.file.filename=gone,file=d",
@@ -144,8 +159,23 @@ import Testing
         "-L /usr/share/qemu -bios bios.bin", "-L . -bios mine.bin", "-serial file:log", "-D log", "-pidfile p",
         "-chardev file,id=c,path=out", "-machine q35,accel=kvm", "-netdev user,id=n,hostfwd=tcp::2222-:22",
         "-blockdev driver=qcow2,file=d,node-name=q", "-drive file=nbd+unix:///x?socket=y",
+        "-L /images/dos", "-L /images/dos/", "-virtfs local,path=/images/dos,mount_tag=x,security_model=none",
+        "-netdev user,id=n,tftp=/images/dos", "-drive file=fat:rw:/images/dos", "-fsdev local,id=f,path=/images",
+        "-hda /images/./dos//dos.img", "-hda ../dos/dos.img", "-acpitable file=/sys/firmware/acpi/tables/MSDM",
+        "-fsdev local,id=f,path=/proc", "-smbios file=/sys/firmware/dmi/tables/DMI",
     ])
     func `what QEMU finds is taken`(arguments: String) throws {
         #expect(try qemu(arguments) == [])
+        #expect(try qemuNotes(arguments) == [])
+    }
+
+    @Test(arguments: [
+        "-bios /usr/share/OVMF/OVMF_CODE.fd", "-cdrom /home/me/x.iso", "-L /opt/qemu", "-cdrom /images/../x.iso",
+        "-virtfs local,path=/srv,mount_tag=x,security_model=none",
+    ])
+    func `a file outside of the folder of images is a note, for an overlay may bring it`(arguments: String) throws {
+        #expect(try qemu(arguments) == [])
+        let notes = try qemuNotes(arguments)
+        #expect(notes.count == 1 && notes.first?.contains("(--overlay)") == true, "\(notes)")
     }
 }

@@ -57,7 +57,7 @@ import Testing
 
     @Test(
         arguments: [
-            ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "Boottorrent.yaml: holds zeros alone"),
+            ([0, 0, 0, 0, 0, 0, 0, 0, 0, 0], "Boottorrent.yaml: has only zero bytes"),
             (Array("version: 1\ninter\0face: x\n".utf8), "Boottorrent.yaml:2: has a zero byte (NUL)"),
             (Array("\0version: 1\n".utf8), "Boottorrent.yaml:1: has a zero byte (NUL)"),
             (Array("version: 1\n".utf8) + [0, 0, 0], "Boottorrent.yaml:2: has a zero byte (NUL)"),

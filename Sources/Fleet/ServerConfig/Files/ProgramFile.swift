@@ -193,7 +193,9 @@ extension ProgramFile {
                 ? (file.number64(at: place + 8), file.number64(at: place + 32))
                 : (UInt64(file.number32(at: place + 4)), UInt64(file.number32(at: place + 16)))
             let end = from.addingReportingOverflow(length)
-            if let whole = file.length, end.overflow || end.partialValue > whole || place + size > whole {
+            // A part without bytes in the file, such as the stack's, may name any place.
+            let isBehindEnd = { (whole: UInt64) in length > 0 && (end.overflow || end.partialValue > whole) }
+            if let whole = file.length, isBehindEnd(whole) || place + size > whole {
                 flaw = FileFlaw(found: "ends before the bytes of the program do", remedy: "copy it again")
                 return
             }

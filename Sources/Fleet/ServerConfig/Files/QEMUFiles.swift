@@ -108,9 +108,10 @@ enum QEMUFiles {
         let name = path.split(separator: "/").last.map(String.init) ?? ""
         let isOwn = ["/usr/share/qemu/", "/usr/share/seabios/"].contains { path.hasPrefix($0) }
         let isFirmware = (mayBeOwn && !path.contains("/") || isOwn) && ownFirmware.contains { name.hasPrefix($0) }
-        // A device of the machine, or something that another program gives.
+        let isOfKernel = path.hasPrefix("/") && ["dev", "sys", "proc"].contains(path.split(separator: "/").first)
+        // Something that the machine's kernel has, or that another program gives.
         let isElsewhere =
-            path.hasPrefix("/dev/") || path.hasPrefix("json:") || path.isEmpty || ownFolders.contains(path)
+            isOfKernel || path.hasPrefix("json:") || path.isEmpty || ownFolders.contains(path)
             || path.prefix { $0.isLetter || $0 == "+" }.count > 1
                 && path.drop { $0.isLetter || $0 == "+" }.hasPrefix(":")
         return isElsewhere ? [] : [Named(option: option, path: path, isFirmware: isFirmware)]

@@ -45,7 +45,7 @@ enum DiskWord {
         if text.contains("/") { return pathFlaw(text) }
         guard let choice = DiskChoice(text) else { return "names no disk" }
         if case .size = choice { return nil }
-        if text != "empty", isWord(lower) { return "is no word that says which disk" }
+        if text != "empty", isWord(lower) { return "does not say which disk" }
         if let whole = wholeGigabytes(lower) { return "is no whole number of GB or TB; that is \(whole)GB" }
         if looksLikeSize(lower) { return "is no size as it is printed on disks" }
         if isByteCount(text) { return "is a number of bytes, not a size as it is printed on disks" }
@@ -64,7 +64,7 @@ enum DiskWord {
         // More digits than these are a serial number's.
         let isNumbered = numberedNames.contains { lower.hasPrefix($0) && isNumber(lower.dropFirst($0.count)) }
         if isNumbered || ["dm-", "md-", "lvm-", "md_d", "dasd"].contains(where: text.hasPrefix) {
-            return "is no disk that is ever written to"
+            return "is not a physical disk"
         }
         if hasPathPrefix(lower) { return "is a name below /dev/disk/by-path" }
         if text.contains(":"), !isUSBName(lower) { return "is no serial number: it has a colon" }

@@ -38,9 +38,16 @@ extension ImageReader {
 
     func qemu(_ section: ConfigSection, into findings: inout Findings) -> ImageMethod? {
         noteUnused(except: ["args"], method: "bin-qemu-x86_64", section, into: &findings)
+        var notes: [String] = []
         let arguments = section.setting("args", into: &findings) { (value) throws(Mistake) -> [String] in
             let words = try ValueReading.words(value)
             for file in QEMUFiles.named(in: words) where !isOnMachine(file.path) && !file.isFirmware {
+                guard isBelowImages(file.path) else {
+                    notes.append(
+                        "\(file.option) names \(file.path.quoted), which machines do not have unless phase 1 was made "
+                            + "with it (--overlay)")
+                    continue
+                }
                 let nearest = folder.files.map(\.path.description).nearest(to: file.path)
                 throw Mistake(
                     found: "\(file.option) names \(file.path.quoted), which is not in \(label)",
@@ -51,6 +58,7 @@ extension ImageReader {
         if arguments.state == .absent {
             reportMissing("args", "write QEMU's arguments, such as -cdrom disc.iso", section, into: &findings)
         }
+        if arguments.value != nil { for note in notes { findings.note(at: arguments.place, note) } }
         return arguments.value.map { .ready(.qemu(arguments: $0)) }
     }
 
@@ -61,25 +69,38 @@ extension ImageReader {
 
     /// What a program in the image's folder on a machine finds there at a path.
     private func onMachine(_ path: String) -> ProgramFile.Place {
-        let own = "/images/\(label.dropFirst(EnvironmentFiles.images.count + 1))/"
-        guard !path.hasPrefix("/") || path.hasPrefix(own) else { return .nothing }
-        var names: [Substring] = []
-        for name in (path.hasPrefix(own) ? path.dropFirst(own.count) : path[...]).split(separator: "/")
-        where name != "." {
-            if name == ".." {
-                guard names.popLast() != nil else { return .nothing }
-            } else {
-                names.append(name)
-            }
+        guard !path.isEmpty else { return .nothing }
+        let names = namesOnMachine(path)
+        // The folders that every machine has above the image's own, and that one.
+        if names.count <= ownFolder.count {
+            return zip(names, ownFolder).allSatisfy(Self.isSame) ? .folder : .nothing
         }
-        // The image's folder itself.
-        if names.isEmpty { return path.isEmpty ? .nothing : .folder }
-        let wanted = names.joined(separator: "/")
+        guard zip(names, ownFolder).allSatisfy(Self.isSame) else { return .nothing }
+        let wanted = names.dropFirst(ownFolder.count).joined(separator: "/")
         if let file = folder.files.first(where: { $0.path.description.utf8.elementsEqual(wanted.utf8) }) {
             // One that cannot be read is told elsewhere.
             return .file((try? probe(file.path)) ?? FileProbe([]))
         }
         let isFolder = folder.files.contains { $0.path.description.utf8.starts(with: "\(wanted)/".utf8) }
         return isFolder ? .folder : .nothing
+    }
+
+    /// Whether a path, as a program in the image's folder on a machine would open it, is below the folder of all images.
+    private func isBelowImages(_ path: String) -> Bool {
+        namesOnMachine(path).first.map { Self.isSame($0, ownFolder[0]) } ?? false
+    }
+
+    /// The image's folder on a machine.
+    private var ownFolder: [Substring] { ["images", label.dropFirst(EnvironmentFiles.images.count + 1)] }
+
+    private static func isSame(_ one: Substring, _ other: Substring) -> Bool { one.utf8.elementsEqual(other.utf8) }
+
+    /// The names from a machine's root folder to a path that is absolute, or relative to the image's folder.
+    private func namesOnMachine(_ path: String) -> [Substring] {
+        var names = path.hasPrefix("/") ? [] : ownFolder
+        for name in path.split(separator: "/") where name != "." {
+            if name == ".." { _ = names.popLast() } else { names.append(name) }
+        }
+        return names
     }
 }

@@ -13,7 +13,7 @@ enum TextBytes {
     static func refusal(of bytes: [UInt8]) -> Refusal? {
         if !bytes.isEmpty, bytes.allSatisfy({ $0 == 0 }) {
             return Refusal(
-                line: nil, found: "holds zeros alone, as after a power failure while it was written",
+                line: nil, found: "has only zero bytes, as after a power failure while it was written",
                 remedy: "write it anew, or take it from a backup")
         }
         if isWide(bytes) {
