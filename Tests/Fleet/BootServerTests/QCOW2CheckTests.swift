@@ -110,6 +110,17 @@ struct QCOW2CheckTests {
         #expect(reading.problems.map(\.found) == ["\"d.img\" \(words)"])
     }
 
+    @Test func `a file that QEMU did not close is to be repaired, not copied again`() async throws {
+        let room = try OneImageRoom()
+        let maker =
+            "qemu-img convert -q -f raw -O qcow2 -o lazy_refcounts=on raw packed; qemu-img resize -q packed 2M;"
+            + " qemu-io -f qcow2 -c 'write -q -P 7 1M 64k' -c flush -c abort packed >/dev/null 2>&1; true"
+        try room.pack(["sh", "-c", maker], Self.disk)
+        let problem = try #require(try await found(room).problems.first)
+        #expect(problem.found.contains("was not closed properly"))
+        #expect(problem.remedy == "run qemu-img check -r all FILE")
+    }
+
     @Test func `tables that name each other are told to be damaged and read to an end`() async throws {
         let room = try OneImageRoom()
         try room.pack(["sh", "-c", Self.makers[0]], Self.disk)

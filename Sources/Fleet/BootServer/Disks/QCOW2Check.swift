@@ -27,15 +27,16 @@ enum QCOW2Check {
         let tables = QCOW2Tables(length: host.entry(at: path)?.length ?? 0) {
             host.bytes(of: path, at: $0, length: $1) ?? []
         }
-        guard let tables else { throw .damaged(.qcow2, words: "its header says nothing of the size of clusters") }
+        guard let tables else { throw .damaged(.qcow2, words: "its cluster size is invalid") }
         let ending = tables.ending()
         if ending == .cutShort { throw .cutShort(.qcow2) }
         let report = try await report(path)
-        if report.corruptions ?? 0 > 0 || report.checkErrors ?? 0 > 0 {
+        let errors = (report.corruptions ?? 0) + (report.checkErrors ?? 0)
+        if errors > 0, tables.isDirty { throw .notClosed(.qcow2, errors: errors) }
+        if errors > 0 {
             throw .damaged(
                 .qcow2,
-                words: "qemu-img check found \((report.corruptions ?? 0) + (report.checkErrors ?? 0)) errors, "
-                    + "as in a file that was not copied to its end")
+                words: "qemu-img check found \(errors) errors, as in a file that was not copied to its end")
         }
         switch ending {
         case .whole, .cutShort: return []

@@ -23,6 +23,8 @@ struct QCOW2Tables {
 
     /// Clusters are compressed with zstd and not with deflate.
     let usesZstd: Bool
+    /// QEMU did not close the file, and its counts of references may be wrong (lazy refcounts).
+    let isDirty: Bool
 
     /// Looks at a file of so many bytes; `read` gives a run of them, shorter where the file ends.
     init?(length: UInt64, read: @escaping (UInt64, Int) -> [UInt8]) {
@@ -32,6 +34,7 @@ struct QCOW2Tables {
         clusterBits = header.number(at: 20, width: 4)
         guard (9...21).contains(clusterBits) else { return nil }
         let hasType = header.number(at: 4, width: 4) >= 3 && header.number(at: 100, width: 4) > 104
+        isDirty = header.number(at: 4, width: 4) >= 3 && header.number(at: 72, width: 8) & 1 != 0
         usesZstd = hasType && header.number(at: 104, width: 1) == 1
     }
 

@@ -12,6 +12,8 @@ enum UnpackingProblem: Error, Equatable {
     case cutShort(DiskPacking)
     /// With the words of the program that looked at it.
     case damaged(DiskPacking, words: String)
+    /// What wrote it ended before it closed the file, and it has so many errors that a repair can mend.
+    case notClosed(DiskPacking, errors: Int)
     case failed(Phase1Failure)
     case notWritten(String)
     /// What an earlier reading of the same file came to.
@@ -23,7 +25,7 @@ enum UnpackingProblem: Error, Equatable {
     var isLasting: Bool {
         switch self {
         case .packedTwice, .noDisk, .nothing, .cutShort, .known: true
-        case .damaged, .failed, .notWritten: false
+        case .damaged, .notClosed, .failed, .notWritten: false
         }
     }
 
@@ -34,6 +36,8 @@ enum UnpackingProblem: Error, Equatable {
         case .nothing: "has nothing in it"
         case .cutShort(let packing): "was not copied to its end: it \(packing.phrase), and the end is missing"
         case .damaged(let packing, let words): "\(packing.phrase) and is damaged (\(words))"
+        case .notClosed(let packing, let errors):
+            "\(packing.phrase) that was not closed properly (qemu-img check found \(errors) errors)"
         case .failed(let failure): "cannot be unpacked: \(failure)"
         case .notWritten(let words): "could not be unpacked: \(words)"
         case .known(let found, _): found
@@ -46,6 +50,7 @@ enum UnpackingProblem: Error, Equatable {
         case .noDisk(_, let flaw): flaw.remedy
         case .nothing: "copy it anew"
         case .cutShort, .damaged: "copy it again"
+        case .notClosed: "run qemu-img check -r all FILE"
         case .failed: "look after its disk, or unpack it by yourself"
         case .notWritten: "make room below out/ and try again"
         case .known(_, let remedy): remedy
