@@ -88,7 +88,7 @@ extension AgentFlow {
         let menu = MenuModel(manifest)
         menuRefresh = nil
         if let unstarted = manifest.unstarted, let image = menu.defaultImage, isUntouched,
-            image.image.name == unstarted.image
+            image.image.name == unstarted.image || image.image.method.writesDisk
         {
             return wait(menu, image, unstarted, at: now)
         }
@@ -109,18 +109,23 @@ extension AgentFlow {
         return []
     }
 
-    /// The default was written a moment ago, and the firmware started this machine from the network in place of its disk:
-    /// writing it again would go on for ever, so only a person can want that.
+    /// Waits for a person: an image was written to this machine's disk, and nothing shows that the disk was started since.
+    ///
+    /// To write the default again could go on for ever, and to write it over another image would destroy what a person chose.
     private mutating func wait(
         _ menu: MenuModel, _ image: ManifestImage, _ unstarted: UnstartedDisk, at now: MonotonicInstant
     ) -> [AgentAction] {
         let disk = unstarted.disk ?? "the disk"
+        let written = menu.images.first { $0.image.name == unstarted.image }
+        let name = written?.image.displayName ?? "\(unstarted.image)"
+        let isSame = image.image.name == unstarted.image
+        let held = isSame ? "it is not written again" : "\(image.image.displayName) is not written"
         let reason =
-            "\(image.image.displayName) was written to \(disk), but the machine was started from the network again in place"
-            + " of that disk, so it is not written again; choose the disk in the firmware's boot menu, or put it before the"
-            + " network in the firmware's boot order"
+            "\(name) was written to \(disk) less than 15 minutes before this start, and the server saw no sign that this"
+            + " disk was started, so \(held) without confirmation; to start the disk, choose it in the firmware's boot menu,"
+            + " or put it before the network in the firmware's boot order"
         isUntouched = false
-        notice = "\(reason). To write it again, choose it here."
+        notice = "\(reason). To write an image all the same, choose it here."
         phase = .menu(menu, nil)
         return report(.failed, at: now, image: image, reason: reason)
     }

@@ -94,7 +94,8 @@ struct MachineDriver: Sendable {
     private func fetchManifest(_ uplink: Uplink) async {
         do {
             let mac = try await uplink.network.knownMAC()
-            inbox.put(.manifestReceived(try await uplink.link.manifest(mac: mac, uuid: uplink.uuid)))
+            let manifest = try await uplink.link.manifest(mac: mac, uuid: uplink.uuid, uptime: FirstProcess.uptime)
+            inbox.put(.manifestReceived(manifest))
         } catch {
             inbox.put(.manifestFailed("\(error)"))
         }

@@ -16,9 +16,9 @@ struct ServerLink: Sendable {
         fetcher = HTTPFetcher(group: group)
     }
 
-    /// What can be started on this machine.
-    func manifest(mac: MACAddress, uuid: String?) async throws -> Manifest {
-        var target = "/agent/manifest?mac=\(mac)"
+    /// What can be started on this machine, whose kernel has run until this moment.
+    func manifest(mac: MACAddress, uuid: String?, uptime: MonotonicInstant) async throws -> Manifest {
+        var target = "/agent/manifest?mac=\(mac)&uptime=\(uptime.nanoseconds / 1_000_000)"
         if let uuid { target += "&uuid=\(Self.escaped(uuid))" }
         var limits = HTTPFetchLimits()
         limits.slowest = HTTPFetchLimits.slowRate

@@ -15,6 +15,9 @@ package enum BootMethod: Hashable, Sendable {
     /// Write the image of a disk onto a disk of the machine.
     case write(DiskWrite)
 
+    /// Whether it writes over a disk of the machine.
+    package var writesDisk: Bool { if case .write = self { true } else { false } }
+
     /// The word that means this method in an image's `config.yaml` and in the manifest.
     package var keyword: String {
         switch self {

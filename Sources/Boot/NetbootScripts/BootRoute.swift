@@ -25,5 +25,7 @@ package enum BootRoute {
         package static let failedGiver = "failed"
         /// `pcbios` or `efi`.
         package static let platform = "platform"
+        /// For how many milliseconds the kernel of phase 1 has run, when its agent asks for the manifest.
+        package static let uptime = "uptime"
     }
 }

@@ -40,9 +40,16 @@ package actor FleetRegistry {
     private func reported(_ event: MachineEvent) {
         givers.reported(event)
         switch event.stage {
-        case .agent: diskStarts.isInPhase1(event.machine.mac, at: clock.now)
-        case .handover where restartsIntoDisk(event.image):
-            diskStarts.wrote(event.machine.mac, event.disk, image: event.image, at: clock.now)
+        case .agent:
+            let uptime = Duration.milliseconds(Int64(clamping: event.uptime))
+            diskStarts.isInPhase1(event.machine.mac, uptime: uptime, at: clock.now)
+        case .handover:
+            guard let write = diskWrite(of: event.image) else { return }
+            if write.after == .restart {
+                diskStarts.wrote(event.machine.mac, event.disk, image: event.image, at: clock.now)
+            } else {
+                diskStarts.wroteForAnotherEnd(event.machine.mac)
+            }
         default: break
         }
     }
@@ -55,10 +62,10 @@ package actor FleetRegistry {
         }
     }
 
-    private func restartsIntoDisk(_ name: ImageName?) -> Bool {
+    private func diskWrite(of name: ImageName?) -> DiskWrite? {
         guard let image = images.first(where: { $0.image.name == name })?.image, case .write(let write) = image.method
-        else { return false }
-        return write.after == .restart
+        else { return nil }
+        return write
     }
 
     /// The disk that a machine that asks for its script is to start instead, for it was written a moment ago.
@@ -67,8 +74,10 @@ package actor FleetRegistry {
     }
 
     /// What was just written onto the disk of a machine that is in phase 1 again in place of starting it.
-    package func unstartedDisk(of machine: MACAddress) -> UnstartedDisk? {
-        diskStarts.unstarted(machine, at: clock.now)
+    ///
+    /// `uptime` is for how long its kernel has run, if it tells that.
+    package func unstartedDisk(of machine: MACAddress, uptime: Duration? = nil) -> UnstartedDisk? {
+        diskStarts.unstarted(machine, uptime: uptime, at: clock.now)
     }
 
     /// Another machine that a machine may get this phase 1 from; `nil` for the server.

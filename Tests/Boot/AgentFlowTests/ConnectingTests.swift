@@ -163,12 +163,31 @@ import TorrentCore
         #expect(talk.after(.key(.enter)).deeds.isEmpty == false)
     }
 
-    @Test func `another image than the one that was written starts as always`() throws {
+    @Test func `another image than the one that was written starts as always if it writes no disk`() throws {
         let (image, other) = (try Sample.image("a"), try Sample.image("b"))
         let unstarted = UnstartedDisk(image: other.image.name, disk: nil)
         var talk = Conversation()
         let actions = try talk.receives(Sample.manifest([image, other], timeout: .immediately, unstarted: unstarted))
         #expect(actions.stages == [.manifest, .download])
+    }
+
+    @Test(arguments: [DiskWrite.After.restart, .powerOff], ["b", "gone"])
+    func `a default that writes a disk does not write over another image by itself`(
+        after: DiskWrite.After, name: String
+    ) throws {
+        let write = DiskWrite(image: try RelativePath("x"), disk: .firstEmpty, mayErase: true, after: after)
+        let (image, other) = (try Sample.image("a", .write(write)), try Sample.image("b", .write(write)))
+        let unstarted = UnstartedDisk(image: try ImageName(name), disk: "/dev/sda")
+        var talk = Conversation()
+        let actions = try talk.receives(
+            Sample.manifest(
+                [image, other], timeout: .immediately, layers: [try Sample.layer(.disks)], unstarted: unstarted))
+        #expect(actions.deeds == [])
+        #expect(actions.stages == [.manifest, .failed])
+        let reason = actions.events.last?.reason ?? ""
+        #expect(reason.hasPrefix("\(name == "b" ? "B" : name) was written to /dev/sda"), "\(reason)")
+        #expect(reason.contains("saw no sign") && reason.contains("A is not written without confirmation"), "\(reason)")
+        #expect(talk.flow.nextWake(after: talk.now) == nil)
     }
 
     @Test func `the next kernel asks for an address where the machine's was lost`() throws {

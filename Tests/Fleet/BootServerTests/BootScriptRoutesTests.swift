@@ -64,7 +64,7 @@ import TorrentCore
     @Test(
         arguments: [
             ([.firmware, .system], "/dev/sdb"), ([.firmware, .loader, .system], "/dev/sdb"), ([], "/dev/sdb"),
-            ([.system, .firmware, .system], nil),
+            ([.system, .firmware, .system], nil), ([.system], "/dev/sdb"),
         ] as [([Sighting.Asker], String?)])
     func `a machine whose firmware does not start the written disk is told so in its manifest`(
         askers: [Sighting.Asker], disk: String?
@@ -78,7 +78,7 @@ import TorrentCore
             ServerRoutes.router(plan: sample.plan, content: sample.content, registry: registry))
         let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
         let manifest = { () async throws -> Manifest in
-            let uri = "/agent/manifest?mac=\(SampleEnvironment.mac)"
+            let uri = "/agent/manifest?mac=\(SampleEnvironment.mac)&uptime=20000"
             let response = try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil)
             return try Manifest(bencoded: Array(response.body.readableBytesView))
         }
@@ -93,6 +93,26 @@ import TorrentCore
             .reported(MachineEvent(machine: machine, stage: .agent, uptime: 1, image: nil), from: nil))
         #expect(try await manifest().unstarted?.disk == disk)
         #expect(try await manifest().unstarted?.image == (disk == nil ? nil : image.name))
+    }
+
+    @Test(arguments: [true, false]) func `only a disk that was written for a restart is waited for`(
+        isRestart: Bool
+    ) async throws {
+        let images = try [DiskWrite.After.restart, .powerOff].map { after in
+            BootImage(
+                name: try ImageName(after.keyword), displayName: after.keyword,
+                method: .write(
+                    DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: true, after: after)))
+        }
+        let registry = FleetRegistry(
+            images: images.map { FleetStatus.Image(image: $0, infoHash: sample.infoHash, length: 1) },
+            clock: ServerClock(), logger: .silent)
+        let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
+        for image in isRestart ? images.reversed() : images {
+            await registry.note(
+                .reported(MachineEvent(machine: machine, stage: .handover, uptime: 1, image: image.name), from: nil))
+        }
+        #expect(await registry.unstartedDisk(of: machine.mac)?.image == (isRestart ? images[0].name : nil))
     }
 
     @Test(arguments: ["", "&uuid=", "&uuid=rubbish", "&uuid=%00%ff", "&uuid=a%20init=/bin/sh", "&uuid=$%7Buuid%7D"])

@@ -56,7 +56,46 @@ import TorrentCore
         // The same boot, hours later; the agent may have been started again.
         starts.isInPhase1(one, at: at(10_000))
         #expect(starts.unstarted(one, at: at(10_001)) == unstarted)
+        #expect(starts.unstarted(one, uptime: .seconds(9_900), at: at(10_001)) == unstarted)
         #expect(isDue(one, at: 10_002) == false)
+    }
+
+    @Test mutating func `a boot after a quarter of an hour is another matter, also when only its agent is seen`() throws
+    {
+        let image = try ImageName("pool")
+        starts.wrote(one, image: image, at: at(0))
+        #expect(starts.unstarted(one, uptime: .seconds(10), at: at(100)) != nil)
+        // An event may have waited for the network, so that only the question for the manifest counts.
+        starts.isInPhase1(one, uptime: .seconds(10), at: at(1_000))
+        #expect(starts.unstarted(one, uptime: .seconds(950), at: at(1_000)) != nil)
+        #expect(starts.unstarted(one, uptime: .seconds(10), at: at(100_000)) == nil)
+        #expect(starts.unstarted(one, at: at(100_001)) == nil)
+        // What a machine tells may be anything.
+        starts.wrote(one, image: image, at: at(100_002))
+        starts.isInPhase1(one, uptime: .milliseconds(Int64.max), at: at(100_003))
+        #expect(starts.unstarted(one, uptime: .milliseconds(Int64.max), at: at(100_003)) != nil)
+    }
+
+    @Test mutating func `phase 1 from a stick, which asks like a system, is not taken for the disk's system`() throws {
+        let image = try ImageName("pool")
+        let disk = WrittenDisk(name: "/dev/sdb", start: .firmware)
+        starts.wrote(one, disk, image: image, at: at(0))
+        starts.systemAsked(one)
+        starts.isInPhase1(one, uptime: .seconds(20), at: at(60))
+        starts.bootsFromNetwork(one, at: at(100))
+        #expect(starts.unstarted(one, at: at(120)) == UnstartedDisk(image: image, disk: "/dev/sdb"))
+        #expect(isDue(one, at: 130) == false)
+        // Long after the disk was written its system ran.
+        starts.wrote(one, disk, image: image, at: at(200))
+        starts.systemAsked(one)
+        #expect(starts.unstarted(one, uptime: .seconds(20), at: at(1_200)) == nil)
+    }
+
+    @Test mutating func `a disk that was written for another end than a restart is not waited for`() throws {
+        starts.wrote(one, image: try ImageName("pool"), at: at(0))
+        starts.wroteForAnotherEnd(one)
+        #expect(isDue(one, at: 10) == false)
+        #expect(starts.unstarted(one, at: at(20)) == nil)
     }
 
     @Test mutating func `a second start from the network within a quarter of an hour is still the same`() throws {
@@ -73,6 +112,7 @@ import TorrentCore
         let image = try ImageName("pool")
         starts.wrote(one, WrittenDisk(name: "/dev/sdb", start: .firmware), image: image, at: at(0))
         starts.systemAsked(one)
+        starts.bootsFromNetwork(one, at: at(90))
         #expect(starts.unstarted(one, at: at(100)) == nil)
         starts.wrote(one, WrittenDisk(name: "/dev/sdb", start: .drive(0x80)), image: image, at: at(200))
         #expect(isDue(one, at: 230) == true)

@@ -30,6 +30,13 @@ enum MachineQuery {
         request.uri.queryParameters[Substring(BootRoute.Query.failedGiver)].flatMap { HostAddress($0) }
     }
 
+    /// For how long the machine's kernel has run; `nil` when the query does not tell.
+    static func uptime(in request: Request) -> Duration? {
+        request.uri.queryParameters[Substring(BootRoute.Query.uptime)].flatMap { Int64($0) }.map {
+            Duration.milliseconds(max(0, $0))
+        }
+    }
+
     /// The machine in the query, or a refusal that says what is missing.
     static func requiredMachine(in request: Request) throws(HTTPProblem) -> MachineIdentity {
         guard let machine = try machine(in: request) else {

@@ -16,7 +16,7 @@ struct AgentRoutes {
             let machine = try MachineQuery.requiredMachine(in: request)
             let manifest = manifests.manifest(
                 for: machine, without: Set(await withdrawals.reasons.keys),
-                unstarted: await registry.unstartedDisk(of: machine.mac))
+                unstarted: await registry.unstartedDisk(of: machine.mac, uptime: MachineQuery.uptime(in: request)))
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in
