@@ -23,9 +23,8 @@ extension SwarmEngine {
     ///
     /// If so it says ``resumed(_:to:at:)`` later; if not, the peer has to ask again.
     /// Others are served meanwhile, and so is this peer with other blocks. To the peer we are as slow as over a bad
-    /// network: it asks others, and asks us again. An origin chooses the block for nobody meanwhile.
+    /// network: it asks others, and asks us again. While a block is kept, an origin chooses it for nobody.
     package mutating func postponed(_ span: BlockSpan, to key: PeerKey, at now: MonotonicInstant) -> Bool {
-        setReadable(block(of: span)..<block(of: span) + 1, false)
         guard peers.contains(key) else { return false }
         peers[key].blocksInDriver -= 1
         // What the peer takes back stays with the driver, and is counted until it comes back.
@@ -33,6 +32,8 @@ extension SwarmEngine {
         if isKept {
             peers[key].keptByDriver += 1
             peers[key].postponed.insert(span)
+            // Nobody would say of another block that it can be read again.
+            setReadable(block(of: span)..<block(of: span) + 1, false)
         }
         if peers[key].countedInDriver > 0 {
             peers[key].countedInDriver -= 1

@@ -15,10 +15,12 @@ import TorrentCore
     private var peers: [PeerKey] = []
 
     /// A seed of 256 blocks and two peers that ask it by name.
-    init() throws {
+    init() throws { try self.init(isOrigin: false) }
+
+    private init(isOrigin: Bool) throws {
         let torrent = try #require(SimulatedTorrent(totalLength: 4 << 20, pieceLength: 1 << 18, provesBlocks: true))
         content = torrent.content
-        let settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false)
+        let settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: isOrigin)
         engine = SwarmEngine(
             content: content, settings: settings, proved: Bitfield(allSetCount: content.geometry.blockCount),
             chance: SeededGenerator(seed: 2), at: now)
@@ -158,5 +160,28 @@ import TorrentCore
         let isKept = engine.postponed(postponed[0], to: peers[0], at: now)
         #expect(!isKept)
         #expect(sending().isEmpty)
+    }
+
+    @Test func `an origin chooses what can be read again, also where the driver did not keep it`() throws {
+        var room = try Self(isOrigin: true)
+        room.ask(100, as: 0)
+        let kept = room.postponeAll()
+        #expect(kept.count == 64)
+        // The other one is of our kind, and the disk is well again.
+        var handshake = ExtensionHandshake()
+        handshake.messages = [BlockMessage.name: 1]
+        room.engine.received(.extended(0, handshake.payload), from: room.peers[1], at: room.now)
+        room.engine.received(.extended(1, BlockMessage.want(256).payload), from: room.peers[1], at: room.now)
+        for span in kept { room.engine.resumed(span, to: room.peers[0], at: room.now) }
+        var given: Set<BlockSpan> = []
+        while true {
+            let blocks = room.sending()
+            if blocks.isEmpty { break }
+            for (key, span) in blocks {
+                if key == room.peers[1] { given.insert(span) }
+                room.engine.sent(span, to: key, at: room.now)
+            }
+        }
+        #expect(given.count == 256)
     }
 }
