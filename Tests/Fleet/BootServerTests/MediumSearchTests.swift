@@ -166,6 +166,8 @@ import TorrentCore
         "inst.repo=nfs:mirror.example:/srv NameServer=10.0.0.53",
         "ip=10.0.0.2::10.0.0.1:255.255.255.0:pc:eth0:none:10.0.0.53 inst.repo=http://mirror.example/os/",
         "ip=[fd00::2]::[fd00::1]:64:pc:eth0:none:[fd00::53] inst.repo=http://mirror.example/os/",
+        "ip=eth0:dhcp:1500 inst.repo=http://mirror.example/os/", "ip=auto6 inst.repo=http://mirror.example/os/",
+        "ip=eno1:dhcp6 inst.repo=http://mirror.example/os/", "ip=:::::eth0:dhcp inst.repo=http://mirror.example/os/",
     ])
     func `a server is reached by its address, or by its name where the command line gives a name server`(
         added: String
@@ -182,6 +184,7 @@ import TorrentCore
         "ip=10.0.0.2::10.0.0.1:255.255.255.0:pc:eth0:none inst.repo=http://mirror.example/os/",
         "ip=10.0.0.2::10.0.0.1:255.255.255.0:pc:eth0:none:1500 inst.repo=http://mirror.example/os/",
         "ip=[fd00::2]::[fd00::1]:64:pc:eth0:none inst.repo=http://mirror.example/os/",
+        "ip=10.0.0.2::10.0.0.1:255.255.255.0:station inst.repo=http://mirror.example/os/",
     ])
     func `the name of a server is refused where nothing gives the system a name server`(added: String) {
         let problem = #expect(throws: MediumProblem.self) {

@@ -39,9 +39,7 @@ package struct MediumSource: Hashable, Sendable {
     ///   - passesNetwork: whether machines add their address, without one of a name server and of a boot server.
     /// - Returns: what is said of the system, with what to do; `nil` if nothing stands in its way.
     func flaw(among words: [String], passesNetwork: Bool) -> FileFlaw? {
-        let asks = words.contains { word in
-            word.hasPrefix("ip=") && ["dhcp", "on", "any", "both", "bootp"].contains { word.hasSuffix($0) }
-        }
+        let asks = words.contains(where: Self.asksForAddress)
         let isConnected = passesNetwork || words.contains { $0.hasPrefix("ip=") && $0 != "ip=none" && $0 != "ip=off" }
         if word.contains("_srv="), let flaw = serverFlaw(asks: asks) { return flaw }
         if family.needsAddress, !isConnected {
@@ -78,6 +76,19 @@ package struct MediumSource: Hashable, Sendable {
             remedy: word.contains("_nfs_srv=")
                 ? "write SERVER:/FOLDER"
                 : "write the address of a folder, with a slash at its end: http://SERVER/FOLDER/")
+    }
+
+    /// What `ip=` says for a system that is to ask for its address; the answer names a name server.
+    private static let methods: Set<Substring> = [
+        "dhcp", "on", "any", "both", "bootp", "auto", "ibft", "dhcp6", "auto6", "either6", "single-dhcp",
+    ]
+
+    /// Whether a word has the system ask for its address: `ip=METHOD`, `ip=INTERFACE:METHOD:…` of dracut.cmdline(7), or
+    /// the kernel's form, in which the method is the seventh field (admin-guide/nfs/nfsroot.rst).
+    private static func asksForAddress(_ word: String) -> Bool {
+        guard word.hasPrefix("ip=") else { return false }
+        let fields = fields(of: word.dropFirst(3))
+        return (fields.prefix(2) + fields.dropFirst(6).prefix(1)).contains(where: methods.contains)
     }
 
     /// Whether a word gives the system a name server, or may do so: `nameserver=` of dracut and linuxrc, `ifcfg=` of
