@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import NIOHTTP1
+internal import TorrentCore
 
 /// Judges an answer as it comes in: what goes on to the asker, and what ends the exchange.
 ///
@@ -71,7 +72,10 @@ struct HTTPReplyReader {
         if (300..<400).contains(head.status), let place = head.headers.first(name: "Location") {
             guard case .get = request.method, let url = try? request.url.resolving(place),
                 url.address == request.url.address
-            else { return over(.failed(.redirectedElsewhere(String(place.prefix(200))))) }
+            else {
+                let shown = String(place.prefix(200)).withoutControlCharacters
+                return over(.failed(.redirectedElsewhere(shown)))
+            }
             return over(.moved(url))
         }
         phase = .explaining(status: head.status)

@@ -65,7 +65,7 @@ struct AddressReader {
             let bare = bytes.trimmed
             guard !bare.isEmpty else { continue }
             guard bare.count <= MetainfoLimits.addressLength, bare.allSatisfy({ $0 > 0x20 && $0 != 0x7f }),
-                let address = String(validating: bare, as: UTF8.self)
+                let address = String(validating: bare, as: UTF8.self), address == address.withoutControlCharacters
             else {
                 notes.add(.badAddress(key: key), example: String(decoding: bare.prefix(400), as: UTF8.self))
                 continue

@@ -32,11 +32,11 @@ struct ReplyFields {
         return AnnounceRefusal(reason, retry: .after(.seconds(60 * min(minutes, longest))))
     }
 
-    /// A text, cut to what a person would read.
+    /// A text, cut to what a person would read, who may read it on a terminal.
     func text(_ name: String) throws(TrackerReplyProblem) -> String? {
         guard let node = root[name] else { return nil }
         guard let bytes = node.bytes else { throw .wrong(field: name, offset: node.offset) }
-        return String(decoding: bytes.prefix(TrackerLimits.textByteCount), as: UTF8.self)
+        return String(decoding: bytes.prefix(TrackerLimits.textByteCount), as: UTF8.self).withoutControlCharacters
     }
 
     /// A duration, never longer than the limit.

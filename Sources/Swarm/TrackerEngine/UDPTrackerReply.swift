@@ -56,7 +56,8 @@ package enum UDPTrackerReply: Hashable, Sendable {
             self = .scraped(transaction: transaction, try Self.scraped(&reader))
         case .error:
             let text = reader.remainder().prefix(TrackerLimits.textByteCount)
-            self = .refused(transaction: transaction, String(decoding: text, as: UTF8.self))
+            let words = String(decoding: text, as: UTF8.self).withoutControlCharacters
+            self = .refused(transaction: transaction, words)
         case nil:
             throw .unknownAction(number)
         }

@@ -264,6 +264,11 @@ import TorrentCore
         #expect(try await failure(.text(answer)) == .redirectedElsewhere(place))
     }
 
+    @Test func `a terminal would obey nothing of the place that a server points to`() async throws {
+        let answer = "HTTP/1.1 301 Moved\r\nLocation: http://192.0.2.1/\u{9b}2J\r\n\r\n"
+        #expect(try await failure(.text(answer)) == .redirectedElsewhere("http://192.0.2.1/ 2J"))
+    }
+
     @Test func `a circle of redirects ends`() async throws {
         #expect(try await failure(.text("HTTP/1.1 302 Found\r\nLocation: /a\r\n\r\n")) == .tooManyRedirects(limit: 3))
     }
@@ -316,7 +321,9 @@ import TorrentCore
         let url = try HTTPURL(address: PeerAddress(host: .ipv4(0x7f00_0001), port: port), target: "/")
         var received = 0
         var wasWrittenEarly = false
-        try await fetcher.stream(.get(url), limits: .file(bytes: UInt64(size))) { _, bytes in
+        var limits = HTTPFetchLimits()
+        limits.bodyBytes = UInt64(size)
+        try await fetcher.stream(.get(url), limits: limits) { _, bytes in
             if received == 0 {
                 let _: Void = try await withServer { _ in
                     .text("HTTP/1.1 200 OK\r\n\r\nhello")

@@ -67,6 +67,9 @@ struct Oddity: CustomTestStringConvertible, Sendable {
         Oddity("a line break in a tracker", [.badAddress(key: "announce")]) {
             $0["announce"] = .text("http://a\r\nX: y")
         },
+        Oddity("a tracker with what a terminal obeys", [.badAddress(key: "announce")]) {
+            $0["announce"] = .text("http://a/\u{9b}2J")
+        },
         Oddity("a tracker that is not UTF-8", [.badAddress(key: "announce")]) {
             $0["announce"] = .bytes(Array("http://".utf8) + [0xd6, 0xd0])
         },

@@ -37,6 +37,17 @@ import TrackerEngine
         #expect(try ScrapeAnswer(bencoded: Array(text.utf8)) == .refused(refusal))
     }
 
+    @Test func `a terminal would obey nothing of a tracker's words`() throws {
+        let refusal = "d14:failure reason11:\u{1b}[2Ja\u{9b}2J\nbe"
+        #expect(try AnnounceAnswer(bencoded: Array(refusal.utf8)) == .refused(AnnounceRefusal(" [2Ja 2J b")))
+        let warning = "d8:intervali9e5:peers0:15:warning message3:\u{07}\u{7f}xe"
+        #expect(
+            try AnnounceAnswer(bencoded: Array(warning.utf8))
+                == .peers(AnnounceReply(interval: .seconds(9), warning: "  x")))
+        let datagram: [UInt8] = [0, 0, 0, 3, 0, 0, 0, 4] + Array("\u{1b}c\u{85}".utf8)
+        #expect(try UDPTrackerReply(datagram, isIPv6: false) == .refused(transaction: 4, " c "))
+    }
+
     @Test func `the long form of peers is read, and what cannot be dialled is skipped`() throws {
         let text =
             "d8:intervali9e5:peersld2:ip8:10.0.0.17:peer id20:aaaaaaaaaaaaaaaaaaaa4:porti6881ee"
