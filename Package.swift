@@ -105,8 +105,8 @@ let transports: [Target] = [
         "FuzzTargets", in: "Swarm",
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "TrackerEngine",
-            "SwarmSimulation", "NetbootWire", "NetbootClient", "DiskFormats",
-        ]),
+            "SwarmSimulation", "NetbootWire", "NetbootClient", "DiskFormats", "BootCatalog", "HTTPFetch", nioEmbedded,
+        ] + nio),
     library(
         "BenchmarkTargets", in: "Swarm",
         ["Admission", "TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
@@ -220,7 +220,7 @@ let testTargets: [Target] = [
     tests("HTTPFetch", in: "Swarm", ["TorrentCore", nioEmbedded] + nio),
     tests("Admission", in: "Swarm", ["TorrentCore", logging, nioEmbedded, nioHTTP] + nio),
     tests(
-        "SwarmTransport", in: "Swarm", ["ContentHash", "HTTPFetch", "TorrentCore", "TorrentMetainfo"] + nio),
+        "SwarmTransport", in: "Swarm", ["ContentHash", "HTTPFetch", "PeerWire", "TorrentCore", "TorrentMetainfo"] + nio),
     tests(
         "PieceStorage", in: "Swarm",
         ["ContentHash", "MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"]),

@@ -15,11 +15,16 @@ private let chosen: FuzzTarget = {
     return target
 }()
 
-/// Called once; with `FUZZ_EXAMPLES` it writes inputs to begin with to that folder and ends.
+/// Called once; with `FUZZ_NAMES` it names all targets and ends, with `FUZZ_EXAMPLES` it writes inputs to begin with to
+/// that folder and ends.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
     _ count: UnsafeMutablePointer<CInt>?, _ words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
 ) -> CInt {
+    if getenv("FUZZ_NAMES") != nil {
+        for target in FuzzTarget.allCases { print(target.rawValue) }
+        exit(0)
+    }
     guard let folder = getenv("FUZZ_EXAMPLES").map({ String(cString: $0) }) else { return 0 }
     for (index, example) in chosen.examples.enumerated() {
         guard let file = fopen("\(folder)/example-\(index)", "w") else {

@@ -15,6 +15,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case trackerQuery = "tracker-query"
     case trackerReply = "tracker-reply"
     case trackerUDP = "tracker-udp"
+    case localDiscovery = "local-discovery"
+    case peerExchange = "peer-exchange"
+    case httpReply = "http-reply"
+    case manifest
+    case event
     case dhcp
     case tftp
     case disk
@@ -31,6 +36,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .trackerQuery: FuzzedTracker.query(bytes)
         case .trackerReply: FuzzedTracker.reply(bytes)
         case .trackerUDP: FuzzedTracker.datagrams(bytes)
+        case .localDiscovery: FuzzedDiscovery.local(bytes)
+        case .peerExchange: FuzzedDiscovery.exchange(bytes)
+        case .httpReply: FuzzedHTTP.reply(bytes)
+        case .manifest: FuzzedCatalog.manifest(bytes)
+        case .event: FuzzedCatalog.event(bytes)
         case .dhcp: FuzzedNetboot.dhcp(bytes)
         case .tftp: FuzzedNetboot.tftp(bytes)
         case .disk: FuzzedDisk.read(bytes)
@@ -50,6 +60,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .trackerQuery: FuzzedTracker.queries
         case .trackerReply: FuzzedTracker.replies
         case .trackerUDP: FuzzedTracker.conversations
+        case .localDiscovery: FuzzedDiscovery.announces
+        case .peerExchange: FuzzedDiscovery.messages
+        case .httpReply: FuzzedHTTP.examples
+        case .manifest: FuzzedCatalog.manifests
+        case .event: FuzzedCatalog.events
         case .dhcp: FuzzedNetboot.messages
         case .tftp: FuzzedNetboot.transfers
         case .disk: FuzzedDisk.examples

@@ -38,7 +38,8 @@ struct FuzzedSession {
         torrent = Self.torrents[Int(kind >> 2) % Self.lengths.count * 2 + Int(kind & 1)]
         guard let torrent else { return }
         let isOrigin = kind & 2 != 0
-        let settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 1, isOrigin: isOrigin)
+        var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 1, isOrigin: isOrigin)
+        settings.usesPeerExchange = kind & 16 != 0
         let count = torrent.content.geometry.blockCount
         engine = SwarmEngine(
             content: torrent.content, settings: settings,
@@ -147,11 +148,12 @@ struct FuzzedSession {
             let digests = torrent.leaves[torrent.content.geometry.blocks(of: piece)]
             engine?.checked(piece, isRight: piece.rawValue % 2 == 0, digests: Array(digests), at: now)
         case .close(let key, _): forget(key)
-        case .dial, .fetch, .completed, .note: break
+        case .dial(let address): engine?.dialFailed(address, at: now)
+        case .fetch, .completed, .note: break
         }
     }
 
-    /// A peer of our kind that has everything and sends a block, and one that asks for one.
+    /// A peer of our kind that has everything and sends a block, one that asks for one, and one that tells of peers.
     static var examples: [[UInt8]] {
         let span = RawSpan(piece: 0, offset: 0, length: 16_384)
         var handshake = ExtensionHandshake()
@@ -161,9 +163,15 @@ struct FuzzedSession {
         let want = PeerMessage.extended(1, BlockMessage.want(3).payload).frame
         let block = PeerMessage.piece(span).frame + Array(repeating: 0, count: 16_384)
         let time = PeerMessage.port(4_000).frame
+        handshake.messages = [PeerExchangeMessage.name: 1]
+        let contacts = [PeerAddress("10.0.0.9:7"), PeerAddress("192.0.2.1:7")].compactMap(\.self)
+        let met = PeerExchangeMessage(added: contacts.map { .init(address: $0, isSeed: true) }, dropped: contacts)
+        let exchange =
+            PeerMessage.extended(0, handshake.payload).frame + PeerMessage.extended(2, met.payload).frame
         return [
             [0] + PeerMessage.haveAll.frame + hello + PeerMessage.unchoke.frame + block + time,
             [2] + hello + have + want + PeerMessage.request(span).frame + PeerMessage.port(3).frame + time,
+            [16] + exchange + time + PeerMessage.port(2).frame + exchange + time,
             [1] + PeerMessage.bitfield([0xf0]).frame + PeerMessage.unchoke.frame + block + PeerMessage.have(2).frame,
         ]
     }

@@ -30,9 +30,16 @@ enum FuzzedTracker {
     }
 
     static func reply(_ bytes: [UInt8]) {
-        _ = try? AnnounceAnswer(bencoded: bytes)
+        switch try? AnnounceAnswer(bencoded: bytes) {
+        case .peers(let reply): precondition(reply.warning.map(isPlain) ?? true)
+        case .refused(let refusal): precondition(isPlain(refusal.reason))
+        case nil: break
+        }
         _ = try? ScrapeAnswer(bencoded: bytes)
     }
+
+    /// Whether a terminal would obey nothing of it.
+    private static func isPlain(_ text: String) -> Bool { text == text.withoutControlCharacters }
 
     /// Datagrams to a tracker and to a client; each begins with its length.
     static func datagrams(_ bytes: [UInt8]) {

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import NIOCore
+package import NIOCore
 internal import NIOHTTP1
 
-/// One request on one connection, seen from the task that waits for its answer.
-struct HTTPExchange: Sendable {
+/// One request on one connection, seen from whoever waits for its answer.
+package struct HTTPExchange: Sendable {
+    /// What an answer comes in.
+    package enum Part: Sendable {
+        case head(HTTPReplyHead)
+        case body(ByteBuffer)
+        case end
+        /// The same server has it elsewhere.
+        case moved(HTTPURL)
+    }
+
     enum Outcome {
         case done(HTTPReplyHead)
         /// The same server has it elsewhere.
@@ -16,7 +25,7 @@ struct HTTPExchange: Sendable {
     private let request: HTTPRequest
 
     /// Sets a fresh connection up; to be called on its event loop.
-    init(
+    package init(
         _ request: HTTPRequest, on channel: any Channel, limits: HTTPFetchLimits, deadline: NIODeadline
     ) throws {
         var headerLimits = NIOHTTPDecoderLimitConfiguration()
@@ -47,7 +56,7 @@ struct HTTPExchange: Sendable {
     private func parts(to consumer: (HTTPReplyHead, ByteBuffer) async throws -> Void) async throws -> Outcome {
         var head: HTTPReplyHead?
         while true {
-            switch try await next() {
+            switch try await nextPart() {
             case .head(let received): head = received
             case .moved(let url): return .moved(url)
             case .body(let bytes):
@@ -59,7 +68,11 @@ struct HTTPExchange: Sendable {
     }
 
     /// Not ended by the task's cancellation: the handler is told, and ends the exchange.
-    private func next() async throws -> HTTPExchangeHandler.Part {
-        try await channel.eventLoop.flatSubmit { handler.value.next(on: channel.eventLoop) }.get()
+    private func nextPart() async throws -> Part {
+        try await channel.eventLoop.flatSubmit { next() }.get()
     }
+
+    /// The next part of the answer, on the connection's event loop; asked for again only when it has come, and never
+    /// behind the last one.
+    package func next() -> EventLoopFuture<Part> { handler.value.next(on: channel.eventLoop) }
 }

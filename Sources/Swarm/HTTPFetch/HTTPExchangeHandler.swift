@@ -9,14 +9,7 @@ internal import NIOHTTP1
 final class HTTPExchangeHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
-
-    /// What an answer comes in.
-    enum Part: Sendable {
-        case head(HTTPReplyHead)
-        case body(ByteBuffer)
-        case end
-        case moved(HTTPURL)
-    }
+    typealias Part = HTTPExchange.Part
 
     private let request: HTTPRequest
     private let limits: HTTPFetchLimits

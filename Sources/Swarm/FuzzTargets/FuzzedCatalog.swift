@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// What agent and server tell each other: anybody can send the server an event.
+enum FuzzedCatalog {
+    static func manifest(_ bytes: [UInt8]) {
+        guard let manifest = try? Manifest(bencoded: bytes) else { return }
+        precondition((try? Manifest(bencoded: manifest.bencoded)) == manifest)
+    }
+
+    static func event(_ bytes: [UInt8]) {
+        guard let event = try? MachineEvent(bencoded: bytes) else { return }
+        precondition((try? MachineEvent(bencoded: event.bencoded)) == event)
+    }
+
+    static var manifests: [[UInt8]] { [try? sample()?.bencoded].compactMap(\.self) }
+
+    private static func sample() throws -> Manifest? {
+        guard let hash = InfoHash(bytes: Array(repeating: 1, count: 20)) else { return nil }
+        let start = KernelStart(kernel: try RelativePath("k"), initrds: [try RelativePath("i")], commandLine: "quiet")
+        let image = ManifestImage(
+            image: BootImage(name: try ImageName("a"), displayName: "A", method: .kexec(start)), totalLength: 1,
+            infoHash: hash, torrentPath: "/t", torrentDigest: .zero)
+        return Manifest(
+            images: [image], menu: MenuPolicy(timeout: .seconds(3), defaultImage: try ImageName("a")),
+            swarm: SwarmPolicy(
+                peerPort: 6_881, trackers: ["http://192.0.2.1:1/announce"], usesLocalDiscovery: true,
+                usesPeerExchange: false, networks: Subnet.siteLocal),
+            leave: LeavePolicy(minimum: 3, maximum: 9),
+            unstarted: UnstartedDisk(image: try ImageName("b"), disk: "/dev/sda"))
+    }
+
+    static var events: [[UInt8]] {
+        guard let mac = MACAddress("52:54:00:12:34:56") else { return [] }
+        let machine = MachineIdentity(mac: mac, uuid: "00000000-0000-0000-0000-000000000001")
+        return [
+            MachineEvent(
+                machine: machine, stage: .download, uptime: 1,
+                transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4), phase1: "ab",
+                reason: "x",
+                disk: WrittenDisk(name: "/dev/sda", start: .firmware)
+            ).bencoded
+        ]
+    }
+}
