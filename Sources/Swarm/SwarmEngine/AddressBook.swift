@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import TorrentCore
+package import TorrentCore
 
 /// The peers we have heard of, and when to dial each next.
-struct AddressBook {
+package struct AddressBook {
     private enum State {
         case idle(failures: Int, notBefore: MonotonicInstant)
         case dialling(failures: Int)
@@ -15,14 +15,19 @@ struct AddressBook {
 
     private var states: [PeerAddress: State] = [:]
 
+    /// Nobody was heard of yet.
+    package init() {}
+
     /// Hears of a peer; what is known already is kept.
-    mutating func learn(_ address: PeerAddress, at now: MonotonicInstant) {
+    package mutating func learn(_ address: PeerAddress, at now: MonotonicInstant) {
         guard states[address] == nil, states.count < EngineLimits.knownAddresses, address.port != 0 else { return }
         states[address] = .idle(failures: 0, notBefore: now)
     }
 
     /// Up to so many addresses to dial now, chosen by chance; they count as being dialled.
-    mutating func due(at now: MonotonicInstant, limit: Int, using chance: inout SeededGenerator) -> [PeerAddress] {
+    package mutating func due(at now: MonotonicInstant, limit: Int, using chance: inout SeededGenerator)
+        -> [PeerAddress]
+    {
         guard limit > 0 else { return [] }
         let candidates = states.compactMap { address, state -> (PeerAddress, Int)? in
             guard case .idle(let failures, let notBefore) = state, notBefore <= now else { return nil }
@@ -35,24 +40,25 @@ struct AddressBook {
     }
 
     /// Connections being set up.
-    var diallingCount: Int {
+    package var diallingCount: Int {
         states.values.count { if case .dialling = $0 { true } else { false } }
     }
 
-    mutating func connected(_ address: PeerAddress) {
+    /// The attempt became a connection.
+    package mutating func connected(_ address: PeerAddress) {
         if case .banned? = states[address] { return }
         guard states[address] != nil || states.count < EngineLimits.knownAddresses else { return }
         states[address] = .connected
     }
 
     /// The peer there is connected already, under this name.
-    mutating func reached(_ address: PeerAddress, as id: PeerID) {
+    package mutating func reached(_ address: PeerAddress, as id: PeerID) {
         if case .banned? = states[address] { return }
         states[address] = .reached(id)
     }
 
     /// A peer's last connection is gone: where it was reached it may be dialled again.
-    mutating func departed(_ id: PeerID, isUrgent: Bool, at now: MonotonicInstant) {
+    package mutating func departed(_ id: PeerID, isUrgent: Bool, at now: MonotonicInstant) {
         for (address, state) in states {
             if case .reached(id) = state { lost(address, isUrgent: isUrgent, at: now) }
         }
@@ -60,7 +66,7 @@ struct AddressBook {
 
     /// The attempt failed or the connection ended; the next attempt waits longer each time, never over 15 s, or never
     /// over 1 s while something is missing: whoever comes back is to be found at once.
-    mutating func lost(_ address: PeerAddress, isUrgent: Bool, at now: MonotonicInstant) {
+    package mutating func lost(_ address: PeerAddress, isUrgent: Bool, at now: MonotonicInstant) {
         let failures: Int
         switch states[address] {
         case .banned?, nil: return
@@ -71,11 +77,13 @@ struct AddressBook {
         states[address] = .idle(failures: failures, notBefore: now + wait)
     }
 
-    mutating func forget(_ address: PeerAddress) {
+    /// It is never dialled again, whatever is heard of it.
+    package mutating func forget(_ address: PeerAddress) {
         states[address] = .banned
     }
 
-    func isBanned(_ address: PeerAddress) -> Bool {
+    /// Whether it was forgotten.
+    package func isBanned(_ address: PeerAddress) -> Bool {
         if case .banned? = states[address] { true } else { false }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import TorrentCore
+package import TorrentCore
 
 /// Which blocks are needed, asked for, arrived and proved.
 ///
@@ -9,31 +9,32 @@ internal import TorrentCore
 /// 3. Padding is proved from the start: there is nothing to fetch.
 /// 4. A block that is held is asked of one chosen peer only: it is not among the needed.
 /// 5. The log names every proved block that was not there from the start, once, in the order of proof.
-struct BlockLedger {
+package struct BlockLedger {
     private let geometry: PieceGeometry
     private let wanted: Bitfield
     /// Wanted, and nobody was asked.
-    private(set) var needed: Bitfield
+    package private(set) var needed: Bitfield
     /// Received and being stored.
     private var storing: Bitfield
     /// Kept out of the needed.
     private var held: Bitfield
     /// Received, not yet proved.
-    private(set) var arrived: Bitfield
+    package private(set) var arrived: Bitfield
     /// Proved and stored; what we may pass on.
-    private(set) var proved: Bitfield
+    package private(set) var proved: Bitfield
     /// How many peers were asked for it and have not answered.
     private var requestCounts: [UInt8]
     /// Blocks in the order they were proved; news for other peers.
-    private(set) var log: [Int32] = []
+    package private(set) var log: [Int32] = []
     /// Blocks of each piece that are neither arrived nor proved; what is missing to prove a whole piece.
     private var missingInPiece: [Int32]
     /// Blocks of each piece that are not proved.
     private var unprovedInPiece: [Int32]
     /// Wanted blocks that are not proved.
-    private(set) var remaining: Int
+    package private(set) var remaining: Int
 
-    init(content: SwarmContent, proved: Bitfield) {
+    /// Starts with what is proved; padding need not be among it.
+    package init(content: SwarmContent, proved: Bitfield) {
         geometry = content.geometry
         wanted = content.wanted
         self.proved = proved
@@ -58,39 +59,39 @@ struct BlockLedger {
     }
 
     /// How many blocks came and are still being stored.
-    var storingCount: Int { storing.setCount }
+    package var storingCount: Int { storing.setCount }
 
     /// Whether everything wanted is proved.
-    var isComplete: Bool { remaining == 0 }
+    package var isComplete: Bool { remaining == 0 }
 
     /// Whether bytes for the block are welcome: it is missing, and they are not being stored already.
-    func isAwaited(_ block: Int) -> Bool {
+    package func isAwaited(_ block: Int) -> Bool {
         isMissing(block) && !storing[block]
     }
 
     /// Whether the block is asked of one chosen peer only.
-    func isHeld(_ block: Int) -> Bool {
+    package func isHeld(_ block: Int) -> Bool {
         held[block]
     }
 
     /// Whether the block is wanted and neither arrived nor proved.
-    func isMissing(_ block: Int) -> Bool {
+    package func isMissing(_ block: Int) -> Bool {
         wanted[block] && !arrived[block] && !proved[block]
     }
 
     /// How many peers were asked for it and have not answered.
-    func requestCount(_ block: Int) -> Int {
+    package func requestCount(_ block: Int) -> Int {
         Int(requestCounts[block])
     }
 
     /// Somebody was asked for it.
-    mutating func request(_ block: Int) {
+    package mutating func request(_ block: Int) {
         needed.remove(block)
         requestCounts[block] = min(requestCounts[block] + 1, 254)
     }
 
     /// One of those asked will not deliver; the block is needed again when it was the last.
-    mutating func release(_ block: Int) {
+    package mutating func release(_ block: Int) {
         if requestCounts[block] > 0 { requestCounts[block] -= 1 }
         need(block)
     }
@@ -101,48 +102,48 @@ struct BlockLedger {
     }
 
     /// From now on it is asked of one chosen peer only.
-    mutating func hold(_ block: Int) {
+    package mutating func hold(_ block: Int) {
         held.insert(block)
         needed.remove(block)
     }
 
     /// It may be asked of anybody again.
-    mutating func letGo(_ block: Int) {
+    package mutating func letGo(_ block: Int) {
         if held.remove(block) { need(block) }
     }
 
     /// One of those asked delivered; later deliveries change nothing.
-    mutating func deliver(_ block: Int) {
+    package mutating func deliver(_ block: Int) {
         if requestCounts[block] > 0 { requestCounts[block] -= 1 }
     }
 
     /// Its bytes came and are being stored: other copies are of no use.
-    mutating func beginStoring(_ block: Int) {
+    package mutating func beginStoring(_ block: Int) {
         storing.insert(block)
         needed.remove(block)
     }
 
     /// Its bytes are stored, whatever becomes of them.
-    mutating func endStoring(_ block: Int) {
+    package mutating func endStoring(_ block: Int) {
         storing.remove(block)
     }
 
     /// Its bytes are stored but not proved.
-    mutating func arrive(_ block: Int) {
+    package mutating func arrive(_ block: Int) {
         needed.remove(block)
         guard arrived.insert(block) else { return }
         missingInPiece[block / geometry.blocksPerPiece] -= 1
     }
 
     /// Its bytes were wrong: it is needed again.
-    mutating func spoil(_ block: Int) {
+    package mutating func spoil(_ block: Int) {
         guard arrived.remove(block) else { return }
         missingInPiece[block / geometry.blocksPerPiece] += 1
         need(block)
     }
 
     /// Its bytes are proved and stored; tells whether that completed its piece.
-    mutating func prove(_ block: Int) -> Bool {
+    package mutating func prove(_ block: Int) -> Bool {
         let piece = block / geometry.blocksPerPiece
         if arrived.remove(block) {
             missingInPiece[piece] += 1
@@ -158,24 +159,24 @@ struct BlockLedger {
     }
 
     /// Whether every block of the piece is at least here.
-    func hasArrived(_ piece: PieceIndex) -> Bool {
+    package func hasArrived(_ piece: PieceIndex) -> Bool {
         missingInPiece[Int(piece.rawValue)] == 0
     }
 
     /// Whether every block of the piece is proved.
-    func isProved(_ piece: PieceIndex) -> Bool {
+    package func isProved(_ piece: PieceIndex) -> Bool {
         unprovedInPiece[Int(piece.rawValue)] == 0
     }
 
     /// Whether some of the piece is here or asked for, but not all proved: a piece worth finishing first.
-    func isBegun(_ piece: PieceIndex) -> Bool {
+    package func isBegun(_ piece: PieceIndex) -> Bool {
         let blocks = geometry.blocks(of: piece)
         let missing = Int(missingInPiece[Int(piece.rawValue)])
         return !isProved(piece) && (missing < blocks.count || blocks.contains { requestCounts[$0] > 0 })
     }
 
     /// Proved blocks of pieces that are not all proved, in rising order.
-    var looseBlocks: [Int] {
+    package var looseBlocks: [Int] {
         var loose: [Int] = []
         proved.forEachSet { block in
             if unprovedInPiece[block / geometry.blocksPerPiece] > 0 { loose.append(block) }
@@ -184,7 +185,7 @@ struct BlockLedger {
     }
 
     /// The pieces of which every block is proved, as BEP 3 sends them.
-    var pieces: Bitfield {
+    package var pieces: Bitfield {
         var pieces = Bitfield(count: geometry.pieceCount)
         for (index, unproved) in unprovedInPiece.enumerated() where unproved == 0 { pieces.insert(index) }
         return pieces

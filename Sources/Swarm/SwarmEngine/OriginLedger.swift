@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import TorrentCore
+package import TorrentCore
 
 /// What an origin has given away by its own choice: each block once before any twice.
-struct OriginLedger {
+package struct OriginLedger {
     private let geometry: PieceGeometry
     /// Nobody is given these.
     private let padding: Bitfield
@@ -14,7 +14,8 @@ struct OriginLedger {
     /// Pieces are begun in rising order from here, so that disks read forward.
     private var nextPiece: Int
 
-    init(content: SwarmContent, firstPiece: Int) {
+    /// Nothing was given yet; pieces are begun in rising order from `firstPiece`, which is one of the torrent's.
+    package init(content: SwarmContent, firstPiece: Int) {
         geometry = content.geometry
         var padding = Bitfield(count: geometry.blockCount)
         for block in 0..<geometry.blockCount where content.isPadding(block) { padding.insert(block) }
@@ -27,7 +28,7 @@ struct OriginLedger {
     /// The next block for a peer: from the piece it is being given, else from the next piece nobody was given.
     ///
     /// When there is none, one that we gave to nobody, and that is rare, as far as its holders say the truth at all.
-    mutating func next(
+    package mutating func next(
         currentPiece: inout Int?, peerHas: Bitfield, peerSkips: Bitfield? = nil, except unreadable: Bitfield? = nil,
         isRare: (Int) -> Bool
     ) -> BlockIndex? {
@@ -63,23 +64,23 @@ struct OriginLedger {
     }
 
     /// Somebody else has it, or says so.
-    mutating func mark(_ block: Int) {
+    package mutating func mark(_ block: Int) {
         given.insert(block)
     }
 
     /// Nobody says any longer that he has it; if we gave it to somebody, it is still on its way.
-    mutating func unmark(_ block: Int) {
+    package mutating func unmark(_ block: Int) {
         if !givenByUs[block] { given.remove(block) }
     }
 
     /// It is on its way to somebody.
-    mutating func give(_ block: Int) {
+    package mutating func give(_ block: Int) {
         given.insert(block)
         givenByUs.insert(block)
     }
 
     /// Whoever had it is gone: it is to be given anew.
-    mutating func takeBack(_ block: Int) {
+    package mutating func takeBack(_ block: Int) {
         guard !padding[block] else { return }
         given.remove(block)
         givenByUs.remove(block)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import PeerWire
-internal import TorrentCore
+package import PeerWire
+package import TorrentCore
 
 /// What the engine knows of one connection.
-struct PeerState {
+package struct PeerState {
     let key: PeerKey
     /// The other end of the connection; its port is not where it listens when it dialled us.
     let address: PeerAddress
@@ -13,25 +13,25 @@ struct PeerState {
     let reserved: ReservedBits
 
     /// Blocks it has proved, as far as it told.
-    var blocks: Bitfield
+    package var blocks: Bitfield
     /// Whether it has said nothing yet of what it has.
     var mayStillSendBitfield = true
     /// How often it said again what it has, with no news in it.
     var repetitions = 0
-    var isChokedByPeer = true
+    package var isChokedByPeer = true
     var isInterestedInPeer = false
     var isPeerInterested = false
     var isChokingPeer = true
 
     /// The number it wants our block messages to bear; it is our kind then.
-    var blockMessageID: UInt8?
+    package var blockMessageID: UInt8?
     /// It chooses blocks itself when asked for any.
-    var isOrigin = false
+    package var isOrigin = false
     /// It stands in another rack.
-    var isFar = false
+    package var isFar = false
 
     /// Blocks asked of it by name, and when.
-    var inFlight: [Int: MonotonicInstant] = [:]
+    package var inFlight: [Int: MonotonicInstant] = [:]
     /// Blocks asked of it without a name (origins).
     var wants = 0
     /// When the oldest unanswered want was sent, or the last answer came.
@@ -52,7 +52,7 @@ struct PeerState {
     /// Blocks that an origin must not choose for it; `nil` for none.
     var skips: Bitfield?
     /// Blocks it asked of us, in order.
-    var uploads = UploadQueue()
+    package var uploads = UploadQueue()
     /// Blocks handed to the driver for it, not yet sent.
     var blocksInDriver = 0
     /// How many of them count towards the bound over all peers: none once the peer takes nothing.
@@ -64,7 +64,7 @@ struct PeerState {
     /// When the network last took one of them, or the first was handed over.
     var driverClock = MonotonicInstant(nanoseconds: 0)
     /// Blocks we may choose and send it (we are an origin).
-    var grantedWants = 0
+    package var grantedWants = 0
     /// The piece we are giving it (we are an origin).
     var givenPiece: Int?
     /// Blocks we gave it by our own choice (we are an origin).
@@ -96,6 +96,21 @@ struct PeerState {
     var download = RateMeter()
     var receivedBytes: UInt64 = 0
     var sentBytes: UInt64 = 0
+
+    /// Somebody who was just greeted and has said nothing; `blocks` is as long as the torrent.
+    package init(
+        key: PeerKey, address: PeerAddress, peerID: PeerID, isIncoming: Bool, reserved: ReservedBits, blocks: Bitfield,
+        lastReceived: MonotonicInstant, lastSent: MonotonicInstant
+    ) {
+        self.key = key
+        self.address = address
+        self.peerID = peerID
+        self.isIncoming = isIncoming
+        self.reserved = reserved
+        self.blocks = blocks
+        self.lastReceived = lastReceived
+        self.lastSent = lastSent
+    }
 
     /// Whether it ever sent a block.
     var hasDelivered: Bool { receivedBytes > 0 }
@@ -157,18 +172,20 @@ struct AnswerMeter {
 }
 
 /// Requests in the order they came, cheap at both ends.
-struct UploadQueue {
+package struct UploadQueue {
     private var spans: [BlockSpan] = []
     private var head = 0
 
     var count: Int { spans.count - head }
     var isEmpty: Bool { count == 0 }
 
-    mutating func append(_ span: BlockSpan) {
+    /// One more was asked for.
+    package mutating func append(_ span: BlockSpan) {
         spans.append(span)
     }
 
-    mutating func popFirst() -> BlockSpan? {
+    /// The oldest, which waits no longer.
+    package mutating func popFirst() -> BlockSpan? {
         guard head < spans.count else { return nil }
         defer {
             head += 1

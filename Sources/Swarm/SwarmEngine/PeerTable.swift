@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import TorrentCore
+package import TorrentCore
 
 /// All live connections, found by key in one step.
-struct PeerTable {
+package struct PeerTable {
     // A slot keeps its last state after its connection is gone; the generation tells dead keys from live ones.
     private var slots: [PeerState] = []
     private var generations: [UInt32] = []
@@ -13,17 +13,21 @@ struct PeerTable {
     /// Peers with something to be sent.
     private var waitingCount = 0
     /// Blocks asked of peers that are not our kind.
-    private(set) var foreignRequests = 0
+    package private(set) var foreignRequests = 0
     /// Keys of all live connections, in no order that matters.
-    private(set) var keys: [PeerKey] = []
+    package private(set) var keys: [PeerKey] = []
 
-    var count: Int { keys.count }
+    /// Nobody is connected yet.
+    package init() {}
+
+    /// Live connections.
+    package var count: Int { keys.count }
 
     /// Whether there is a peer that something could be sent to.
-    var hasUploads: Bool { waitingCount > 0 }
+    package var hasUploads: Bool { waitingCount > 0 }
 
     /// Makes a state under a new key.
-    mutating func insert(_ make: (PeerKey) -> PeerState) -> PeerKey {
+    package mutating func insert(_ make: (PeerKey) -> PeerState) -> PeerKey {
         let key: PeerKey
         if let slot = free.popLast() {
             key = PeerKey(slot: slot, generation: generations[slot])
@@ -40,7 +44,7 @@ struct PeerTable {
     }
 
     /// Forgets a connection and gives its last state; its key is never live again.
-    mutating func remove(_ key: PeerKey) -> PeerState? {
+    package mutating func remove(_ key: PeerKey) -> PeerState? {
         guard contains(key) else { return nil }
         let state = slots[key.slot]
         slots[key.slot].releaseMemory()
@@ -51,12 +55,13 @@ struct PeerTable {
         return state
     }
 
-    func contains(_ key: PeerKey) -> Bool {
+    /// Whether the connection is live.
+    package func contains(_ key: PeerKey) -> Bool {
         key.slot < generations.count && generations[key.slot] == key.generation
     }
 
     /// A live connection's state, in place; asking with a dead key is a mistake of this module's own.
-    subscript(key: PeerKey) -> PeerState {
+    package subscript(key: PeerKey) -> PeerState {
         _read {
             precondition(contains(key))
             yield slots[key.slot]
@@ -69,19 +74,19 @@ struct PeerTable {
     }
 
     /// Whether the peer chooses blocks itself when asked for any.
-    func isOrigin(_ key: PeerKey) -> Bool { glances[key.slot].isOrigin }
+    package func isOrigin(_ key: PeerKey) -> Bool { glances[key.slot].isOrigin }
 
     /// Whether the peer stands in another rack.
-    func isFar(_ key: PeerKey) -> Bool { glances[key.slot].isFar }
+    package func isFar(_ key: PeerKey) -> Bool { glances[key.slot].isFar }
 
     /// Whether the peer is not our kind.
-    func isForeign(_ key: PeerKey) -> Bool { glances[key.slot].isForeign }
+    package func isForeign(_ key: PeerKey) -> Bool { glances[key.slot].isForeign }
 
     /// Whether there is something to be sent to the peer.
-    func isWaiting(_ key: PeerKey) -> Bool { glances[key.slot].isWaiting }
+    package func isWaiting(_ key: PeerKey) -> Bool { glances[key.slot].isWaiting }
 
     /// How busy the peer is with our requests; `Int.max` when it is not to be asked at all.
-    mutating func pullLoad(of key: PeerKey, at now: MonotonicInstant) -> Int {
+    package mutating func pullLoad(of key: PeerKey, at now: MonotonicInstant) -> Int {
         guard let load = glances[key.slot].load else {
             let load = slots[key.slot].pullLoad(at: now)
             // The load of an origin changes with time alone.
@@ -92,7 +97,7 @@ struct PeerTable {
     }
 
     /// How long an answer of the peer may take now, in seconds.
-    func answerTime(of key: PeerKey, at now: MonotonicInstant) -> Double {
+    package func answerTime(of key: PeerKey, at now: MonotonicInstant) -> Double {
         glances[key.slot].answer.time(isAsked: glances[key.slot].isAsked, at: now)
     }
 

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import NIOCore
-internal import PeerWire
+package import NIOCore
+package import PeerWire
 
 /// Cuts received bytes into messages; copies only what belongs to a message that spans two reads.
-struct FrameReader {
+package struct FrameReader {
     private var partial = ByteBuffer()
+
+    /// Nothing has come yet.
+    package init() {}
 
     /// Hands over every whole message in order; a block's payload is only valid during the call.
     ///
     /// Stops early when the body gives back `false`.
-    mutating func feed(
+    package mutating func feed(
         _ incoming: inout ByteBuffer, _ body: (FrameDecoder.Step, UnsafeRawBufferPointer) -> Bool
     ) throws(PeerWireError) {
         while partial.readableBytes > 0 {
