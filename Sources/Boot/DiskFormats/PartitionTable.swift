@@ -25,7 +25,6 @@ package struct PartitionTable: Hashable, Sendable {
         static let checksum = 16
         static let ownSector = 24
         static let otherSector = 32
-        static let firstUsable = 40
         static let lastUsable = 48
         static let arraySector = 72
         static let entryCount = 80

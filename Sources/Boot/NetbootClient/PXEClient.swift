@@ -50,9 +50,6 @@ package struct PXEClient: Sendable {
         }
     }
 
-    /// Whether it has nothing more to do.
-    package var isOver: Bool { if case .over = phase { true } else { false } }
-
     /// Somebody switches it on.
     package mutating func poweredOn(at now: MonotonicInstant) -> [Action] {
         guard case .off = phase else { return [] }

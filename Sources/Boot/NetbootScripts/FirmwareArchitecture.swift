@@ -28,11 +28,6 @@ package struct FirmwareArchitecture: RawRepresentable, Hashable, Sendable {
         let digits = "\(rawValue)"
         return "PXEClient:Arch:\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits)"
     }
-
-    /// The program this firmware is given to start, or `nil` when we have none for it.
-    package var program: NetworkBootProgram? {
-        NetworkBootProgram.allCases.first { $0.architectures.contains(self) }
-    }
 }
 
 extension FirmwareArchitecture: CustomStringConvertible {

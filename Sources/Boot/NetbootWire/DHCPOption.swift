@@ -18,7 +18,6 @@ package struct DHCPOptionCode: RawRepresentable, Hashable, Sendable {
     package static let vendorClass = Self(rawValue: 60)
     /// What the vendor class defines; with `PXEClient` the boot servers' menu (PXE 2.1).
     package static let vendorOptions = Self(rawValue: 43)
-    package static let clientIdentifier = Self(rawValue: 61)
     package static let tftpServerName = Self(rawValue: 66)
     package static let bootFileName = Self(rawValue: 67)
     /// RFC 3004; iPXE puts plain text there.

@@ -126,9 +126,6 @@ package struct EnvironmentImage: Hashable, Sendable {
     /// Where the values of its `config.yaml` stand, by key.
     package let places: [String: ConfigPlace]
 
-    /// Bytes of all files together.
-    package var totalLength: UInt64 { files.reduce(0) { $0 &+ $1.length } }
-
     /// Where the value of a key stands, or would.
     package func place(of key: String) -> ConfigPlace {
         places[key]

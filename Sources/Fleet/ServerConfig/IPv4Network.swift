@@ -26,8 +26,6 @@ struct IPv4Network: Hashable {
         prefixLength <= 30 ? lowest + 1...highest - 1 : nil
     }
 
-    func contains(_ other: UInt32) -> Bool { (lowest...highest).contains(other) }
-
     /// A range to begin with: in the larger part beside the server's own address, away from both ends,
     /// where routers like to be.
     var proposedRange: DHCPRange? {

@@ -23,11 +23,6 @@ package struct MachineMonitor: Sendable {
         try await execute([Command(name: "screendump", arguments: ["filename": path, "format": format])])
     }
 
-    /// Pulls the plug.
-    package func quit() async throws {
-        try await execute([Command(name: "quit", arguments: [:])])
-    }
-
     private struct Command {
         let name: String
         let arguments: [String: Any]

@@ -11,7 +11,6 @@ package struct RankedSet<Element: Hashable & Sendable, Rank: Comparable & Sendab
     package init() {}
 
     package var count: Int { heap.count }
-    package var isEmpty: Bool { heap.isEmpty }
 
     /// The element with the lowest rank.
     package var first: (element: Element, rank: Rank)? { heap.first }

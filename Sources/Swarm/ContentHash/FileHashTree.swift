@@ -2,19 +2,19 @@
 
 package import TorrentCore
 
-/// What a torrent says of one file's hash tree (BEP 52): everything from its piece layer up to its root.
+/// What a torrent says of one file's hash tree (BEP 52): its root and its piece layer, which lead to each other.
 ///
 /// Leaves are not kept: they come from messages and from the file itself, and are proven against this.
-/// Layers are counted from the leaves (0) to the root (`height`).
 package struct FileHashTree: Hashable, Sendable {
+    /// What the torrent names the file's content by.
+    package let root: SHA256Digest
+    /// One digest for each piece of the file.
+    package let pieceLayer: HashLayer
     /// Blocks of 16 KiB in the file, the last one perhaps shorter; never zero.
-    package let blockCount: Int
-    /// The layer the root is in.
-    package let height: Int
-    /// The layer that has one digest for each piece; the root's own for a file of at most one piece.
-    package let pieceLayerHeight: Int
-    /// From the piece layer to the root, without padding; the last one has the root alone.
-    private let layers: [HashLayer]
+    private let blockCount: Int
+    /// The layer that has one digest for each piece, counted from the leaves; the root's own for a file of at most one
+    /// piece.
+    private let pieceLayerHeight: Int
 
     /// Builds the tree above a piece layer; `nil` if the layer has another size or another root.
     ///
@@ -29,20 +29,16 @@ package struct FileHashTree: Hashable, Sendable {
             return nil
         }
         blockCount = Int((length - 1) / block) + 1
-        height = MerkleTree.height(forLeafCount: blockCount)
+        let height = MerkleTree.height(forLeafCount: blockCount)
         pieceLayerHeight = min(height, Int(UInt64(pieceLength) / block).trailingZeroBitCount)
         let pieceCount = Int((length - 1) / UInt64(pieceLength)) + 1
-        var layer = pieceLayer ?? HashLayer([root])
+        let layer = pieceLayer ?? HashLayer([root])
         guard layer.count == pieceCount else { return nil }
-        var layers = [layer]
-        var padding = MerkleTree.emptyRoot(width: 1 << pieceLayerHeight)
-        while layer.count > 1 {
-            layer = MerkleTree.parents(of: layer, padding: padding)
-            padding = ContentHash.parent(padding, padding)
-            layers.append(layer)
-        }
-        guard layer.first == root else { return nil }
-        self.layers = layers
+        let padding = MerkleTree.emptyRoot(width: 1 << pieceLayerHeight)
+        let width = MerkleTree.width(forLeafCount: pieceCount)
+        guard MerkleTree.root(of: layer, width: width, padding: padding) == root else { return nil }
+        self.root = root
+        self.pieceLayer = layer
     }
 
     /// Builds the tree of a file whose blocks are all hashed; `nil` if the leaves are too many or too few.
@@ -57,15 +53,6 @@ package struct FileHashTree: Hashable, Sendable {
             pieceLength: pieceLength, pieceLayer: pieceLayer)
         guard blockCount == leaves.count else { return nil }
     }
-
-    /// What the torrent names the file's content by.
-    package var root: SHA256Digest { layers[layers.count - 1][0] }
-
-    /// One digest for each piece of the file.
-    package var pieceLayer: HashLayer { layers[0] }
-
-    /// A layer from the piece layer up, without padding.
-    func knownLayer(_ layer: Int) -> HashLayer { layers[layer - pieceLayerHeight] }
 
     /// The layer so many steps above these leaves, without padding.
     private static func layer(_ height: Int, above leaves: HashLayer) -> HashLayer {
@@ -83,15 +70,8 @@ package struct FileHashTree: Hashable, Sendable {
 package struct PieceSubtree: Hashable, Sendable {
     /// What the leaves must lead to.
     package let root: SHA256Digest
-    /// Blocks the piece really has; its last leaf may be of fewer than 16 KiB.
-    package let leafCount: Int
     /// Leaves of the whole subtree, padding included; a power of two.
     package let width: Int
-
-    /// Whether these are the digests of the piece's blocks, all of them and in order.
-    package func matches(_ leaves: HashLayer) -> Bool {
-        leaves.count == leafCount && MerkleTree.root(of: leaves, width: width) == root
-    }
 }
 
 extension FileHashTree {
@@ -100,19 +80,6 @@ extension FileHashTree {
     /// `nil` when the file has no such piece.
     package func subtree(ofPiece piece: Int) -> PieceSubtree? {
         guard piece >= 0, piece < pieceLayer.count else { return nil }
-        let width = 1 << pieceLayerHeight
-        return PieceSubtree(
-            root: pieceLayer[piece], leafCount: min(width, blockCount - piece * width), width: width)
-    }
-
-    /// What to ask a peer for in order to prove each block of one piece by itself; nothing for a piece of one block.
-    package func leafRequests(forPiece piece: Int) -> [HashRange] {
-        guard piece >= 0, piece < pieceLayer.count, pieceLayerHeight > 0 else { return [] }
-        let width = 1 << pieceLayerHeight
-        let count = min(width, HashRange.requestedCount)
-        let end = min((piece + 1) * width, blockCount)
-        return stride(from: piece * width, to: end, by: count).map { start in
-            HashRange(baseLayer: 0, index: start, count: count, proofLayers: pieceLayerHeight - 1)
-        }
+        return PieceSubtree(root: pieceLayer[piece], width: 1 << pieceLayerHeight)
     }
 }

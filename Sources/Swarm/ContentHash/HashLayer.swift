@@ -31,11 +31,6 @@ package struct HashLayer: Hashable, Sendable {
         let width = SHA256Digest.byteCount
         return HashLayer(wholeDigests: Array(bytes[range.lowerBound * width..<range.upperBound * width]))
     }
-
-    /// These digests, then others.
-    package static func + (left: Self, right: Self) -> Self {
-        HashLayer(wholeDigests: left.bytes + right.bytes)
-    }
 }
 
 extension HashLayer: RandomAccessCollection {

@@ -44,12 +44,4 @@ package struct HTTPFetchLimits: Hashable, Sendable {
         limits.bodyBytes = 1 << 20
         return limits
     }()
-
-    /// For a big file, as long as it keeps coming.
-    package static func file(bytes: UInt64) -> HTTPFetchLimits {
-        var limits = HTTPFetchLimits()
-        limits.total = .seconds(24 * 3_600)
-        limits.bodyBytes = bytes
-        return limits
-    }
 }

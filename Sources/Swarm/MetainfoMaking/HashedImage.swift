@@ -36,12 +36,4 @@ package struct HashedImage: Hashable, Sendable {
         guard file >= 0, file + 1 < leafStarts.count else { return HashLayer([]) }
         return leaves.part(leafStarts[file]..<leafStarts[file + 1])
     }
-
-    /// Some of a file's leaves, as `hash request` wants them (BEP 52); `nil` when the file has not so many.
-    package func leaves(ofFile file: Int, blocks: Range<Int>) -> HashLayer? {
-        guard file >= 0, file + 1 < leafStarts.count, blocks.lowerBound >= 0,
-            blocks.upperBound <= leafStarts[file + 1] - leafStarts[file]
-        else { return nil }
-        return leaves.part(leafStarts[file] + blocks.lowerBound..<leafStarts[file] + blocks.upperBound)
-    }
 }

@@ -80,9 +80,6 @@ package struct ImageSurvey: Sendable {
         self.problems = problems
     }
 
-    /// Bytes of all files together.
-    package var totalLength: UInt64 { files.reduce(0) { $0 &+ $1.state.length } }
-
     /// Whether any later write must show in a file's times: the clock has ticked since the last one.
     var isSettled: Bool {
         let limit = takenAt - Int64(MakingLimits.freshness / .nanoseconds(1))

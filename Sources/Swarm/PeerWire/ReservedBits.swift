@@ -26,6 +26,4 @@ package struct ReservedBits: Hashable, Sendable {
     package var hasExtensionProtocol: Bool { rawValue & Self.extensionProtocol != 0 }
     /// Whether the peer speaks BEP 6.
     package var hasFastExtension: Bool { rawValue & Self.fastExtension != 0 }
-    /// Whether the peer speaks BEP 52 for this torrent.
-    package var hasVersion2: Bool { rawValue & Self.version2 != 0 }
 }

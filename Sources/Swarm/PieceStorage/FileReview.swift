@@ -82,9 +82,6 @@ package struct FileReview: Sendable {
         self.patience = patience
     }
 
-    /// Whether any file is not given at the moment.
-    package var isPending: Bool { !watched.isEmpty }
-
     /// All files were looked at, and these look otherwise.
     package mutating func looked(_ changes: [Change], at now: MonotonicInstant) -> [Step] {
         var steps: [Step] = []

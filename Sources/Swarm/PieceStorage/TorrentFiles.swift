@@ -188,9 +188,6 @@ package final class TorrentFiles {
     /// What a file looks like now.
     package func sight(of file: Int) -> FileSight { FileSight(ofFileAt: stored[places[file].stored].path) }
 
-    /// Whether a file has the length that it is to have; of a device or a shared file, at least that.
-    package func hasLength(_ file: Int) -> Bool { stored[places[file].stored].isMade }
-
     /// Which of some files of the torrent, by their indices, a problem is about; all of them if it is about none of them,
     /// as when a folder above them cannot be made.
     package func files(_ files: [Int], of problem: StorageProblem) -> [Int] {

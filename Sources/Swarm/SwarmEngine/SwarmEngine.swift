@@ -126,9 +126,6 @@ package struct SwarmEngine: Sendable {
     /// The blocks that are proved.
     package var provedBlocks: Bitfield { ledger.proved }
 
-    /// The pieces of which every block is proved.
-    package var provedPieces: Bitfield { ledger.pieces }
-
     /// Live connections.
     package var peerCount: Int { peers.count }
 

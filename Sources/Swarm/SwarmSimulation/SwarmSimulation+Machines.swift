@@ -89,8 +89,6 @@ extension SwarmSimulation {
     package func wastedBytes(of machine: Int) -> UInt64 { machines[machine].engine.totals.wasted }
     /// Bytes of blocks a machine received since its program was started.
     package func receivedBytes(of machine: Int) -> UInt64 { machines[machine].engine.totals.received }
-    /// The blocks a machine has proved.
-    package func provedBlocks(of machine: Int) -> Bitfield { machines[machine].engine.provedBlocks }
     /// The longest a machine got nothing although it could have.
     package func longestIdleness(of machine: Int) -> Duration { machines[machine].watch.longest }
     /// Whether what a machine stored is what the torrent holds.

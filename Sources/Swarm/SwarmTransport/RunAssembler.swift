@@ -37,9 +37,6 @@ package struct RunAssembler {
         return first.start..<last.start + UInt64(last.length)
     }
 
-    /// Whether every block was given out.
-    package var isComplete: Bool { spans.isEmpty }
-
     /// So many bytes of padding come next; gives the blocks they complete.
     package mutating func skip(_ count: Int) -> [Block] {
         guard let next = spans.first else { return [] }

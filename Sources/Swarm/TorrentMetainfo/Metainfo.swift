@@ -49,8 +49,6 @@ package struct Metainfo: Hashable, Sendable {
     package let hashTrees: [FileHashTree?]
     /// SHA-1 of each piece, end to end; empty for v2 alone.
     private let v1Pieces: [UInt8]
-    /// The first file that has each root.
-    private let filesByRoot: [SHA256Digest: Int]
 
     /// Reads and checks a whole `.torrent` file.
     package init(_ bytes: [UInt8]) throws(MetainfoProblem) {
@@ -70,9 +68,6 @@ package struct Metainfo: Hashable, Sendable {
         v1Pieces = info.v1?.pieces ?? []
         layout = info.layout
         hashTrees = info.hashTrees
-        filesByRoot = Dictionary(
-            info.hashTrees.enumerated().compactMap { index, tree in tree.map { ($0.root, index) } },
-            uniquingKeysWith: { first, _ in first })
         storagePaths = info.storagePaths
         trackers = content.trackers
         passedOverTrackers = content.passedOverTrackers
@@ -126,10 +121,5 @@ extension Metainfo {
             length: geometry.length(of: piece), dataLength: layout.dataLength(of: piece), sha1: v1Hash(of: piece),
             subtree: file.flatMap { hashTrees[$0]?.subtree(ofPiece: pieceOfFile) }, file: file, pieceOfFile: pieceOfFile
         )
-    }
-
-    /// The file whose tree has this root, as BEP 52's messages name it; the first of several with the same content.
-    package func file(withRoot root: SHA256Digest) -> Int? {
-        filesByRoot[root]
     }
 }

@@ -137,11 +137,6 @@ extension TorrentLayout {
         return segments
     }
 
-    /// Cuts a run of one piece at the borders of files.
-    package func segments(of span: BlockSpan) -> [FileSegment] {
-        segments(at: geometry.offset(of: span), length: Int(span.length))
-    }
-
     /// The files that have bytes in a run of the torrent's bytes, by their indices.
     package func files(in run: Range<UInt64>) -> [Int] {
         segments(at: run.lowerBound, length: run.count).compactMap { segment in

@@ -14,9 +14,6 @@ package struct TrackerSwarms: Sendable {
         self.settings = settings
     }
 
-    /// The infohashes served.
-    package var allowed: Set<InfoHash> { Set(swarms.keys) }
-
     /// Serves these from now on; swarms that stay keep their peers, others are forgotten.
     package mutating func allow(_ infoHashes: Set<InfoHash>) {
         swarms = swarms.filter { infoHashes.contains($0.key) }

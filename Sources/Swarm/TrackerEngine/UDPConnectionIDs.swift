@@ -9,9 +9,7 @@ package import TorrentCore
 /// client's port is left out of it, so that an id also serves a client behind a box that changes ports.
 package struct UDPConnectionIDs: Sendable {
     /// How long a client may use an id (BEP 15).
-    package static let clientLifetime: Duration = .seconds(60)
-    /// How long the tracker takes it at the most (BEP 15); never less than ``clientLifetime``.
-    package static let serverLifetime: Duration = .seconds(120)
+    private static let clientLifetime: Duration = .seconds(60)
 
     private let secret: [UInt8]
 

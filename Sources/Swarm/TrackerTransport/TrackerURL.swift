@@ -31,14 +31,6 @@ package enum TrackerURL: Hashable, Sendable {
         case .noHost, .hostIsAName, .userName, .port, .noPath, .forbiddenCharacter, .tooLong: "\(problem)"
         }
     }
-
-    /// Where packets go.
-    package var address: PeerAddress {
-        switch self {
-        case .http(let url): url.address
-        case .udp(let address): address
-        }
-    }
 }
 
 extension TrackerURL: CustomStringConvertible {

@@ -76,7 +76,7 @@ import TorrentCore
         #expect(client.record.bytes == 3 + 90 + 90 + 8_000 + 9_000)
         #expect(client.record.end == start + .seconds(1))
         #expect(client.record.answers.count == 4)
-        #expect(client.isOver)
+        #expect(client.deadline == nil)
     }
 
     @Test func `a program that does not come leaves the machine at its firmware`() throws {

@@ -30,7 +30,7 @@ import TorrentMetainfo
         #expect(survey.name == "image")
         #expect(!survey.isSingleFile)
         #expect(survey.files.map(\.path.description) == ["a/x", "a-b", "a.b/x", "b", "empty", "sub/config.yaml"])
-        #expect(survey.totalLength == 5)
+        #expect(survey.files.map(\.state.length) == [1, 1, 1, 1, 0, 1])
     }
 
     @Test func `one file is an image by itself`() throws {

@@ -62,15 +62,14 @@ import TorrentMetainfo
             }
             guard let subtree = expected.subtree, let file = expected.file else { continue }
             let first = expected.pieceOfFile * 4
-            let leaves = try #require(made.hashes.leaves(ofFile: file, blocks: first..<first + subtree.leafCount))
-            #expect(subtree.matches(leaves))
+            let leaves = Array(made.hashes.leaves(ofFile: file)).dropFirst(first).prefix(4)
+            #expect(MerkleTree.root(of: leaves, width: subtree.width) == subtree.root)
             let data = Array(space[start..<start + min(16_384, Int(expected.dataLength))])
             #expect(leaves.first == ContentHash.sha256(data))
         }
         for (index, file) in metainfo.files.enumerated() {
             let blocks = format == .v1 ? 0 : Int((file.length + 16_383) / 16_384)
             #expect(made.hashes.leaves(ofFile: index).count == blocks)
-            #expect(made.hashes.leaves(ofFile: index, blocks: 0..<blocks + 1) == nil)
         }
     }
 

@@ -85,7 +85,7 @@ import TorrentCore
         let handshake = try #require(Self.sample())
         #expect(handshake.bytes.count == 68)
         #expect(try Handshake(bytes: handshake.bytes) == handshake)
-        #expect(handshake.reserved.hasVersion2 && handshake.reserved.hasFastExtension)
+        #expect(handshake.reserved.hasExtensionProtocol && handshake.reserved.hasFastExtension)
         #expect(handshake.peerID.isOwnKind)
     }
 

@@ -148,7 +148,6 @@ import TorrentMetainfo
         #expect(problem?.operation == .trust && problem?.isChange == true)
         let pieces = sample.metainfo.layout.pieces(ofFile: index)
         #expect(DataCheck.areRight(pieces, in: try sample.elsewhere([:], .reading), metainfo: sample.metainfo) == true)
-        #expect(files.hasLength(index))
         guard case .file(let stamp, _) = files.sight(of: index) else { return #expect(Bool(false), "it is there") }
         stamps.replace(index, with: stamp)
         try buffer.withUnsafeMutableBytes { try files.read(into: $0, at: place) }

@@ -274,7 +274,8 @@ struct Defect: CustomTestStringConvertible, Sendable {
         }
         for index in 0..<metainfo.geometry.blockCount {
             guard let block = metainfo.geometry.block(at: index) else { continue }
-            _ = metainfo.layout.segments(of: metainfo.geometry.span(of: block))
+            let run = metainfo.geometry.range(of: metainfo.geometry.span(of: block))
+            _ = metainfo.layout.segments(at: run.lowerBound, length: run.count)
             _ = metainfo.layout.fetchLength(of: block)
         }
         _ = metainfo.layout.pieces(ofFiles: metainfo.files.indices)

@@ -43,7 +43,8 @@ import TorrentMetainfo
             let span = layout.geometry.span(of: block)
             let start = Int(layout.geometry.offset(of: span))
             let owners = map[start..<start + Int(span.length)]
-            #expect(owners.elementsEqual(expand(layout.segments(of: span)), by: ==))
+            let segments = layout.segments(at: UInt64(start), length: Int(span.length))
+            #expect(owners.elementsEqual(expand(segments), by: ==))
             let data = owners.lastIndex { $0 != nil }.map { $0 - start + 1 } ?? 0
             #expect(Int(layout.fetchLength(of: block)) == data)
         }

@@ -12,9 +12,6 @@ package enum DiskPacking: String, CaseIterable, Hashable, Sendable {
     /// QEMU's format for the disks of virtual machines.
     case qcow2
 
-    /// Bytes from the start that are looked at, but for what skippable frames put behind them.
-    package static let lookedAt = 512
-
     /// `nil` for what begins with none of their signs, as a disk's bytes do.
     package init?(beginning bytes: [UInt8]) {
         self.init(of: FileProbe(bytes))
