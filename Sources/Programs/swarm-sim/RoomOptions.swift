@@ -66,6 +66,15 @@ struct RoomOptions: ParsableArguments {
     @Option(help: "Machines besides that connect again and again, and only take.")
     var greedy = 0
 
+    @Option(help: "Machines besides that fetch as well, and nobody waits for.")
+    var bystanders = 0
+
+    @Option(help: "Mbit/s of each bystander's link, each way.")
+    var bystanderRate = 100.0
+
+    @Option(help: "Milliseconds of each second in which bystanders' programs stand still.")
+    var bystanderPause = 0
+
     @Option(help: "Machines that are killed at a time by chance, in per cent.")
     var kill = 0
 
@@ -87,13 +96,18 @@ struct RoomOptions: ParsableArguments {
         guard (1...100_000).contains(machines) else { throw ValidationError("--machines: from 1 to 100000") }
         guard (1...1 << 20).contains(mib) else { throw ValidationError("--mib: from 1 to 1048576") }
         guard (16...65_536).contains(piece) else { throw ValidationError("--piece: from 16 to 65536 KiB") }
-        guard server > 0, peers > 0, slowest ?? 1 > 0, trunk ?? 1 > 0 else {
+        guard server > 0, peers > 0, slowest ?? 1 > 0, trunk ?? 1 > 0, bystanderRate > 0 else {
             throw ValidationError("a rate must be above zero")
         }
-        guard min(latency, jitter, arrivals, disk, liars, silent, greedy, window ?? 0, leastWindow ?? 1, run ?? 1) >= 0,
-            downTime >= 0,
+        let numbers = [
+            latency, jitter, arrivals, disk, liars, silent, greedy, bystanders, window ?? 0, leastWindow ?? 0, run ?? 0,
+        ]
+        guard numbers.allSatisfy({ $0 >= 0 }), downTime >= 0,
             serverDown ?? 0 >= 0
         else { throw ValidationError("a time or a number of machines cannot be below zero") }
+        guard (0..<1_000).contains(bystanderPause) else {
+            throw ValidationError("--bystander-pause: from 0 to 999 milliseconds of each second")
+        }
         guard (0..<100).contains(loss), (0...100).contains(kill + unplug), min(kill, unplug) >= 0 else {
             throw ValidationError("a share is from 0 to 100 per cent")
         }
@@ -118,6 +132,8 @@ struct RoomOptions: ParsableArguments {
         plan.strangers =
             Array(repeating: .liar(oneIn: 10), count: liars) + Array(repeating: .silent, count: silent)
             + Array(repeating: .greedy, count: greedy)
+        plan.bystanderRates = Array(repeating: bystanderRate * 125_000, count: bystanders)
+        plan.bystanderPause = .milliseconds(bystanderPause)
         plan.seed = seed
         return plan
     }

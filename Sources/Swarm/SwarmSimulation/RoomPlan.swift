@@ -31,6 +31,10 @@ package struct RoomPlan: Sendable {
     package var knowsRacks = true
     /// How long each honest machine's disk takes for one block.
     package var diskTime: Duration = .zero
+    /// Machines that fetch as well, nobody waits for, and the bound does not count: bytes per second of each.
+    package var bystanderRates: [Double] = []
+    /// The part of each second in which the programs of these stand still.
+    package var bystanderPause: Duration = .zero
     /// Machines of other characters.
     package var strangers: [PeerCharacter] = []
     /// Whether strangers that are cut off come again under another name.
@@ -87,6 +91,11 @@ package struct RoomPlan: Sendable {
             simulation.add(
                 isOrigin: false, uplink: peerRate, downlink: peerRate, character: $0,
                 changesName: strangersChangeNames, settings: adjust)
+        }
+        for rate in bystanderRates {
+            _ = simulation.add(
+                isOrigin: false, uplink: rate, downlink: rate, character: .bystander, pause: bystanderPause,
+                settings: adjust)
         }
         return SimulatedRoom(plan: self, simulation: simulation, server: server, machines: honest, strangers: others)
     }

@@ -6,6 +6,8 @@ internal import TorrentCore
 /// How a simulated machine behaves.
 package enum PeerCharacter: Hashable, Sendable {
     case honest
+    /// As honest, but nobody waits for it to finish.
+    case bystander
     /// Sends wrong bytes for one block in so many.
     case liar(oneIn: Int)
     /// Sends wrong bytes for the first block of each piece, and right ones for all others.
@@ -18,7 +20,7 @@ package enum PeerCharacter: Hashable, Sendable {
     /// Whether it claims from the start to have everything.
     var hasEverything: Bool {
         switch self {
-        case .honest, .greedy: false
+        case .honest, .bystander, .greedy: false
         case .liar, .poisoner, .silent: true
         }
     }
@@ -58,6 +60,8 @@ final class SimulatedMachine {
     let knows: Acquaintance
     /// How long the disk takes for each block; one after the other.
     let diskTime: Duration
+    /// The part of each second in which its program stands still; its kernel goes on.
+    let pause: Duration
     /// What its program is started with, under a new name each time.
     let makeSettings: (PeerID) -> SwarmSettings
     var engine: SwarmEngine
@@ -65,6 +69,8 @@ final class SimulatedMachine {
     var downlink: SimulatedLink
     var diskFreeAt = MonotonicInstant(nanoseconds: 0)
     var outages: [Outage] = []
+    /// Blocks that its kernel took while its program stood still.
+    var sentWhileStopped: [(key: PeerKey, span: BlockSpan)] = []
     /// What is stored for each block: nothing, right bytes, or wrong ones.
     var stored: [StoredBlock]
     var presence = Presence.stopped
@@ -86,7 +92,7 @@ final class SimulatedMachine {
 
     init(
         address: PeerAddress, character: PeerCharacter, isOrigin: Bool, rack: Int, knows: Acquaintance,
-        diskTime: Duration,
+        diskTime: Duration, pause: Duration,
         makeSettings: @escaping (PeerID) -> SwarmSettings, engine: SwarmEngine, rates: (up: Double, down: Double),
         stored: [StoredBlock]
     ) {
@@ -96,6 +102,7 @@ final class SimulatedMachine {
         self.rack = rack
         self.knows = knows
         self.diskTime = diskTime
+        self.pause = pause
         self.makeSettings = makeSettings
         self.engine = engine
         self.stored = stored
@@ -120,6 +127,14 @@ final class SimulatedMachine {
 
     func disconnected(_ key: PeerKey) {
         if connection(key) != nil { connections[key.slot] = nil }
+    }
+
+    /// When its program goes on that stands still at this moment; `nil` while it runs.
+    func goesOn(from now: MonotonicInstant) -> MonotonicInstant? {
+        guard pause > .zero else { return nil }
+        let second: Int64 = 1_000_000_000
+        let end = now.nanoseconds / second * second + pause.wholeNanoseconds
+        return now.nanoseconds < end ? MonotonicInstant(nanoseconds: end) : nil
     }
 
     /// The outage a moment falls into.

@@ -121,7 +121,7 @@ extension SwarmSimulation {
         switch character {
         case .liar(let share): Int.random(in: 0..<share, using: &chance) == 0
         case .poisoner: span.offset == 0
-        case .honest, .silent, .greedy: false
+        case .honest, .bystander, .silent, .greedy: false
         }
     }
 

@@ -114,7 +114,13 @@ extension SwarmSimulation {
 
     mutating func wake(_ index: Int) {
         guard machines[index].isRunning, machines[index].scheduledWakeUp == now else { return }
+        if let later = machines[index].goesOn(from: now) {
+            machines[index].scheduledWakeUp = later
+            return events.schedule(Event(.wake, machine: index), at: later)
+        }
         machines[index].scheduledWakeUp = .init(nanoseconds: .max)
+        for (key, span) in machines[index].sentWhileStopped { machines[index].engine.sent(span, to: key, at: now) }
+        machines[index].sentWhileStopped = []
         machines[index].engine.elapsed(to: now)
         obey(index)
     }

@@ -4,11 +4,13 @@ package import SwarmEngine
 package import TorrentCore
 
 extension SwarmSimulation {
-    /// Adds a machine that joins at a moment; rates in bytes per second, `disk` is what storing one block takes.
+    /// Adds a machine that joins at a moment; rates in bytes per second, `disk` is what storing one block takes, and
+    /// `pause` the part of each second in which its program stands still.
     package mutating func add(
         isOrigin: Bool, uplink: Double, downlink: Double, character: PeerCharacter = .honest,
         joins: MonotonicInstant? = nil, knows: Acquaintance = .everyone, rack: Int = 0, disk: Duration = .zero,
-        changesName: Bool = false, settings adjust: @escaping (inout SwarmSettings) -> Void = { _ in }
+        pause: Duration = .zero, changesName: Bool = false,
+        settings adjust: @escaping (inout SwarmSettings) -> Void = { _ in }
     ) -> Int {
         let index = machines.count
         let address = nextAddress(inRack: rack)
@@ -24,7 +26,7 @@ extension SwarmSimulation {
         }
         let machine = SimulatedMachine(
             address: address, character: character, isOrigin: isOrigin, rack: rack, knows: knows, diskTime: disk,
-            makeSettings: makeSettings,
+            pause: pause, makeSettings: makeSettings,
             engine: makeEngine(settings: makeSettings(PeerID(using: &chance)), proved: proved),
             rates: (uplink, downlink),
             stored: Array(repeating: has ? .right : .nothing, count: blockCount))

@@ -104,6 +104,16 @@ extension SwarmSimulation {
 
     /// A parcel is through: the sender may send more, and the receiver reads it.
     mutating func arrive(_ number: Int32) {
+        let (connection, side, _) = address(of: number)
+        let receiver = connections[connection].machine(at: side)
+        // What nobody reads keeps its place in TCP's window.
+        if let later = machines[receiver].goesOn(from: now) {
+            return events.schedule(Event(.arrived, number: number), at: later)
+        }
+        take(number)
+    }
+
+    private mutating func take(_ number: Int32) {
         let parcel = parcels.remove(number)
         let connection = Int(parcel.connection)
         flows[SimulatedFlow.index(connection, parcel.side)].underWay -= parcel.byteCount
@@ -130,6 +140,9 @@ extension SwarmSimulation {
         guard let span = parcel.block, machines[sender].isRunning, machines[sender].life == life,
             let key = connections[Int(parcel.connection)].key(at: side)
         else { return }
+        guard machines[sender].goesOn(from: now) == nil else {
+            return machines[sender].sentWhileStopped.append((key, span))
+        }
         machines[sender].engine.sent(span, to: key, at: now)
         obey(sender)
     }
