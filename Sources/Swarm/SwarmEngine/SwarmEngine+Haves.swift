@@ -18,11 +18,13 @@ extension SwarmEngine {
     /// Told every 30 ms to 29 peers, news costs 3 % of a link of 25 Mbit/s and most of a processor. At the beginning and
     /// near the end, when others may wait for just these blocks, it does not wait long.
     private var haveDelay: Duration {
-        guard ledger.remaining > EngineLimits.lastBlocks, ledger.log.count > EngineLimits.lastBlocks else {
+        // The rate is zero until it was measured.
+        let rate = window.bytesPerSecond
+        guard ledger.remaining > EngineLimits.lastBlocks, ledger.log.count > EngineLimits.lastBlocks, rate > 0 else {
             return settings.haveDelay
         }
         let packets = Double(peers.count * EngineLimits.newsPacket)
-        let seconds = packets / max(window.bytesPerSecond * EngineLimits.newsShare, 1)
+        let seconds = packets / max(rate * EngineLimits.newsShare, 1)
         return min(max(settings.haveDelay, .seconds(seconds)), settings.longestHaveDelay)
     }
 

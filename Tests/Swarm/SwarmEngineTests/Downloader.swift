@@ -19,6 +19,8 @@ struct Downloader {
     private(set) var requests: [RawSpan] = []
     /// The leaves that were asked for.
     private(set) var hashRequests: [HashSpan] = []
+    /// What peers of our kind were told, in order.
+    private(set) var told: [(key: PeerKey, message: BlockMessage)] = []
     /// What is stored for each block.
     private var stored: [Int: SHA256Digest] = [:]
     private var chance = SeededGenerator(seed: 7)
@@ -135,6 +137,9 @@ struct Downloader {
         case .completed: isComplete = true
         case .send(_, .request(let span)): requests.append(span)
         case .send(_, .hashRequest(let span)): hashRequests.append(span)
+        case .send(let key, .extended(1, let payload)):
+            let blockCount = torrent.content.geometry.blockCount
+            if let message = try? BlockMessage(payload: payload, blockCount: blockCount) { told.append((key, message)) }
         case .checkPiece(let piece):
             let blocks = torrent.content.geometry.blocks(of: piece)
             let digests = blocks.map { stored[$0] ?? .zero }

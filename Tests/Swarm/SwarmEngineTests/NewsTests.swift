@@ -42,6 +42,23 @@ import TorrentCore
         #expect(table.closed == [.violation(.bitfieldLate)])
     }
 
+    /// It may wait for company only as long as is told by a rate that was measured.
+    @Test func `the first news goes out soon, also while it is not known how fast blocks come`() throws {
+        var downloader = try Downloader(mebibytes: 4, pieceLength: 1 << 14, webSeeds: 0)
+        let giver = try downloader.connectPeer()
+        let listener = try downloader.connectPeer(having: 0..<0)
+        var greeting = ExtensionHandshake()
+        greeting.messages = [BlockMessage.name: 1]
+        downloader.hear(.extended(ExtensionHandshake.messageID, greeting.payload), from: listener)
+        for _ in 0..<60 { downloader.deliverOne(from: giver) }
+        #expect(downloader.engine.provedBlocks.setCount == 60)
+        downloader.pass(0.1)
+        let told = downloader.told.filter { $0.key == listener }.map { told in
+            if case .have(let runs) = told.message { runs.map(\.count).reduce(0, +) } else { 0 }
+        }
+        #expect(told.reduce(0, +) == 60)
+    }
+
     /// BEP 52 advises to answer for up to 512 leaves, which is 8 MiB; the longest piece has 4,096.
     @Test(arguments: [8, 16, 64] as [UInt32])
     func `all leaves of a long piece are asked for at once, sent in one frame, and prove its blocks`(
