@@ -11,6 +11,8 @@ package struct OriginLedger {
     private var given: Bitfield
     /// Blocks given by ourselves to somebody who is still there; what others only say they have may be a lie.
     private var givenByUs: Bitfield
+    /// From when a block is given until the peer says that it has it.
+    var usualTime = UsualTime(allowance: .milliseconds(100))
     /// Pieces are begun in rising order from here, so that disks read forward.
     private var nextPiece: Int
 
@@ -61,6 +63,18 @@ package struct OriginLedger {
         guard let piece = geometry.piece(at: rawPiece), let block = geometry.blocks(of: piece).first(where: isFree)
         else { return nil }
         return geometry.block(at: block)
+    }
+
+    /// A block that was given to somebody, and that this peer lacks; the first one from a place on.
+    func givenBlock(from start: Int, peerHas: Bitfield, isOfUse: (Int) -> Bool) -> BlockIndex? {
+        for first in [start, 0] {
+            var next = given.first(from: first, notIn: peerHas)
+            while let block = next {
+                if !padding[block], isOfUse(block) { return geometry.block(at: block) }
+                next = given.first(from: block + 1, notIn: peerHas)
+            }
+        }
+        return nil
     }
 
     /// Somebody else has it, or says so.

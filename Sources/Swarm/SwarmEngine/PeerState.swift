@@ -46,6 +46,8 @@ package struct PeerState {
     var late: Set<Int> = []
     /// It has nothing we still need, as far as we last looked.
     var isExhausted = false
+    /// It answers much later than others do.
+    var isSlowGiver = false
     /// It let a request time out; it gets one at a time until it delivers again.
     var isSnubbed = false
 
@@ -68,7 +70,7 @@ package struct PeerState {
     /// The piece we are giving it (we are an origin).
     var givenPiece: Int?
     /// Blocks we gave it by our own choice (we are an origin).
-    var given: [Int32] = []
+    var given = GivenBlocks()
     /// The piece whose hashes it has surely received from us.
     var hashedPieces: Set<Int> = []
 
@@ -120,11 +122,15 @@ package struct PeerState {
 
     /// It told that it has these blocks; there may be something to ask it for again.
     mutating func has(
-        _ range: Range<Int>, countedIn availability: inout [UInt16], knownTo origin: inout OriginLedger?
+        _ range: Range<Int>, countedIn availability: inout [UInt16], knownTo origin: inout OriginLedger?,
+        at now: MonotonicInstant
     ) {
         for block in range where blocks.insert(block) {
             availability[block] += 1
             origin?.mark(block)
+            if let limit = origin?.usualTime.limit, let time = given.announced(block, at: now, limit: limit) {
+                origin?.usualTime.add(time)
+            }
         }
         isExhausted = false
     }
@@ -134,7 +140,7 @@ package struct PeerState {
         blocks = Bitfield(count: 0)
         inFlight = [:]
         late = []
-        given = []
+        given = GivenBlocks()
         hashedPieces = []
         postponed = []
         grantedWants = 0
@@ -147,6 +153,8 @@ package struct PeerState {
 struct AnswerMeter {
     /// Whoever has not answered yet is tried once, and not preferred then.
     private var seconds = 0.25
+    /// The mean of the longest lately: it rises at once and falls slowly.
+    private var peak = 0.0
     /// When the last answer came, or the first request after a while went out.
     private var clock = MonotonicInstant(nanoseconds: 0)
 
@@ -158,7 +166,18 @@ struct AnswerMeter {
     /// A request was answered after so long.
     mutating func add(_ wait: Duration, at now: MonotonicInstant) {
         seconds += (wait.inSeconds - seconds) / 8
+        peak += (wait.inSeconds - peak) / (wait.inSeconds > peak ? 2 : 16)
         clock = now
+    }
+
+    /// A request has waited for so long already.
+    mutating func addUnanswered(_ wait: Duration) {
+        peak = max(peak, wait.inSeconds)
+    }
+
+    /// How long an answer has to be reckoned with, in seconds; who was not asked for a while is worth a try.
+    func longTime(at now: MonotonicInstant) -> Double {
+        peak / (1 + (now - clock).inSeconds / 2)
     }
 
     /// How long an answer may take now, in seconds.

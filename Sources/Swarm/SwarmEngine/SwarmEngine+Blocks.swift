@@ -45,7 +45,7 @@ extension SwarmEngine {
             silentIDs.remove(peers[key].peerID)
         }
         if let since = peers[key].inFlight.removeValue(forKey: block) {
-            peers[key].answer.add(now - since, at: now)
+            answered(by: key, after: now - since, at: now)
             outstanding -= 1
             ledger.deliver(block)
             return true

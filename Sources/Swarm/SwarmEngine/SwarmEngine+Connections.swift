@@ -168,7 +168,7 @@ extension SwarmEngine {
             availability[block] -= 1
             if availability[block] == 0 { origin?.unmark(block) }
         }
-        for block in gone.given where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
+        for block in gone.given.all where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
     }
 
     /// Dials until there are enough; the other places are for those who come later, and find everybody there.

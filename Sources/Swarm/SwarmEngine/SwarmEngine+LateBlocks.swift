@@ -10,7 +10,7 @@ extension SwarmEngine {
         var next = now + EngineLimits.patienceWithUntried
         for slow in peers.keys {
             var late: [Int] = []
-            let patience = peers[slow].hasDelivered ? EngineLimits.patience : EngineLimits.patienceWithUntried
+            let patience = patience(with: slow)
             for (block, since) in peers[slow].inFlight {
                 let lateAt = since + patience
                 if lateAt > now { next = min(next, lateAt) } else { late.append(block) }
@@ -28,6 +28,12 @@ extension SwarmEngine {
         return false
     }
 
+    /// How long a block may be on its way; what a slow peer was asked for is late at once.
+    private func patience(with key: PeerKey) -> Duration {
+        if peers[key].isSlowGiver || peers[key].isSnubbed { return .zero }
+        return peers[key].hasDelivered ? EngineLimits.patience : EngineLimits.patienceWithUntried
+    }
+
     /// Two are asked at once at the most; after a second neither answered, and both may be gone.
     private func isWorthAskingAgain(_ block: Int, of slow: PeerKey, at now: MonotonicInstant) -> Bool {
         guard let since = peers[slow].inFlight[block], !ledger.isHeld(block) else { return false }
@@ -42,9 +48,10 @@ extension SwarmEngine {
         .min { reluctance(to: $0, at: now) < reluctance(to: $1, at: now) }
     }
 
-    /// Whoever downloads has news more often than this: who was silent longer may be as gone as the first.
-    private func reluctance(to key: PeerKey, at now: MonotonicInstant) -> (silence: Int, load: Int) {
+    /// Who is slow is late, too; and whoever downloads has news more often than this: who was silent longer may be as
+    /// gone as the first.
+    private func reluctance(to key: PeerKey, at now: MonotonicInstant) -> (doubt: Int, load: Int) {
         let isSilent = now - peers[key].lastReceived > settings.longestHaveDelay + .milliseconds(100)
-        return (isSilent ? 1 : 0, peers[key].load(at: now))
+        return (peers[key].isSlowGiver ? 2 : isSilent ? 1 : 0, peers[key].load(at: now))
     }
 }

@@ -27,10 +27,10 @@ extension SwarmEngine {
         case .unchoke: peers[key].isChokedByPeer = false
         case .interested: peers[key].isPeerInterested = true
         case .notInterested: peers[key].isPeerInterested = false
-        case .have(let piece): return has(piece, key)
-        case .bitfield(let bytes): return hasBitfield(bytes, isFirst: isFirst, key)
-        case .haveAll: return hasAllOrNone(true, isFirst: isFirst, key)
-        case .haveNone: return hasAllOrNone(false, isFirst: isFirst, key)
+        case .have(let piece): return has(piece, key, at: now)
+        case .bitfield(let bytes): return hasBitfield(bytes, isFirst: isFirst, key, at: now)
+        case .haveAll: return hasAllOrNone(true, isFirst: isFirst, key, at: now)
+        case .haveNone: return hasAllOrNone(false, isFirst: isFirst, key, at: now)
         case .request(let span): return requested(span, by: key, at: now)
         case .cancel(let span): cancelled(span, by: key)
         case .reject(let span): rejected(span, by: key)
@@ -52,14 +52,16 @@ extension SwarmEngine {
         peers[key].inFlight = [:]
     }
 
-    private mutating func has(_ raw: UInt32, _ key: PeerKey) -> PeerViolation? {
+    private mutating func has(_ raw: UInt32, _ key: PeerKey, at now: MonotonicInstant) -> PeerViolation? {
         guard let piece = content.geometry.piece(at: raw) else { return .pieceOutOfRange(raw) }
-        learn(blocks: content.geometry.blocks(of: piece), of: key)
+        learn(blocks: content.geometry.blocks(of: piece), of: key, at: now)
         return nil
     }
 
     /// A late bitfield may take nothing back: aria2 sends one in place of twenty haves.
-    private mutating func hasBitfield(_ bytes: [UInt8], isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
+    private mutating func hasBitfield(
+        _ bytes: [UInt8], isFirst: Bool, _ key: PeerKey, at now: MonotonicInstant
+    ) -> PeerViolation? {
         let geometry = content.geometry
         guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
         let before = peers[key].blocks.setCount
@@ -67,7 +69,7 @@ extension SwarmEngine {
         for index in 0..<geometry.pieceCount {
             guard let piece = geometry.piece(at: index) else { continue }
             if pieces[index] {
-                learn(blocks: geometry.blocks(of: piece), of: key)
+                learn(blocks: geometry.blocks(of: piece), of: key, at: now)
             } else if !isFirst, geometry.blocks(of: piece).allSatisfy({ peers[key].blocks[$0] }) {
                 isSuperset = false
             }
@@ -84,17 +86,19 @@ extension SwarmEngine {
         return peers[key].repetitions > EngineLimits.repetitions ? .bitfieldLate : nil
     }
 
-    private mutating func hasAllOrNone(_ all: Bool, isFirst: Bool, _ key: PeerKey) -> PeerViolation? {
+    private mutating func hasAllOrNone(
+        _ all: Bool, isFirst: Bool, _ key: PeerKey, at now: MonotonicInstant
+    ) -> PeerViolation? {
         guard peers[key].reserved.hasFastExtension else { return .fastMessageWithoutFast }
         guard isFirst || all else { return .bitfieldLate }
         guard isFirst || !peers[key].blocks.isFull else { return repeated(by: key) }
-        if all { learn(blocks: 0..<content.geometry.blockCount, of: key) }
+        if all { learn(blocks: 0..<content.geometry.blockCount, of: key, at: now) }
         return nil
     }
 
     /// The peer has these blocks: count them, tell it of our interest, and let an origin forget them.
-    mutating func learn(blocks: Range<Int>, of key: PeerKey) {
-        peers[key].has(blocks, countedIn: &availability, knownTo: &origin)
+    mutating func learn(blocks: Range<Int>, of key: PeerKey, at now: MonotonicInstant) {
+        peers[key].has(blocks, countedIn: &availability, knownTo: &origin, at: now)
         guard !peers[key].isInterestedInPeer, blocks.contains(where: ledger.isMissing) else { return }
         peers[key].isInterestedInPeer = true
         send(.interested, to: key)
@@ -134,7 +138,7 @@ extension SwarmEngine {
     private mutating func received(_ message: BlockMessage, from key: PeerKey, at now: MonotonicInstant) {
         switch message {
         case .have(let runs):
-            for run in runs { learn(blocks: run, of: key) }
+            for run in runs { learn(blocks: run, of: key, at: now) }
         case .skip(let runs):
             var skips = peers[key].skips ?? Bitfield(count: content.geometry.blockCount)
             for run in runs { for block in run { skips.insert(block) } }

@@ -79,7 +79,10 @@ extension SwarmEngine {
         // so that nobody of our kind waits for that. It comes slowly, too, and does not overflow the switch's queue.
         let foreign = min(peers.foreignRequests, window)
         // Whoever stores more slowly than its cable brings must not draw what others could have passed on meanwhile.
-        let limit = window + foreign + leastWants - 2 - max(0, ledger.storingCount - window)
+        // What is late comes when it comes: it must not keep the cable idle. Of whole pieces (v1) everything is late at
+        // times, for whoever has few can give few.
+        let late = leaves == nil ? 0 : min(overdueRequests, outstanding, window)
+        let limit = window + foreign + late + leastWants - 2 - max(0, ledger.storingCount - window)
         let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
         let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
         return RequestRoom(limit: limit, run: run, foreignLimit: window, reachesFar: !isFarFull(limit: limit))

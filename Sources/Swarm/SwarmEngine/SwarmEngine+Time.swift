@@ -17,9 +17,11 @@ extension SwarmEngine {
         guard nextTick <= now else { return }
         nextTick = now + Self.tickInterval
         window.tick(at: now)
+        overdueRequests = 0
         for key in peers.keys { look(after: key, at: now) }
         shareDuty(at: now)
         if duty != nil, isStarved(at: now) { askAfarAgain() }
+        takeBackOverdue(at: now)
         exchangePeers(at: now)
         hashRequests = hashRequests.filter { now - $0.value.since < settings.requestTimeout }
         askForMissingLeaves(at: now)
@@ -36,6 +38,7 @@ extension SwarmEngine {
         guard peers.contains(key) else { return }
         peers[key].download.roll(at: now)
         expireRequests(to: key, at: now)
+        noteSlowness(of: key, at: now)
         if peers[key].blocksInDriver > 0 {
             let wait = now - peers[key].driverClock
             if wait >= Self.unreadLimit { return hangUp(key, .unresponsive, at: now) }

@@ -157,13 +157,7 @@ extension SwarmEngine {
     /// An origin's choice for a peer that left it to us.
     private mutating func give(to key: PeerKey, at now: MonotonicInstant) -> BlockSpan? {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
-        var piece = peers[key].givenPiece
-        let block = origin?.next(
-            currentPiece: &piece, peerHas: peers[key].blocks, peerSkips: peers[key].skips, except: unreadable
-        ) { [availability] block in
-            Int(availability[block]) * 2 <= peers.count
-        }
-        peers[key].givenPiece = piece
+        let block = isSlowTaker(key) ? trialBlock(for: key, at: now) : firstGift(for: key)
         guard let block, let span = content.fetchSpan(of: block) else {
             send(.extended(number, BlockMessage.dry(peers[key].grantedWants).payload), to: key)
             peers[key].grantedWants = 0
@@ -177,8 +171,19 @@ extension SwarmEngine {
             if isLast, let place { pieceTakers.remove(at: place) }
             if !isLast, place == nil { pieceTakers.append((key, now)) }
         }
-        peers[key].given.append(Int32(block.rawValue))
+        peers[key].given.give(block.rawValue, at: now)
         volunteerLeaves(of: span.piece, to: key)
         return span
+    }
+
+    /// A block that nobody was given.
+    private mutating func firstGift(for key: PeerKey) -> BlockIndex? {
+        var piece = peers[key].givenPiece
+        defer { peers[key].givenPiece = piece }
+        return origin?.next(
+            currentPiece: &piece, peerHas: peers[key].blocks, peerSkips: peers[key].skips, except: unreadable
+        ) { [availability] block in
+            Int(availability[block]) * 2 <= peers.count
+        }
     }
 }

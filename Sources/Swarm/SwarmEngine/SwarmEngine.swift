@@ -46,8 +46,12 @@ package struct SwarmEngine: Sendable {
     /// Peers that lied, by what they call themselves.
     var bannedIDs: Set<PeerID> = []
 
+    /// From a request until the block comes.
+    var usualAnswer = UsualTime(allowance: .milliseconds(50))
     /// Blocks asked for over all peers together.
     var outstanding = 0
+    /// How many of them had waited for long when time was last looked at.
+    var overdueRequests = 0
     /// Blocks handed to the driver over all peers together.
     var blocksInDriver = 0
     /// Blocks that the driver cannot read at the moment, as raw numbers.
