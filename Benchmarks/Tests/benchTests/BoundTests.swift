@@ -37,6 +37,24 @@ import Testing
         #expect(Bound.healthySeconds(room.slowed(to: 5)) == Bound.seconds(room))
     }
 
+    @Test func `bystanders change no bound, and are behind the peers`() {
+        var room = Parameters(peers: 2, mebibytes: 64, megabits: 50)
+        let alone = Bound.seconds(room)
+        room.bystanders = Bystanders(count: 2, kilobits: 300, pause: 900)
+        #expect(Bound.seconds(room) == alone)
+        #expect(room.rates.map(\.place) == [.server, .peer(1), .peer(2), .peer(3), .peer(4)])
+        #expect(room.rates.map(\.kilobits) == [50_000, 50_000, 50_000, 300, 300])
+        #expect(room.fileName == "n2-us50-ui50-2x300kbit-900ms-64MiB")
+    }
+
+    @Test func `stopped programs go on for the rest of each second`() {
+        let zero = ContinuousClock.now
+        var pauses = Pauses([0x3fff_ffff], pause: 900, from: zero)
+        #expect(pauses.look(at: zero + .milliseconds(10)) == zero + .milliseconds(900))
+        #expect(pauses.look(at: zero + .milliseconds(900)) == zero + .milliseconds(1_000))
+        #expect(pauses.look(at: zero + .milliseconds(2_100)) == zero + .milliseconds(2_900))
+    }
+
     @Test func `the time of one copy counts no headers`() throws {
         let room = Parameters(peers: 16, mebibytes: 64, megabits: 50)
         let (payload, bound) = (try #require(Bound.payloadSeconds(room)), try #require(Bound.seconds(room)))

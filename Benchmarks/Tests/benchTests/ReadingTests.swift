@@ -34,11 +34,15 @@ import Testing
     }
 
     @Test func `a namespace says whose it is`() {
-        let plan = RoomPlan(owner: ProcessMark(process: 47, started: 11), rates: [(.server, 50), (.peer(1), nil)])
+        let plan = RoomPlan(owner: ProcessMark(process: 47, started: 11), rates: [(.server, 50_000), (.peer(1), 300)])
         #expect(plan.namespaces.map(\.name) == ["btbench-47-11-wires", "btbench-47-11-server", "btbench-47-11-peer1"])
         for namespace in plan.namespaces { #expect(RoomPlan.owner(ofNamespace: namespace.name) == plan.owner) }
         #expect(RoomPlan.owner(ofNamespace: "somebody-47-11-else") == nil)
-        #expect(plan.portShaping == ["qdisc add dev port1 root tbf rate 50mbit burst 50kb latency 30ms"])
+        #expect(
+            plan.portShaping == [
+                "qdisc add dev port1 root tbf rate 50000kbit burst 50kb latency 30ms",
+                "qdisc add dev port2 root tbf rate 300kbit burst 32kb latency 30ms",
+            ])
     }
 
     @Test func `a figure is read from a program's log`() throws {

@@ -39,6 +39,21 @@ extension BenchCase {
         return slow
     }
 
+    /// Eight peers alone, then beside each slow minority.
+    private static var minorities: [Parameters] {
+        let alone = Parameters(peers: 8, mebibytes: 64, megabits: 100)
+        let bystanders = [
+            Bystanders(count: 3, kilobits: 300), Bystanders(count: 6, kilobits: 300),
+            Bystanders(count: 6, kilobits: 3_000), Bystanders(count: 6, kilobits: 100_000, pause: 900),
+        ]
+        return [alone]
+            + bystanders.map {
+                var room = alone
+                room.bystanders = $0
+                return room
+            }
+    }
+
     private static var arrivals: Parameters {
         var parameters = room16
         parameters.arrivalGap = 1
@@ -74,6 +89,7 @@ extension BenchCase {
         BenchCase(
             "S15", "foreign peers among ours", [Parameters(peers: 8, mebibytes: 128, megabits: 100)],
             [Entry(.ours), Entry(.mixed)]),
+        BenchCase("S16", "slow minority", minorities, [Entry(.ours)]),
     ]
 
     /// Lines of the table that are read off the runs of others.

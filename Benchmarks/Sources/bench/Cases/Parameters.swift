@@ -10,6 +10,8 @@ struct Parameters: Hashable, Codable {
     var peerMegabits: Int?
     /// Mbit/s of the last peer's cable, when it is another's.
     var slowMegabits: Int?
+    /// Peers besides that nobody waits for.
+    var bystanders: Bystanders?
     /// Seconds from one peer's start to the next one's; 0 for all at once.
     var arrivalGap = 0
     /// Whether a peer that has finished leaves as soon as the swarm can do without it, or stays to the end.
@@ -31,7 +33,16 @@ struct Parameters: Hashable, Codable {
 
     var places: [Place] { (1...peers).map(Place.peer) }
 
-    /// Mbit/s of a host's cable.
+    /// Those of the bystanders, behind the peers'.
+    var bystanderPlaces: [Place] { (0..<(bystanders?.count ?? 0)).map { Place.peer(peers + 1 + $0) } }
+
+    /// Kbit/s of each cable in the room; `nil` for as fast as the computer can.
+    var rates: [(place: Place, kilobits: Int?)] {
+        ([.server] + places).map { ($0, megabits(of: $0).map { $0 * 1_000 }) }
+            + bystanderPlaces.map { ($0, bystanders?.kilobits) }
+    }
+
+    /// Mbit/s of the server's cable or of a peer's.
     func megabits(of place: Place) -> Int? {
         switch place {
         case .server: serverMegabits
@@ -62,6 +73,7 @@ struct Parameters: Hashable, Codable {
             "n\(peers)", "us\(serverMegabits.map(String.init) ?? "-")", "ui\(peerMegabits.map(String.init) ?? "-")",
         ]
         if let slowMegabits { parts.append("slow\(slowMegabits)") }
+        if let bystanders { parts.append(bystanders.fileName) }
         if arrivalGap > 0 { parts.append("gap\(arrivalGap)") }
         if leavesWhenReleased { parts.append("leaving") }
         return (parts + ["\(mebibytes)MiB"]).joined(separator: "-")
@@ -78,6 +90,7 @@ extension Parameters: CustomStringConvertible {
         default: text += "unshaped"
         }
         if let slowMegabits { text += ", one peer \(slowMegabits) Mbit/s" }
+        if let bystanders { text += ", \(bystanders)" }
         if arrivalGap > 0 { text += ", one arrival every \(arrivalGap == 1 ? "second" : "\(arrivalGap) s")" }
         if leavesWhenReleased { text += ", leaving when released" }
         return text + ", \(mebibytes) MiB"

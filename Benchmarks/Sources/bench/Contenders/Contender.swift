@@ -86,4 +86,6 @@ struct Lineup {
     var timed: [Role] = []
     /// One for each peer, in their order.
     var clients: [Client] = []
+    /// Peers that nobody waits for.
+    var bystanders: [Role] = []
 }

@@ -9,6 +9,7 @@ enum Ours: Contender {
         var lineup = Lineup()
         lineup.servers = [tracker(stage, torrent), seed(stage, torrent)]
         lineup.clients = stage.parameters.places.map { peer(stage, torrent, $0) }
+        lineup.bystanders = stage.parameters.bystanderPlaces.map { peer(stage, torrent, $0).role }
         return lineup
     }
 

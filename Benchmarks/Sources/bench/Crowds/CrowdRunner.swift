@@ -62,7 +62,7 @@ struct CrowdRunner {
         runner.display.show(strangers.map { "getters beside strangers from \($0) addresses" } ?? "getters alone")
         let parameters = Parameters(peers: key.peers, mebibytes: key.mebibytes, megabits: key.megabits)
         let stranger = Place.peer(key.peers + 1)
-        let rates = ([.server] + parameters.places + [stranger]).map { ($0, Optional(key.megabits)) }
+        let rates = ([.server] + parameters.places + [stranger]).map { ($0, Optional(key.megabits * 1_000)) }
         let plan = RoomPlan(owner: runner.workspace.owner, rates: rates)
         let (runner, table, logs, work) = (runner, table, "\(logs)/\(strangers ?? 0)", work)
         defer { Files.remove(work) }

@@ -2,7 +2,7 @@
 
 extension Target {
     /// The table of targets, as it was agreed on.
-    static let all: [Target] = equalLinks + unequalLinks + comparisons
+    static let all: [Target] = equalLinks + unequalLinks + comparisons + minorities
 
     private static let equalLinks: [Target] = [
         Target("S1", "last/B", .atMost(1.04)) { ratios($0, "S1", .ours) },
@@ -71,6 +71,14 @@ extension Target {
             book.runs("S15", .mixed).map { Double($0.peers.count - $0.finishes.count) }
         },
     ]
+
+    private static let minorities: [Target] = [
+        "3 at 0.3 Mbit/s", "6 at 0.3 Mbit/s", "6 at 3 Mbit/s", "6 that are stopped for 900 ms of each second",
+    ].enumerated().map { index, who in
+        Target("S16", "last beside \(who) against alone", .atMost(1.04)) { book in
+            against(median(book.runs("S16", .ours), \.last), book.runs("S16", .ours, room: index + 1), \.last)
+        }
+    }
 
     private static func ratios(_ book: ResultBook, _ name: String, _ who: ContenderName, room: Int = 0) -> [Double] {
         book.runs(name, who, room: room).compactMap(\.lastOverBound)

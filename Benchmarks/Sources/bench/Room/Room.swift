@@ -33,11 +33,11 @@ struct Room {
         try silenceFilters(in: plan.wires, with: tools)
         try tools.batch("ip", in: plan.wires, plan.wiring)
         try tools.batch("tc", in: plan.wires, plan.portShaping)
-        for (place, megabits) in plan.rates {
+        for (place, kilobits) in plan.rates {
             let namespace = plan.host(place)
             try tools.batch("ip", in: namespace, RoomPlan.addressing(place))
-            if let megabits {
-                let line = "qdisc add dev \(RoomPlan.interface) root \(RoomPlan.queue(megabits: megabits))"
+            if let kilobits {
+                let line = "qdisc add dev \(RoomPlan.interface) root \(RoomPlan.queue(kilobits: kilobits))"
                 try tools.batch("tc", in: namespace, [line])
             }
         }

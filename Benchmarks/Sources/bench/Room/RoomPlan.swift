@@ -41,8 +41,8 @@ struct RoomPlan {
     static let interface = "net0"
 
     let owner: ProcessMark
-    /// Mbit/s of each cable, Ethernet headers counted; `nil` for as fast as the computer can.
-    let rates: [(place: Place, megabits: Int?)]
+    /// Kbit/s of each cable, Ethernet headers counted; `nil` for as fast as the computer can.
+    let rates: [(place: Place, kilobits: Int?)]
 
     static let prefix = "btbench"
 
@@ -92,14 +92,14 @@ struct RoomPlan {
 
     /// The queue at the sending end: a token bucket one millisecond deep, but never below 32 kB; what waits longer
     /// than 30 ms is dropped.
-    static func queue(megabits: Int) -> String {
-        "tbf rate \(megabits)mbit burst \(max(32, megabits))kb latency 30ms"
+    static func queue(kilobits: Int) -> String {
+        "tbf rate \(kilobits)kbit burst \(max(32, kilobits / 1_000))kb latency 30ms"
     }
 
     /// The lines for `tc -batch` in the namespace of the wires.
     var portShaping: [String] {
         rates.compactMap { cable in
-            cable.megabits.map { "qdisc add dev port\(cable.place.number) root \(Self.queue(megabits: $0))" }
+            cable.kilobits.map { "qdisc add dev port\(cable.place.number) root \(Self.queue(kilobits: $0))" }
         }
     }
 }

@@ -82,7 +82,7 @@ struct BenchRunner {
             parameters: parameters, image: try images.image(mebibytes: parameters.mebibytes),
             program: images.program, package: "\(root)/Benchmarks", folder: "\(workspace.memory)/run")
         defer { Files.remove(stage.folder) }
-        for place in [.server] + parameters.places { try Files.makeFolder(stage.folder(of: place)) }
+        for (place, _) in parameters.rates { try Files.makeFolder(stage.folder(of: place)) }
         let lineup = key.contender.contender.lineup(stage)
         for (path, text) in lineup.files { try Files.write(Data(text.utf8), to: path) }
         let logs = "\(workspace.logs)/\(key.caseName)-\(key.contender.rawValue)"
@@ -90,8 +90,7 @@ struct BenchRunner {
         try Files.makeFolder(logs)
         let healthy = Bound.healthySeconds(parameters)
         let limit = BenchLimits.runAllowance + (healthy ?? BenchLimits.runAllowance) * BenchLimits.boundMultiple
-        let plan = RoomPlan(
-            owner: workspace.owner, rates: ([.server] + parameters.places).map { ($0, parameters.megabits(of: $0)) })
+        let plan = RoomPlan(owner: workspace.owner, rates: parameters.rates)
         let (tools, table, display) = (tools, table, display)
         let outcome = try Room.open(plan, with: tools) { room throws(BenchFailure) in
             try Race(lineup, on: stage, in: room, limit: .seconds(limit), logs: logs, table, display).run()

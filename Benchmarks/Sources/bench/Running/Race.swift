@@ -60,7 +60,7 @@ final class Race {
         let machine = try MachineTime.now()
         let zero = clock.now
         for role in lineup.timed { servers[try start(role)] = role.name }
-        try follow(from: zero)
+        try follow(from: zero, try startBystanders(from: zero))
         let spent = try MachineTime.now() - machine
         let serverBytes = try room.serverCounters().sent - sent
         return Outcome(
@@ -88,7 +88,9 @@ final class Race {
     }
 
     /// Starts the peers when it is their time, and listens until all are done or the time is over.
-    private func follow(from zero: ContinuousClock.Instant) throws(BenchFailure) {
+    private func follow(from zero: ContinuousClock.Instant, _ pauses: Pauses) throws(BenchFailure) {
+        var pauses = pauses
+        defer { pauses.end() }
         let end = zero + limit
         while clock.now < end, runners.count < parameters.peers || runners.contains(where: { $0.finished == nil }) {
             while runners.count < parameters.peers, clock.now >= arrival(runners.count, from: zero) {
@@ -98,11 +100,23 @@ final class Race {
             sampler.look(elapsed: clock.now - zero)
             var next = min(end, clock.now + BenchLimits.sampling)
             if runners.count < parameters.peers { next = min(next, arrival(runners.count, from: zero)) }
+            next = min(next, pauses.look(at: clock.now) ?? next)
             for event in try table.events(until: next) { try heard(event) }
             let done = runners.count { $0.finished != nil }
             display.progress(elapsed: clock.now - zero, done: done, of: parameters.peers)
         }
         sampler.look(elapsed: clock.now - zero)
+    }
+
+    /// They come before the peers do, and are to run until the race is over, as servers are.
+    private func startBystanders(from zero: ContinuousClock.Instant) throws(BenchFailure) -> Pauses {
+        var processes: [pid_t] = []
+        for role in lineup.bystanders {
+            let process = try start(role)
+            servers[process] = role.name
+            processes.append(process)
+        }
+        return Pauses(processes, pause: parameters.bystanders?.pause ?? 0, from: zero)
     }
 
     private func arrival(_ index: Int, from zero: ContinuousClock.Instant) -> ContinuousClock.Instant {
