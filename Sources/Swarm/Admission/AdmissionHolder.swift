@@ -57,7 +57,7 @@ struct AdmissionHolder: Sendable {
     /// The connection with the most bytes of an incomplete request.
     var largestUnfinished: ConnectionAdmission.ID? { unfinished.first?.element }
 
-    /// A connection has this standing since then; an age of `nil` takes it from it.
+    /// A connection has had this standing since `age`; without one it no longer has it.
     mutating func set(_ id: ConnectionAdmission.ID, _ standing: ConnectionAdmission.Standing, age: StandingAge?) {
         switch standing {
         case .served: served.set(id, rank: age)

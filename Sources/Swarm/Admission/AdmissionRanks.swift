@@ -87,6 +87,6 @@ struct AdmissionRanks: Sendable {
     /// The address with the most bytes of incomplete requests.
     var mostUnfinished: HostAddress? { unfinished.first?.element }
 
-    /// When the lone connection of an address that is the first to have had its moment got its standing.
+    /// When the only connection of an address began to wait or to be idle; of all such addresses, the earliest.
     var oldestLoneResting: MonotonicInstant? { loneResting.first?.rank.since }
 }

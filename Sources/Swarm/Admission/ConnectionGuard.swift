@@ -16,7 +16,7 @@ package final class ConnectionGuard: Sendable {
         /// Who accepts connections and found no room.
         var asker: Asker?
 
-        /// Whether there is room for the one who waits, or is known to come sooner than it was told.
+        /// Whether there is room now, or will be sooner than whoever waits for it was told.
         mutating func hasNews(for asker: Asker, at now: MonotonicInstant) -> Bool {
             if admission.hasRoom(at: now) { return true }
             guard let next = admission.nextRoom else { return false }
