@@ -69,6 +69,14 @@ struct LeafStore {
         return leaves + Array(repeating: .zero, count: trees.widths[index] - leaves.count)
     }
 
+    /// The pieces that are the same as this one, because their files are, and whose leaves are not known.
+    func unknownTwins(of piece: PieceIndex) -> [PieceIndex] {
+        trees.twins.of(Int(piece.rawValue)).filter { !knownPieces[$0] }.compactMap(geometry.piece)
+    }
+
+    /// The first of a piece and those that are the same.
+    func firstTwin(of piece: PieceIndex) -> Int { trees.twins.first(of: Int(piece.rawValue)) }
+
     /// Takes the leaves of these pieces as known, without proof: the data was just hashed by ourselves.
     mutating func fill(with leaves: [SHA256Digest], of pieces: Bitfield) {
         precondition(leaves.count == geometry.blockCount)
@@ -77,5 +85,14 @@ struct LeafStore {
             for block in geometry.blocks(of: piece) { digests[block] = leaves[block] }
         }
         knownPieces.formUnion(pieces)
+        // Of equal files one may be here and another not.
+        for twins in trees.twins.all {
+            guard let known = twins.first(where: { knownPieces[$0] }).flatMap(geometry.piece),
+                let leaves = self.leaves(of: known)
+            else { continue }
+            for twin in twins.compactMap(geometry.piece) where !knownPieces[Int(twin.rawValue)] {
+                _ = accept(leaves, for: twin)
+            }
+        }
     }
 }

@@ -39,6 +39,8 @@ package struct SwarmContent: Sendable {
         package let files: [FileTree]
         /// The first of the files that have a root, by that.
         private let fileByRoot: [SHA256Digest: Int]
+        /// Pieces that are the same because their files are.
+        let twins: TwinPieces
 
         /// Puts the three together; both arrays have one element for each piece.
         package init(pieceRoots: [SHA256Digest], widths: [Int], files: [FileTree]) {
@@ -47,6 +49,7 @@ package struct SwarmContent: Sendable {
             self.widths = widths
             self.files = files
             fileByRoot = Dictionary(files.enumerated().map { ($1.root, $0) }) { first, _ in first }
+            twins = TwinPieces(files, pieceRoots: pieceRoots)
         }
 
         /// The file with this root, as hash requests name it; the first of several with the same content.

@@ -8,8 +8,10 @@ extension SwarmEngine {
     mutating func askForLeaves(
         of piece: PieceIndex, from key: PeerKey, at now: MonotonicInstant, isUrgent: Bool = false
     ) {
-        let index = Int(piece.rawValue)
-        guard let store = leaves, !store.knownPieces[index], isUrgent || hashRequests[index] == nil,
+        guard let store = leaves, !store.knownPieces[Int(piece.rawValue)] else { return }
+        // One answer is for all pieces that are the same.
+        let index = store.firstTwin(of: piece)
+        guard isUrgent || hashRequests[index] == nil,
             peers[key].isOwnKind, let span = leafSpan(of: piece)
         else { return }
         hashRequests[index] = (now, key)
@@ -25,7 +27,7 @@ extension SwarmEngine {
             let index = Int(piece.rawValue)
             let end = content.geometry.blocks(of: piece).upperBound
             next = ledger.arrived.first(from: end, alsoIn: ledger.arrived)
-            guard !store.knownPieces[index], hashRequests[index] == nil else { continue }
+            guard !store.knownPieces[index], hashRequests[store.firstTwin(of: piece)] == nil else { continue }
             // Who has proved the block knows the leaves.
             let witnesses = peers.keys.filter {
                 peers[$0].isOwnKind && !peers[$0].isSnubbed && peers[$0].blocks[block]
@@ -46,7 +48,7 @@ extension SwarmEngine {
             proofLayers: 0)
     }
 
-    /// The piece whose leaves a span names, if it names exactly one piece's.
+    /// The piece whose leaves a span names, if it names a whole piece's; the first of several that are the same.
     private func piece(named span: HashSpan) -> PieceIndex? {
         guard case .blocks(let trees) = content.proof, span.baseLayer == 0, span.proofLayers == 0,
             let file = trees.file(withRoot: span.root),
@@ -62,7 +64,7 @@ extension SwarmEngine {
     mutating func answer(_ span: HashSpan, to key: PeerKey) {
         if let piece = piece(named: span), let digests = leaves?.leaves(of: piece) {
             send(.hashes(span, digests), to: key)
-            peers[key].hashedPieces.insert(Int(piece.rawValue))
+            peers[key].hashedPieces.insert(leaves?.firstTwin(of: piece) ?? Int(piece.rawValue))
         } else {
             send(.hashReject(span), to: key)
         }
@@ -70,8 +72,8 @@ extension SwarmEngine {
 
     /// Sends a piece's leaves unasked, before the first block of it that we choose to give.
     mutating func volunteerLeaves(of piece: PieceIndex, to key: PeerKey) {
-        guard let span = leafSpan(of: piece), let digests = leaves?.leaves(of: piece), digests.count > 1,
-            peers[key].hashedPieces.insert(Int(piece.rawValue)).inserted
+        guard let span = leafSpan(of: piece), let store = leaves, let digests = store.leaves(of: piece),
+            digests.count > 1, peers[key].hashedPieces.insert(store.firstTwin(of: piece)).inserted
         else { return }
         send(.hashes(span, digests), to: key)
     }
@@ -82,25 +84,46 @@ extension SwarmEngine {
         hashRequests = hashRequests.filter { $0.value.peer != key }
     }
 
-    mutating func hashesRejected(_ span: HashSpan) {
-        if let piece = piece(named: span) { hashRequests[Int(piece.rawValue)] = nil }
+    /// The peer will not tell a piece's leaves: another may be asked soon, but not at once, for all may refuse.
+    mutating func hashesRejected(_ span: HashSpan, by key: PeerKey, at now: MonotonicInstant) {
+        guard let piece = piece(named: span), let index = leaves?.firstTwin(of: piece),
+            hashRequests[index]?.peer == key
+        else { return }
+        hashRequests[index]?.since = now + (settings.requestTimeout / 4 - settings.requestTimeout)
     }
 
     mutating func receivedHashes(
         _ span: HashSpan, _ digests: [SHA256Digest], from key: PeerKey, at now: MonotonicInstant
     ) -> PeerViolation? {
-        guard let piece = piece(named: span), digests.count == Int(span.length) else { return nil }
+        guard let piece = piece(named: span), digests.count == Int(span.length),
+            leaves?.knownPieces[Int(piece.rawValue)] == false
+        else { return nil }
+        guard learnLeaves(digests, of: piece, at: now) else { return .badHashes(piece) }
+        shareLeaves(of: piece, at: now)
+        return nil
+    }
+
+    /// What is said to be a piece's leaves came: its arrived blocks are judged by them; tells whether it is true.
+    private mutating func learnLeaves(
+        _ digests: [SHA256Digest], of piece: PieceIndex, at now: MonotonicInstant
+    ) -> Bool {
         let index = Int(piece.rawValue)
-        guard leaves?.knownPieces[index] == false else { return nil }
         let blocks = content.geometry.blocks(of: piece)
         let kept = blocks.map { leaves?.kept($0) }
-        guard leaves?.accept(digests, for: piece) == true else { return .badHashes(piece) }
+        guard leaves?.accept(digests, for: piece) == true else { return false }
         hashRequests[index] = nil
         disputes[index] = nil
         convict(of: piece, digests: digests)
         for (block, digest) in zip(blocks, kept) where ledger.arrived[block] {
             judge(block, isRight: digest == leaves?.expected(block), at: now)
         }
-        return nil
+        return true
+    }
+
+    /// A piece's leaves are known: so are those of the same piece in files with the same content.
+    mutating func shareLeaves(of piece: PieceIndex, at now: MonotonicInstant) {
+        let twins = leaves?.unknownTwins(of: piece) ?? []
+        guard !twins.isEmpty, let digests = leaves?.leaves(of: piece) else { return }
+        for twin in twins { _ = learnLeaves(digests, of: twin, at: now) }
     }
 }

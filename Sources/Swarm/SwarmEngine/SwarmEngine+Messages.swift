@@ -37,7 +37,7 @@ extension SwarmEngine {
         case .extended(let id, let payload): return extended(id, payload, from: key, at: now)
         case .hashRequest(let span): answer(span, to: key)
         case .hashes(let span, let digests): return receivedHashes(span, digests, from: key, at: now)
-        case .hashReject(let span): hashesRejected(span)
+        case .hashReject(let span): hashesRejected(span, by: key, at: now)
         case .piece: return nil
         }
         return nil

@@ -18,6 +18,7 @@ extension SwarmEngine {
         if leaves?.acceptKept(piece, isPadding: { [content] in content.isPadding($0) }) == true {
             convict(of: piece, digests: blocks.map { leaves?.kept($0) ?? .zero })
             for block in blocks where ledger.arrived[block] { prove(block, at: now) }
+            shareLeaves(of: piece, at: now)
         } else {
             dispute(piece, at: now)
         }
@@ -53,8 +54,10 @@ extension SwarmEngine {
 
     /// Asks another witness where one gave no answer in time.
     mutating func disputeAgain(at now: MonotonicInstant) {
-        for index in disputes.keys.sorted() where hashRequests[index] == nil {
-            guard let piece = content.geometry.piece(at: index) else { continue }
+        for index in disputes.keys.sorted() {
+            guard let piece = content.geometry.piece(at: index),
+                hashRequests[leaves?.firstTwin(of: piece) ?? index] == nil
+            else { continue }
             if leaves?.knownPieces[index] == false, ledger.hasArrived(piece) {
                 dispute(piece, at: now)
             } else {

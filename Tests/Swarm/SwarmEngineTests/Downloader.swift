@@ -17,6 +17,10 @@ struct Downloader {
     private(set) var isComplete = false
     /// What was asked of peers by name.
     private(set) var requests: [RawSpan] = []
+    /// The same, and of whom, with what was answered long ago.
+    private(set) var asked: [(key: PeerKey, span: RawSpan)] = []
+    /// Peers that were hung up on, and why.
+    private(set) var closed: [(key: PeerKey, reason: CloseReason)] = []
     /// The leaves that were asked for.
     private(set) var hashRequests: [HashSpan] = []
     /// What peers of our kind were told, in order.
@@ -26,10 +30,13 @@ struct Downloader {
     private var chance = SeededGenerator(seed: 7)
 
     init(
-        mebibytes: UInt64 = 8, pieceLength: UInt32 = 1 << 18, provesBlocks: Bool = true, webSeeds: Int = 1
+        mebibytes: UInt64 = 8, pieceLength: UInt32 = 1 << 18, provesBlocks: Bool = true, webSeeds: Int = 1,
+        equalFiles: Int = 1
     ) throws {
         torrent = try #require(
-            SimulatedTorrent(totalLength: mebibytes << 20, pieceLength: pieceLength, provesBlocks: provesBlocks))
+            SimulatedTorrent(
+                totalLength: mebibytes << 20, pieceLength: pieceLength, provesBlocks: provesBlocks,
+                equalFiles: equalFiles))
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false)
         settings.webSeeds = (0..<webSeeds).map { WebSeedSource(name: "seed \($0)", host: .ipv4(UInt32($0) + 1)) }
         engine = SwarmEngine(
@@ -48,10 +55,13 @@ struct Downloader {
         }
     }
 
-    /// Connects a peer that says it has some pieces, or all.
-    mutating func connectPeer(having pieces: Range<Int>? = nil) throws -> PeerKey {
+    /// Connects a peer that says it has some pieces, or all, and unchokes us unless it keeps us waiting.
+    mutating func connectPeer(
+        having pieces: Range<Int>? = nil, as id: PeerID? = nil, unchokes: Bool = true
+    ) throws -> PeerKey {
         let handshake = Handshake(
-            reserved: .own(hasVersion2: true), infoHash: torrent.content.infoHash, peerID: PeerID(using: &chance))
+            reserved: .own(hasVersion2: true), infoHash: torrent.content.infoHash,
+            peerID: id ?? PeerID(using: &chance))
         let address = PeerAddress(host: .ipv4(0x0a00_0009), port: 6_881)
         let key = try engine.connected(to: address, handshake: handshake, isIncoming: false, at: now).get()
         if let pieces {
@@ -59,7 +69,7 @@ struct Downloader {
         } else {
             engine.received(.haveAll, from: key, at: now)
         }
-        engine.received(.unchoke, from: key, at: now)
+        if unchokes { engine.received(.unchoke, from: key, at: now) }
         obey()
         return key
     }
@@ -78,6 +88,24 @@ struct Downloader {
     mutating func keepAlive(_ key: PeerKey) {
         engine.received(.keepAlive, from: key, at: now)
         obey()
+    }
+
+    /// A name for a peer.
+    mutating func makeID() -> PeerID { PeerID(using: &chance) }
+
+    /// A peer sends a block; tells whether it was of use.
+    @discardableResult
+    mutating func deliver(_ span: RawSpan, from key: PeerKey, isLying: Bool = false) -> Bool {
+        requests.removeAll { $0 == span }
+        guard case .store(let block, _) = engine.receivedBlock(span, from: key, at: now) else {
+            obey()
+            return false
+        }
+        store(block, isLying: isLying) { engine, digest, now in
+            engine.stored(block, digest: digest, from: key, at: now)
+        }
+        obey()
+        return true
     }
 
     /// A peer sends what was asked of it first, of that which is of use.
@@ -135,7 +163,10 @@ struct Downloader {
         case .fetch(let seed, let blocks): fetches.append((seed, blocks))
         case .note(let note): notes.append(note)
         case .completed: isComplete = true
-        case .send(_, .request(let span)): requests.append(span)
+        case .send(let key, .request(let span)):
+            requests.append(span)
+            asked.append((key, span))
+        case .close(let key, let reason): closed.append((key, reason))
         case .send(_, .hashRequest(let span)): hashRequests.append(span)
         case .send(let key, .extended(1, let payload)):
             let blockCount = torrent.content.geometry.blockCount
@@ -145,7 +176,7 @@ struct Downloader {
             let digests = blocks.map { stored[$0] ?? .zero }
             let isRight = zip(blocks, digests).allSatisfy { torrent.leaves[$0] == $1 }
             engine.checked(piece, isRight: isRight, digests: digests, at: now)
-        case .send, .sendBlock, .dial, .close: break
+        case .send, .sendBlock, .dial: break
         }
     }
 }
