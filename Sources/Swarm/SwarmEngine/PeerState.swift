@@ -44,6 +44,8 @@ package struct PeerState {
     var drySince: MonotonicInstant?
     /// Blocks asked of it that are no longer waited for, but welcome should they still come.
     var late: Set<Int> = []
+    /// What it would not send lately.
+    var refusals = Refusals()
     /// It has nothing we still need, as far as we last looked.
     var isExhausted = false
     /// It answers much later than others do.
@@ -126,6 +128,7 @@ package struct PeerState {
         at now: MonotonicInstant
     ) {
         for block in range where blocks.insert(block) {
+            refusals.has(block)
             availability[block] += 1
             origin?.mark(block)
             if let limit = origin?.usualTime.limit, let time = given.announced(block, at: now, limit: limit) {
@@ -138,6 +141,7 @@ package struct PeerState {
     /// Lets go of what grows with the torrent, once the connection is gone.
     mutating func releaseMemory() {
         blocks = Bitfield(count: 0)
+        refusals = Refusals()
         inFlight = [:]
         late = []
         given = GivenBlocks()

@@ -85,7 +85,7 @@ extension SwarmEngine {
         guard let duty else { return true }
         guard !isStarved(at: now) else { return true }
         return duty.includes(block)
-            && !peers.keys.contains { !peers.isFar($0) && !peers.isOrigin($0) && peers[$0].blocks[block] }
+            && !peers.keys.contains { !peers.isFar($0) && !peers.isOrigin($0) && peers[$0].askable[block] }
     }
 
     /// Whether nothing has come for long.

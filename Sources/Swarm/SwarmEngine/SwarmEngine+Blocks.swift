@@ -46,6 +46,7 @@ extension SwarmEngine {
         }
         if let since = peers[key].inFlight.removeValue(forKey: block) {
             answered(by: key, after: now - since, at: now)
+            peers[key].refusals.sent()
             outstanding -= 1
             ledger.deliver(block)
             return true
@@ -55,7 +56,9 @@ extension SwarmEngine {
             outstanding -= 1
             return true
         }
-        return peers[key].late.remove(block) != nil
+        guard peers[key].late.remove(block) != nil else { return false }
+        peers[key].refusals.sent()
+        return true
     }
 
     /// A block's bytes are stored; `digest` is the SHA-256 of them, or `nil` for v1 torrents.
@@ -101,6 +104,7 @@ extension SwarmEngine {
         let source = sources.removeValue(forKey: block)
         guard isRight else {
             ledger.spoil(block)
+            lookAgain(for: block)
             totals.wasted += UInt64(PieceGeometry.blockLength)
             if let source, let index = content.geometry.block(at: block) { cutOff(source, .badBlock(index)) }
             return

@@ -42,8 +42,8 @@ extension SwarmEngine {
 
     private func secondSource(for block: Int, besides slow: PeerKey, at now: MonotonicInstant) -> PeerKey? {
         peers.keys.filter { key in
-            key != slow && !peers[key].isChokedByPeer && peers[key].blocks[block] && peers[key].inFlight[block] == nil
-                && !peers[key].isSnubbed && (!peers.isFar(key) || peers.isFar(slow))
+            key != slow && !peers[key].isChokedByPeer && peers[key].askable[block] && peers[key].inFlight[block] == nil
+                && !peers[key].isSnubbed && !peers[key].refusals.isClosed && (!peers.isFar(key) || peers.isFar(slow))
         }
         .min { reluctance(to: $0, at: now) < reluctance(to: $1, at: now) }
     }

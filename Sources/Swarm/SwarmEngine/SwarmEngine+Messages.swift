@@ -23,8 +23,8 @@ extension SwarmEngine {
         switch message {
         case .keepAlive, .port, .unknown, .suggest, .allowedFast:
             return nil
-        case .choke: choked(by: key)
-        case .unchoke: peers[key].isChokedByPeer = false
+        case .choke: choked(by: key, at: now)
+        case .unchoke: unchoked(by: key)
         case .interested: peers[key].isPeerInterested = true
         case .notInterested: peers[key].isPeerInterested = false
         case .have(let piece): return has(piece, key, at: now)
@@ -33,7 +33,7 @@ extension SwarmEngine {
         case .haveNone: return hasAllOrNone(false, isFirst: isFirst, key, at: now)
         case .request(let span): return requested(span, by: key, at: now)
         case .cancel(let span): cancelled(span, by: key)
-        case .reject(let span): rejected(span, by: key)
+        case .reject(let span): rejected(span, by: key, at: now)
         case .extended(let id, let payload): return extended(id, payload, from: key, at: now)
         case .hashRequest(let span): answer(span, to: key)
         case .hashes(let span, let digests): return receivedHashes(span, digests, from: key, at: now)
@@ -41,15 +41,6 @@ extension SwarmEngine {
         case .piece: return nil
         }
         return nil
-    }
-
-    private mutating func choked(by key: PeerKey) {
-        peers[key].isChokedByPeer = true
-        guard !peers[key].reserved.hasFastExtension else { return }
-        // Without BEP 6 a choke silently drops every request; with it each is rejected by name.
-        for block in peers[key].inFlight.keys { releaseBlock(block) }
-        outstanding -= peers[key].inFlight.count
-        peers[key].inFlight = [:]
     }
 
     private mutating func has(_ raw: UInt32, _ key: PeerKey, at now: MonotonicInstant) -> PeerViolation? {

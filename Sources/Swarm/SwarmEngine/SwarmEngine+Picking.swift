@@ -15,12 +15,12 @@ extension SwarmEngine {
         let start = Int.random(in: 0..<count, using: &chance)
         var (best, ties, looked) = (Int?.none, 0, 0)
         for range in [start..<count, 0..<start] {
-            var next = ledger.needed.first(from: range.lowerBound, alsoIn: peers[key].blocks)
+            var next = ledger.needed.first(from: range.lowerBound, alsoIn: peers[key].askable)
             while let candidate = next, candidate < range.upperBound, looked < EngineLimits.candidates {
                 // Of whole pieces (v1) one block speaks for all.
                 let behind =
                     leaves == nil ? content.geometry.blocks(of: pieceIndex(of: candidate)).upperBound : candidate + 1
-                next = ledger.needed.first(from: behind, alsoIn: peers[key].blocks)
+                next = ledger.needed.first(from: behind, alsoIn: peers[key].askable)
                 guard !isFar || mayCross(candidate, at: now) else { continue }
                 let known = best.map { availability[$0] } ?? .max
                 looked += 1
@@ -41,7 +41,7 @@ extension SwarmEngine {
     private func pickInBegunPiece(from key: PeerKey, at now: MonotonicInstant) -> BlockIndex? {
         var start = 0
         var looked = 0
-        while let block = ledger.needed.first(from: start, alsoIn: peers[key].blocks), looked < 256 {
+        while let block = ledger.needed.first(from: start, alsoIn: peers[key].askable), looked < 256 {
             let piece = pieceIndex(of: block)
             if ledger.isBegun(piece), !peers.isFar(key) || mayCross(block, at: now) {
                 return content.geometry.block(at: block)

@@ -106,8 +106,8 @@ extension SwarmEngine {
         in room: RequestRoom, after first: Int, from key: PeerKey, at now: MonotonicInstant
     ) {
         var next = first + 1
-        while next < first + room.run, next < content.geometry.blockCount, ledger.needed[next], peers[key].blocks[next],
-            outstanding < room.limit, peers.pullLoad(of: key, at: now) < Int.max,
+        while next < first + room.run, next < content.geometry.blockCount, ledger.needed[next],
+            peers[key].askable[next], outstanding < room.limit, peers.pullLoad(of: key, at: now) < Int.max,
             !peers.isFar(key) || mayCross(next, at: now), let block = content.geometry.block(at: next)
         {
             request(block, from: key, at: now)
@@ -164,18 +164,12 @@ extension SwarmEngine {
     /// Nobody will deliver this block as things stand: it may be asked of any peer again.
     mutating func releaseBlock(_ block: Int) {
         ledger.release(block)
-        for key in peers.keys where peers[key].blocks[block] { peers[key].isExhausted = false }
+        lookAgain(for: block)
     }
 
-    mutating func rejected(_ raw: RawSpan, by key: PeerKey) {
-        guard let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length),
-            let block = content.geometry.block(startingAt: span)?.rawValue,
-            peers[key].inFlight.removeValue(forKey: block) != nil
-        else { return }
-        outstanding -= 1
-        releaseBlock(block)
-        // It said it had the block and will not give it: do not ask the same again at once.
-        if peers[key].blocks.remove(block) { availability[block] -= 1 }
+    /// A block became needed again: whoever has it has something to be asked for.
+    mutating func lookAgain(for block: Int) {
+        for key in peers.keys where peers[key].blocks[block] { peers[key].isExhausted = false }
     }
 }
 
@@ -184,11 +178,11 @@ extension PeerState {
     ///
     /// Mutating only to be called in place: else the whole state is copied for each call.
     mutating func pullLoad(at now: MonotonicInstant) -> Int {
-        guard !isChokedByPeer, !isExhausted else { return .max }
+        guard !isChokedByPeer, !isExhausted, !refusals.isClosed else { return .max }
         if isSnubbed { return inFlight.isEmpty ? 1_000 : .max }
         if isOrigin && isOwnKind { return originLoad(at: now) }
-        let depth =
-            hasDelivered ? isOwnKind ? Int.max : EngineLimits.foreignQueueDepth : EngineLimits.untriedQueueDepth
+        let isTried = hasDelivered && !refusals.isDoubtful
+        let depth = isTried ? isOwnKind ? Int.max : EngineLimits.foreignQueueDepth : EngineLimits.untriedQueueDepth
         guard inFlight.count < depth else { return .max }
         return load(at: now)
     }

@@ -32,6 +32,7 @@ extension SwarmEngine {
         spoilt[index] = spoiltPiece
         for block in blocks {
             ledger.spoil(block)
+            lookAgain(for: block)
             totals.wasted += UInt64(PieceGeometry.blockLength)
         }
         if senders.count == 1, let only = senders.first {
@@ -47,7 +48,7 @@ extension SwarmEngine {
         guard let piece = content.geometry.piece(at: index) else { return }
         let blocks = content.geometry.blocks(of: piece)
         let candidates = peers.keys.filter { key in
-            !peers[key].isChokedByPeer && !peers[key].isSnubbed && blocks.allSatisfy { peers[key].blocks[$0] }
+            !peers[key].isChokedByPeer && !peers[key].isSnubbed && gives(blocks, key)
         }
         // The origin has better things to do, as long as others have the piece.
         let chosen = candidates.shuffled(using: &chance).min {
@@ -64,16 +65,24 @@ extension SwarmEngine {
     private mutating func releaseHeld(_ block: Int) {
         guard ledger.isHeld(block) else { return }
         ledger.letGo(block)
-        for key in peers.keys where peers[key].blocks[block] { peers[key].isExhausted = false }
+        lookAgain(for: block)
     }
 
     /// Chooses anew where the chosen peer is gone, or gives no answer.
     mutating func reviewSuspicions() {
         for index in spoilt.keys.sorted() {
             guard let chosen = spoilt[index]?.chosen else { continue }
-            let isOfUse = peers.contains(chosen) && !peers[chosen].isSnubbed && !peers[chosen].isChokedByPeer
+            let isOfUse =
+                peers.contains(chosen) && !peers[chosen].isSnubbed && !peers[chosen].isChokedByPeer
+                && (content.geometry.piece(at: index).map { gives(content.geometry.blocks(of: $0), chosen) } ?? false)
             if !isOfUse { choosePeer(for: index) }
         }
+    }
+
+    /// Whether a peer has all of a run of blocks and refuses none of those that are missing.
+    private func gives(_ blocks: Range<Int>, _ key: PeerKey) -> Bool {
+        !peers[key].refusals.isClosed
+            && blocks.allSatisfy { peers[key].askable[$0] || peers[key].blocks[$0] && !ledger.isMissing($0) }
     }
 
     /// A block of a spoilt piece that this peer was chosen for.
@@ -82,7 +91,7 @@ extension SwarmEngine {
         for index in spoilt.keys.sorted() where spoilt[index]?.chosen == key {
             guard let piece = content.geometry.piece(at: index) else { continue }
             let block = content.geometry.blocks(of: piece).first {
-                ledger.isHeld($0) && ledger.isAwaited($0) && ledger.requestCount($0) == 0
+                ledger.isHeld($0) && ledger.isAwaited($0) && ledger.requestCount($0) == 0 && peers[key].askable[$0]
             }
             if let block { return content.geometry.block(at: block) }
         }

@@ -37,6 +37,7 @@ extension SwarmEngine {
     private mutating func look(after key: PeerKey, at now: MonotonicInstant) {
         guard peers.contains(key) else { return }
         peers[key].download.roll(at: now)
+        if peers[key].refusals.elapsed(to: now) { peers[key].isExhausted = false }
         expireRequests(to: key, at: now)
         noteSlowness(of: key, at: now)
         if peers[key].blocksInDriver > 0 {
@@ -72,8 +73,9 @@ extension SwarmEngine {
         // Whoever sent anything just now is slow, not silent: it gets twice the time.
         let isTalking = now - peers[key].lastReceived < settings.requestTimeout / 2
         let limit = isTalking ? settings.requestTimeout * 2 : settings.requestTimeout
-        // Whoever never delivered anything may never do so.
-        let patience = peers[key].hasDelivered || peers[key].isOrigin ? limit : settings.requestTimeout / 4
+        // Whoever never delivered anything may never do so; and who chokes us has sent or refused all in a moment (BEP 6).
+        let isSlow = peers[key].hasDelivered || peers[key].isOrigin
+        let patience = isSlow && !peers[key].isChokedByPeer ? limit : settings.requestTimeout / 4
         var expired: [Int] = []
         for (block, since) in peers[key].inFlight where now - since >= patience { expired.append(block) }
         for block in expired {
@@ -82,7 +84,7 @@ extension SwarmEngine {
             outstanding -= 1
             releaseBlock(block)
         }
-        if !expired.isEmpty, !peers[key].isSnubbed {
+        if !expired.isEmpty, !peers[key].isSnubbed, !peers[key].isChokedByPeer {
             peers[key].isSnubbed = true
             forgetHashRequests(to: key)
             actions.append(.note(.peerSnubbed(peers[key].address)))

@@ -113,6 +113,10 @@ enum EngineLimits {
     static let webSeedPause = Duration.seconds(30)
     /// Blocks we ask of one peer that has not delivered any: whoever never does must not take up the window.
     static let untriedQueueDepth = 2
+    /// How long a peer is not asked again for what it refused, at first and at the most.
+    static let refusalPauses = Duration.seconds(10)...Duration.seconds(60)
+    /// Fruitless refusals of a peer in a row after which it is asked for nothing until the pause is over.
+    static let fruitlessRefusals = 16
     /// Blocks we ask of one peer that is not our kind; many foreign clients drop requests beyond 250.
     static let foreignQueueDepth = 200
 }
