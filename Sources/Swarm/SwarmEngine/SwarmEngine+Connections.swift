@@ -40,7 +40,7 @@ extension SwarmEngine {
         if !isIncoming { peers[key].listens = address }
         peers[key].isFar = isFar(address.host)
         // Who gave no answer before gets one request until it does.
-        peers[key].isSnubbed = silentIDs.contains(handshake.peerID)
+        peers[key].isSnubbed = wasSilent(handshake.peerID, at: now)
         greet(key)
         return .success(key)
     }

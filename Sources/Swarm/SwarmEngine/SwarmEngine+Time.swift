@@ -48,7 +48,7 @@ extension SwarmEngine {
         if now - peers[key].lastReceived >= Self.idleLimit {
             hangUp(key, .idle, at: now)
         } else if isDead(key, at: now) {
-            if silentIDs.count < EngineLimits.knownAddresses { silentIDs.insert(peers[key].peerID) }
+            markSilent(peers[key].peerID, at: now)
             hangUp(key, .unresponsive, at: now)
         } else if now - peers[key].lastSent >= Self.keepAliveInterval {
             peers[key].lastSent = now
@@ -65,7 +65,25 @@ extension SwarmEngine {
     /// Whether nothing came over the connection for so long, although something should have, that it is better dialled
     /// anew: after its cable was cut for a while, TCP may wait as long again.
     private func isDead(_ key: PeerKey, at now: MonotonicInstant) -> Bool {
-        peers[key].isSnubbed && !ledger.isComplete && now - peers[key].lastReceived >= EngineLimits.silence
+        guard peers[key].isSnubbed, !ledger.isComplete, now - peers[key].lastReceived >= EngineLimits.silence else {
+            return false
+        }
+        // Who chokes us, or was asked for nothing, owes us nothing but its greeting.
+        let isSilentDebtor = !peers[key].isChokedByPeer && !peers[key].late.isEmpty
+        return isSilentDebtor || peers[key].mayStillSendBitfield
+    }
+
+    /// Keeps in mind for a while who says nothing, should it come anew.
+    private mutating func markSilent(_ id: PeerID, at now: MonotonicInstant) {
+        if silentIDs.count >= EngineLimits.knownAddresses {
+            silentIDs = silentIDs.filter { now - $0.value < EngineLimits.silenceMemory }
+        }
+        if silentIDs.count < EngineLimits.knownAddresses { silentIDs[id] = now }
+    }
+
+    /// Whether this peer said nothing when it was asked lately.
+    func wasSilent(_ id: PeerID, at now: MonotonicInstant) -> Bool {
+        silentIDs[id].map { now - $0 < EngineLimits.silenceMemory } ?? false
     }
 
     /// Blocks that are too late may be asked of others; should they still come, they are welcome.

@@ -41,8 +41,8 @@ package struct SwarmEngine: Sendable {
     var checking: Set<Int> = []
     /// Pieces that came out wrong, with what is needed to find out by whose fault.
     var spoilt: [Int: SpoiltPiece] = [:]
-    /// Peers that asked nothing and said nothing when they were asked, by what they call themselves.
-    var silentIDs: Set<PeerID> = []
+    /// Peers that said nothing when they were asked, by what they call themselves, and when that was noted.
+    var silentIDs: [PeerID: MonotonicInstant] = [:]
     /// Peers that lied, by what they call themselves.
     var bannedIDs: Set<PeerID> = []
 

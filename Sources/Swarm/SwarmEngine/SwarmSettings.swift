@@ -84,6 +84,8 @@ enum EngineLimits {
     /// How long an unfinished peer may say nothing before a finished one does not wait for it; news of a download at
     /// the slowest rates worth having come more often.
     static let silence = Duration.seconds(5)
+    /// How long it is remembered of a peer that it said nothing when it was asked.
+    static let silenceMemory = Duration.seconds(60)
     /// How often a peer is told of peers (BEP 11 allows once a minute), and how soon after it came at the earliest:
     /// a room that starts together has met by then.
     static let exchangeInterval = Duration.seconds(60)

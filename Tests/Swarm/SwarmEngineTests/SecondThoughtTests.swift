@@ -30,4 +30,33 @@ import TorrentCore
         downloader.deliver(fromLiar, from: honest)
         #expect(downloader.isComplete && downloader.hasRightBytes)
     }
+
+    @Test func `that a peer was silent is forgotten after a minute`() throws {
+        var downloader = try Downloader(mebibytes: 1, webSeeds: 0)
+        let id = downloader.makeID()
+        _ = try downloader.connectPeer(as: id)
+        downloader.pass(6)
+        #expect(downloader.closed.map(\.reason) == [.unresponsive])
+        let known = downloader.asked.count
+        let soon = try downloader.connectPeer(as: id)
+        #expect(downloader.asked.count - known == 1, "it gets one request until it answers")
+        downloader.disconnect(soon)
+        downloader.pass(60)
+        let before = downloader.asked.count
+        _ = try downloader.connectPeer(as: id)
+        #expect(downloader.asked.count - before == 2, "it is as good as any that is new")
+    }
+
+    @Test func `who was silent once and now has no slot for us is not hung up on`() throws {
+        var downloader = try Downloader(mebibytes: 1, webSeeds: 0)
+        let id = downloader.makeID()
+        _ = try downloader.connectPeer(as: id)
+        downloader.pass(6)
+        #expect(downloader.closed.map(\.reason) == [.unresponsive])
+        let seed = try downloader.connectPeer(as: id, unchokes: false)
+        downloader.pass(40)
+        #expect(downloader.closed.count == 1)
+        downloader.hear(.unchoke, from: seed)
+        #expect(downloader.asked.last?.key == seed)
+    }
 }
