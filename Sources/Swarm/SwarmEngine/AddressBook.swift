@@ -3,25 +3,74 @@
 package import TorrentCore
 
 /// The peers we have heard of, and when to dial each next.
+///
+/// 1. Who does not answer is dialled again, less and less often, and given up after an hour; or, where ``patience`` is
+///    less and it never answered, after that. Who was there may be back at any moment: its cable may have been cut.
+/// 2. Who is heard of again after that is dialled once, every ten minutes at the most: trackers go on telling of machines
+///    that were switched off. Only an answer gives it a new hour.
+/// 3. Whom a person named is dialled as long as we run: nobody else will tell of it.
+/// 4. When the book is full, who was given up makes room for who is new, then who never answered for the longest.
 package struct AddressBook {
     private enum State {
-        case idle(failures: Int, notBefore: MonotonicInstant)
-        case dialling(failures: Int)
+        case idle(Failures, notBefore: MonotonicInstant)
+        case dialling(Failures)
         case connected
         /// The peer there dialled us, or is connected by way of another address.
         case reached(PeerID)
+        case givenUp(Failures, at: MonotonicInstant)
         case banned
     }
 
+    /// Dials in vain since the peer there last answered, if it ever did.
+    private struct Failures {
+        var count = 0
+        var since: MonotonicInstant?
+        var everAnswered = false
+    }
+
     private var states: [PeerAddress: State] = [:]
+    /// Addresses that a person named.
+    private var named: Set<PeerAddress> = []
+    /// How long an address that never answered may give no answer until it is given up, an hour at the most.
+    package var patience = EngineLimits.addressPatience
 
     /// Nobody was heard of yet.
     package init() {}
 
-    /// Hears of a peer; what is known already is kept.
-    package mutating func learn(_ address: PeerAddress, at now: MonotonicInstant) {
-        guard states[address] == nil, states.count < EngineLimits.knownAddresses, address.port != 0 else { return }
-        states[address] = .idle(failures: 0, notBefore: now)
+    /// Hears of a peer; what is known already is kept, but who was given up long ago may be dialled once more.
+    ///
+    /// `isNamed` tells that a person named it, so that it is never given up.
+    package mutating func learn(_ address: PeerAddress, isNamed: Bool = false, at now: MonotonicInstant) {
+        if isNamed, named.count < EngineLimits.knownAddresses { named.insert(address) }
+        switch states[address] {
+        case .givenUp(let failures, _)? where named.contains(address):
+            states[address] = .idle(failures, notBefore: now)
+        case .givenUp(let failures, let since)? where now - since >= EngineLimits.secondHearing:
+            states[address] = .idle(failures, notBefore: now)
+        case nil where address.port != 0:
+            if states.count >= EngineLimits.knownAddresses { makeRoom() }
+            guard states.count < EngineLimits.knownAddresses else { return }
+            states[address] = .idle(Failures(), notBefore: now)
+        default: break
+        }
+    }
+
+    /// Forgets the address that has least to be said for it, if there is one that does not answer.
+    private mutating func makeRoom() {
+        let hopeless = states.compactMap { address, state -> (PeerAddress, Bool, MonotonicInstant)? in
+            switch state {
+            case .givenUp(_, let since): (address, false, since)
+            case .idle(let failures, _): failures.everAnswered ? nil : failures.since.map { (address, true, $0) }
+            case .dialling, .connected, .reached, .banned: nil
+            }
+        }
+        .filter { !named.contains($0.0) }
+        let worst = hopeless.min { one, other in
+            if one.1 != other.1 { return other.1 }
+            if one.2 != other.2 { return one.2 < other.2 }
+            return Self.precedes(one.0, other.0)
+        }
+        if let worst { states[worst.0] = nil }
     }
 
     /// Up to so many addresses to dial now, chosen by chance; they count as being dialled.
@@ -29,14 +78,22 @@ package struct AddressBook {
         -> [PeerAddress]
     {
         guard limit > 0 else { return [] }
-        let candidates = states.compactMap { address, state -> (PeerAddress, Int)? in
+        let candidates = states.compactMap { address, state -> (PeerAddress, Failures)? in
             guard case .idle(let failures, let notBefore) = state, notBefore <= now else { return nil }
             return (address, failures)
         }
-        .sorted { $0.0.compact.lexicographicallyPrecedes($1.0.compact) }
+        .sorted { Self.precedes($0.0, $1.0) }
         let chosen = candidates.shuffled(using: &chance).prefix(limit)
-        for (address, failures) in chosen { states[address] = .dialling(failures: failures) }
+        for (address, failures) in chosen { states[address] = .dialling(failures) }
         return chosen.map(\.0)
+    }
+
+    /// An order that is the same in every run.
+    private static func precedes(_ one: PeerAddress, _ other: PeerAddress) -> Bool {
+        if case .ipv4(let host) = one.host, case .ipv4(let otherHost) = other.host {
+            return (host, one.port) < (otherHost, other.port)
+        }
+        return one.compact.lexicographicallyPrecedes(other.compact)
     }
 
     /// Connections being set up.
@@ -67,14 +124,23 @@ package struct AddressBook {
     /// The attempt failed or the connection ended; the next attempt waits longer each time, never over 15 s, or never
     /// over 1 s while something is missing: whoever comes back is to be found at once.
     package mutating func lost(_ address: PeerAddress, isUrgent: Bool, at now: MonotonicInstant) {
-        let failures: Int
+        var failures: Failures
         switch states[address] {
-        case .banned?, nil: return
-        case .connected?, .reached?: failures = 1
-        case .dialling(let count)?, .idle(let count, _)?: failures = count + 1
+        case .banned?, .givenUp?, nil: return
+        case .connected?, .reached?: failures = Failures(everAnswered: true)
+        case .idle(let before, _)?: failures = before
+        case .dialling(let before)?:
+            failures = before
+            failures.since = before.since ?? now
         }
-        let wait = Duration.milliseconds(min(isUrgent ? 1_000 : 15_000, 500 << min(failures, 5)))
-        states[address] = .idle(failures: failures, notBefore: now + wait)
+        failures.count += 1
+        let patience = failures.everAnswered ? EngineLimits.addressPatience : patience
+        if let since = failures.since, now - since >= patience, !named.contains(address) {
+            states[address] = .givenUp(failures, at: now)
+            return
+        }
+        let wait = Duration.milliseconds(min(isUrgent ? 1_000 : 15_000, 500 << min(failures.count, 5)))
+        states[address] = .idle(failures, notBefore: now + wait)
     }
 
     /// It is never dialled again, whatever is heard of it.

@@ -10,9 +10,13 @@ extension SwarmEngine {
         static let peers: UInt8 = 2
     }
 
-    /// Hears of peers from a tracker or a person.
-    package mutating func learned(_ found: some Sequence<PeerAddress>, at now: MonotonicInstant) {
-        for address in found { addresses.learn(address, at: now) }
+    /// Hears of peers from a tracker or another peer, or, if they are named, from a person.
+    package mutating func learned(
+        _ found: some Sequence<PeerAddress>, areNamed: Bool = false, at now: MonotonicInstant
+    ) {
+        for address in found {
+            addresses.learn(address, isNamed: areNamed, at: now)
+        }
         dialMore(at: now)
     }
 
@@ -25,7 +29,10 @@ extension SwarmEngine {
                 switch reason {
                 case .ownConnection: addresses.forget(address)
                 case .duplicateConnection: addresses.reached(address, as: handshake.peerID)
-                default: lost(address, at: now)
+                default:
+                    // It is there, though it is of no use now.
+                    addresses.connected(address)
+                    lost(address, at: now)
                 }
             }
             return .failure(RefusedConnection(reason: reason))

@@ -95,6 +95,8 @@ package struct SwarmEngine: Sendable {
         if settings.isOrigin {
             let first = Int.random(in: 0..<content.geometry.pieceCount, using: &self.chance)
             origin = OriginLedger(content: content, firstPiece: first)
+            // Whoever fetches dials us; who has everything need not knock at every door again and again.
+            if ledger.isComplete { addresses.patience = EngineLimits.originPatience }
         }
         reportCompletion()
     }

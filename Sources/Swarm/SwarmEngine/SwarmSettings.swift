@@ -52,6 +52,12 @@ enum EngineLimits {
     static let uploadQueue = 2_000
     /// Addresses remembered for dialling.
     static let knownAddresses = 2_000
+    /// How long an address may give no answer until it is given up.
+    static let addressPatience = Duration.seconds(3_600)
+    /// How long one that never answered an origin, which others dial anyway: a few dials, for a cable may be out.
+    static let originPatience = Duration.seconds(30)
+    /// How long an address that was given up is not dialled though it is heard of again.
+    static let secondHearing = Duration.seconds(600)
     /// Times a peer may say again what it has, with no news in it.
     static let repetitions = 32
     /// Pieces of a v1 torrent a peer may spoil before it is cut off.

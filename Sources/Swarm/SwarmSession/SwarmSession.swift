@@ -102,7 +102,7 @@ package struct SwarmSession: Sendable {
             events.finish()
             failing.finish()
         }
-        handle.learned(peers)
+        handle.learned(peers, areNamed: true)
         return try await withThrowingTaskGroup(of: Outcome?.self) { tasks in
             if let announcer = announcer(handle, host: host, group: group, logger: logger) {
                 tasks.addTask {

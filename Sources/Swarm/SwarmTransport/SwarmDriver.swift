@@ -81,8 +81,8 @@ final class SwarmDriver {
         Handshake(reserved: handshake.reserved, infoHash: infoHash, peerID: handshake.peerID)
     }
 
-    func learned(_ addresses: [PeerAddress]) {
-        engine.learned(addresses, at: .now)
+    func learned(_ addresses: [PeerAddress], areNamed: Bool) {
+        engine.learned(addresses, areNamed: areNamed, at: .now)
         settle()
     }
 

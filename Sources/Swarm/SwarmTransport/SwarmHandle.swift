@@ -52,9 +52,9 @@ package struct SwarmHandle: Sendable {
     /// How the swarm stood a moment ago, at most a tenth of a second.
     package var status: SwarmStatus { statusBox.withLockedValue { $0 } }
 
-    /// Hears of peers.
-    package func learned(_ addresses: [PeerAddress]) {
-        loop.execute { [driver] in driver.value.learned(addresses) }
+    /// Hears of peers; those that a person named are never given up.
+    package func learned(_ addresses: [PeerAddress], areNamed: Bool = false) {
+        loop.execute { [driver] in driver.value.learned(addresses, areNamed: areNamed) }
     }
 
     /// Ends the swarm's connections.
