@@ -13,6 +13,8 @@ package import TorrentCore
 /// 1. One fetch at a time, whatever the number of web seeds: what it brings is passed on to peers, who need the same.
 /// 2. Blocks being fetched count as asked for; a fetch that stalls while there are peers gives them back.
 /// 3. A web seed answers for its bytes as a peer does.
+/// 4. One that answers with less than it was asked for is asked for the rest at once if a block came, else after a pause;
+///    it is dropped when no block comes time and again.
 extension SwarmEngine {
     /// Begins a fetch if it is time for one, and gives up on one that stalls.
     mutating func considerWebSeeds(at now: MonotonicInstant) {
@@ -22,6 +24,7 @@ extension SwarmEngine {
                 return
             }
             abandonFetch()
+            if fetch.deliveredCount > 0 { web.progressed(fetch.seed) }
             return web.postpone(fetch.seed, at: now)
         }
         guard now - web.lastDelivery >= webSeedPatience, let seed = web.due(at: now),
@@ -82,6 +85,7 @@ extension SwarmEngine {
             return .drop
         }
         web.fetch?.lastBlock = now
+        web.fetch?.deliveredCount += 1
         ledger.deliver(block.rawValue)
         guard ledger.isAwaited(block.rawValue) else {
             totals.wasted += UInt64(span.length)
@@ -100,26 +104,50 @@ extension SwarmEngine {
     }
 
     /// The fetch is over, however it ended; the next may begin at once.
+    ///
+    /// What did not come of it is needed again.
     package mutating func fetchEnded(
         fromWebSeed seed: Int, _ outcome: WebFetchOutcome, at now: MonotonicInstant
     ) {
         guard let fetch = web.fetch, fetch.seed == seed else { return }
         abandonFetch()
         web.fetch = nil
-        let name = web.seeds[seed].source.name
+        if fetch.deliveredCount > 0, !fetch.isAbandoned { web.progressed(seed) }
         switch outcome {
         case .finished:
-            if fetch.isAbandoned { break }
-            web.seeds[seed].failures = 0
-            web.seeds[seed].runLength = min(web.seeds[seed].runLength * 2, EngineLimits.webSeedRun.upperBound)
+            if !fetch.isAbandoned, !ledger.isComplete { answered(fetch, at: now) }
         case .failed(let reason):
-            web.postpone(seed, at: now)
-            actions.append(.note(.webSeedFailed(name, reason: reason)))
+            failed(seed, reason, at: now)
         case .nonsense(let words):
             dropWebSeed(seed, .nonsense(words))
         }
         fillRequests(at: now)
         considerWebSeeds(at: now)
+    }
+
+    /// An answer came to its end: with all that was asked for, or with less.
+    private mutating func answered(_ fetch: WebSeedDesk.Fetch, at now: MonotonicInstant) {
+        let seed = fetch.seed
+        guard let rest = fetch.pending.min() else {
+            web.seeds[seed].runLength = min(web.seeds[seed].runLength * 2, EngineLimits.webSeedRun.upperBound)
+            return
+        }
+        // HTTP lets a server send less than was asked for.
+        web.nextBlock = rest
+        guard fetch.deliveredCount == 0 else { return }
+        web.seeds[seed].emptyAnswers += 1
+        if web.seeds[seed].emptyAnswers < EngineLimits.webSeedEmptyAnswers {
+            failed(seed, Self.emptyAnswer, at: now)
+        } else {
+            dropWebSeed(seed, .nonsense(Self.emptyAnswer))
+        }
+    }
+
+    private static let emptyAnswer = "it sent less than one block of \(PieceGeometry.blockLength >> 10) KiB"
+
+    private mutating func failed(_ seed: Int, _ reason: String, at now: MonotonicInstant) {
+        web.postpone(seed, at: now)
+        actions.append(.note(.webSeedFailed(web.seeds[seed].source.name, reason: reason)))
     }
 
     /// A web seed that lies or answers nonsense is not asked again.

@@ -119,6 +119,8 @@ enum EngineLimits {
     static let webSeedRun = 64...256
     /// How long a web seed that failed is left alone at the most.
     static let webSeedPause = Duration.seconds(30)
+    /// Answers in a row with less than a block in them after which a web seed is dropped.
+    static let webSeedEmptyAnswers = 5
     /// Blocks we ask of one peer that has not delivered any: whoever never does must not take up the window.
     static let untriedQueueDepth = 2
     /// How long a peer is not asked again for what it refused, at first and at the most.

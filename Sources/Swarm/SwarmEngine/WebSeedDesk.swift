@@ -35,7 +35,7 @@ extension WebSeedFault: CustomStringConvertible {
 
 /// How a fetch from a web seed ended.
 package enum WebFetchOutcome: Hashable, Sendable {
-    /// All that was asked for came, or was no longer wanted.
+    /// All that was asked for came, or the first part of it, or it was no longer wanted.
     case finished
     /// It may go better next time.
     case failed(String)
@@ -49,8 +49,10 @@ struct WebSeedDesk {
         let source: WebSeedSource
         var isDropped = false
         var wasAsked = false
-        /// Fetches in a row that failed.
+        /// Fetches in a row that failed and brought nothing.
         var failures = 0
+        /// Answers in a row that had less than a block in them.
+        var emptyAnswers = 0
         var notBefore: MonotonicInstant
         /// Pieces of which it spoilt at least one block.
         var spoiltPieces = 0
@@ -62,6 +64,8 @@ struct WebSeedDesk {
         let seed: Int
         /// Blocks asked for that are not here.
         var pending: Set<Int>
+        /// Blocks that came.
+        var deliveredCount = 0
         /// When a block last came, or when it began.
         var lastBlock: MonotonicInstant
         /// Nothing more is wanted of it; it only has to end.
@@ -86,6 +90,12 @@ struct WebSeedDesk {
     func due(at now: MonotonicInstant) -> Int? {
         seeds.indices.filter { !seeds[$0].isDropped && seeds[$0].notBefore <= now }
             .min { seeds[$0].failures < seeds[$1].failures }
+    }
+
+    /// Something came of a fetch, however it ends: the next pause is the first again.
+    mutating func progressed(_ seed: Int) {
+        seeds[seed].failures = 0
+        seeds[seed].emptyAnswers = 0
     }
 
     /// Counts a failure; gives when it may be asked again.

@@ -48,7 +48,9 @@ package struct WebSeedCarrier: Sendable {
                 case .padding:
                     guard await handle.fetched(order, .padding(segment.length)) else { return .finished }
                 case .file(let file, let offset):
-                    try await fetch(seeds[order.seed].url(ofFile: file), offset, segment.length, order)
+                    let url = try seeds[order.seed].url(ofFile: file)
+                    // What follows would be taken for what is missing here.
+                    guard try await fetch(url, offset, segment.length, order) else { return .finished }
                 }
             }
             return .finished
@@ -61,11 +63,17 @@ package struct WebSeedCarrier: Sendable {
         }
     }
 
-    private func fetch(_ url: HTTPURL, _ offset: UInt64, _ length: Int, _ order: WebFetchOrder) async throws {
+    /// Fetches a part of a file; tells whether all of it came, for a server may send less (RFC 9110 section 15.3.7).
+    private func fetch(
+        _ url: HTTPURL, _ offset: UInt64, _ length: Int, _ order: WebFetchOrder
+    ) async throws -> Bool {
         let request = HTTPRequest.get(url, range: offset...offset + UInt64(length) - 1)
+        var received = 0
         try await fetcher.stream(request, limits: .webSeed(bytes: UInt64(length))) { _, bytes in
+            received += bytes.readableBytes
             guard await handle.fetched(order, .bytes(bytes)) else { throw Unwanted() }
         }
+        return received == length
     }
 }
 

@@ -103,6 +103,78 @@ import TorrentCore
         #expect(downloader.fetches.count == 3)
     }
 
+    @Test(arguments: [1, 5, 63])
+    func `a web seed that sends less than it is asked for is asked for the rest at once`(blocks: Int) throws {
+        var downloader = try Downloader(mebibytes: 4)
+        downloader.pass(3.1)
+        while let fetch = downloader.fetches.last, !downloader.isComplete {
+            downloader.bring(fetch.blocks.prefix(blocks))
+            downloader.end()
+        }
+        #expect(downloader.isComplete && downloader.hasRightBytes)
+        #expect(downloader.now.nanoseconds < 4_000_000_000, "it was never left alone")
+        #expect(downloader.fetches.count <= 256 / blocks + 2)
+        #expect(downloader.engine.status.totals.wasted == 0)
+    }
+
+    @Test func `a web seed that sends less than a block is left alone, longer each time, and dropped`() throws {
+        var downloader = try Downloader()
+        var answered = 0
+        for _ in 0..<600 {
+            downloader.pass(0.1)
+            while answered < downloader.fetches.count {
+                answered += 1
+                downloader.end()
+            }
+        }
+        #expect(downloader.fetches.count == 5)
+        #expect(downloader.notes.count { if case .webSeedFailed = $0 { true } else { false } } == 4)
+        #expect(downloader.notes.last?.isDrop == true)
+        // One block in between, and it counts anew.
+        var other = try Downloader()
+        answered = 0
+        for _ in 0..<2_000 {
+            other.pass(0.1)
+            while answered < other.fetches.count {
+                answered += 1
+                if answered % 4 == 0, let fetch = other.fetches.last { other.bring(fetch.blocks.prefix(1)) }
+                other.end()
+            }
+        }
+        let wasDropped = other.notes.contains(where: \.isDrop)
+        #expect(!wasDropped)
+        #expect((40...120).contains(other.fetches.count), "\(other.fetches.count) in 200 s")
+    }
+
+    @Test func `a web seed whose answers break off is asked again soon as long as they bring something`() throws {
+        var downloader = try Downloader()
+        var answered = 0
+        for _ in 0..<1_000 {
+            downloader.pass(0.1)
+            while answered < downloader.fetches.count {
+                answered += 1
+                if let fetch = downloader.fetches.last { downloader.bring(fetch.blocks.prefix(3)) }
+                downloader.end(.failed("broken off"))
+            }
+        }
+        #expect((40...60).contains(downloader.fetches.count), "\(downloader.fetches.count) in 100 s")
+    }
+
+    @Test func `a fetch that ends because everything is here is no failure`() throws {
+        var downloader = try Downloader(mebibytes: 1)
+        downloader.pass(3.1)
+        #expect(downloader.fetches.count == 1)
+        let peer = try downloader.connectPeer()
+        downloader.pass(4.1)
+        while !downloader.isComplete, let span = downloader.requests.first { downloader.deliver(span, from: peer) }
+        #expect(downloader.isComplete)
+        let notes = downloader.notes.count
+        downloader.end()
+        downloader.pass(60)
+        #expect(downloader.notes.count == notes)
+        #expect(downloader.fetches.count == 1)
+    }
+
     @Test func `a web seed that answers nonsense is dropped, and the other is asked`() throws {
         var downloader = try Downloader(webSeeds: 2)
         downloader.pass(3.1)
