@@ -14,7 +14,7 @@ package struct OriginLedger {
     /// From when a block is given until the peer says that it has it.
     var usualTime = UsualTime(allowance: .milliseconds(100))
     /// Pieces are begun in rising order from here, so that disks read forward.
-    private var nextPiece: Int
+    private(set) var nextPiece: Int
 
     /// Nothing was given yet; pieces are begun in rising order from `firstPiece`, which is one of the torrent's.
     package init(content: SwarmContent, firstPiece: Int) {
@@ -75,6 +75,47 @@ package struct OriginLedger {
             }
         }
         return nil
+    }
+
+    /// A block that another origin is about to give and nobody has.
+    ///
+    /// Of a piece it is the last, for the other begins with the first; it goes on in a piece that the peer gets already.
+    func help(
+        with claims: Bitfield, currentPiece: Int?, peerHas: Bitfield, peerSkips: Bitfield?, except unreadable: Bitfield?
+    ) -> BlockIndex? {
+        func last(in piece: Int) -> BlockIndex? {
+            guard let piece = geometry.piece(at: piece) else { return nil }
+            let block = geometry.blocks(of: piece).last {
+                claims[$0] && !given[$0] && !peerHas[$0] && !(peerSkips?[$0] ?? false) && !(unreadable?[$0] ?? false)
+            }
+            return block.flatMap(geometry.block)
+        }
+        if let currentPiece, let block = last(in: currentPiece) { return block }
+        let start = nextPiece * geometry.blocksPerPiece
+        for range in [start..<geometry.blockCount, 0..<start] {
+            var next = claims.first(from: range.lowerBound, notIn: given)
+            while let first = next, first < range.upperBound {
+                let piece = first / geometry.blocksPerPiece
+                if let block = last(in: piece) { return block }
+                next = claims.first(from: (piece + 1) * geometry.blocksPerPiece, notIn: given)
+            }
+        }
+        return nil
+    }
+
+    /// Whether the block was given to somebody who is still there, or is known to be elsewhere.
+    func isGiven(_ block: Int) -> Bool { given[block] }
+
+    /// Blocks we gave by our own choice to somebody who is still there, in rising order.
+    var ownGifts: [Int] {
+        var gifts: [Int] = []
+        givenByUs.forEachSet { if !padding[$0] { gifts.append($0) } }
+        return gifts
+    }
+
+    /// The next piece that is begun is this one, or one behind it.
+    mutating func goOn(from piece: Int) {
+        nextPiece = piece
     }
 
     /// Somebody else has it, or says so.

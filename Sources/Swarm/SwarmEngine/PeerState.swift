@@ -130,7 +130,8 @@ package struct PeerState {
         for block in range where blocks.insert(block) {
             refusals.has(block)
             availability[block] += 1
-            origin?.mark(block)
+            // What another origin says it has was given to nobody.
+            if !isOrigin { origin?.mark(block) }
             if let limit = origin?.usualTime.limit, let time = given.announced(block, at: now, limit: limit) {
                 origin?.usualTime.add(time)
             }

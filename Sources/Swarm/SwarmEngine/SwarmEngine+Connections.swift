@@ -171,11 +171,8 @@ extension SwarmEngine {
         outstanding -= gone.outstanding
         blocksInDriver -= gone.countedInDriver
         for block in gone.inFlight.keys { releaseBlock(block) }
-        gone.blocks.forEachSet { block in
-            availability[block] -= 1
-            if availability[block] == 0 { origin?.unmark(block) }
-        }
-        for block in gone.given.all where availability[Int(block)] == 0 { origin?.takeBack(Int(block)) }
+        gone.blocks.forEachSet { availability[$0] -= 1 }
+        takeBack(from: gone)
     }
 
     /// Dials until there are enough; the other places are for those who come later, and find everybody there.

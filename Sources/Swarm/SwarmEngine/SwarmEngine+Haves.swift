@@ -71,7 +71,7 @@ extension SwarmEngine {
 
     /// An origin chooses among all blocks: it must know which of them are in files that are not fetched here.
     func tellSkips(to key: PeerKey) -> [BlockMessage] {
-        guard peers[key].isOrigin, !content.wantsAll else { return [] }
+        guard peers[key].isOrigin, origin == nil, !content.wantsAll else { return [] }
         let skipped = (0..<content.geometry.blockCount).filter { !content.wanted[$0] }
         return Self.runs(skipped).map { .skip($0) }
     }
@@ -81,7 +81,7 @@ extension SwarmEngine {
     }
 
     /// As few lists of runs as their messages may be long.
-    private static func runs(_ sorted: [Int]) -> [[Range<Int>]] {
+    static func runs(_ sorted: [Int]) -> [[Range<Int>]] {
         var runs: [Range<Int>] = []
         var lists: [[Range<Int>]] = []
         for block in sorted {

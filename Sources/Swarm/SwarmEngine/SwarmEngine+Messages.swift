@@ -121,6 +121,7 @@ extension SwarmEngine {
         if let number = handshake.messages[BlockMessage.name], number != 0, peers[key].blockMessageID == nil {
             peers[key].blockMessageID = number
             peers[key].isOrigin = handshake.isOrigin
+            if handshake.isOrigin { meetOrigin(key) }
             for message in tellSkips(to: key) { send(.extended(number, message.payload), to: key) }
             tellLooseBlocks(to: key)
         }
@@ -134,6 +135,7 @@ extension SwarmEngine {
             var skips = peers[key].skips ?? Bitfield(count: content.geometry.blockCount)
             for run in runs { for block in run { skips.insert(block) } }
             peers[key].skips = skips
+            if peers.isOrigin(key) { heedClaims(runs, of: key) }
         case .want(let count):
             peers[key].grantedWants = min(peers[key].grantedWants + count, EngineLimits.wants)
             pumpUploads(at: now)

@@ -36,6 +36,12 @@ extension SwarmEngine {
         leaves == nil ? min(max(content.geometry.blocksPerPiece, 2), 64) : 2
     }
 
+    /// What origins are asked for besides the window: else two of them would leave nothing of it to others (v1).
+    private var roomForWants: Int {
+        let count = leastWants > 2 ? min(origins.count, EngineLimits.origins) : 1
+        return max(count, 1) * (leastWants - 2)
+    }
+
     private enum Asked {
         case origin(PeerKey)
         case peer
@@ -82,7 +88,7 @@ extension SwarmEngine {
         // What is late comes when it comes: it must not keep the cable idle. Of whole pieces (v1) everything is late at
         // times, for whoever has few can give few.
         let late = leaves == nil ? 0 : min(overdueRequests, outstanding, window)
-        let limit = window + foreign + late + leastWants - 2 - max(0, ledger.storingCount - window)
+        let limit = window + foreign + late + roomForWants - max(0, ledger.storingCount - window)
         let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
         let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
         return RequestRoom(limit: limit, run: run, foreignLimit: window, reachesFar: !isFarFull(limit: limit))

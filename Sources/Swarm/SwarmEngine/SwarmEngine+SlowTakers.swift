@@ -9,8 +9,9 @@ extension SwarmEngine {
     /// Not where only whole pieces are passed on (v1): how long a block waits for the rest of its piece says nothing.
     mutating func takeBackOverdue(at now: MonotonicInstant) {
         guard leaves != nil, let limit = origin?.usualTime.limit, limit.isFinite else { return }
+        let origins = origins
         for key in peers.keys {
-            for block in peers[key].given.overdue(at: now, limit: limit) where availability[block] == 0 {
+            for block in peers[key].given.overdue(at: now, limit: limit) where isNowhere(block, besides: origins) {
                 origin?.takeBack(block)
             }
         }

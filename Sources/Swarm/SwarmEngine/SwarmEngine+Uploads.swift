@@ -179,11 +179,24 @@ extension SwarmEngine {
     /// A block that nobody was given.
     private mutating func firstGift(for key: PeerKey) -> BlockIndex? {
         var piece = peers[key].givenPiece
-        defer { peers[key].givenPiece = piece }
-        return origin?.next(
-            currentPiece: &piece, peerHas: peers[key].blocks, peerSkips: peers[key].skips, except: unreadable
+        let (origins, excluded) = (self.origins, notToBeChosen)
+        if claims != nil { stepAside() }
+        var block = origin?.next(
+            currentPiece: &piece, peerHas: peers[key].blocks, peerSkips: peers[key].skips, except: excluded
         ) { [availability] block in
-            Int(availability[block]) * 2 <= peers.count
+            // What other origins have is not spread by that.
+            let counted = Int(availability[block]) - origins.count { peers[$0].blocks[block] }
+            return counted * 2 <= peers.count - origins.count
         }
+        if let piece, piece != peers[key].givenPiece { claim(piece, to: origins) }
+        // Where only whole pieces are passed on, a part of one is of no help.
+        if block == nil, leaves != nil, let claims {
+            block = origin?.help(
+                with: claims, currentPiece: peers[key].givenPiece, peerHas: peers[key].blocks,
+                peerSkips: peers[key].skips, except: unreadable)
+            piece = block.map { $0.rawValue / content.geometry.blocksPerPiece }
+        }
+        peers[key].givenPiece = piece
+        return block
     }
 }

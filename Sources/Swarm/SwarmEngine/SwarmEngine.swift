@@ -23,6 +23,10 @@ package struct SwarmEngine: Sendable {
     /// The leaf hashes of a v2 torrent; `nil` for v1.
     var leaves: LeafStore?
     var origin: OriginLedger?
+    /// Pieces that we began to give (we are an origin).
+    var begunPieces: Set<Int> = []
+    /// Blocks that other origins give; `nil` while they told of none.
+    var claims: Bitfield?
     /// What is to be fetched from other racks; `nil` when nobody is far away.
     var duty: RackDuty?
     var window: RequestWindow

@@ -106,6 +106,10 @@ enum EngineLimits {
     static let quietLoad = 4
     /// How many are given a piece at once where only whole pieces are passed on.
     static let pieceTakers = 3
+    /// Origins that whole pieces are asked of at once without any taking the room of others.
+    static let origins = 4
+    /// Places that an origin looks at to keep out of another's way.
+    static let stepsAside = 16
     /// Wants of one peer that an origin keeps.
     static let wants = 4_096
     /// How long no peer may have delivered anything before a web seed is asked: with peers connected; with none; and,
