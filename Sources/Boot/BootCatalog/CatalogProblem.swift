@@ -20,6 +20,7 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case path(PathProblem)
         case announceAddress(AnnounceAddressProblem)
         case noSubnet(String)
+        case noHost(String)
         case notHexadecimal(digits: Int)
         case noMACAddress
         case noUUID
@@ -79,6 +80,7 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .unknownWord(let word, let known): "\"\(word)\" is none of \(known.joined(separator: ", "))"
         case .path(let problem): "\(problem)"
         case .announceAddress(let problem): "\(problem)"
+        case .noHost(let text): "\"\(text)\" is no numeric address such as 192.168.1.1"
         case .noSubnet(let text): "\"\(text)\" is no IPv4 network such as 192.168.1.0/24"
         case .notHexadecimal(let digits): "is not made of \(digits) hexadecimal digits"
         case .noMACAddress: "is no MAC address such as 52:54:00:12:34:56"

@@ -30,6 +30,10 @@ package enum CatalogLimits {
     package static let networks = 16
     /// Racks of one environment.
     package static let racks = 64
+    /// Origins of one environment.
+    package static let origins = 16
+    /// Bytes of a numeric address: eight groups of IPv6.
+    package static let hostLength = 39
     /// Bytes of one network or rack: `255.255.255.255/32`.
     package static let networkLength = 18
     /// Bytes of the path of a `.torrent` on the server.

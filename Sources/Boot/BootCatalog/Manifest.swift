@@ -106,11 +106,13 @@ package struct SwarmPolicy: Hashable, Sendable {
     package let networks: [Subnet]
     /// Address prefixes whose hosts share a fast switch; none means that no place is nearer than another.
     package let racks: [Subnet]
+    /// Hosts that have everything from the start and choose what they give; none means the server alone.
+    package let origins: [HostAddress]
 
     /// Puts a policy together.
     package init(
         peerPort: UInt16, trackers: [String], usesLocalDiscovery: Bool, usesPeerExchange: Bool, networks: [Subnet] = [],
-        racks: [Subnet] = []
+        racks: [Subnet] = [], origins: [HostAddress] = []
     ) {
         self.peerPort = peerPort
         self.trackers = trackers
@@ -118,6 +120,7 @@ package struct SwarmPolicy: Hashable, Sendable {
         self.usesPeerExchange = usesPeerExchange
         self.networks = networks
         self.racks = racks
+        self.origins = origins
     }
 }
 

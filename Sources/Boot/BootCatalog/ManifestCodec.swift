@@ -139,7 +139,15 @@ extension SwarmPolicy {
             peerPort: UInt16(truncatingIfNeeded: try node["peer-port"].integer(in: 1...65535)), trackers: trackers,
             usesLocalDiscovery: try node["local-discovery"].flag(), usesPeerExchange: try node["peer-exchange"].flag(),
             networks: try Self.subnets(node.optional("networks"), upTo: CatalogLimits.networks),
-            racks: try Self.subnets(node.optional("racks"), upTo: CatalogLimits.racks))
+            racks: try Self.subnets(node.optional("racks"), upTo: CatalogLimits.racks),
+            origins: try Self.hosts(node.optional("origins"), upTo: CatalogLimits.origins))
+    }
+
+    /// Addresses that a manifest may also leave out.
+    private static func hosts(_ node: CatalogNode?, upTo limit: Int) throws(CatalogProblem) -> [HostAddress] {
+        var hosts: [HostAddress] = []
+        for element in try node?.list(upTo: limit) ?? [] { hosts.append(try element.host()) }
+        return hosts
     }
 
     /// Subnets that a manifest may also leave out.
@@ -158,6 +166,7 @@ extension SwarmPolicy {
         ]
         if !networks.isEmpty { entries["networks"] = .list(networks.map { .text($0.description) }) }
         if !racks.isEmpty { entries["racks"] = .list(racks.map { .text($0.description) }) }
+        if !origins.isEmpty { entries["origins"] = .list(origins.map { .text($0.description) }) }
         return .dictionary(entries)
     }
 }
@@ -179,6 +188,12 @@ extension CatalogNode {
         let text = try text(upTo: CatalogLimits.networkLength)
         guard let subnet = Subnet(text) else { throw problem(.noSubnet(text)) }
         return subnet
+    }
+
+    fileprivate func host() throws(CatalogProblem) -> HostAddress {
+        let text = try text(upTo: CatalogLimits.hostLength)
+        guard let host = HostAddress(text) else { throw problem(.noHost(text)) }
+        return host
     }
 
     fileprivate func announceAddress() throws(CatalogProblem) -> String {

@@ -12,6 +12,8 @@ extension SwarmSession {
         usesPeerExchange = policy.usesPeerExchange
         if !policy.networks.isEmpty { networks = policy.networks }
         racks = policy.racks
+        // A server of an earlier release names none, and is the only one.
+        origins = policy.origins.isEmpty ? [server] : policy.origins
         peers = [PeerAddress(host: server, port: policy.peerPort)]
     }
 }

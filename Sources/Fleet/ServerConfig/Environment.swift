@@ -47,8 +47,11 @@ extension Environment {
         SwarmPolicy(
             peerPort: swarm.peerPort, trackers: announceAddresses.map(\.description),
             usesLocalDiscovery: swarm.usesLocalDiscovery, usesPeerExchange: swarm.usesPeerExchange,
-            networks: networks, racks: swarm.racks)
+            networks: networks, racks: swarm.racks, origins: origins)
     }
+
+    /// Who has every image from the start and chooses what it gives: this server unless others are written.
+    package var origins: [HostAddress] { swarm.origins.isEmpty ? [server.address] : swarm.origins }
 
     /// Where machines are: the subnet of the interface they are behind.
     package var networks: [Subnet] {
@@ -106,6 +109,8 @@ package struct SwarmSettings: Hashable, Sendable {
     package let sparesServer: Bool
     /// Address prefixes whose machines share a fast switch; no address is in two of them.
     package let racks: [Subnet]
+    /// Hosts that are origins as they are written; none means this server alone.
+    package let origins: [HostAddress]
 
     /// Whether torrents are marked private (BEP 27): only when trackers alone tell peers of each other.
     package var marksTorrentsPrivate: Bool { !usesLocalDiscovery && !usesPeerExchange }

@@ -49,6 +49,13 @@ struct SwarmOptions: ParsableArguments {
                 + "may be repeated.", valueName: "address/bits"))
     var racks: [String] = []
 
+    @Option(
+        name: .customLong("origin"),
+        help: ArgumentHelp(
+            "The host of a peer that has everything and chooses what it gives, as \"torrent seed\" does; nobody else who "
+                + "says so is believed; may be repeated. (default: the trackers' hosts)", valueName: "address"))
+    var origins: [String] = []
+
     @Flag(name: .shortAndLong, help: "Tell on standard error what happens with peers and trackers.")
     var verbose = false
 
@@ -74,6 +81,14 @@ struct SwarmOptions: ParsableArguments {
         session.racks = try subnets(racks, of: "--rack")
         if let (one, other) = session.racks.firstOverlap {
             throw CommandFailure.mistake("--rack \(one), --rack \(other): have addresses in common; give each its own")
+        }
+        if !origins.isEmpty {
+            session.origins = try origins.map { text in
+                guard let host = HostAddress(text) else {
+                    throw CommandFailure.mistake("--origin \(text): write a numeric address, as in 192.0.2.1")
+                }
+                return host
+            }
         }
         guard !metainfo.isPrivate || !(lsd || pex) else {
             throw CommandFailure.mistake(

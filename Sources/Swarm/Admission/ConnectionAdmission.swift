@@ -77,7 +77,7 @@ package struct ConnectionAdmission: Sendable {
     /// There is none when the newcomer's own address has taken all it may have and is served at each, or when there is
     /// no room.
     package mutating func arrived(from host: HostAddress, at now: MonotonicInstant) -> (id: ID?, closing: [ID]) {
-        let address = Self.counted(host)
+        let address = host.account
         let own = holders[address]?.count ?? 0
         var closing: [ID] = []
         if own >= limits.perAddress, isLimited(address) {
@@ -144,12 +144,6 @@ package struct ConnectionAdmission: Sendable {
             holder.set(id, place.standing, age: nil)
             holder.keeps(0, of: id, before: place.unfinishedBytes)
         }
-    }
-
-    /// Who is counted as one: an IPv4 address, or the network that one host has in IPv6, but for link-local ones, which
-    /// all have the same.
-    private static func counted(_ host: HostAddress) -> HostAddress {
-        if case .ipv6(let high, _) = host, high >> 54 != 0x3fa, !host.isLoopback { .ipv6(high, 0) } else { host }
     }
 
     /// Changes the connections of one address, and what it is ranked by.

@@ -16,7 +16,7 @@ package struct AddressBook {
         case dialling(Failures)
         case connected
         /// The peer there dialled us, or is connected by way of another address.
-        case reached(PeerID)
+        case reached(PeerName)
         case givenUp(Failures, at: MonotonicInstant)
         case banned
     }
@@ -109,15 +109,15 @@ package struct AddressBook {
     }
 
     /// The peer there is connected already, under this name.
-    package mutating func reached(_ address: PeerAddress, as id: PeerID) {
+    package mutating func reached(_ address: PeerAddress, as name: PeerName) {
         if case .banned? = states[address] { return }
-        states[address] = .reached(id)
+        states[address] = .reached(name)
     }
 
     /// A peer's last connection is gone: where it was reached it may be dialled again.
-    package mutating func departed(_ id: PeerID, isUrgent: Bool, at now: MonotonicInstant) {
+    package mutating func departed(_ name: PeerName, isUrgent: Bool, at now: MonotonicInstant) {
         for (address, state) in states {
-            if case .reached(id) = state { lost(address, isUrgent: isUrgent, at: now) }
+            if case .reached(name) = state { lost(address, isUrgent: isUrgent, at: now) }
         }
     }
 
@@ -146,6 +146,11 @@ package struct AddressBook {
     /// It is never dialled again, whatever is heard of it.
     package mutating func forget(_ address: PeerAddress) {
         states[address] = .banned
+    }
+
+    /// Nobody at this host is dialled ever again.
+    package mutating func forget(_ host: HostAddress) {
+        for address in states.keys where address.host.account == host.account { states[address] = .banned }
     }
 
     /// Whether it was forgotten.

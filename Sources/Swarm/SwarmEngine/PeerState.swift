@@ -118,6 +118,8 @@ package struct PeerState {
 
     /// Whether it ever sent a block.
     var hasDelivered: Bool { receivedBytes > 0 }
+    /// Who it is, as far as its conduct counts.
+    var name: PeerName { PeerName(peerID, at: address.host) }
     var isOwnKind: Bool { blockMessageID != nil }
     /// All that is asked of it, by name or not.
     var outstanding: Int { inFlight.count + wants }

@@ -42,7 +42,7 @@ extension SwarmEngine {
     private mutating func wasExpected(_ block: Int, from key: PeerKey, at now: MonotonicInstant) -> Bool {
         if peers[key].isSnubbed {
             peers[key].isSnubbed = false
-            silentIDs[peers[key].peerID] = nil
+            silentPeers[peers[key].name] = nil
         }
         if let since = peers[key].inFlight.removeValue(forKey: block) {
             answered(by: key, after: now - since, at: now)

@@ -14,7 +14,7 @@ extension SwarmEngine {
     package mutating func learned(
         _ found: some Sequence<PeerAddress>, areNamed: Bool = false, at now: MonotonicInstant
     ) {
-        for address in found {
+        for address in found where !bans.contains(address.host) {
             addresses.learn(address, isNamed: areNamed, at: now)
         }
         dialMore(at: now)
@@ -28,7 +28,7 @@ extension SwarmEngine {
             if !isIncoming {
                 switch reason {
                 case .ownConnection: addresses.forget(address)
-                case .duplicateConnection: addresses.reached(address, as: handshake.peerID)
+                case .duplicateConnection: addresses.reached(address, as: PeerName(handshake.peerID, at: address.host))
                 default:
                     // It is there, though it is of no use now.
                     addresses.connected(address)
@@ -47,21 +47,24 @@ extension SwarmEngine {
         if !isIncoming { peers[key].listens = address }
         peers[key].isFar = isFar(address.host)
         // Who gave no answer before gets one request until it does.
-        peers[key].isSnubbed = wasSilent(handshake.peerID, at: now)
+        peers[key].isSnubbed = wasSilent(peers[key].name, at: now)
         greet(key)
         return .success(key)
     }
 
     /// Why a connection is not wanted; closes the older one when two peers dialled each other at once.
+    ///
+    /// Who says the id of a peer at another host is somebody else, and has no say in what becomes of that one.
     private mutating func refusal(
         of handshake: Handshake, address: PeerAddress, isIncoming: Bool, at now: MonotonicInstant
     ) -> CloseReason? {
         guard handshake.peerID != settings.peerID else { return .ownConnection }
-        guard !bannedIDs.contains(handshake.peerID), !addresses.isBanned(address) else { return .banned }
-        if let other = peers.keys.first(where: { peers[$0].peerID == handshake.peerID }) {
+        let name = PeerName(handshake.peerID, at: address.host)
+        guard !bans.contains(name), !addresses.isBanned(address) else { return .banned }
+        if let other = peers.keys.first(where: { peers[$0].peerID == name.id && peers[$0].name == name }) {
             // It would not come again if the older connection were any good.
             if now - peers[other].lastReceived >= EngineLimits.silence {
-                if !peers[other].isIncoming { addresses.reached(peers[other].address, as: handshake.peerID) }
+                if !peers[other].isIncoming { addresses.reached(peers[other].address, as: name) }
                 close(other, .duplicateConnection)
                 return nil
             }
@@ -69,7 +72,7 @@ extension SwarmEngine {
             let ours = settings.peerID.bytes
             let weAreGreater = handshake.peerID.bytes.lexicographicallyPrecedes(ours)
             guard peers[other].isIncoming != isIncoming, isIncoming != weAreGreater else { return .duplicateConnection }
-            if !peers[other].isIncoming { addresses.reached(peers[other].address, as: handshake.peerID) }
+            if !peers[other].isIncoming { addresses.reached(peers[other].address, as: name) }
             actions.append(.close(other, .duplicateConnection))
             drop(other)
         }
@@ -126,10 +129,10 @@ extension SwarmEngine {
         guard peers.contains(key) else { return }
         let address = peers[key].address
         let wasOutgoing = !peers[key].isIncoming
-        let peerID = peers[key].peerID
+        let name = peers[key].name
         drop(key)
         if wasOutgoing { lost(address, at: now) }
-        addresses.departed(peerID, isUrgent: !ledger.isComplete, at: now)
+        addresses.departed(name, isUrgent: !ledger.isComplete, at: now)
         fillRequests(at: now)
         pumpUploads(at: now)
     }
@@ -150,18 +153,19 @@ extension SwarmEngine {
 
     /// Ends a connection that is no good; the peer may be dialled again.
     mutating func hangUp(_ key: PeerKey, _ reason: CloseReason, at now: MonotonicInstant) {
-        let (address, isIncoming, peerID) = (peers[key].address, peers[key].isIncoming, peers[key].peerID)
+        let (address, isIncoming, name) = (peers[key].address, peers[key].isIncoming, peers[key].name)
         close(key, reason)
         if !isIncoming { lost(address, at: now) }
-        addresses.departed(peerID, isUrgent: !ledger.isComplete, at: now)
+        addresses.departed(name, isUrgent: !ledger.isComplete, at: now)
     }
 
     /// Cuts a liar off for good.
     mutating func ban(_ key: PeerKey, _ violation: PeerViolation) {
         let state = peers[key]
         actions.append(.note(.liar(state.address, violation)))
-        bannedIDs.insert(state.peerID)
+        bans.add(state.name)
         if !state.isIncoming { addresses.forget(state.address) }
+        if bans.contains(state.address.host) { addresses.forget(state.address.host) }
         close(key, .violation(violation))
     }
 

@@ -120,8 +120,8 @@ extension SwarmEngine {
     private mutating func extensionHandshake(_ handshake: ExtensionHandshake, from key: PeerKey) {
         if let number = handshake.messages[BlockMessage.name], number != 0, peers[key].blockMessageID == nil {
             peers[key].blockMessageID = number
-            peers[key].isOrigin = handshake.isOrigin
-            if handshake.isOrigin { meetOrigin(key) }
+            peers[key].isOrigin = handshake.isOrigin && settings.origins.contains(peers[key].address.host)
+            if peers[key].isOrigin { meetOrigin(key) }
             for message in tellSkips(to: key) { send(.extended(number, message.payload), to: key) }
             tellLooseBlocks(to: key)
         }

@@ -48,7 +48,7 @@ extension SwarmEngine {
         if now - peers[key].lastReceived >= Self.idleLimit {
             hangUp(key, .idle, at: now)
         } else if isDead(key, at: now) {
-            markSilent(peers[key].peerID, at: now)
+            markSilent(peers[key].name, at: now)
             hangUp(key, .unresponsive, at: now)
         } else if now - peers[key].lastSent >= Self.keepAliveInterval {
             peers[key].lastSent = now
@@ -74,16 +74,16 @@ extension SwarmEngine {
     }
 
     /// Keeps in mind for a while who says nothing, should it come anew.
-    private mutating func markSilent(_ id: PeerID, at now: MonotonicInstant) {
-        if silentIDs.count >= EngineLimits.knownAddresses {
-            silentIDs = silentIDs.filter { now - $0.value < EngineLimits.silenceMemory }
+    private mutating func markSilent(_ name: PeerName, at now: MonotonicInstant) {
+        if silentPeers.count >= EngineLimits.knownAddresses {
+            silentPeers = silentPeers.filter { now - $0.value < EngineLimits.silenceMemory }
         }
-        if silentIDs.count < EngineLimits.knownAddresses { silentIDs[id] = now }
+        if silentPeers.count < EngineLimits.knownAddresses { silentPeers[name] = now }
     }
 
     /// Whether this peer said nothing when it was asked lately.
-    func wasSilent(_ id: PeerID, at now: MonotonicInstant) -> Bool {
-        silentIDs[id].map { now - $0 < EngineLimits.silenceMemory } ?? false
+    func wasSilent(_ name: PeerName, at now: MonotonicInstant) -> Bool {
+        silentPeers[name].map { now - $0 < EngineLimits.silenceMemory } ?? false
     }
 
     /// Blocks that are too late may be asked of others; should they still come, they are welcome.

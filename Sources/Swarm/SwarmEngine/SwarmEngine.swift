@@ -45,10 +45,10 @@ package struct SwarmEngine: Sendable {
     var checking: Set<Int> = []
     /// Pieces that came out wrong, with what is needed to find out by whose fault.
     var spoilt: [Int: SpoiltPiece] = [:]
-    /// Peers that said nothing when they were asked, by what they call themselves, and when that was noted.
-    var silentIDs: [PeerID: MonotonicInstant] = [:]
-    /// Peers that lied, by what they call themselves.
-    var bannedIDs: Set<PeerID> = []
+    /// Peers that said nothing when they were asked, and when that was noted.
+    var silentPeers: [PeerName: MonotonicInstant] = [:]
+    /// Peers that lied.
+    var bans: BanList
 
     /// From a request until the block comes.
     var usualAnswer = UsualTime(allowance: .milliseconds(50))
@@ -83,6 +83,7 @@ package struct SwarmEngine: Sendable {
         self.content = content
         self.settings = settings
         self.chance = chance
+        bans = BanList(sparing: settings.origins)
         ledger = BlockLedger(content: content, proved: proved)
         availability = Array(repeating: 0, count: content.geometry.blockCount)
         window = RequestWindow(settings: settings)

@@ -35,6 +35,8 @@ package struct SwarmSettings: Sendable {
     package var racks: [Subnet] = []
     /// Where this machine itself is; without it no rack is its own.
     package var ownHost: HostAddress?
+    /// Hosts whose peers are taken for origins when they say that they are; nobody else's word counts.
+    package var origins: Set<HostAddress> = []
     /// Where the files can be had by HTTP (BEP 19), should peers not deliver.
     package var webSeeds: [WebSeedSource] = []
 
@@ -58,6 +60,9 @@ enum EngineLimits {
     static let originPatience = Duration.seconds(30)
     /// How long an address that was given up is not dialled though it is heard of again.
     static let secondHearing = Duration.seconds(600)
+    /// Liars kept in mind, and how many of one host have the whole host banned.
+    static let bannedNames = 2_000
+    static let liarsOfHost = 2
     /// Times a peer may say again what it has, with no news in it.
     static let repetitions = 32
     /// Pieces of a v1 torrent a peer may spoil before it is cut off.

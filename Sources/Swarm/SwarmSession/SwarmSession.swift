@@ -54,6 +54,9 @@ package struct SwarmSession: Sendable {
     package var networks = Subnet.siteLocal
     /// Address prefixes whose hosts share a fast switch; no address is in two of them.
     package var racks: [Subnet] = []
+    /// Hosts whose peers are taken for origins when they say that they are; those of the trackers that can be asked unless
+    /// set.
+    package var origins: [HostAddress]?
     /// Who opens the files.
     package var cache = DescriptorCache.ofThisProcess
     /// How long nothing may have been stored before a download fails, though the error may pass.
@@ -154,6 +157,7 @@ package struct SwarmSession: Sendable {
         settings.usesPeerExchange = usesPeerExchange
         settings.networks = networks
         settings.racks = racks
+        settings.origins = Set(origins ?? usableTrackers.joined().map(\.host))
         settings.ownHost = host.address.host
         settings.webSeeds = webSeeds.map { WebSeedSource(name: $0.name, host: $0.base.address.host) }
         let engine = SwarmEngine(

@@ -62,8 +62,8 @@ final class SimulatedMachine {
     let diskTime: Duration
     /// The part of each second in which its program stands still; its kernel goes on.
     let pause: Duration
-    /// What its program is started with, under a new name each time.
-    let makeSettings: (PeerID) -> SwarmSettings
+    /// What its program is started with, under a new name each time, and where the origins are.
+    let makeSettings: (PeerID, Set<HostAddress>) -> SwarmSettings
     var engine: SwarmEngine
     var uplink: SimulatedLink
     var downlink: SimulatedLink
@@ -93,8 +93,8 @@ final class SimulatedMachine {
     init(
         address: PeerAddress, character: PeerCharacter, isOrigin: Bool, rack: Int, knows: Acquaintance,
         diskTime: Duration, pause: Duration,
-        makeSettings: @escaping (PeerID) -> SwarmSettings, engine: SwarmEngine, rates: (up: Double, down: Double),
-        stored: [StoredBlock]
+        makeSettings: @escaping (PeerID, Set<HostAddress>) -> SwarmSettings, engine: SwarmEngine,
+        rates: (up: Double, down: Double), stored: [StoredBlock]
     ) {
         self.address = address
         self.character = character

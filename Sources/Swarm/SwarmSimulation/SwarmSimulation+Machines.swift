@@ -17,9 +17,11 @@ extension SwarmSimulation {
         let has = isOrigin || character.hasEverything
         let blockCount = torrent.content.geometry.blockCount
         let proved = has ? Bitfield(allSetCount: blockCount) : Bitfield(count: blockCount)
-        let makeSettings = { (id: PeerID) in
+        if isOrigin { addOrigin(address.host) }
+        let makeSettings = { (id: PeerID, origins: Set<HostAddress>) in
             var settings = SwarmSettings(peerID: id, listenPort: 6_881, isOrigin: isOrigin)
             settings.ownHost = address.host
+            settings.origins = origins
             if character == .greedy { settings.minimumWindow = 500 }
             adjust(&settings)
             return settings
@@ -27,7 +29,7 @@ extension SwarmSimulation {
         let machine = SimulatedMachine(
             address: address, character: character, isOrigin: isOrigin, rack: rack, knows: knows, diskTime: disk,
             pause: pause, makeSettings: makeSettings,
-            engine: makeEngine(settings: makeSettings(PeerID(using: &chance)), proved: proved),
+            engine: makeEngine(settings: makeSettings(PeerID(using: &chance), origins), proved: proved),
             rates: (uplink, downlink),
             stored: Array(repeating: has ? .right : .nothing, count: blockCount))
         machine.changesName = changesName
@@ -45,7 +47,17 @@ extension SwarmSimulation {
     }
 
     mutating func makeEngine(for index: Int, proved: Bitfield) -> SwarmEngine {
-        makeEngine(settings: machines[index].makeSettings(PeerID(using: &chance)), proved: proved)
+        makeEngine(settings: machines[index].makeSettings(PeerID(using: &chance), origins), proved: proved)
+    }
+
+    /// Every machine is told of a new origin, as by the manifest: those that have not started yet are made anew.
+    private mutating func addOrigin(_ host: HostAddress) {
+        origins.insert(host)
+        for index in machines.indices where machines[index].life == 0 {
+            let id = machines[index].engine.ownID
+            let proved = machines[index].engine.provedBlocks
+            machines[index].engine = makeEngine(settings: machines[index].makeSettings(id, origins), proved: proved)
+        }
     }
 
     private mutating func makeEngine(settings: SwarmSettings, proved: Bitfield) -> SwarmEngine {

@@ -19,6 +19,8 @@ package struct SwarmSimulation {
     var flows: [SimulatedFlow] = []
     var parcels = ParcelStore()
     var machineAt: [PeerAddress: Int] = [:]
+    /// Where the origins are, as every machine is told.
+    var origins: Set<HostAddress> = []
     /// Addresses that are being dialled, by the number events have.
     var dialled: [PeerAddress] = []
     /// Between rack 0 and the other, towards rack 0 and away from it.

@@ -20,6 +20,14 @@ package enum TrackerURL: Hashable, Sendable {
         self = .udp(try PeerAddress(authority: authority, defaultPort: nil))
     }
 
+    /// The host it names, before any redirection.
+    package var host: HostAddress {
+        switch self {
+        case .http(let url): url.address.host
+        case .udp(let address): address.host
+        }
+    }
+
     /// Why some text is no address of a tracker we can ask, as the end of a sentence that names it.
     package static func sentence(for problem: HTTPURLProblem) -> String {
         switch problem {

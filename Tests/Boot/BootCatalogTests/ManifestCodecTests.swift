@@ -134,6 +134,7 @@ import TorrentCore
             ),
             (["swarm", "networks", "1"], .text("fd00::/8"), "\"fd00::/8\" is no IPv4 network such as 192.168.1.0/24"),
             (["swarm", "racks", "0"], .text("10.0.1.0"), "\"10.0.1.0\" is no IPv4 network such as 192.168.1.0/24"),
+            (["swarm", "origins", "1"], .text("server"), "\"server\" is no numeric address such as 192.168.1.1"),
             (["leave", "max"], .integer(4), "4 is out of range; 5 to 1000000 are allowed"),
         ] as [([String], Bencode, String)])
     func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {
@@ -144,12 +145,23 @@ import TorrentCore
         #expect(problem.reason.description == sentence)
     }
 
-    @Test func `networks and racks may be missing, as in what an older server tells`() throws {
+    @Test func `networks, racks and origins may be missing, as in what an older server tells`() throws {
         var tree = try Tree(Samples.manifest().bencoded)
         tree.set(nil, at: ["swarm", "networks"])
         tree.set(nil, at: ["swarm", "racks"])
+        tree.set(nil, at: ["swarm", "origins"])
         let swarm = try Manifest(bencoded: tree.bencode.encoded).swarm
-        #expect(swarm.networks.isEmpty && swarm.racks.isEmpty)
+        #expect(swarm.networks.isEmpty && swarm.racks.isEmpty && swarm.origins.isEmpty)
+    }
+
+    @Test func `sixteen origins fit, one more does not`() throws {
+        var tree = try Tree(Samples.manifest().bencoded)
+        tree.set(.list((1...16).map { .text("10.0.0.\($0)") }), at: ["swarm", "origins"])
+        #expect(try Manifest(bencoded: tree.bencode.encoded).swarm.origins.count == 16)
+        tree.set(.list((1...17).map { .text("10.0.0.\($0)") }), at: ["swarm", "origins"])
+        let problem = #expect(throws: CatalogProblem.self) { try Manifest(bencoded: tree.bencode.encoded) }
+        #expect(problem?.keyPath == "swarm.origins")
+        #expect(problem?.reason == .tooMany(17, limit: 16))
     }
 
     @Test func `sixty-four racks fit, one more does not`() throws {

@@ -25,7 +25,8 @@ enum Samples {
                 peerPort: 6881, trackers: ["http://192.0.2.1:10001/announce", "udp://[2001:db8:0:0:0:0:0:1]:6969/"],
                 usesLocalDiscovery: true, usesPeerExchange: false,
                 networks: [Subnet("192.0.2.0/24"), Subnet("10.0.0.0/8")].compactMap(\.self),
-                racks: [Subnet("10.0.1.0/24"), Subnet("10.0.2.0/24")].compactMap(\.self)),
+                racks: [Subnet("10.0.1.0/24"), Subnet("10.0.2.0/24")].compactMap(\.self),
+                origins: [HostAddress("192.0.2.1"), HostAddress("2001:db8::1")].compactMap(\.self)),
             leave: LeavePolicy(minimum: 5, maximum: 600),
             phase1: Phase1Offer(
                 hash: "0123abcd", port: 8_081, infoHash: try image("x", .qemu(arguments: [])).infoHash,

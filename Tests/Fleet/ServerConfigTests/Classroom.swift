@@ -27,6 +27,7 @@ enum Classroom {
           pex: false
           spare_server: false
           racks: []
+          origins: []
         leave:
           min: 0
           max: 600

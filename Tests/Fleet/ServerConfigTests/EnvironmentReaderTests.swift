@@ -32,6 +32,7 @@ import TorrentCore
               pex: yes
               spare_server: on
               racks: [10.0.1.0/24, 10.0.2.0/24]
+              origins: [192.168.1.1, 192.168.1.2]
             leave: {min: 5, max: 50}
             """)
         #expect(reading.problems.isEmpty)
@@ -63,6 +64,7 @@ import TorrentCore
         #expect(environment.swarm.sparesServer && !environment.swarm.marksTorrentsPrivate)
         #expect(environment.swarm.racks.map(\.description) == ["10.0.1.0/24", "10.0.2.0/24"])
         #expect(environment.swarmPolicy.racks == environment.swarm.racks)
+        #expect(environment.swarmPolicy.origins.map(\.description) == ["192.168.1.1", "192.168.1.2"])
         #expect(environment.leave == LeavePolicy(minimum: 5, maximum: 50))
         #expect(
             reading.notices.map(\.description) == [
@@ -97,6 +99,7 @@ import TorrentCore
         #expect(!environment.swarm.usesLocalDiscovery && !environment.swarm.usesPeerExchange)
         #expect(!environment.swarm.sparesServer && environment.swarm.marksTorrentsPrivate)
         #expect(environment.swarm.racks.isEmpty)
+        #expect(environment.swarmPolicy.origins == [environment.server.address])
         #expect(environment.leave == LeavePolicy(minimum: 0, maximum: 600))
         #expect(
             reading.notices.map(\.description) == [
@@ -112,12 +115,25 @@ import TorrentCore
                     peerPort: 6881,
                     trackers: ["http://192.168.1.1:10001/announce", "udp://192.168.1.1:10001/announce"],
                     usesLocalDiscovery: false, usesPeerExchange: false,
-                    networks: [try #require(Subnet("192.168.1.0/24"))]))
+                    networks: [try #require(Subnet("192.168.1.0/24"))],
+                    origins: [try #require(HostAddress("192.168.1.1"))]))
         let others = Classroom.settings.replacing("tracker: true", with: "tracker: udp://192.0.2.7:6969")
         #expect(try read(others).environment?.swarmPolicy.trackers == ["udp://192.0.2.7:6969/"])
         let none = Classroom.settings.replacing("tracker: true", with: "tracker: false")
             .replacing("lsd: false", with: "lsd: true")
         #expect(try read(none).environment?.swarmPolicy.trackers == [])
+    }
+
+    @Test func `origins without the server's own address are told`() throws {
+        let others = try read(Classroom.settings.replacing("origins: []", with: "origins: 192.168.1.2"))
+        #expect(others.environment?.swarmPolicy.origins == [try #require(HostAddress("192.168.1.2"))])
+        #expect(
+            others.notices.map(\.description) == [
+                "Boottorrent.yaml:20: swarm.origins: does not have this server's address 192.168.1.1: machines then ask "
+                    + "it like any peer, and it gives more"
+            ])
+        let both = try read(Classroom.settings.replacing("origins: []", with: "origins: [192.168.1.1, 192.168.1.2]"))
+        #expect(both.notices.isEmpty && both.environment?.swarmPolicy.origins.count == 2)
     }
 
     @Test func `images have their methods, files and places`() throws {

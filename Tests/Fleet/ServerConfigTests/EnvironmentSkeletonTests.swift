@@ -32,7 +32,7 @@ import Testing
         for key in [
             "http_port", "connections_per_address", "tftp", "swarm", "peer_port", "tracker_port", "tracker", "lsd",
             "pex", "spare_server",
-            "racks", "leave", "min", "max",
+            "racks", "origins", "leave", "min", "max",
         ] {
             settings = settings.replacing("# \(key):", with: "\(key):").replacing("#   \(key):", with: "  \(key):")
         }

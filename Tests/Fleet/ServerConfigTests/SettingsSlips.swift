@@ -43,10 +43,10 @@ enum SettingsSlips {
             "Boottorrent.yaml:10: menu.timeout: \"30s\" is no whole number; 0 to 1000000 seconds are allowed"),
         Slip(
             "min: 0", "min: -1",
-            "Boottorrent.yaml:21: leave.min: -1 is out of range; 0 to 1000000 seconds are allowed"),
+            "Boottorrent.yaml:22: leave.min: -1 is out of range; 0 to 1000000 seconds are allowed"),
         Slip(
             "min: 0", "min: 700",
-            "Boottorrent.yaml:22: leave.max: 600 is less than leave.min, which is 700; write 700 or more"),
+            "Boottorrent.yaml:23: leave.max: 600 is less than leave.min, which is 700; write 700 or more"),
         Slip(
             "default: debian", "default: [debian]",
             "Boottorrent.yaml:11: menu.default: a list is no text; write one piece of text"),
@@ -90,7 +90,7 @@ enum SettingsSlips {
         Slip(
             "pex: false", "encryption: 1",
             "Boottorrent.yaml:17: swarm.encryption: is no known key; "
-                + "known here are peer_port, tracker_port, tracker, lsd, pex, spare_server, racks"),
+                + "known here are peer_port, tracker_port, tracker, lsd, pex, spare_server, racks, origins"),
         Slip(
             "tftp: true", "tftp: true\ntftp: false",
             "Boottorrent.yaml:9: tftp: stands here for the second time; keep this one or the one on line 8"),
@@ -217,6 +217,13 @@ enum SettingsSlips {
         Slip(
             "racks: []", "racks: [" + (0...64).map { "10.0.\($0).0/24" }.joined(separator: ", ") + "]",
             "Boottorrent.yaml:19: swarm.racks: has 65 racks; 64 are allowed"),
+        Slip(
+            "origins: []", "origins: server",
+            "Boottorrent.yaml:20: swarm.origins: \"server\" is no IPv4 address; "
+                + "write four numbers such as 192.168.1.1"),
+        Slip(
+            "origins: []", "origins: [" + (1...17).map { "10.0.0.\($0)" }.joined(separator: ", ") + "]",
+            "Boottorrent.yaml:20: swarm.origins: has 17 addresses; 16 are allowed"),
     ]
 
     static let menu = [
@@ -245,7 +252,7 @@ enum SettingsSlips {
                 + "look for a missing space, quotation mark or indentation here or on the line before"),
         Slip(
             "tftp: true", "tftp: \"true",
-            "Boottorrent.yaml:23: column 1: this is no YAML (while scanning a quoted scalar: found unexpected end of "
+            "Boottorrent.yaml:24: column 1: this is no YAML (while scanning a quoted scalar: found unexpected end of "
                 + "stream); look for a missing space, quotation mark or indentation here or on the line before"),
         Slip(
             "tftp: true", "tftp: @home",

@@ -13,7 +13,11 @@ import TorrentMetainfo
         try await Room.with { room in
             let (torrent, tracker) = try await room.trackedTorrent(of: .large, format: format)
             let seed = try await room.seed(torrent, at: "127.0.0.2")
-            let getters = try (0..<peers).map { try room.get(torrent, to: "peer\($0)", at: "127.0.0.\(10 + $0)") }
+            // The seed is not where the tracker is, as a server's is.
+            let origin = ["--origin", "127.0.0.2"]
+            let getters = try (0..<peers).map {
+                try room.get(torrent, to: "peer\($0)", at: "127.0.0.\(10 + $0)", more: origin)
+            }
             for getter in getters { try await getter.expectGoodEnd() }
             try await seed.expectGoodEndOnRequest()
             try await tracker.expectGoodEndOnRequest()
@@ -41,6 +45,15 @@ import TorrentMetainfo
             #expect(lonely.program.output.isEmpty)
             let sentence = try Regex("image: was told to end .*; the same command (goes on from there|begins anew)\n")
             #expect(try sentence.wholeMatch(in: lonely.program.errors) != nil, "\(lonely.program.errors)")
+        }
+    }
+
+    @Test func `an origin without a numeric address is a mistake`() async throws {
+        try await Room.with { room in
+            let torrent = try await room.torrent(of: .small, format: .hybrid)
+            let getter = try room.get(torrent, to: "peer", at: "127.0.0.24", more: ["--origin", "server"])
+            #expect(try await getter.program.finalStatus == 1)
+            #expect(getter.program.errors == "--origin server: write a numeric address, as in 192.0.2.1\n")
         }
     }
 

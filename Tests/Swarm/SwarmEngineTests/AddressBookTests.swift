@@ -13,6 +13,8 @@ import TorrentCore
         PeerAddress(host: .ipv4(0x0a00_0000 + number), port: port)
     }
 
+    private mutating func name() -> PeerName { PeerName(PeerID(using: &chance), at: address(1).host) }
+
     private mutating func due(limit: Int = .max) -> [PeerAddress] {
         book.due(at: now, limit: limit, using: &chance)
     }
@@ -100,7 +102,7 @@ import TorrentCore
     }
 
     @Test mutating func `where a peer is that is connected otherwise is dialled when that one has left`() {
-        let (one, other) = (PeerID(using: &chance), PeerID(using: &chance))
+        let (one, other) = (name(), name())
         for number in [1, 2] as [UInt32] { book.learn(address(number), at: now) }
         #expect(due().count == 2)
         book.reached(address(1), as: one)
@@ -122,7 +124,7 @@ import TorrentCore
         for number in [1, 2] as [UInt32] {
             book.learn(address(number), at: now)
             book.connected(address(number))
-            book.reached(address(number), as: PeerID(using: &chance))
+            book.reached(address(number), as: name())
             book.lost(address(number), isUrgent: true, at: now)
             #expect(book.isBanned(address(number)))
         }
@@ -136,7 +138,7 @@ import TorrentCore
         case idle
         case dialling
         case connected
-        case reached(PeerID)
+        case reached(PeerName)
         case banned
     }
 
@@ -146,11 +148,11 @@ import TorrentCore
         var book = AddressBook()
         var model: [PeerAddress: Known] = [:]
         var now = MonotonicInstant(nanoseconds: 0)
-        let ids = (0..<3).map { _ in PeerID(using: &chance) }
+        let names = (0..<3).map { PeerName(PeerID(using: &chance), at: address($0).host) }
         for _ in 0..<400 {
             let place = address(UInt32.random(in: 0..<12, using: &chance))
             let isBanned = model[place] == .banned
-            let id = ids[Int.random(in: 0..<3, using: &chance)]
+            let name = names[Int.random(in: 0..<3, using: &chance)]
             switch Int.random(in: 0..<10, using: &chance) {
             case 0, 1:
                 book.learn(place, at: now)
@@ -164,14 +166,14 @@ import TorrentCore
                 book.connected(place)
                 model[place] = .connected
             case 5 where model[place] == .dialling:
-                book.reached(place, as: id)
-                model[place] = .reached(id)
+                book.reached(place, as: name)
+                model[place] = .reached(name)
             case 6 where model[place] == .dialling || model[place] == .connected:
                 book.lost(place, isUrgent: Bool.random(using: &chance), at: now)
                 model[place] = .idle
             case 7:
-                book.departed(id, isUrgent: Bool.random(using: &chance), at: now)
-                for (address, known) in model where known == .reached(id) { model[address] = .idle }
+                book.departed(name, isUrgent: Bool.random(using: &chance), at: now)
+                for (address, known) in model where known == .reached(name) { model[address] = .idle }
             case 8 where Int.random(in: 0..<8, using: &chance) == 0:
                 book.forget(place)
                 model[place] = .banned

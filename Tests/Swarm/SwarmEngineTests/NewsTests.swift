@@ -151,13 +151,14 @@ import TorrentCore
     private func firstWords(of content: SwarmContent, toOrigin isOrigin: Bool) throws -> [BlockMessage] {
         var chance = SeededGenerator(seed: 2)
         let now = MonotonicInstant(nanoseconds: 0)
+        let address = try #require(PeerAddress("10.0.0.7:6881"))
+        var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false)
+        settings.origins = [address.host]
         var engine = SwarmEngine(
-            content: content,
-            settings: SwarmSettings(peerID: PeerID(using: &chance), listenPort: 6_881, isOrigin: false),
+            content: content, settings: settings,
             proved: Bitfield(count: 64), chance: SeededGenerator(seed: 3), at: now)
         let handshake = Handshake(
             reserved: .own(hasVersion2: true), infoHash: content.infoHash, peerID: PeerID(using: &chance))
-        let address = try #require(PeerAddress("10.0.0.7:6881"))
         let key = try engine.connected(to: address, handshake: handshake, isIncoming: true, at: now).get()
         var greeting = ExtensionHandshake()
         greeting.messages = [BlockMessage.name: 1]

@@ -104,6 +104,7 @@ package struct SeedService: Service, CustomStringConvertible {
         session.usesPeerExchange = policy.usesPeerExchange
         session.networks = policy.networks
         session.racks = policy.racks
+        session.origins = policy.origins
         session.filePatience = filePatience
         session.onTrouble = onTrouble
         // It has everything: there is nothing to ask a web seed for, which is itself.

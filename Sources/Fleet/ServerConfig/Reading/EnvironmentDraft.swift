@@ -45,6 +45,7 @@ struct EnvironmentDraft {
     let usesPeerExchange: Setting<Bool>
     let sparesServer: Setting<Bool>
     let racks: Setting<[Subnet]>
+    let origins: Setting<[HostAddress]>
     let leaveMinimum: Setting<Int>
     let leaveMaximum: Setting<Int>
 
@@ -73,6 +74,14 @@ struct EnvironmentDraft {
                 "is false and so is \(usesLocalDiscovery.place.keyPath): machines could not find each other",
                 remedy: "turn one of them on", into: &findings)
         }
+    }
+
+    /// Machines let nobody choose what it gives who is not among the origins.
+    func noteMissingOrigin(at server: HostAddress, into findings: inout Findings) {
+        guard let origins = origins.value, !origins.isEmpty, !origins.contains(server) else { return }
+        findings.note(
+            at: self.origins.place,
+            "does not have this server's address \(server): machines then ask it like any peer, and it gives more")
     }
 
     /// What follows from settings that are right and yet may surprise.

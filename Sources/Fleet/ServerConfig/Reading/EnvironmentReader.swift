@@ -74,6 +74,7 @@ package struct EnvironmentReader {
         ports.run(host: host, leftover: leftover.map { "dnsmasq (process \($0.process))" }, into: &findings)
         ComputerCheck.run(draft, folder: folder, ports: ports, host: host, into: &findings)
         guard let menu, let place, let dhcp, let leave else { return nil }
+        draft.noteMissingOrigin(at: place.address, into: &findings)
         let served = menu.offering(shelf.servable.map(\.name))
         if served.timeout != menu.timeout {
             findings.note(
@@ -171,7 +172,7 @@ package struct EnvironmentReader {
             let peerPort = draft.peerPort.value, let trackerPort = draft.trackerPort.value,
             let trackers = draft.trackers.value, let discovery = draft.usesLocalDiscovery.value,
             let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value,
-            let racks = draft.racks.value, let secureBoot = draft.secureBoot.value,
+            let racks = draft.racks.value, let origins = draft.origins.value, let secureBoot = draft.secureBoot.value,
             let arguments = draft.phase1.arguments.value, let comesFromPeers = draft.phase1.comesFromPeers.value
         else { return nil }
         return Environment(
@@ -185,7 +186,7 @@ package struct EnvironmentReader {
             swarm: SwarmSettings(
                 peerPort: peerPort, trackerPort: trackerPort, runsTracker: trackers.runsOwn,
                 externalTrackers: trackers.external, usesLocalDiscovery: discovery, usesPeerExchange: exchange,
-                sparesServer: sparesServer, racks: racks),
+                sparesServer: sparesServer, racks: racks, origins: origins),
             leave: leave, images: shelf.servable)
     }
 }

@@ -40,6 +40,7 @@ package enum KnownKeys {
         KnownKey("swarm.pex", "false"),
         KnownKey("swarm.spare_server", "false"),
         KnownKey("swarm.racks", "[]"),
+        KnownKey("swarm.origins", "[]"),
         KnownKey("leave.min", "\(Defaults.leaveMinimum)"),
         KnownKey("leave.max", "\(Defaults.leaveMaximum)"),
     ]

@@ -62,6 +62,8 @@ enum Version0 {
                 at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.spare_server"), standard: false),
             racks: .missing(
                 at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.racks"), standard: []),
+            origins: .missing(
+                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.origins"), standard: []),
             leaveMinimum: seedTime.map { max($0, 0) },
             leaveMaximum: seedTime.map { $0 > 0 ? max($0, Defaults.leaveMaximum) : 0 })
     }

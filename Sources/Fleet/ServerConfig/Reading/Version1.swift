@@ -46,6 +46,7 @@ enum Version1 {
             usesPeerExchange: swarm.setting("pex", standard: false, into: &findings, ValueReading.flag),
             sparesServer: swarm.setting("spare_server", standard: false, into: &findings, ValueReading.flag),
             racks: swarm.setting("racks", standard: [], into: &findings, racks),
+            origins: swarm.setting("origins", standard: [], into: &findings, origins),
             leaveMinimum: leave.setting(
                 "min", standard: Defaults.leaveMinimum, into: &findings, ValueReading.seconds),
             leaveMaximum: leave.setting(
@@ -123,5 +124,15 @@ enum Version1 {
                 found: "\(one) and \(other) have addresses in common", remedy: "give each rack its own")
         }
         return racks
+    }
+
+    private static func origins(_ value: YAMLValue) throws(Mistake) -> [HostAddress] {
+        var origins: [HostAddress] = []
+        for element in ValueReading.elements(value) { origins.append(try ValueReading.ipv4Address(element)) }
+        guard origins.count <= CatalogLimits.origins else {
+            throw Mistake(
+                found: "has \(origins.count) addresses", remedy: "\(CatalogLimits.origins) are allowed")
+        }
+        return origins
     }
 }

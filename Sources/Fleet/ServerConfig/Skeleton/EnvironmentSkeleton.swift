@@ -61,6 +61,7 @@ package struct EnvironmentSkeleton: Sendable {
         #   pex: false                 # peers tell each other of peers (BEP 11)
         #   spare_server: false        # the server gives only what no machine can give
         #   racks: []                  # networks behind a fast switch each, such as 10.0.1.0/24
+        #   origins: []                # addresses of all that seed the images from the start; none means this server
 
         # leave:
         #   min: 0                     # seconds a machine goes on giving after its own download
