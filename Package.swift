@@ -63,6 +63,7 @@ let vocabulary: [Target] = [
     library("Bencoding", in: "Swarm"),
     .systemLibrary(name: "CNettle", path: "Sources/Swarm/CNettle", providers: [.apt(["nettle-dev"])]),
     library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
+    .target(name: "CStorageShims", path: "Sources/Swarm/CStorageShims"),
     library("CPIOArchive", in: "Boot"),
     .target(name: "CLinuxShims", path: "Sources/Boot/CLinuxShims"),
     .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
@@ -90,7 +91,7 @@ let drivers: [Target] = [
     library("SwarmSimulation", in: "Swarm", ["TorrentCore", "ContentHash", "PeerWire", "SwarmEngine"]),
     library("HTTPFetch", in: "Swarm", ["TorrentCore", nioHTTP] + nio),
     library("Admission", in: "Swarm", ["TorrentCore", nioHTTP, nioLocks, logging] + nio),
-    library("PieceStorage", in: "Swarm", ["TorrentCore", "ContentHash", "TorrentMetainfo"]),
+    library("PieceStorage", in: "Swarm", ["CStorageShims", "TorrentCore", "ContentHash", "TorrentMetainfo"]),
     library(
         "MetainfoMaking", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
     library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog", "DiskFormats"]),

@@ -5,7 +5,7 @@ enum Layers {
     /// From the bottom up; the comment is the number in the drawing.
     static let rows: [[String]] = [
         // C, which nothing but the target above it sees
-        ["CNettle", "CLinuxShims", "CNamespaceShims", "CPacketShims"],
+        ["CNettle", "CLinuxShims", "CNamespaceShims", "CPacketShims", "CStorageShims"],
         // 0 vocabulary
         ["TorrentCore", "Bencoding", "CPIOArchive"],
         ["ContentHash"],

@@ -45,12 +45,12 @@ package struct DataCheck: Sendable {
     /// one of some pieces that lie far from each other is right.
     package init(
         _ files: TorrentFiles, metainfo: Metainfo, except known: Bitfield? = nil,
-        progress: (UInt64) -> Void = { _ in }
+        progress: (UInt64) -> Void = { _ in }, while isWanted: () -> Bool = { true }
     ) {
         self.init(of: metainfo)
         pending = Bitfield(allSetCount: metainfo.geometry.pieceCount)
         known?.forEachSet { pending.remove($0) }
-        goOn(files, progress: progress)
+        goOn(files, progress: progress, while: isWanted)
     }
 
     /// Whether some pieces have to be looked at again, because of an error that passes.
@@ -58,8 +58,10 @@ package struct DataCheck: Sendable {
     /// Not those that a disk cannot read: they are as good as wrong, for what is written there anew heals them.
     package var isUnfinished: Bool { !pending.isEmpty }
 
-    /// Hashes what could not be looked at before, and nothing else.
-    package mutating func goOn(_ files: TorrentFiles, progress: (UInt64) -> Void = { _ in }) {
+    /// Hashes what could not be looked at before, and nothing else, as long as that is wanted.
+    package mutating func goOn(
+        _ files: TorrentFiles, progress: (UInt64) -> Void = { _ in }, while isWanted: () -> Bool = { true }
+    ) {
         obstacle = nil
         var rest = pending
         let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -69,7 +71,7 @@ package struct DataCheck: Sendable {
             let all = metainfo.layout.pieces(ofFile: file)
             let pieces = all.filter { pending[$0] }
             let probes = Self.probes(of: pieces)
-            for index in probes { hash(index, files, buffer) }
+            for index in probes where isWanted() { hash(index, files, buffer) }
             if all.contains(where: { rightPieces[$0] }) { continue }
             for index in pieces { rest.remove(index) }
             // Nobody knows what is there as long as a probe cannot be read.
@@ -78,6 +80,7 @@ package struct DataCheck: Sendable {
             progress(done)
         }
         rest.forEachSet { index in
+            guard isWanted() else { return }
             if pending[index] { hash(index, files, buffer) }
             progress(done)
         }

@@ -9,7 +9,8 @@ internal import TorrentCore
 
 /// The open files of images: however many files there are, few of them are open at once.
 ///
-/// For use by any thread.
+/// For use by any thread. Nobody waits for another's disk: files are opened and closed outside the lock, and one of a file
+/// server that has to be closed for another file is closed by a thread of ``DiskThreads``.
 ///
 /// 1. A descriptor is lent for one call; while it is lent it is not closed.
 /// 2. When another is to be opened and there is no room, the least recently used one that is not lent is closed. Pinned
@@ -28,19 +29,26 @@ package final class DescriptorCache: Sendable {
         fileprivate let file: Int
     }
 
+    /// A descriptor that was taken out, to be closed by whoever took it.
+    private struct Removed {
+        let key: Key
+        let descriptor: Int32
+    }
+
     private struct State {
         var book: LeaseBook<Key>
         var descriptors: [Key: Int32] = [:]
+        /// How many descriptors of a file are being closed, and who waits for that.
+        var closing: [Key: (count: Int, waiting: [Semaphore])] = [:]
         /// What closing said of written files that were closed to make room: a file server may tell only then that it did not
         /// take what was written.
         var closingErrors: [Key: Int32] = [:]
         var lastOwner: UInt64 = 0
 
-        mutating func close(_ key: Key) {
-            guard let descriptor = descriptors.removeValue(forKey: key) else { return }
-            let isWritten = fcntl(descriptor, F_GETFL) & O_ACCMODE != O_RDONLY
-            // Closing waits for nothing but a file server. It is done under the lock because of rule 4.
-            if Glibc.close(descriptor) != 0, errno != EINTR, isWritten { closingErrors[key] = errno }
+        mutating func remove(_ key: Key) -> Removed? {
+            guard let descriptor = descriptors.removeValue(forKey: key) else { return nil }
+            closing[key, default: (0, [])].count += 1
+            return Removed(key: key, descriptor: descriptor)
         }
     }
 
@@ -75,28 +83,34 @@ package final class DescriptorCache: Sendable {
         return try body(descriptor)
     }
 
-    private func lend(
+    /// Lends the descriptor of a file that is open, until ``end(_:)``; `nil` if it is not.
+    func lendOpen(_ key: Key) -> Int32? {
+        state.withLock { state in
+            guard state.closingErrors[key] == nil, let descriptor = state.descriptors[key], state.book.begin(key) else {
+                return nil
+            }
+            return descriptor
+        }
+    }
+
+    private enum Step {
+        case lent(Int32)
+        case open(closeFirst: Removed?)
+        case refuse(Int32)
+    }
+
+    /// Lends the descriptor of a file, which is opened first if need be, until ``end(_:)``.
+    func lend(
         _ key: Key, _ path: String, _ isPinned: Bool, _ open: () throws(StorageProblem) -> Int32
     ) throws(StorageProblem) -> Int32 {
-        let (known, error) = state.withLock { state -> (Int32?, Int32) in
-            if let error = state.closingErrors.removeValue(forKey: key) { return (nil, error) }
-            if let descriptor = state.descriptors[key], state.book.begin(key) { return (descriptor, 0) }
-            // It is being opened, or is to be closed at the end of another's lease.
-            if state.book.holds(key) { return (nil, EAGAIN) }
-            switch state.book.makeRoom() {
-            case .free: break
-            case .close(let other): state.close(other)
-            case .none: return (nil, EMFILE)
-            }
-            // Its place is taken before it is opened, which is not done under the lock: a file server may be slow.
-            state.book.add(key, isPinned: isPinned)
-            return (nil, 0)
-        }
-        if let known { return known }
-        guard error == 0 else {
+        switch step(for: key, isPinned: isPinned) {
+        case .lent(let descriptor): return descriptor
+        case .refuse(let error):
             // What a file server has refused is lost, and no other try brings it back.
             let operation: StorageProblem.Operation = [EMFILE, EAGAIN].contains(error) ? .open : .sync
             throw StorageProblem(operation: operation, path: path, errorNumber: error)
+        case .open(let other):
+            if let other { closeAside(other) }
         }
         do throws(StorageProblem) {
             let new = try open()
@@ -112,36 +126,83 @@ package final class DescriptorCache: Sendable {
         }
     }
 
-    private func end(_ key: Key) {
+    private func step(for key: Key, isPinned: Bool) -> Step {
         state.withLock { state in
-            if state.book.end(key) { state.close(key) }
+            if let error = state.closingErrors.removeValue(forKey: key) { return .refuse(error) }
+            if let descriptor = state.descriptors[key], state.book.begin(key) { return .lent(descriptor) }
+            // It is being opened, or is to be closed at the end of another's lease.
+            if state.book.holds(key) { return .refuse(EAGAIN) }
+            var removed: Removed?
+            switch state.book.makeRoom() {
+            case .free: break
+            case .close(let other): removed = state.remove(other)
+            case .none: return .refuse(EMFILE)
+            }
+            // Its place is taken before it is opened, which is not done under the lock: a file server may be slow.
+            state.book.add(key, isPinned: isPinned)
+            return .open(closeFirst: removed)
         }
+    }
+
+    /// A lease ends.
+    func end(_ key: Key) {
+        let removed = state.withLock { state in state.book.end(key) ? state.remove(key) : nil }
+        if let removed { close(removed) }
     }
 
     /// Closes a file, at the end of its lease if it is lent; throws what closing it said, now or before.
     package func close(_ key: Key, of path: String) throws(StorageProblem) {
-        let error = state.withLock { state in
-            if state.book.drop(key) { state.close(key) }
-            return state.closingErrors.removeValue(forKey: key)
-        }
+        let removed = state.withLock { state in state.book.drop(key) ? state.remove(key) : nil }
+        if let removed { close(removed) }
+        // Another thread may be about to close it, to make room.
+        while let semaphore = waiting(for: key) { semaphore.wait() }
+        let error = state.withLock { $0.closingErrors.removeValue(forKey: key) }
         if let error { throw StorageProblem(operation: .sync, path: path, errorNumber: error) }
+    }
+
+    private func waiting(for key: Key) -> Semaphore? {
+        state.withLock { state in
+            guard state.closing[key] != nil else { return nil }
+            let semaphore = Semaphore()
+            state.closing[key]?.waiting.append(semaphore)
+            return semaphore
+        }
     }
 
     /// Closes files of which nobody wants to know how it went.
     package func close(_ keys: some Sequence<Key>) {
-        state.withLock { state in
-            for key in keys {
-                if state.book.drop(key) { state.close(key) }
-                state.closingErrors[key] = nil
-            }
+        for key in keys {
+            let removed = state.withLock { state in state.book.drop(key) ? state.remove(key) : nil }
+            if let removed { close(removed) }
+            state.withLock { $0.closingErrors[key] = nil }
         }
     }
 
     /// Puts another descriptor of the same file in place of one that is not lent, which is closed.
     func replace(_ key: Key, with descriptor: Int32) {
-        state.withLock { state in
-            state.close(key)
+        let removed = state.withLock { state in
+            let removed = state.remove(key)
             state.descriptors[key] = descriptor
+            return removed
         }
+        if let removed { close(removed) }
+    }
+
+    /// Closes a file that is somebody else's, without waiting for its file server.
+    private func closeAside(_ removed: Removed) {
+        guard FileKind(of: removed.descriptor) == .remote else { return close(removed) }
+        DiskThreads.ofThisProcess.submit(on: .closing) { [self] in close(removed) }
+    }
+
+    private func close(_ removed: Removed) {
+        let isWritten = fcntl(removed.descriptor, F_GETFL) & O_ACCMODE != O_RDONLY
+        let error = Glibc.close(removed.descriptor) != 0 && errno != EINTR && isWritten ? errno : 0
+        let waiting = state.withLock { state -> [Semaphore] in
+            if error != 0 { state.closingErrors[removed.key] = error }
+            state.closing[removed.key]?.count -= 1
+            guard state.closing[removed.key]?.count == 0 else { return [] }
+            return state.closing.removeValue(forKey: removed.key)?.waiting ?? []
+        }
+        for semaphore in waiting { semaphore.signal() }
     }
 }

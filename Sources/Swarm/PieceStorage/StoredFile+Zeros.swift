@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #endif
@@ -7,14 +9,16 @@
 /// Zeros that cost no writing where the system can do without.
 extension StoredFile {
     /// Makes bytes zero, and writes only where it must; the callback hears of every part, in bytes.
-    mutating func makeZero(_ range: Range<UInt64>, done: (UInt64) -> Void) throws(StorageProblem) {
+    func makeZero(
+        _ range: Range<UInt64>, done: (UInt64) throws(StorageProblem) -> Void
+    ) throws(StorageProblem) {
         guard kind == .device else {
             var position = range.lowerBound
             while let data = try data(in: position..<range.upperBound) {
                 try writeZeros(data)
                 position = data.upperBound
             }
-            return done(UInt64(range.count))
+            return try done(UInt64(range.count))
         }
         // Devices know whole sectors only, of 4096 bytes at most; those at the edges hold what is somebody else's, too.
         let unit: UInt64 = 4_096
@@ -24,17 +28,17 @@ extension StoredFile {
         for first in stride(from: start, to: end, by: Int(StorageLimits.zeroedBytes)) {
             let part = first..<min(first + StorageLimits.zeroedBytes, end)
             if try !tellToZero(part) { try writeZeros(part) }
-            done(UInt64(part.count))
+            try done(UInt64(part.count))
         }
         try writeZeros(end..<range.upperBound)
-        done(start - range.lowerBound + range.upperBound - end)
+        try done(start - range.lowerBound + range.upperBound - end)
     }
 
     /// Whether the device made the bytes zero.
-    private mutating func tellToZero(_ range: Range<UInt64>) throws(StorageProblem) -> Bool {
-        guard takesZeros else { return false }
+    private func tellToZero(_ range: Range<UInt64>) throws(StorageProblem) -> Bool {
+        guard state.withLock({ $0.takesZeros }) else { return false }
         let path = path
-        takesZeros = try withDescriptor(for: .writing) { descriptor throws(StorageProblem) in
+        let takesZeros = try withDescriptor(for: .writing) { descriptor throws(StorageProblem) in
             // BLKZEROOUT of linux/fs.h: first byte and count.
             var bytes: (UInt64, UInt64) = (range.lowerBound, UInt64(range.count))
             if ioctl(descriptor, 0x127F, &bytes) == 0 { return true }
@@ -43,11 +47,12 @@ extension StoredFile {
             }
             return false
         }
+        state.withLock { $0.takesZeros = takesZeros }
         return takesZeros
     }
 
     /// The first bytes that are kept for a file in a range; the rest are holes, which are zeros already.
-    private mutating func data(in range: Range<UInt64>) throws(StorageProblem) -> Range<UInt64>? {
+    private func data(in range: Range<UInt64>) throws(StorageProblem) -> Range<UInt64>? {
         guard !range.isEmpty else { return nil }
         return try withDescriptor(for: .writing) { Self.data(in: range, of: $0) }
     }
@@ -62,7 +67,7 @@ extension StoredFile {
         return UInt64(data)..<(hole > data ? min(UInt64(hole), range.upperBound) : range.upperBound)
     }
 
-    private mutating func writeZeros(_ range: Range<UInt64>) throws(StorageProblem) {
+    private func writeZeros(_ range: Range<UInt64>) throws(StorageProblem) {
         guard !range.isEmpty else { return }
         let size = min(StorageLimits.writtenZeros, UInt64(range.count))
         let zeros = UnsafeMutableRawBufferPointer.allocate(byteCount: Int(size), alignment: 4_096)

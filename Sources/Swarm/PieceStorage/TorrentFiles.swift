@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Synchronization
 internal import TorrentCore
 package import TorrentMetainfo
 
@@ -11,8 +12,8 @@ package import TorrentMetainfo
 /// reads as zeros.
 ///
 /// Files are made sparse at their full length, never filled with zeros, and written by position, never mapped: a full
-/// disk is an error that names the file, not a signal. Not for use by two tasks at once.
-package final class TorrentFiles {
+/// disk is an error that names the file, not a signal. For use by any thread, and by several at once.
+package final class TorrentFiles: Sendable {
     /// What the files are opened for.
     package enum Mode: Hashable, Sendable {
         /// They must all be there.
@@ -23,13 +24,21 @@ package final class TorrentFiles {
 
     private let layout: TorrentLayout
     /// What is opened: for each path one.
-    private var stored: [StoredFile] = []
+    private let stored: [StoredFile]
     /// Where each file of the torrent is: which of the stored ones, and how many bytes behind its beginning.
-    private var places: [(stored: Int, offset: UInt64)] = []
-    private var mode: Mode
+    private let places: [(stored: Int, offset: UInt64)]
+    private let isWriting: Atomic<Bool>
+    private let folder: String
     /// What each file was when it was hashed; empty when nobody knows, as of files this program wrote itself.
     private let stamps: FileStamps
     private let cache: DescriptorCache
+
+    /// A path that files of the torrent have their place in.
+    private struct Outline {
+        let path: String
+        var kind: StoredFile.Kind
+        var end: UInt64
+    }
 
     /// Opens nothing yet; `folder` is where the torrent's own name begins.
     ///
@@ -38,13 +47,11 @@ package final class TorrentFiles {
     /// Few of the files are open at once, as the cache allows.
     package init(
         metainfo: Metainfo, folder: String, mode: Mode, stamps: FileStamps = FileStamps(),
-        placements: [Int: FilePlacement] = [:], cache: DescriptorCache = .ofThisProcess
+        placements: [Int: FilePlacement] = [:], cache: DescriptorCache = .ofThisProcess, calls: DiskCalls = .system
     ) {
-        layout = metainfo.layout
-        self.mode = mode
-        self.stamps = stamps
-        self.cache = cache
-        let keys = cache.keys(count: metainfo.files.count)
+        let layout = metainfo.layout
+        var outlines: [Outline] = []
+        var places: [(stored: Int, offset: UInt64)] = []
         var known: [ExactName: Int] = [:]
         for (file, path) in metainfo.storagePaths.enumerated() {
             let placement = placements[file]
@@ -54,27 +61,44 @@ package final class TorrentFiles {
             let end = offset + layout.files[file].length
             let kind: StoredFile.Kind = placement.map { $0.isDevice ? .device : .shared } ?? .own
             if let index = known[ExactName(path)] {
-                stored[index].takeIn(end: end, kind: kind)
+                outlines[index].end = max(outlines[index].end, end)
+                outlines[index].kind = kind == .device || outlines[index].kind == .device ? .device : .shared
             } else {
-                known[ExactName(path)] = stored.count
-                stored.append(
-                    StoredFile(path: path, kind: kind, length: end, cache: cache, key: keys[stored.count]))
+                known[ExactName(path)] = outlines.count
+                outlines.append(Outline(path: path, kind: kind, end: end))
             }
             places.append((known[ExactName(path)] ?? 0, offset))
         }
+        stored = zip(outlines, cache.keys(count: outlines.count)).map { outline, key in
+            StoredFile(
+                path: outline.path, kind: outline.kind, length: outline.end, cache: cache, key: key, calls: calls)
+        }
+        self.layout = layout
+        self.places = places
+        self.stamps = stamps
+        self.cache = cache
+        self.folder = folder
+        isWriting = Atomic(mode == .writing)
     }
 
     deinit {
+        close()
+    }
+
+    /// Closes what is open, at the end of its use; may wait for devices.
+    package func close() {
         cache.close(stored.map(\.key))
     }
+
+    private var mode: Mode { isWriting.load(ordering: .acquiring) ? .writing : .reading }
 
     /// Nothing will be written any more: from now on the files are open for reading only; what was written to devices is
     /// on them.
     ///
-    /// Linux neither executes nor loads as a kernel a file that somebody has open for writing.
+    /// Nobody else may use them meanwhile. Linux neither executes nor loads as a kernel a file that somebody has open for writing.
     package func finishWriting() throws(StorageProblem) {
         for index in stored.indices { try stored[index].finishWriting() }
-        mode = .reading
+        isWriting.store(false, ordering: .releasing)
     }
 
     /// Bytes written to devices that may not be on them yet; never more than 16 MiB for each device.
@@ -97,16 +121,54 @@ package final class TorrentFiles {
 
     /// Makes a run of the torrent's bytes zero and writes as little as it can: devices are told to, and files have holes.
     ///
-    /// The callback hears of every part, in bytes; padding is told of like the rest.
-    package func makeZero(_ range: Range<UInt64>, done: (UInt64) -> Void = { _ in }) throws(StorageProblem) {
+    /// The callback hears of every part, in bytes; padding is told of like the rest. What it throws ends it.
+    package func makeZero(
+        _ range: Range<UInt64>, done: (UInt64) throws(StorageProblem) -> Void = { _ in }
+    ) throws(StorageProblem) {
         for segment in layout.segments(at: range.lowerBound, length: range.count) {
             switch segment.place {
-            case .padding: done(UInt64(segment.length))
+            case .padding: try done(UInt64(segment.length))
             case .file(let file, let offset):
                 let start = places[file].offset + offset
                 try stored[places[file].stored].makeZero(start..<start + UInt64(segment.length), done: done)
             }
         }
+    }
+
+    /// What some bytes of the torrent wait for when they are read or written.
+    package func lane(of run: Range<UInt64>) -> StorageLane {
+        var found: StorageLane?
+        for segment in layout.segments(at: run.lowerBound, length: run.count) {
+            guard case .file(let file, offset: _) = segment.place else { continue }
+            let stored = stored[places[file].stored]
+            guard let lane = stored.lane else { return StorageLane(below: stored.kind == .own ? folder : stored.path) }
+            // Bytes on two disks wait for one of them, which is not the memory.
+            if found?.isMemory ?? true { found = lane }
+        }
+        return found ?? StorageLane(below: folder)
+    }
+
+    /// What looking at all of the files waits for.
+    package var lane: StorageLane { StorageLane(below: folder) }
+
+    /// Fills the buffer from a place in the torrent's bytes if that waits for no disk, and tells whether it did.
+    ///
+    /// So it is where the files are open and the bytes in memory. An error is told by who may wait for the disk.
+    package func readAtOnce(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) -> Bool {
+        var done = 0
+        for segment in layout.segments(at: offset, length: buffer.count) {
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + segment.length])
+            switch segment.place {
+            case .padding: part.initializeMemory(as: UInt8.self, repeating: 0)
+            case .file(let file, let start):
+                let place = places[file]
+                let outcome = stored[place.stored].readAtOnce(part, at: place.offset + start, for: mode)
+                guard case .done(let seen) = outcome else { return false }
+                if let seen, let stamp = stamps[file], seen != stamp { return false }
+            }
+            done += segment.length
+        }
+        return true
     }
 
     /// Fills the buffer from a place in the torrent's bytes.
@@ -184,6 +246,9 @@ package final class TorrentFiles {
             return FileReview.Change(file: file, path: stored.path, sight: sight, isWhole: stored.isMade)
         }
     }
+
+    /// Where a file of the torrent is, by its index.
+    package func path(ofFile file: Int) -> String { stored[places[file].stored].path }
 
     /// What a file looks like now.
     package func sight(of file: Int) -> FileSight { FileSight(ofFileAt: stored[places[file].stored].path) }

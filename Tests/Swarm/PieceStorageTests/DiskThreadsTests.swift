@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PieceStorage
+import Synchronization
+import Testing
+import TorrentCore
+
+@Suite(.timeLimit(.minutes(1))) struct DiskThreadsTests {
+    private func using(
+        _ change: (inout DiskThreadLimits) -> Void = { _ in }, _ body: (DiskThreads) async throws -> Void
+    ) async throws {
+        var limits = DiskThreadLimits()
+        change(&limits)
+        let threads = DiskThreads(limits: limits)
+        defer { threads.close() }
+        try await body(threads)
+    }
+
+    @Test func `a disk that stands still holds up no other, nor what is in memory`() async throws {
+        try await using { threads in
+            let gate = Gate()
+            defer { gate.open() }
+            for _ in 0..<100 { threads.submit(on: .disk(1)) { gate.pass() } }
+            gate.wait(for: 8)
+            for disk in 2..<40 as Range<UInt64> { try await threads.run(on: .disk(disk)) {} }
+            try await threads.run(on: .memory) {}
+            #expect(gate.count == 8)
+        }
+    }
+
+    private final class Sum: Sendable {
+        private let sum = Mutex(0)
+
+        var value: Int { sum.withLock { $0 } }
+
+        func add(_ number: Int) {
+            sum.withLock { $0 += number }
+        }
+    }
+
+    @Test func `all is done, and few threads are left`() async throws {
+        try await using({ $0.idleThreads = 2 }) { threads in
+            let sum = Sum()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for number in 1...1_000 {
+                    tasks.addTask {
+                        try await threads.run(on: .disk(UInt64(number % 50))) { sum.add(number) }
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+            #expect(sum.value == 500_500)
+            #expect(threads.count <= 3 * 50)
+            while threads.count > 2 { await Task.yield() }
+        }
+    }
+
+    @Test func `who is cancelled does not wait for a disk that stands still, and what had not begun is not done`()
+        async throws
+    {
+        try await using({ $0.perDisk = 1 }) { threads in
+            let gate = Gate()
+            let wasDone = Mutex(false)
+            let first = Task { try await threads.run(on: .disk(1)) { gate.pass() } }
+            gate.wait(for: 1)
+            let second = Task { try await threads.run(on: .disk(1)) { wasDone.withLock { $0 = true } } }
+            first.cancel()
+            second.cancel()
+            await #expect(throws: CancellationError.self) { try await first.value }
+            await #expect(throws: CancellationError.self) { try await second.value }
+            gate.open()
+            try await threads.run(on: .disk(1)) {}
+            #expect(wasDone.withLock { $0 } == false)
+        }
+    }
+
+    @Test func `orders that wait behind one that stands still are begun once somebody looks`() async throws {
+        try await using { threads in
+            // It was quick until now, so that no thread is made for each order.
+            for _ in 0..<200 { try await threads.run(on: .disk(1)) {} }
+            let gate = Gate()
+            defer { gate.open() }
+            let isDone = Mutex(false)
+            threads.submit(on: .disk(1)) { gate.pass() }
+            gate.wait(for: 1)
+            threads.submit(on: .disk(1)) { isDone.withLock { $0 = true } }
+            while isDone.withLock({ $0 }) == false {
+                threads.look()
+                await Task.yield()
+            }
+        }
+    }
+}
