@@ -128,7 +128,7 @@ struct RoomOptions: ParsableArguments {
         plan.minimumWindow = leastWindow
         plan.longestRun = run
         plan.windowDuration = window.map { .milliseconds($0) }
-        plan.diskTime = .milliseconds(disk)
+        plan.disk.time = .milliseconds(disk)
         plan.strangers =
             Array(repeating: .liar(oneIn: 10), count: liars) + Array(repeating: .silent, count: silent)
             + Array(repeating: .greedy, count: greedy)

@@ -117,6 +117,11 @@ package struct BlockLedger {
         if requestCounts[block] > 0 { requestCounts[block] -= 1 }
     }
 
+    /// Its bytes came and were not kept.
+    mutating func dismiss(_ block: Int) {
+        need(block)
+    }
+
     /// Its bytes came and are being stored: other copies are of no use.
     package mutating func beginStoring(_ block: Int) {
         storing.insert(block)

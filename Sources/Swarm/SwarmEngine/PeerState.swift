@@ -65,7 +65,9 @@ package struct PeerState {
     var postponed: Set<BlockSpan> = []
     /// How many blocks for it the driver keeps, also such as the peer has taken back.
     var keptByDriver = 0
-    /// When the network last took one of them, or the first was handed over.
+    /// How many of them the driver is still reading: the network has not got them.
+    var blocksBeingRead = 0
+    /// When the network last took one of them, or got the first.
     var driverClock = MonotonicInstant(nanoseconds: 0)
     /// Blocks we may choose and send it (we are an origin).
     package var grantedWants = 0

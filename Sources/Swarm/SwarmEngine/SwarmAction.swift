@@ -8,7 +8,7 @@ package enum SwarmAction: Hashable, Sendable {
     /// Put a message on the wire.
     case send(PeerKey, PeerMessage)
     /// Put a piece message on the wire with these bytes from storage, then tell the engine it was sent; or that it is
-    /// postponed.
+    /// postponed. If reading takes a while, tell that it began, and its end.
     case sendBlock(PeerKey, BlockSpan)
     /// Read the piece from storage, hash it, and tell the engine what came out (v1 only).
     case checkPiece(PieceIndex)

@@ -5,7 +5,8 @@ package import TorrentCore
 
 /// What the driver is to do with a payload that just came.
 package enum BlockVerdict: Hashable, Sendable {
-    /// Hash it, store it, then call ``SwarmEngine/stored(_:digest:from:at:)``.
+    /// Hash it, store it, then call ``SwarmEngine/stored(_:digest:from:at:)``; before, if that takes a while,
+    /// ``SwarmEngine/storingGoesOn(at:)``.
     case store(BlockIndex, BlockSpan)
     /// Nobody waits for it.
     case drop
@@ -26,8 +27,19 @@ extension SwarmEngine {
             return .drop
         }
         web.lastDelivery = now
+        guard ledger.storingCount < settings.storingLimit else {
+            // They were asked for long ago, and come all at once while the disk stands still.
+            totals.wasted += UInt64(raw.length)
+            needAgain(block.rawValue)
+            return .drop
+        }
         ledger.beginStoring(block.rawValue)
         return .store(block, span)
+    }
+
+    /// Blocks that came are being stored, which takes a while: others are asked for meanwhile.
+    package mutating func storingGoesOn(at now: MonotonicInstant) {
+        fillRequests(at: now)
     }
 
     private mutating func count(received length: UInt32, from key: PeerKey, at now: MonotonicInstant) {

@@ -84,11 +84,13 @@ extension SwarmEngine {
         // What others' programs are asked for comes when their slots and their rates let it: it has a window of its own,
         // so that nobody of our kind waits for that. It comes slowly, too, and does not overflow the switch's queue.
         let foreign = min(peers.foreignRequests, window)
-        // Whoever stores more slowly than its cable brings must not draw what others could have passed on meanwhile.
         // What is late comes when it comes: it must not keep the cable idle. Of whole pieces (v1) everything is late at
         // times, for whoever has few can give few.
         let late = leaves == nil ? 0 : min(overdueRequests, outstanding, window)
-        let limit = window + foreign + late + roomForWants - max(0, ledger.storingCount - window)
+        // Whoever stores more slowly than its cable brings must not draw what others could have passed on meanwhile.
+        let waiting = ledger.storingCount
+        let limit = min(
+            window + foreign + late + roomForWants - max(0, waiting - window), settings.storingLimit - waiting)
         let share = leaves == nil ? 1 : limit / max(EngineLimits.runsPerWindow, peers.count)
         let run = ledger.remaining > EngineLimits.lastBlocks ? min(max(share, 1), settings.longestRun) : 1
         return RequestRoom(limit: limit, run: run, foreignLimit: window, reachesFar: !isFarFull(limit: limit))
@@ -176,6 +178,12 @@ extension SwarmEngine {
     /// A block became needed again: whoever has it has something to be asked for.
     mutating func lookAgain(for block: Int) {
         for key in peers.keys where peers[key].blocks[block] { peers[key].isExhausted = false }
+    }
+
+    /// The block came and was not kept: it may be asked of any peer again.
+    mutating func needAgain(_ block: Int) {
+        ledger.dismiss(block)
+        lookAgain(for: block)
     }
 }
 

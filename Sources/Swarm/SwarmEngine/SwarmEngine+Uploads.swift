@@ -19,6 +19,19 @@ extension SwarmEngine {
         pumpUploads(at: now)
     }
 
+    /// The driver does not have the bytes of a block that it was told to send at once: what it waits for is our own disk.
+    package mutating func readBegan(for key: PeerKey) {
+        guard peers.contains(key) else { return }
+        peers[key].blocksBeingRead += 1
+    }
+
+    /// It has them, or cannot have them: from now on it is the peer that is waited for, as long as it has not taken them.
+    package mutating func readEnded(for key: PeerKey, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        if peers[key].blocksBeingRead == peers[key].blocksInDriver { peers[key].driverClock = now }
+        peers[key].blocksBeingRead -= 1
+    }
+
     /// The driver cannot read a block that it was told to send; tells whether it is to keep it.
     ///
     /// If so it says ``resumed(_:to:at:)`` later; if not, the peer has to ask again.

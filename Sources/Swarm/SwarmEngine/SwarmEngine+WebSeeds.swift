@@ -27,7 +27,9 @@ extension SwarmEngine {
             if fetch.deliveredCount > 0 { web.progressed(fetch.seed) }
             return web.postpone(fetch.seed, at: now)
         }
-        guard now - web.lastDelivery >= webSeedPatience, let seed = web.due(at: now),
+        // It sends faster than some disks store.
+        guard ledger.storingCount < EngineLimits.webSeedRun.lowerBound,
+            now - web.lastDelivery >= webSeedPatience, let seed = web.due(at: now),
             let run = nextRun(upTo: web.seeds[seed].runLength)
         else { return }
         let blocks = run.filter { ledger.needed[$0] }

@@ -24,6 +24,10 @@ package struct SwarmSettings: Sendable {
     package var haveDelay: Duration = .milliseconds(30)
     /// The longest it may wait, however many peers there are to tell.
     package var longestHaveDelay: Duration = .milliseconds(500)
+    /// Blocks that may wait to be stored, 32 MiB.
+    ///
+    /// Requests keep them far below that, but for those that were given up and come all at once in the end.
+    package var storingLimit = 2_048
     /// How many blocks that follow each other are asked of one peer together.
     package var longestRun = 4
 

@@ -44,7 +44,7 @@ package struct RandomRoom {
             plan.arrivalInterval = .milliseconds(Int.random(in: 1...500, using: &chance))
         }
         if Int.random(in: 0..<5, using: &chance) == 0 {
-            plan.diskTime = .milliseconds(Int.random(in: 1...20, using: &chance))
+            plan.disk.time = .milliseconds(Int.random(in: 1...20, using: &chance))
         }
         if Int.random(in: 0..<5, using: &chance) == 0 {
             plan.hasTwoRacks = true
@@ -57,6 +57,7 @@ package struct RandomRoom {
         for _ in 0..<max(0, Int.random(in: -3...2, using: &chance)) {
             plan.strangers.append(kinds.randomElement(using: &chance) ?? .silent)
         }
+        Self.drawServerDisk(seed: seed, &plan)
         plan.strangersChangeNames = Bool.random(using: &chance)
         guard let room = plan.makeRoom() else { return nil }
         self.room = room
@@ -64,6 +65,16 @@ package struct RandomRoom {
         story.append("\(plan)")
         drawFaults()
         drawLateJoin()
+    }
+
+    /// By a chance of its own, so that all else is the same as without it.
+    private static func drawServerDisk(seed: UInt64, _ plan: inout RoomPlan) {
+        var chance = SeededGenerator(seed: seed &* 0x9e37_79b9_7f4a_7c15)
+        if Int.random(in: 0..<5, using: &chance) == 0 {
+            plan.serverDisk.time = .milliseconds(Int.random(in: 1...200, using: &chance))
+            plan.serverDisk.depth = 8
+        }
+        if plan.disk.time > .zero { plan.disk.depth = Bool.random(using: &chance) ? 1 : 8 }
     }
 
     /// One fault at most for each machine, somewhere in the time the image would take.

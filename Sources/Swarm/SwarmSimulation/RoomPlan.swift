@@ -29,8 +29,10 @@ package struct RoomPlan: Sendable {
     package var hasTwoRacks = false
     /// Whether the machines know which addresses are in which rack.
     package var knowsRacks = true
-    /// How long each honest machine's disk takes for one block.
-    package var diskTime: Duration = .zero
+    /// The disk of each honest machine.
+    package var disk = DiskConditions()
+    /// The server's disk, with nothing of it in memory at the beginning.
+    package var serverDisk = DiskConditions()
     /// Machines that fetch as well, nobody waits for, and the bound does not count: bytes per second of each.
     package var bystanderRates: [Double] = []
     /// The part of each second in which the programs of these stand still.
@@ -80,12 +82,13 @@ package struct RoomPlan: Sendable {
             if let connectionLimit { settings.connectionLimit = connectionLimit }
         }
         let server = simulation.add(
-            isOrigin: true, uplink: serverRate, downlink: serverRate, joins: start + serverJoins, settings: adjust)
+            isOrigin: true, uplink: serverRate, downlink: serverRate, joins: start + serverJoins, disk: serverDisk,
+            settings: adjust)
         let honest = (0..<machines).map { place in
             let rate = otherRates[place] ?? peerRate
             return simulation.add(
                 isOrigin: false, uplink: rate, downlink: rate, joins: start + arrivalInterval * place,
-                rack: hasTwoRacks ? place % 2 : 0, disk: diskTime, settings: adjust)
+                rack: hasTwoRacks ? place % 2 : 0, disk: disk, settings: adjust)
         }
         let others = strangers.map {
             simulation.add(

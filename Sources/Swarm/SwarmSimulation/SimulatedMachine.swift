@@ -58,8 +58,7 @@ final class SimulatedMachine {
     let isOrigin: Bool
     let rack: Int
     let knows: Acquaintance
-    /// How long the disk takes for each block; one after the other.
-    let diskTime: Duration
+    var disk: SimulatedDisk
     /// The part of each second in which its program stands still; its kernel goes on.
     let pause: Duration
     /// What its program is started with, under a new name each time, and where the origins are.
@@ -67,7 +66,6 @@ final class SimulatedMachine {
     var engine: SwarmEngine
     var uplink: SimulatedLink
     var downlink: SimulatedLink
-    var diskFreeAt = MonotonicInstant(nanoseconds: 0)
     var outages: [Outage] = []
     /// Blocks that its kernel took while its program stood still.
     var sentWhileStopped: [(key: PeerKey, span: BlockSpan)] = []
@@ -92,7 +90,7 @@ final class SimulatedMachine {
 
     init(
         address: PeerAddress, character: PeerCharacter, isOrigin: Bool, rack: Int, knows: Acquaintance,
-        diskTime: Duration, pause: Duration,
+        disk: SimulatedDisk, pause: Duration,
         makeSettings: @escaping (PeerID, Set<HostAddress>) -> SwarmSettings, engine: SwarmEngine,
         rates: (up: Double, down: Double), stored: [StoredBlock]
     ) {
@@ -101,7 +99,7 @@ final class SimulatedMachine {
         self.isOrigin = isOrigin
         self.rack = rack
         self.knows = knows
-        self.diskTime = diskTime
+        self.disk = disk
         self.pause = pause
         self.makeSettings = makeSettings
         self.engine = engine

@@ -22,9 +22,9 @@ extension SwarmSimulation {
         guard case .store(let block, _) = machines[index].engine.receivedBlock(RawSpan(span), from: key, at: now) else {
             return
         }
-        guard machines[index].diskTime > .zero else { return store(block, isLie: isLie, at: index, from: key) }
-        let done = max(now, machines[index].diskFreeAt) + machines[index].diskTime
-        machines[index].diskFreeAt = done
+        let done = machines[index].disk.store(block.rawValue, at: now)
+        guard !machines[index].disk.isInstant else { return store(block, isLie: isLie, at: index, from: key) }
+        machines[index].engine.storingGoesOn(at: now)
         storing.append((block, key, isLie))
         let event = Event(
             .stored, machine: index, number: Int32(storing.count - 1), life: machines[index].life)
@@ -108,7 +108,29 @@ extension SwarmSimulation {
 
     private mutating func give(_ span: BlockSpan, to key: PeerKey, by index: Int) {
         let character = machines[index].character
-        guard character != .silent, character != .greedy, let number = openParcel(to: key, by: index) else { return }
+        guard character != .silent, character != .greedy, machines[index].connection(key) != nil else { return }
+        let block = torrent.content.geometry.block(containing: torrent.content.geometry.offset(of: span))
+        if let block, let done = machines[index].disk.read(block.rawValue, at: now) {
+            machines[index].engine.readBegan(for: key)
+            reading.append((span, key))
+            let event = Event(.read, machine: index, number: Int32(reading.count - 1), life: machines[index].life)
+            return events.schedule(event, at: done)
+        }
+        send(span, to: key, by: index)
+    }
+
+    mutating func finishReading(_ event: Event) {
+        let (span, key) = reading[Int(event.number)]
+        let index = Int(event.machine)
+        guard machines[index].isRunning, machines[index].life == event.life else { return }
+        machines[index].engine.readEnded(for: key, at: now)
+        send(span, to: key, by: index)
+        obey(index)
+    }
+
+    private mutating func send(_ span: BlockSpan, to key: PeerKey, by index: Int) {
+        let character = machines[index].character
+        guard let number = openParcel(to: key, by: index) else { return }
         parcels[number].block = span
         parcels[number].byteCount += Int(span.length) + 13
         parcels[number].isLie = isLie(span, by: character)

@@ -53,6 +53,7 @@ extension SwarmSimulation {
         // Connections of a life that ended unheard are answered with a reset, whenever TCP tries again.
         if machines[index].presence == .dark { closeConnections(of: index, at: now + .milliseconds(200)) }
         machines[index].connections = []
+        machines[index].disk.restart()
         machines[index].engine = makeEngine(for: index, proved: proved)
         machines[index].scheduledWakeUp = .init(nanoseconds: .max)
     }

@@ -4,12 +4,12 @@ package import SwarmEngine
 package import TorrentCore
 
 extension SwarmSimulation {
-    /// Adds a machine that joins at a moment; rates in bytes per second, `disk` is what storing one block takes, and
-    /// `pause` the part of each second in which its program stands still.
+    /// Adds a machine that joins at a moment; rates in bytes per second, and `pause` is the part of each second in which
+    /// its program stands still.
     package mutating func add(
         isOrigin: Bool, uplink: Double, downlink: Double, character: PeerCharacter = .honest,
-        joins: MonotonicInstant? = nil, knows: Acquaintance = .everyone, rack: Int = 0, disk: Duration = .zero,
-        pause: Duration = .zero, changesName: Bool = false,
+        joins: MonotonicInstant? = nil, knows: Acquaintance = .everyone, rack: Int = 0,
+        disk: DiskConditions = DiskConditions(), pause: Duration = .zero, changesName: Bool = false,
         settings adjust: @escaping (inout SwarmSettings) -> Void = { _ in }
     ) -> Int {
         let index = machines.count
@@ -27,8 +27,8 @@ extension SwarmSimulation {
             return settings
         }
         let machine = SimulatedMachine(
-            address: address, character: character, isOrigin: isOrigin, rack: rack, knows: knows, diskTime: disk,
-            pause: pause, makeSettings: makeSettings,
+            address: address, character: character, isOrigin: isOrigin, rack: rack, knows: knows,
+            disk: SimulatedDisk(disk, blockCount: blockCount), pause: pause, makeSettings: makeSettings,
             engine: makeEngine(settings: makeSettings(PeerID(using: &chance), origins), proved: proved),
             rates: (uplink, downlink),
             stored: Array(repeating: has ? .right : .nothing, count: blockCount))

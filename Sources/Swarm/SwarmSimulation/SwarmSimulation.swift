@@ -35,6 +35,8 @@ package struct SwarmSimulation {
     var actions: [SwarmAction] = []
     /// Blocks on their way to a slow disk, by the number events have.
     var storing: [(block: BlockIndex, from: PeerKey, isLie: Bool)] = []
+    /// Blocks that are being read from a slow disk, by the number events have.
+    var reading: [(span: BlockSpan, for: PeerKey)] = []
     /// Parcels to be sent once an engine's decisions were gone through.
     var ready: [Int32] = []
     /// What was noted by any machine, with who noted it.
@@ -93,6 +95,7 @@ package struct SwarmSimulation {
         case .reachedDownlink: reachDownlink(event.number)
         case .arrived: arrive(event.number)
         case .stored: finishStoring(event)
+        case .read: finishReading(event)
         case .connected:
             connect(machine, number: event.number, life: event.life, attempt: Int(event.attempt))
         case .dialFailed: dialFailed(machine, dialled[Int(event.number)], life: event.life)
@@ -116,6 +119,7 @@ struct Event: BitwiseCopyable {
         case reachedDownlink
         case arrived
         case stored
+        case read
         case connected
         case dialFailed
         case closed

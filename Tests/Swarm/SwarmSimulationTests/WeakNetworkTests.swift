@@ -50,7 +50,7 @@ import TorrentCore
     @Test func `a slow disk is the only thing that a slow disk slows down`() throws {
         let plan = Rooms.plan {
             $0.machines = 4
-            $0.diskTime = .milliseconds(8)
+            $0.disk.time = .milliseconds(8)
         }
         let room = try Rooms.run(plan)
         let blocks = Double(plan.byteCount) / 16_384
@@ -65,7 +65,7 @@ import TorrentCore
             $0.machines = 6
             $0.byteCount = 32 << 20
             $0.arrivalInterval = .milliseconds(2_500)
-            $0.diskTime = .milliseconds(milliseconds)
+            $0.disk.time = .milliseconds(milliseconds)
         }
         let room = try Rooms.run(plan)
         #expect(room.copies <= 1.03, "\(room.copies)")
