@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import PieceStorage
+internal import Synchronization
 internal import TorrentCore
 internal import TorrentMetainfo
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
 
 /// What a session does with files before it meets anybody, in steps: when one fails and is tried again, those before it are
 /// not done anew, for hashing takes minutes.
@@ -15,10 +20,24 @@ struct Preparation: Sendable {
     private var isChecked = false
     /// How many of the runs of zeros are made.
     private var zeroedRuns = 0
+    /// Whether anybody waits for it.
+    private let isWanted: Wish
+
+    /// Whether something is still to be done; for use by any thread.
+    final class Wish: Sendable {
+        private let isOver = Atomic(false)
+
+        var isThere: Bool { !isOver.load(ordering: .relaxed) }
+
+        func end() {
+            isOver.store(true, ordering: .relaxed)
+        }
+    }
 
     /// Nothing is done.
-    init(of session: SwarmSession) {
+    init(of session: SwarmSession, asLongAs wish: Wish) {
         self.session = session
+        isWanted = wish
         check = DataCheck(of: session.metainfo)
     }
 
@@ -56,9 +75,11 @@ struct Preparation: Sendable {
         let (progress, total) = (session.checkProgress, session.metainfo.geometry.totalLength)
         if !isChecked {
             isChecked = true
-            check = DataCheck(files, metainfo: session.metainfo, except: zeros.pieces) { progress($0, total) }
+            check = DataCheck(
+                files, metainfo: session.metainfo, except: zeros.pieces, progress: { progress($0, total) },
+                while: { isWanted.isThere })
         } else if check.isUnfinished {
-            check.goOn(files) { progress($0, total) }
+            check.goOn(files, progress: { progress($0, total) }, while: { isWanted.isThere })
         }
         if check.isUnfinished, let obstacle = check.obstacle { throw obstacle }
     }
@@ -67,9 +88,13 @@ struct Preparation: Sendable {
         let (progress, total) = (session.checkProgress, session.metainfo.geometry.totalLength)
         var done = total - zeros.ranges.dropFirst(zeroedRuns).reduce(0) { $0 + UInt64($1.count) }
         for range in zeros.ranges.dropFirst(zeroedRuns) {
-            try files.makeZero(range) {
-                done += $0
+            try files.makeZero(range) { count throws(StorageProblem) in
+                done += count
                 progress(done, total)
+                // Nobody may write to a disk that is about to be somebody else's.
+                guard isWanted.isThere else {
+                    throw StorageProblem(operation: .write, path: session.folder, errorNumber: ECANCELED)
+                }
             }
             zeroedRuns += 1
         }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Logging
-internal import NIOPosix
 internal import PieceStorage
 internal import SwarmTransport
-internal import Synchronization
 internal import TorrentCore
 internal import TorrentMetainfo
 
@@ -25,7 +23,7 @@ extension SwarmSession {
         while true {
             try await Task.sleep(for: pause)
             let begin = MonotonicInstant.now
-            let changes = try await NIOThreadPool.singleton.runIfActive { files.changes() }
+            let changes = try await files.changes()
             pause = max(Self.fileWatch, (MonotonicInstant.now - begin) * Self.fileWatchShare)
             var steps = review.looked(changes, at: .now)[...]
             while let step = steps.popFirst() {
@@ -66,15 +64,22 @@ extension SwarmSession {
 /// A session's files as whoever watches them sees them; for one look at a time.
 private final class WatchedFiles: Sendable {
     private let session: SwarmSession
-    private let stamped: Mutex<TorrentFiles>
+    private let stamped: TorrentFiles
 
     init(_ session: SwarmSession) {
         self.session = session
-        stamped = Mutex(session.storage(.reading, stamps: session.stamps))
+        stamped = session.storage(.reading, stamps: session.stamps)
     }
 
     /// The files that look otherwise than when they were hashed.
-    func changes() -> [FileReview.Change] { stamped.withLock { $0.changedFiles() } }
+    func changes() async throws -> [FileReview.Change] {
+        try await waiting { [stamped] in stamped.changedFiles() }
+    }
+
+    /// Does something on a thread that may wait for the disk.
+    private func waiting<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws -> Value {
+        try await DiskThreads.ofThisProcess.run(on: stamped.lane.long, work)
+    }
 
     /// What hashing a file shows, and what it looks like afterwards.
     func hash(_ file: Int) async throws -> (FileVerdict, FileSight) {
@@ -103,15 +108,15 @@ private final class WatchedFiles: Sendable {
             case nil: verdict = .unread
             }
         }
-        let sight = try await NIOThreadPool.singleton.runIfActive { self.stamped.withLock { $0.sight(of: file) } }
+        let sight = try await waiting { [stamped] in stamped.sight(of: file) }
         return (verdict, sight)
     }
 
     /// Whether pieces are right, `nil` if they cannot be read at the moment.
     private func areRight(_ pieces: Range<Int>) async throws -> Bool? {
-        try await NIOThreadPool.singleton.runIfActive {
+        try await waiting { [session] in
             // Without the stamps, for the file does not show its own at the moment.
-            DataCheck.areRight(pieces, in: self.session.storage(.reading), metainfo: self.session.metainfo)
+            DataCheck.areRight(pieces, in: session.storage(.reading), metainfo: session.metainfo)
         }
     }
 

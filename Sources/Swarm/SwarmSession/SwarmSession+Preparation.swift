@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import NIOPosix
 internal import PieceStorage
 internal import TorrentCore
 internal import TorrentMetainfo
@@ -10,21 +9,25 @@ extension SwarmSession {
     /// The torrent's files where this session has them.
     func storage(_ mode: TorrentFiles.Mode, stamps: FileStamps = FileStamps()) -> TorrentFiles {
         TorrentFiles(
-            metainfo: metainfo, folder: folder, mode: mode, stamps: stamps, placements: placements, cache: cache)
+            metainfo: metainfo, folder: folder, mode: mode, stamps: stamps, placements: placements, cache: cache,
+            calls: diskCalls)
     }
 
     /// Makes what no block that comes would make, and finds out what is there: the blocks, and the leaves if known.
     ///
-    /// On a thread of its own, so that no event loop waits; what fails because of an error that passes is tried again a few
+    /// On a thread that may wait for disks, as hashing takes seconds, and making zeros may; what fails because of an error that passes is tried again a few
     /// times.
     func prepare() async throws -> (proved: Bitfield, leaves: [SHA256Digest]?) {
         if case .complete(let leaves, _) = start {
             return (Bitfield(allSetCount: metainfo.geometry.blockCount), leaves)
         }
         var pauses = Backoff(first: .milliseconds(100), longest: .seconds(5))
-        var preparation = Preparation(of: self)
+        let wish = Preparation.Wish()
+        // Whoever is cancelled waits for no disk; what is being done then ends by itself.
+        defer { wish.end() }
+        var preparation = Preparation(of: self, asLongAs: wish)
         for triesLeft in (0..<Self.preparationTries).reversed() {
-            let (next, problem) = try await NIOThreadPool.singleton.runIfActive {
+            let (next, problem) = try await DiskThreads.ofThisProcess.run(on: StorageLane(below: folder).long) {
                 [preparation] () -> (Preparation, StorageProblem?) in
                 var next = preparation
                 do throws(StorageProblem) {

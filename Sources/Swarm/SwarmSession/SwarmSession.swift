@@ -59,6 +59,8 @@ package struct SwarmSession: Sendable {
     package var origins: [HostAddress]?
     /// Who opens the files.
     package var cache = DescriptorCache.ofThisProcess
+    /// How the files are read and written.
+    package var diskCalls = DiskCalls.system
     /// How long nothing may have been stored before a download fails, though the error may pass.
     package var storagePatience = TransportLimits.storagePatience
     /// How long a file that was hashed must have looked the same until it counts as changed, or as gone.
@@ -150,7 +152,6 @@ package struct SwarmSession: Sendable {
     private func join(
         _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
-        // Hashing what is there takes seconds, and making zeros may: on a thread of its own, so that no event loop waits.
         let prepared = try await prepare()
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)

@@ -8,7 +8,7 @@ package import TorrentCore
 /// 1. A place that failed is closed until its pause is over. Whatever needs no closed place goes on.
 /// 2. The pauses of a place grow, and begin anew once nothing has failed there for a while.
 /// 3. What lasts is told once for each place, and its end too.
-/// 4. Trying takes little of the time, however long a disk takes for each try: nobody is served meanwhile.
+/// 4. Trying takes little of the time, however long a disk takes for each try: it does little else meanwhile.
 package struct Disturbances {
     /// What a failure affects.
     package enum Place: Hashable, Sendable {
@@ -32,6 +32,8 @@ package struct Disturbances {
         var isWell = false
         /// How often it has failed.
         var tries = 0
+        /// Since when it is being tried again.
+        var trialBegan: MonotonicInstant?
         /// What was told of it, if anything was.
         var told: StorageProblem?
     }
@@ -112,16 +114,29 @@ package struct Disturbances {
 
     /// When the next place is to be tried again.
     package var nextTry: MonotonicInstant? {
-        states.values.lazy.filter { !$0.isWell }.map(\.due).min().map { max($0, nextTrial) }
+        let due = states.values.lazy.filter { !$0.isWell && $0.trialBegan == nil }.map(\.due).min()
+        return due.map { max($0, nextTrial, trialsGiveWay) }
+    }
+
+    /// When places may be tried though others are being tried: those may never come to an end.
+    private var trialsGiveWay: MonotonicInstant {
+        let latest = states.values.lazy.compactMap(\.trialBegan).max()
+        return latest.map { $0 + TransportLimits.longestTrial } ?? MonotonicInstant(nanoseconds: .min)
+    }
+
+    /// A place is being tried.
+    package mutating func trying(_ place: Place, at now: MonotonicInstant) {
+        states[place]?.trialBegan = now
     }
 
     /// A place was tried, which took so long.
-    package mutating func tried(for time: Duration, at now: MonotonicInstant) {
+    package mutating func tried(_ place: Place, for time: Duration, at now: MonotonicInstant) {
+        states[place]?.trialBegan = nil
         nextTrial = now + time * TransportLimits.pausePerTrial
     }
 
     /// A place that is to be tried again.
-    package struct Trial {
+    package struct Trial: Sendable {
         /// The place.
         package let place: Place
         /// A block to read for that; `nil` for any of the file, each time another one.
@@ -137,8 +152,9 @@ package struct Disturbances {
 
     /// The place that is to be tried now: the one that has waited longest.
     package func trial(at now: MonotonicInstant) -> Trial? {
-        guard now >= nextTrial else { return nil }
-        return states.filter { !$0.value.isWell && $0.value.due <= now }.min { $0.value.due < $1.value.due }
+        guard now >= nextTrial, now >= trialsGiveWay else { return nil }
+        return states.filter { !$0.value.isWell && $0.value.due <= now && $0.value.trialBegan == nil }
+            .min { $0.value.due < $1.value.due }
             .map { Trial(place: $0.key, probe: $0.value.probe, tries: $0.value.tries) }
     }
 

@@ -10,11 +10,11 @@ package struct FrameReader {
     /// Nothing has come yet.
     package init() {}
 
-    /// Hands over every whole message in order; a block's payload is only valid during the call.
+    /// Hands over every whole message in order, with a block's payload, which shares the memory it came in.
     ///
     /// Stops early when the body gives back `false`.
     package mutating func feed(
-        _ incoming: inout ByteBuffer, _ body: (FrameDecoder.Step, UnsafeRawBufferPointer) -> Bool
+        _ incoming: inout ByteBuffer, _ body: (FrameDecoder.Step, ByteBuffer) -> Bool
     ) throws(PeerWireError) {
         while partial.readableBytes > 0 {
             guard try completePartial(from: &incoming, body) else { return }
@@ -31,7 +31,7 @@ package struct FrameReader {
 
     /// Adds what the partial message still needs; `false` when there is no more or no more is wanted.
     private mutating func completePartial(
-        from incoming: inout ByteBuffer, _ body: (FrameDecoder.Step, UnsafeRawBufferPointer) -> Bool
+        from incoming: inout ByteBuffer, _ body: (FrameDecoder.Step, ByteBuffer) -> Bool
     ) throws(PeerWireError) -> Bool {
         let step = try Self.step(partial)
         guard case .needs(let count) = step else {
@@ -53,8 +53,7 @@ package struct FrameReader {
     }
 
     private static func deliver(
-        _ step: FrameDecoder.Step, of buffer: inout ByteBuffer,
-        _ body: (FrameDecoder.Step, UnsafeRawBufferPointer) -> Bool
+        _ step: FrameDecoder.Step, of buffer: inout ByteBuffer, _ body: (FrameDecoder.Step, ByteBuffer) -> Bool
     ) -> Bool {
         let used: Int
         let goesOn: Bool
@@ -62,10 +61,11 @@ package struct FrameReader {
         case .needs: return false
         case .message(_, let length):
             used = length
-            goesOn = body(step, UnsafeRawBufferPointer(start: nil, count: 0))
+            goesOn = body(step, ByteBuffer())
         case .block(_, let payload):
             used = payload.upperBound
-            goesOn = buffer.withUnsafeReadableBytes { body(step, UnsafeRawBufferPointer(rebasing: $0[payload])) }
+            let bytes = buffer.getSlice(at: buffer.readerIndex + payload.lowerBound, length: payload.count)
+            goesOn = body(step, bytes ?? ByteBuffer())
         }
         buffer.moveReaderIndex(forwardBy: used)
         return goesOn

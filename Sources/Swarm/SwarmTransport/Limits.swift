@@ -24,11 +24,13 @@ package enum TransportLimits {
     static let firstStoragePause = Duration.milliseconds(100)
     /// The longest pause between tries of a file.
     static let longestStoragePause = Duration.seconds(5)
-    /// The longest pause between tries of one block: a disk takes seconds for a sector that it cannot read, and nobody is
-    /// served meanwhile.
+    /// The longest pause between tries of one block: a disk takes seconds for a sector that it cannot read, and does little
+    /// else meanwhile.
     static let longestBlockPause = Duration.seconds(60)
     /// The pause after a place was tried, in multiples of the time that took.
     static let pausePerTrial = 10
+    /// A try that takes longer than this does not hold up those of other places.
+    static let longestTrial = Duration.seconds(5)
     /// Places of a torrent's files that are kept in mind as failing; when more blocks fail, their files count as failing.
     static let disturbedPlaces = 4_096
     /// Blocks of a file that fail one after the other, with none read or written between them, until the file counts as
@@ -42,6 +44,15 @@ package enum TransportLimits {
     static let calm = Duration.seconds(10)
     /// How long nothing may have been stored before a download is given up, though the error is one that passes.
     package static let storagePatience = Duration.seconds(60)
+    /// Bytes of blocks that are stored where they came in, in one turn of an event loop, when they go into memory: handing
+    /// fewer to another thread takes longer than storing them.
+    static let storedAtOnce = 8 * 16_384
+    /// Bytes that are read at once of a piece that is read back.
+    static let scannedBytes = 256 << 10
+    /// How long a disk may take for an order until its file counts as failing, as a part of the patience: 10 s for what is
+    /// given, 30 s for what is stored, which may have to wait until a device has what it was given before.
+    static let readPatience = 6
+    static let writePatience = 2
     /// Fetches from web seeds that wait to be begun; the engine wants one at a time and has given up those before.
     static let webOrders = 4
 }

@@ -173,8 +173,8 @@ final class PeerHandler: ChannelInboundHandler {
         outgoing.writeBytes(bytes)
     }
 
-    /// Adds a block to the next flush; the body fills the payload in place, or says that it could not.
-    func writeBlock(_ span: BlockSpan, fill: (UnsafeMutableRawBufferPointer) -> Bool) {
+    /// Adds a block to the next flush; the body fills the payload in place, or says that it could not, which is given back.
+    func writeBlock(_ span: BlockSpan, fill: (UnsafeMutableRawBufferPointer) -> Bool) -> Bool {
         let end = outgoing.writerIndex
         outgoing.writeBytes(PeerMessage.piece(RawSpan(span)).frame)
         var isFilled = false
@@ -187,6 +187,7 @@ final class PeerHandler: ChannelInboundHandler {
         } else {
             outgoing.moveWriterIndex(to: end)
         }
+        return isFilled
     }
 
     /// Hands what was written to the network; the driver hears when the blocks in it were taken.

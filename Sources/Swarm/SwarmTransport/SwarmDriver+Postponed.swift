@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ContentHash
 internal import NIOCore
 internal import PieceStorage
 internal import SwarmEngine
@@ -11,20 +10,16 @@ internal import TorrentMetainfo
 struct PostponedWork {
     /// Blocks to be read and sent, without their bytes, and whom they are for.
     var reads: [(span: BlockSpan, key: PeerKey)] = []
-    /// Blocks to be stored; the engine asks for no more than two windows of them.
+    /// Blocks to be stored; the engine has no more than some of them come.
     var writes: [(block: BlockIndex, span: BlockSpan, bytes: ByteBuffer, source: BlockGiver)] = []
     /// Pieces to be read back.
     var checks: [PieceIndex] = []
     /// Whether everything is there and the files are to be closed.
     var isFinishing = false
+    /// Blocks to be read once the files are closed for writing.
+    var heldReads: [(span: BlockSpan, key: PeerKey)] = []
     var disturbances = Disturbances()
     var retry: (at: MonotonicInstant, task: Scheduled<Void>)?
-}
-
-/// Who gave a block that is to be stored.
-enum BlockGiver {
-    case peer(PeerKey)
-    case webSeed(Int)
 }
 
 /// The part of a driver that meets errors of files: one that passes ends nothing.
@@ -41,7 +36,7 @@ extension SwarmDriver {
     }
 
     /// Whether somebody else decides what becomes of it, and tells of it.
-    private func isWatched(_ problem: StorageProblem) -> Bool { files.isStamped && problem.isChange }
+    private func isWatched(_ problem: StorageProblem) -> Bool { storage.files.isStamped && problem.isChange }
 
     /// Whether a place that these bytes of the torrent need failed and is not to be tried yet.
     func isClosed(_ run: Range<UInt64>) -> Bool {
@@ -71,7 +66,8 @@ extension SwarmDriver {
     private func note(
         _ problem: StorageProblem, in run: Range<UInt64>, at now: MonotonicInstant
     ) -> [Disturbances.Place] {
-        files.files(metainfo.layout.files(in: run), of: problem).map { file in
+        let files = storage.files
+        return files.files(metainfo.layout.files(in: run), of: problem).map { file in
             let start = metainfo.files[file].offset
             let wasClosed = postponed.disturbances.isClosed(.file(file))
             defer { tellEngine(ofFile: file, wasClosed: wasClosed) }
@@ -108,33 +104,7 @@ extension SwarmDriver {
         postponed.retry = (next, task)
     }
 
-    func sendBlock(_ span: BlockSpan, to key: PeerKey) {
-        guard let handler = handlers[key] else { return }
-        let run = metainfo.geometry.range(of: span)
-        guard !isClosed(run) else { return postpone(span, to: key) }
-        var problem: StorageProblem?
-        handler.writeBlock(span) { space in
-            do throws(StorageProblem) {
-                try files.read(into: space, at: run.lowerBound)
-                return true
-            } catch {
-                problem = error
-                return false
-            }
-        }
-        if let problem {
-            if note(problem, in: run, holdsUp: false) { postpone(span, to: key) }
-        } else {
-            succeeded(run)
-        }
-    }
-
-    private func succeeded(_ run: Range<UInt64>) {
-        guard !postponed.disturbances.isEmpty else { return }
-        postponed.disturbances.succeeded(inFiles: metainfo.layout.files(in: run))
-    }
-
-    private func postpone(_ span: BlockSpan, to key: PeerKey) {
+    func postpone(_ span: BlockSpan, to key: PeerKey) {
         if engine.postponed(span, to: key, at: .now) { postponed.reads.append((span, key)) }
         needsSettling = true
     }
@@ -146,58 +116,26 @@ extension SwarmDriver {
         postponed.reads.removeAll { $0.key == key }
     }
 
-    /// Stores a block, at once or later.
-    func store(_ block: BlockIndex, _ span: BlockSpan, _ payload: UnsafeRawBufferPointer, from source: BlockGiver) {
-        guard !isOver else { return }
-        let run = metainfo.geometry.range(of: span)
-        if !isClosed(run) {
-            do throws(StorageProblem) {
-                try files.write(payload, at: run.lowerBound)
-                succeeded(run)
-                return stored(block, payload, from: source)
-            } catch {
-                guard note(error, in: run, holdsUp: true) else { return }
+    /// An order could not be carried out: it is kept until its place is well.
+    func failed(_ order: StorageOrder, _ problem: StorageProblem) {
+        let run = storage.run(of: order)
+        // What was under way when its place failed has failed by the same.
+        let isKnown = problem.duration == .passing && run.map(isClosed) ?? false
+        switch order {
+        case .read(let span, for: let key):
+            if isKnown || note(problem, in: run, holdsUp: false) { postpone(span, to: key) }
+        case .write(let block, let span, let bytes, from: let source):
+            if isKnown || note(problem, in: run, holdsUp: true) {
+                postponed.writes.append((block, span, bytes, source))
             }
+        case .check(let piece, wantsDigests: _):
+            if isKnown || note(problem, in: run, holdsUp: true) { postponed.checks.append(piece) }
+        case .finish:
+            isFinishing = false
+            if note(problem, in: nil, holdsUp: true) { postponed.isFinishing = true }
+            sendHeld()
+        case .probe: break
         }
-        postponed.writes.append((block, span, ByteBuffer(bytes: payload), source))
-    }
-
-    private func stored(_ block: BlockIndex, _ payload: UnsafeRawBufferPointer, from source: BlockGiver) {
-        postponed.disturbances.stored(at: .now)
-        let digest = metainfo.format == .v1 ? nil : ContentHash.sha256(payload)
-        switch source {
-        case .peer(let key): engine.stored(block, digest: digest, from: key, at: .now)
-        case .webSeed(let seed): engine.stored(block, digest: digest, fromWebSeed: seed, at: .now)
-        }
-    }
-
-    /// Whoever is told of the end may start what was written, or switch the machine off.
-    func completed() {
-        do throws(StorageProblem) {
-            try files.finishWriting()
-        } catch {
-            if note(error, in: nil, holdsUp: true) { postponed.isFinishing = true }
-            return
-        }
-        publishStatus()
-        report(.completed(lastBlock: lastBlock))
-    }
-
-    func check(_ piece: PieceIndex) {
-        let run = metainfo.geometry.range(of: piece)
-        guard !isClosed(run) else { return postponed.checks.append(piece) }
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: scratch[..<run.count])
-        do throws(StorageProblem) {
-            try self.files.read(into: bytes, at: run.lowerBound)
-        } catch {
-            if note(error, in: run, holdsUp: true) { postponed.checks.append(piece) }
-            return
-        }
-        succeeded(run)
-        let isRight = ContentHash.sha1(UnsafeRawBufferPointer(bytes)) == metainfo.v1Hash(of: piece)
-        let digests = isRight && !engine.wantsDigests(of: piece) ? [] : BlockHashes.of(UnsafeRawBufferPointer(bytes))
-        engine.checked(piece, isRight: isRight, digests: digests, at: .now)
-        needsSettling = true
     }
 }
 

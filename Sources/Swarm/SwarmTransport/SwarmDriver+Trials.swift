@@ -8,18 +8,45 @@ internal import TorrentMetainfo
 
 /// The part of a driver that tries again what could not be read or written.
 extension SwarmDriver {
-    /// Tries the places again whose pauses are over, then does what waited for those that are well.
+    /// Has the places tried again whose pauses are over, then does what waited for those that are well.
     func tryPostponed() {
         postponed.retry = nil
         guard !isOver else { return }
         while let trial = postponed.disturbances.trial(at: .now) {
-            let began = MonotonicInstant.now
-            let isWell = isWell(trial)
-            guard !isOver else { return }
-            if isWell { postponed.disturbances.succeeded(trial.place) }
-            if isWell, case .file(let file) = trial.place { tellEngine(ofFile: file, wasClosed: true) }
-            postponed.disturbances.tried(for: .now - began, at: .now)
+            if let run = probe(of: trial) {
+                postponed.disturbances.trying(trial.place, at: .now)
+                submit(.probe(trial, run))
+            } else {
+                isWell(trial.place)
+            }
         }
+        resumePostponed()
+        guard !isOver else { return }
+        scheduleRetry()
+        settle()
+    }
+
+    private func isWell(_ place: Disturbances.Place) {
+        postponed.disturbances.succeeded(place)
+        if case .file(let file) = place { tellEngine(ofFile: file, wasClosed: true) }
+    }
+
+    /// Something of a place that failed was read, or not.
+    func tried(_ trial: Disturbances.Trial, _ run: Range<UInt64>, _ outcome: StorageOutcome, in time: Duration) {
+        postponed.disturbances.tried(trial.place, for: time, at: .now)
+        if case .failed(let problem) = outcome {
+            guard note(problem, in: run, holdsUp: holdsUpDownload(trial.place)) else { return }
+            // It may be another place that failed this time: of this one it is not known that it is well.
+            if postponed.disturbances.isDue(trial.place, at: .now) {
+                postponed.disturbances.failed(trial.place, problem, probe: trial.probe, at: .now)
+            }
+        } else {
+            isWell(trial.place)
+        }
+        tryPostponed()
+    }
+
+    private func resumePostponed() {
         let work = postponed
         postponed.reads = []
         postponed.writes = []
@@ -32,32 +59,11 @@ extension SwarmDriver {
                 engine.resumed(span, to: key, at: .now)
             }
         }
-        for (block, span, bytes, source) in work.writes {
-            bytes.withUnsafeReadableBytes { store(block, span, $0, from: source) }
-        }
+        for (block, span, bytes, source) in work.writes { store(block, span, bytes, from: source) }
         for piece in work.checks where !isOver { check(piece) }
         if work.isFinishing, !isOver, !postponed.disturbances.isClosed(.end) {
             postponed.isFinishing = false
             completed()
-        }
-        guard !isOver else { return }
-        scheduleRetry()
-        settle()
-    }
-
-    /// Reads something of a place that failed, and keeps in mind when it fails again.
-    private func isWell(_ trial: Disturbances.Trial) -> Bool {
-        guard let run = probe(of: trial) else { return true }
-        do throws(StorageProblem) {
-            try files.read(into: UnsafeMutableRawBufferPointer(rebasing: scratch[..<run.count]), at: run.lowerBound)
-            return true
-        } catch {
-            guard note(error, in: run, holdsUp: holdsUpDownload(trial.place)) else { return false }
-            // It may be another place that failed this time: of this one it is not known that it is well.
-            if postponed.disturbances.isDue(trial.place, at: .now) {
-                postponed.disturbances.failed(trial.place, error, probe: trial.probe, at: .now)
-            }
-            return false
         }
     }
 
@@ -79,6 +85,7 @@ extension SwarmDriver {
         let runs =
             postponed.writes.map { metainfo.geometry.range(of: $0.span) }
             + postponed.checks.map { metainfo.geometry.range(of: $0) }
+            + orders.overdueWrites.compactMap { storage.run(of: $0) }
         return switch place {
         case .end: postponed.isFinishing
         case .file(let file): runs.contains { metainfo.layout.files(in: $0).contains(file) }

@@ -38,7 +38,7 @@ extension SwarmDriver {
         guard !isOver, case .store(let block, let span) = engine.receivedBlock(block, fromWebSeed: seed, at: now)
         else { return }
         lastBlock = now
-        bytes.withUnsafeReadableBytes { store(block, span, $0, from: .webSeed(seed)) }
+        store(block, span, bytes, from: .webSeed(seed))
     }
 
     /// The carrier is through with an order.

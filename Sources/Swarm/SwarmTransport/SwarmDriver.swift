@@ -24,8 +24,11 @@ final class SwarmDriver {
     let infoHashes: [InfoHash]
     var engine: SwarmEngine
     let metainfo: Metainfo
-    let files: TorrentFiles
+    /// The torrent's bytes.
+    let storage: TorrentStorage
     let loop: any EventLoop
+    let desk: StorageDesk
+    let turns: SwarmTurns
     private let dial: (SwarmDriver, PeerAddress) -> Void
     let report: (Event) -> Void
     /// Hears of a problem of the files that has lasted for a while, and of its end.
@@ -44,22 +47,28 @@ final class SwarmDriver {
     var needsSettling = false
     /// What waits for its files.
     var postponed = PostponedWork()
+    /// Orders for the files that are not answered yet.
+    var orders = OpenOrders()
+    /// Whether blocks were handed to the threads that the engine has not been told of.
+    var hasOrderedWrites = false
+    /// Whether everything is there and the files are about to be closed, once no order is under way.
+    var isFinishing = false
     private(set) var isOver = false
     /// Cuts what comes from a web seed into blocks.
     var assembler: RunAssembler?
-    /// Room for a piece that is read back to be checked.
-    let scratch: UnsafeMutableRawBufferPointer
 
     init(
-        engine: SwarmEngine, metainfo: Metainfo, files: TorrentFiles, loop: any EventLoop,
-        status: NIOLockedValueBox<SwarmStatus>, dial: @escaping (SwarmDriver, PeerAddress) -> Void,
+        engine: SwarmEngine, metainfo: Metainfo, files: TorrentFiles, loop: any EventLoop, desk: StorageDesk,
+        turns: SwarmTurns, status: NIOLockedValueBox<SwarmStatus>, dial: @escaping (SwarmDriver, PeerAddress) -> Void,
         fetch: @escaping (WebFetchOrder) -> Void, unreachable: @escaping (PeerAddress, String) -> Void,
         disturbed: @escaping (StorageTrouble) -> Void, report: @escaping (Event) -> Void
     ) {
         self.engine = engine
         self.metainfo = metainfo
-        self.files = files
+        storage = TorrentStorage(files: files, metainfo: metainfo, owner: desk.threads.makeOwner())
         self.loop = loop
+        self.desk = desk
+        self.turns = turns
         self.dial = dial
         self.report = report
         self.disturbed = disturbed
@@ -69,11 +78,6 @@ final class SwarmDriver {
         infoHashes = [metainfo.infoHash] + (metainfo.v2InfoHash.map { [InfoHash(truncating: $0)] } ?? [])
         handshake = Handshake(
             reserved: .own(hasVersion2: metainfo.format != .v1), infoHash: metainfo.infoHash, peerID: engine.ownID)
-        scratch = .allocate(byteCount: Int(metainfo.geometry.pieceLength), alignment: 4_096)
-    }
-
-    deinit {
-        scratch.deallocate()
     }
 
     /// What we answer a connection with that was opened under this name.
@@ -120,7 +124,7 @@ final class SwarmDriver {
         engine.received(message, from: key, at: .now)
     }
 
-    func received(_ span: RawSpan, _ payload: UnsafeRawBufferPointer, from key: PeerKey) {
+    func received(_ span: RawSpan, _ payload: ByteBuffer, from key: PeerKey) {
         let now = MonotonicInstant.now
         guard !isOver, case .store(let block, let span) = engine.receivedBlock(span, from: key, at: now) else { return }
         lastBlock = now
@@ -139,6 +143,7 @@ final class SwarmDriver {
         needsSettling = true
         guard !isSettling else { return }
         isSettling = true
+        noteStoring()
         var rounds = 0
         while needsSettling, rounds < TransportLimits.sendRounds, !isOver {
             needsSettling = false
@@ -161,9 +166,7 @@ final class SwarmDriver {
         case .send(let key, let message):
             handlers[key]?.write(message.frame)
             touched.insert(key)
-        case .sendBlock(let key, let span):
-            sendBlock(span, to: key)
-            touched.insert(key)
+        case .sendBlock(let key, let span): sendBlock(span, to: key)
         case .checkPiece(let piece): check(piece)
         case .dial(let address): dial(self, address)
         case .fetch(let seed, let blocks): fetch(WebFetchOrder(seed: seed, blocks: blocks))
@@ -189,6 +192,8 @@ final class SwarmDriver {
         wakeUp = nil
         guard !isOver else { return }
         engine.elapsed(to: .now)
+        lookAfterOrders()
+        guard !isOver else { return }
         restFromDisturbance()
         settle()
         publishStatus()
@@ -205,10 +210,16 @@ final class SwarmDriver {
         stop()
     }
 
-    /// Ends all connections and does nothing ever after.
+    /// Its bytes are to go out with the next flush.
+    func touch(_ key: PeerKey) {
+        touched.insert(key)
+    }
+
+    /// Ends all connections and does nothing ever after, without waiting for any disk.
     func stop() {
         guard !isOver else { return }
         isOver = true
+        letGoOfFiles()
         wakeUp?.task.cancel()
         postponed.retry?.task.cancel()
         postponed = PostponedWork()

@@ -16,6 +16,7 @@ package import TorrentMetainfo
 /// What all connections of one listening port share; touched on its event loop only.
 final class SwarmHostState {
     let turns: SwarmTurns
+    let desk: StorageDesk
     var drivers: [InfoHash: SwarmDriver] = [:]
     /// Accepted connections that have not said which swarm they want, the oldest first.
     var strangers: [PeerHandler] = []
@@ -28,6 +29,7 @@ final class SwarmHostState {
 
     init(loop: any EventLoop, limit: Int, greetingTime: TimeAmount) {
         turns = SwarmTurns(loop: loop)
+        desk = StorageDesk(loop: loop, threads: .ofThisProcess)
         self.limit = limit
         self.greetingTime = greetingTime
     }
@@ -130,13 +132,15 @@ package final class SwarmHost: Sendable {
             of: WebFetchOrder.self, bufferingPolicy: .bufferingNewest(TransportLimits.webOrders))
         let driver = try await loop.submit { [loop, state, bindHost] in
             let driver = SwarmDriver(
-                engine: carried.value.1, metainfo: metainfo, files: carried.value.0, loop: loop, status: status,
+                engine: carried.value.1, metainfo: metainfo, files: carried.value.0, loop: loop,
+                desk: state.value.desk, turns: state.value.turns, status: status,
                 dial: { driver, address in
                     Self.dial(address, for: driver, from: bindHost, loop: loop, state: state.value)
                 },
                 fetch: { ordering.yield($0) }, unreachable: unreachable, disturbed: disturbed,
                 report: { report(SwarmEvent($0)) })
             driver.postponed.disturbances = Disturbances(patience: patience)
+            driver.orders = OpenOrders(patience: patience)
             for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)
@@ -183,6 +187,7 @@ package final class SwarmHost: Sendable {
         try? await loop.submit { [state] in
             for driver in state.value.drivers.values { driver.stop() }
             state.value.drivers = [:]
+            state.value.desk.close()
             state.value.listener?.close(promise: nil)
         }.get()
         try? await group.shutdownGracefully()

@@ -14,6 +14,8 @@ final class SwarmTurns {
     private let loop: any EventLoop
     private var waiting: [SwarmDriver] = []
     private var pace = Pace()
+    /// Bytes of blocks that were stored on this thread since its swarms last had their turn.
+    private var storedBytes = 0
 
     init(loop: any EventLoop) {
         self.loop = loop
@@ -22,6 +24,13 @@ final class SwarmTurns {
     /// Counts bytes that came or were sent.
     func carried(_ bytes: Int) {
         pace.carried(bytes, at: .now)
+    }
+
+    /// Whether so many bytes may be stored on this thread in this turn; counts them if so.
+    func mayStore(_ bytes: Int) -> Bool {
+        guard storedBytes + bytes <= TransportLimits.storedAtOnce else { return false }
+        storedBytes += bytes
+        return true
     }
 
     /// Has a swarm settle once all that is readable now has been read.
@@ -36,6 +45,7 @@ final class SwarmTurns {
     private func take() {
         let drivers = waiting
         waiting = []
+        storedBytes = 0
         for driver in drivers { driver.settle() }
         guard let rest = pace.rest(at: .now) else { return }
         var time = timespec(tv_sec: 0, tv_nsec: Int(rest.wholeNanoseconds))

@@ -63,7 +63,7 @@ import TorrentCore
             spent += 7
             places.insert(trial.place)
             disturbances.failed(trial.place, unreadable(0), probe: trial.probe, at: at(now))
-            disturbances.tried(for: .seconds(7), at: at(now))
+            disturbances.tried(trial.place, for: .seconds(7), at: at(now))
         }
         #expect(spent <= 360)
         #expect(places.count >= 45, "one after the other")

@@ -46,7 +46,7 @@ import TorrentCore
         try reader.feed(&buffer) { step, payload in
             switch step {
             case .message(let message, _): heard.append(.message(message))
-            case .block(let span, _): heard.append(.block(span, Array(payload)))
+            case .block(let span, _): heard.append(.block(span, Array(payload.readableBytesView)))
             case .needs: Issue.record("nothing is to be handed over")
             }
             return goesOn(heard.count)
@@ -107,7 +107,7 @@ import TorrentCore
                 try reader.feed(&buffer) { step, payload in
                     switch step {
                     case .message(let message, _): heard.append(.message(message))
-                    case .block(let span, _): heard.append(.block(span, Array(payload)))
+                    case .block(let span, _): heard.append(.block(span, Array(payload.readableBytesView)))
                     case .needs: break
                     }
                     return true

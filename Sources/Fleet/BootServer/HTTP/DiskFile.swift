@@ -3,11 +3,11 @@
 internal import Glibc
 internal import HTTPTypes
 package import NIOCore
-internal import NIOPosix
 package import PieceStorage
 internal import TorrentCore
 
-/// A regular file to be read at any place; the waiting is done on NIO's own threads.
+/// A regular file to be read at any place; the waiting is done on threads that are there for that, so that a disk that
+/// stands still holds up none but its own files.
 ///
 /// Its descriptor is one of the cache's, which may close it between two reads: it is opened again, and is refused if
 /// another file has come into its place. It is refused as well once it was written to.
@@ -16,6 +16,7 @@ package struct DiskFile: Sendable {
     private let key: DescriptorCache.Key
     private let cache: DescriptorCache
     private let identity: Identity
+    private let lane: StorageLane
 
     /// Bytes the file had when it was opened.
     package var length: UInt64 { identity.stamp.length }
@@ -47,7 +48,9 @@ package struct DiskFile: Sendable {
     ) async throws -> Result {
         let keys = cache.keys(count: 1)
         defer { cache.close(keys) }
-        let file = try await patiently { try DiskFile(path: path, key: keys[0], cache: cache) }
+        // Nobody knows yet on which disk it is.
+        let folder = StorageLane(below: String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+        let file = try await patiently(folder) { try DiskFile(path: path, key: keys[0], cache: cache) }
         guard stamp == nil || stamp == file.identity.stamp else {
             throw StorageProblem(operation: .trust, path: path, errorNumber: 0)
         }
@@ -58,12 +61,13 @@ package struct DiskFile: Sendable {
         self.path = path
         self.key = key
         self.cache = cache
-        identity = try cache.withDescriptor(key, of: path, open: { () throws(StorageProblem) in Self.open(path) }) {
-            (descriptor) throws(StorageProblem) in
+        (identity, lane) = try cache.withDescriptor(
+            key, of: path, open: { () throws(StorageProblem) in Self.open(path) }
+        ) { (descriptor) throws(StorageProblem) in
             guard let identity = Identity(of: descriptor) else {
                 throw StorageProblem(operation: .open, path: path, errorNumber: errno)
             }
-            return identity
+            return (identity, StorageLane(of: descriptor))
         }
     }
 
@@ -74,7 +78,7 @@ package struct DiskFile: Sendable {
 
     /// Reads up to so many bytes from a place; fewer near the end, none behind it.
     package func read(at position: UInt64, count: Int) async throws -> ByteBuffer {
-        try await Self.patiently { try readNow(at: position, count: count) }
+        try await Self.patiently(lane) { try readNow(at: position, count: count) }
     }
 
     private func readNow(at position: UInt64, count: Int) throws(StorageProblem) -> ByteBuffer {
@@ -99,13 +103,13 @@ package struct DiskFile: Sendable {
     }
 
     private static func patiently<Result: Sendable>(
-        _ work: @escaping @Sendable () throws -> Result
+        _ lane: StorageLane, _ work: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         var pauses = Backoff(first: .milliseconds(50), longest: .seconds(1))
         var tries = Limits.readTries
         while true {
             do {
-                return try await NIOThreadPool.singleton.runIfActive(work)
+                return try await DiskThreads.ofThisProcess.run(on: lane, work)
             } catch let problem as StorageProblem where problem.duration == .passing && tries > 1 {
                 tries -= 1
                 try await Task.sleep(for: pauses.next())
