@@ -117,7 +117,7 @@ package final class DiskThreads: Sendable {
 
     /// What a thread does next.
     private enum Step {
-        case work(Work, StorageQueue<Work>.Ticket, callsAnother: Bool)
+        case work([Work], StorageQueue<Work>.Ticket, callsAnother: Bool)
         case wait
         case end
     }
@@ -128,7 +128,7 @@ package final class DiskThreads: Sendable {
             switch step(after: ended) {
             case .work(let work, let ticket, let callsAnother):
                 if callsAnother { makeThread() }
-                work()
+                for order in work { order() }
                 ended = ticket
             case .wait:
                 call.wait()
@@ -156,7 +156,7 @@ package final class DiskThreads: Sendable {
 
     private func serveOnce() {
         while let (work, ticket) = state.withLock({ $0.queue.next(at: Self.now) }) {
-            work()
+            for order in work { order() }
             state.withLock { $0.queue.ended(ticket, at: Self.now) }
         }
     }

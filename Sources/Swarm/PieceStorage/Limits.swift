@@ -43,6 +43,10 @@ package struct DiskThreadLimits: Sendable {
     package var idleThreads = 8
     /// Orders that are done within this time by the threads there are, need no others.
     package var quantum = Duration.milliseconds(1)
+    /// Orders that a thread takes together, in memory and on a disk, and what they may take it in all.
+    package var memoryBatch = 16
+    package var diskBatch = 4
+    package var batchTime = Duration.microseconds(250)
     /// What an order takes in memory, before any was measured.
     package var memoryOrder = Duration.microseconds(20)
     /// The work has no deep calls.

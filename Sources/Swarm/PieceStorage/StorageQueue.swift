@@ -4,23 +4,25 @@ package import TorrentCore
 
 /// Decides which orders for disks are begun when, and how many threads are worth having; carries out none.
 ///
-/// 1. What stands still holds few threads: a lane has no more orders under way than its limit.
+/// 1. What stands still holds few threads: a lane has no more threads than its limit.
 /// 2. Others always find a thread: the last ones are for lanes that have none.
 /// 3. Owners share a lane: each has its turn, and its orders are begun as they came.
 /// 4. A thread is woken only where it saves time. Orders that take microseconds are done one after the other sooner than
-///    another thread is awake.
+///    another thread is awake; and a thread takes some of them together.
 package struct StorageQueue<Order> {
-    /// An order under way.
+    /// Orders under way on one thread.
     package struct Ticket: Sendable {
-        fileprivate let lane: StorageLane
+        fileprivate let lane: Int
         fileprivate let number: UInt64
         fileprivate let began: MonotonicInstant
+        fileprivate let count: Int
     }
 
     fileprivate struct Lane {
-        var queues: [UInt64: Line<Order>] = [:]
-        /// Owners with orders that wait, in the order of their turns.
-        var turns = Line<UInt64>()
+        let name: StorageLane
+        var owners: [(owner: UInt64, line: Line<Order>)] = []
+        /// Whose turn it is.
+        var turn = 0
         var waiting = 0
         var running: [Ticket] = []
         /// What an order takes.
@@ -28,11 +30,14 @@ package struct StorageQueue<Order> {
     }
 
     private let limits: DiskThreadLimits
-    private var lanes: [StorageLane: Lane] = [:]
+    private var lanes: [Lane] = []
+    private var places: [StorageLane: Int] = [:]
+    /// Places of lanes that nobody needs any more.
+    private var free: [Int] = []
     /// Lanes with orders that wait, in the order of their turns.
-    private var turns = Line<StorageLane>()
+    private var turns: [Int] = []
     private var lastNumber: UInt64 = 0
-    /// Orders under way, and those of them whose disk is not known.
+    /// Threads at work, and those of them that work on files whose disk is not known.
     private var running = 0
     private var runningUnlocated = 0
 
@@ -46,62 +51,77 @@ package struct StorageQueue<Order> {
 
     /// An order came.
     package mutating func add(_ order: Order, on name: StorageLane, of owner: UInt64) {
-        var lane =
-            lanes.removeValue(forKey: name) ?? Lane(mean: name.isMemory ? limits.memoryOrder : limits.quantum)
-        if lane.waiting == 0 { turns.append(name) }
-        lane.waiting += 1
-        if lane.queues[owner] == nil { lane.turns.append(owner) }
-        lane.queues[owner, default: Line()].append(order)
-        lanes[name] = lane
+        let place = place(of: name)
+        if lanes[place].waiting == 0 { turns.append(place) }
+        lanes[place].add(order, of: owner)
     }
 
-    /// The order that a free thread begins now; `nil` for none.
-    package mutating func next(at now: MonotonicInstant) -> (order: Order, ticket: Ticket)? {
+    private mutating func place(of name: StorageLane) -> Int {
+        if let place = places[name] { return place }
+        let lane = Lane(name: name, mean: name.isMemory ? limits.memoryOrder : limits.quantum)
+        let place = free.popLast() ?? lanes.count
+        if place == lanes.count { lanes.append(lane) } else { lanes[place] = lane }
+        places[name] = place
+        return place
+    }
+
+    /// The orders that a free thread begins now, to be carried out one after the other; `nil` for none.
+    package mutating func next(at now: MonotonicInstant) -> (orders: [Order], ticket: Ticket)? {
         for _ in 0..<turns.count {
-            guard let name = turns.popFirst(), var lane = lanes.removeValue(forKey: name) else { break }
-            guard hasRoom(name, lane), let order = lane.takeNext() else {
-                turns.append(name)
-                lanes[name] = lane
+            let place = turns.removeFirst()
+            guard hasRoom(lanes[place]) else {
+                turns.append(place)
                 continue
             }
+            let orders = lanes[place].take(batch(of: lanes[place]))
             lastNumber += 1
-            let ticket = Ticket(lane: name, number: lastNumber, began: now)
-            lane.running.append(ticket)
+            let ticket = Ticket(lane: place, number: lastNumber, began: now, count: orders.count)
+            lanes[place].running.append(ticket)
             running += 1
-            if name.isUnlocated { runningUnlocated += 1 }
-            if lane.waiting > 0 { turns.append(name) }
-            lanes[name] = lane
-            return (order, ticket)
+            if lanes[place].name.isUnlocated { runningUnlocated += 1 }
+            if lanes[place].waiting > 0 { turns.append(place) }
+            return (orders, ticket)
         }
         return nil
     }
 
-    /// An order is carried out.
+    /// How many orders a thread takes: what it does in no time, and few where a disk may come to a stand.
+    private func batch(of lane: Lane) -> Int {
+        guard lane.mean < limits.quantum, !lane.name.isLong else { return 1 }
+        let most = lane.name.isMemory ? limits.memoryBatch : limits.diskBatch
+        return max(1, min(most, Int(limits.batchTime / lane.mean)))
+    }
+
+    /// Orders are carried out.
     package mutating func ended(_ ticket: Ticket, at now: MonotonicInstant) {
-        guard var lane = lanes.removeValue(forKey: ticket.lane) else { return }
-        lane.running.removeAll { $0.number == ticket.number }
+        let place = ticket.lane
+        lanes[place].running.removeAll { $0.number == ticket.number }
         running -= 1
-        if ticket.lane.isUnlocated { runningUnlocated -= 1 }
-        lane.mean += (now - ticket.began - lane.mean) / 8
+        lanes[place].mean += ((now - ticket.began) / ticket.count - lanes[place].mean) / 8
+        let name = lanes[place].name
+        guard name.isUnlocated else { return }
+        runningUnlocated -= 1
         // What was learned of a disk is kept; of paths there are any number.
-        if lane.waiting > 0 || !lane.running.isEmpty || !ticket.lane.isUnlocated { lanes[ticket.lane] = lane }
+        guard lanes[place].waiting == 0, lanes[place].running.isEmpty else { return }
+        places[name] = nil
+        free.append(place)
     }
 
     /// Whether one more thread is of use now, beside those that were called and have not come yet.
     package func wantsThread(coming: Int, at now: MonotonicInstant) -> Bool {
         var wanted = 0
-        for name in turns {
-            guard let lane = lanes[name], hasRoom(name, lane) else { continue }
-            wanted += max(0, min(lane.worth(limits.quantum, at: now), limit(of: name) - lane.running.count))
+        for place in turns where hasRoom(lanes[place]) {
+            let worth = lanes[place].worth(limits.quantum, at: now)
+            wanted += max(0, min(worth, limit(of: lanes[place].name) - lanes[place].running.count))
             if wanted > coming { return true }
         }
         return false
     }
 
-    private func hasRoom(_ name: StorageLane, _ lane: Lane) -> Bool {
-        lane.running.count < limit(of: name)
+    private func hasRoom(_ lane: Lane) -> Bool {
+        lane.running.count < limit(of: lane.name)
             && running < (lane.running.isEmpty ? limits.threads : limits.threads - limits.spare)
-            && (!name.isUnlocated || runningUnlocated < limits.unlocated)
+            && (!lane.name.isUnlocated || runningUnlocated < limits.unlocated)
     }
 
     private func limit(of name: StorageLane) -> Int {
@@ -115,11 +135,31 @@ package struct StorageQueue<Order> {
 }
 
 extension StorageQueue.Lane {
-    fileprivate mutating func takeNext() -> Order? {
-        guard let owner = turns.popFirst(), let order = queues[owner]?.popFirst() else { return nil }
-        waiting -= 1
-        if queues[owner]?.isEmpty == true { queues[owner] = nil } else { turns.append(owner) }
-        return order
+    fileprivate mutating func add(_ order: Order, of owner: UInt64) {
+        waiting += 1
+        if let index = owners.firstIndex(where: { $0.owner == owner }) { return owners[index].line.append(order) }
+        // Owners stay for the room their orders had; those that have gone must not become many.
+        if owners.count >= 64 {
+            owners.removeAll { $0.line.isEmpty }
+            turn = 0
+        }
+        var line = Line<Order>()
+        line.append(order)
+        owners.append((owner, line))
+    }
+
+    fileprivate mutating func take(_ most: Int) -> [Order] {
+        var taken: [Order] = []
+        taken.reserveCapacity(min(most, waiting))
+        while taken.count < most, waiting > 0 {
+            turn = turn < owners.count ? turn : 0
+            if let order = owners[turn].line.popFirst() {
+                taken.append(order)
+                waiting -= 1
+            }
+            turn += 1
+        }
+        return taken
     }
 
     /// How many more threads it is worth: as many as do what waits within the quantum, without those that are about to be
@@ -152,11 +192,5 @@ private struct Line<Element> {
             head = 0
         }
         return first
-    }
-}
-
-extension Line: Sequence {
-    func makeIterator() -> some IteratorProtocol<Element> {
-        elements[head...].lazy.compactMap(\.self).makeIterator()
     }
 }

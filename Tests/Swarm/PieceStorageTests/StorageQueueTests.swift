@@ -24,11 +24,11 @@ import TorrentCore
         queue = Queue(limits: limits)
     }
 
-    private mutating func beginOne() -> (order: Int, ticket: Queue.Ticket)? { queue.next(at: now) }
+    private mutating func beginOne() -> (orders: [Int], ticket: Queue.Ticket)? { queue.next(at: now) }
 
     private mutating func begin() -> [Int] {
         var begun: [Int] = []
-        while let next = beginOne() { begun.append(next.order) }
+        while let next = beginOne() { begun += next.orders }
         return begun
     }
 
@@ -36,8 +36,8 @@ import TorrentCore
     private mutating func work(each time: Duration = .zero) -> [Int] {
         var done: [Int] = []
         while let next = queue.next(at: now) {
-            done.append(next.order)
-            now = now + time
+            done += next.orders
+            now = now + time * next.orders.count
             queue.ended(next.ticket, at: now)
         }
         return done
@@ -115,12 +115,19 @@ import TorrentCore
         #expect(queue.wantsThread(coming: 1, at: now))
     }
 
+    @Test mutating func `a thread takes quick orders together, of all owners in turn`() {
+        for order in 0..<50 { queue.add(order, on: .memory, of: 1) }
+        for order in 50..<53 { queue.add(order, on: .memory, of: 2) }
+        let orders = beginOne()?.orders
+        #expect(orders?.count == Int(limits.batchTime / limits.memoryOrder))
+        #expect(orders?.prefix(7) == [0, 50, 1, 51, 2, 52, 3])
+    }
+
     @Test mutating func `an order that takes unusually long has others begun without it`() throws {
         for order in 0..<50 { queue.add(order, on: .disk(1), of: 1) }
         _ = work(each: .microseconds(20))
-        queue.add(0, on: .disk(1), of: 1)
-        queue.add(1, on: .disk(1), of: 1)
-        _ = try #require(beginOne())
+        for order in 0..<5 { queue.add(order, on: .disk(1), of: 1) }
+        #expect(beginOne()?.orders == [0, 1, 2, 3], "few wait behind each other where a disk may come to a stand")
         #expect(!queue.wantsThread(coming: 0, at: now))
         now = now + .milliseconds(2)
         #expect(queue.wantsThread(coming: 0, at: now))
