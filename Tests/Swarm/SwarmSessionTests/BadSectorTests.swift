@@ -10,7 +10,9 @@ import TorrentCore
 import TorrentMetainfo
 
 /// A disk of which some bytes cannot be read.
-@Suite(.timeLimit(.minutes(1))) struct BadSectorTests {
+///
+/// Pauses between tries grow with the time it takes until the rest was given.
+@Suite(.timeLimit(.minutes(3))) struct BadSectorTests {
     /// A file of 30 blocks of which the last ones cannot be read, and one behind it.
     private func seed(
         badBlocks: Int, format: Metainfo.Format
