@@ -46,7 +46,7 @@ package enum TransportLimits {
     package static let storagePatience = Duration.seconds(60)
     /// Bytes of blocks that are stored where they came in, in one turn of an event loop, when they go into memory: handing
     /// fewer to another thread takes longer than storing them.
-    static let storedAtOnce = 8 * 16_384
+    static let storedAtOnce = 16 * 16_384
     /// Bytes that are read at once of a piece that is read back.
     static let scannedBytes = 256 << 10
     /// How long a disk may take for an order until its file counts as failing, as a part of the patience: 10 s for what is
