@@ -15,6 +15,8 @@ struct ListCommand: ParsableCommand {
         }
         print("\(CrowdCase.name)  strangers and a full room: ours")
         print("      N = \(CrowdCase.peers), \(CrowdCase.megabits) Mbit/s, \(CrowdCase.mebibytes) MiB")
+        print("\(DiskCase.name)  a slow disk beside memory: ours")
+        print("      N = \(DiskCase.peers), \(DiskCase.megabits) Mbit/s, \(DiskCase.mebibytes) MiB")
         let machines = BootPlan.machines.map(String.init).joined(separator: ", ")
         let means = BootMeans.allCases.map(\.rawValue).joined(separator: ", ")
         print("\(BootPlan.name)  power-on to operating system: \(means)")

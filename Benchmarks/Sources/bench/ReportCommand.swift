@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             Of each case the newest commit's results are taken, and only those with the parameters of the table of \
             targets. On the page only the parts with results are replaced, \
-            each between its own two marks: swarm, crowds, rooms, chains and storm.
+            each between its own two marks: swarm, crowds, disks, rooms, chains and storm.
             """)
 
     @OptionGroup var repository: RepositoryOption
@@ -24,8 +24,10 @@ struct ReportCommand: ParsableCommand {
         let storms = StormReport(results: StormStore(folder: "\(folder)/results").newest())
         let chains = ChainReport(results: ChainResult.newest(below: "\(folder)/results"))
         let crowds = CrowdReport(results: CrowdStore(folder: "\(folder)/results").newest())
+        let disks = DiskReport(results: DiskStore(folder: "\(folder)/results").newest())
         let others = [
-            crowds.results.isEmpty, boots.results.isEmpty, chains.results.isEmpty, storms.results.isEmpty,
+            crowds.results.isEmpty, disks.results.isEmpty, boots.results.isEmpty, chains.results.isEmpty,
+            storms.results.isEmpty,
         ]
         guard !book.everything.isEmpty || others.contains(false) else {
             return print("docs/benchmarks.md stays as it is: there are no results with the parameters of the table yet")
@@ -41,7 +43,7 @@ struct ReportCommand: ParsableCommand {
         }
         let text = ReportText(
             book: book, machine: machine, plots: plots.map { ("plots/\($0.file)", $0.chart.title) }, boots: boots,
-            chains: chains, storms: storms, crowds: crowds)
+            chains: chains, storms: storms, crowds: crowds, disks: disks)
         let page = "\(root)/docs/benchmarks.md"
         let old = Files.text(page) ?? "# Benchmarks\n"
         let new = text.parts.reduce(old) { page, part in part.replacing(in: page) }

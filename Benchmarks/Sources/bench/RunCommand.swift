@@ -74,6 +74,10 @@ struct RunCommand: ParsableCommand {
                 try crowds.run(
                     CrowdCase(peers: peers, mebibytes: mib, megabits: mbit, runs: runs), isFresh: fresh)
             }
+            if cases.contains(where: DiskCase.isMeant) || cases.isEmpty {
+                var disks = DiskRunner(runner)
+                try disks.run(DiskCase(peers: peers, mebibytes: mib, megabits: mbit, runs: runs), isFresh: fresh)
+            }
             let programs = (program as NSString).deletingLastPathComponent
             if cases.contains(ChainCase.name) {
                 try ChainRunner(runner, chains: programs + "/boot-chains", agent: agent).run(
@@ -90,7 +94,7 @@ struct RunCommand: ParsableCommand {
         var chosen = cases.isEmpty ? BenchCase.all : []
         var contenders: Set<ContenderName> = []
         let others = [BootPlan.name, ChainCase.name, StormCase.name]
-        for name in cases where !others.contains(name) && !CrowdCase.isMeant(name) {
+        for name in cases where !others.contains(name) && !CrowdCase.isMeant(name) && !DiskCase.isMeant(name) {
             chosen += try BenchCase.named(name)
         }
         if !chosen.isEmpty { for name in only { contenders.insert(try ContenderName(named: name)) } }

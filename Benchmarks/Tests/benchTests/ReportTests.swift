@@ -18,7 +18,7 @@ import Testing
     private static func text(_ book: ResultBook) -> ReportText {
         ReportText(
             book: book, machine: machine, plots: [], boots: .init(results: []), chains: .init(results: []),
-            storms: .init(results: []), crowds: .init(results: []))
+            storms: .init(results: []), crowds: .init(results: []), disks: .init(results: []))
     }
 
     @Test func `a room's table has a row for each contender that ran`() throws {

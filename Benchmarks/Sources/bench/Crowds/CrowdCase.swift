@@ -44,7 +44,7 @@ enum Stranger: String, CaseIterable {
     var opening: String {
         switch self {
         case .half: "GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nX-Half: "
-        case .unread: "GET \(CrowdServer.imagePath) HTTP/1.1\r\nHost: x\r\n\r\n"
+        case .unread: "GET \(WholeServer.imagePath) HTTP/1.1\r\nHost: x\r\n\r\n"
         case .slow: "POST /agent/events HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n"
         }
     }

@@ -69,7 +69,7 @@ struct CrowdRunner {
         for place in parameters.places { try Files.makeFolder("\(work)/run/\(place.name)") }
         try Files.makeFolder(logs)
         return try Room.open(plan, with: runner.tools) { room throws(BenchFailure) in
-            let server = try CrowdServer(
+            let server = try WholeServer(
                 folder: "\(work)/room", program: runner.program, image: image, with: runner.tools)
             let process = try server.start(in: room, runner.tools, log: "\(logs)/start.log", isStopped: false)
             defer { table.end([process]) }
@@ -113,7 +113,7 @@ struct CrowdRunner {
             throw .toolFailed("torrent get", words: "\(outcome.peers.count - times.count) getters did not finish")
         }
         let paths = stage.parameters.places.map {
-            "\(stage.folder(of: $0))/\(CrowdServer.imageName)/\(Image.name)"
+            "\(stage.folder(of: $0))/\(WholeServer.imageName)/\(Image.name)"
         }
         for (index, hash) in try ImageMaker.hashes(of: paths, with: tools).enumerated() where hash != stage.image.hash {
             throw .wrongBytes(peer: index + 1, contender: ContenderName.ours.rawValue)
@@ -129,7 +129,7 @@ struct CrowdRunner {
         let (runner, table, logs, work) = (runner, table, logs, work)
         defer { Files.remove(work) }
         return try Room.open(plan, with: runner.tools) { room throws(BenchFailure) in
-            let server = try CrowdServer(
+            let server = try WholeServer(
                 folder: "\(work)/room", program: runner.program, image: image, with: runner.tools)
             var processes = [
                 try server.start(

@@ -24,7 +24,7 @@ struct MachinesCommand: ParsableCommand {
 
     func run() throws {
         guard server.hasPrefix("\(RoomPlan.network)."), (0...65_536).contains(scripts), (0...256).contains(screens),
-            (1...900).contains(seconds), let address = Sockets.Address(server, port: CrowdServer.port)
+            (1...900).contains(seconds), let address = Sockets.Address(server, port: WholeServer.port)
         else { throw BenchFailure.badOption("machines belong into a bench's room") }
         var load =
             screens > 0

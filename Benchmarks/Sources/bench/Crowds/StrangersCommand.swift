@@ -23,7 +23,7 @@ struct StrangersCommand: ParsableCommand {
     func run() throws {
         // Nowhere but there, and not for ever.
         guard server.hasPrefix("\(RoomPlan.network)."), (1...64).contains(addresses), (1...900).contains(seconds),
-            let address = Sockets.Address(server, port: CrowdServer.port)
+            let address = Sockets.Address(server, port: WholeServer.port)
         else { throw BenchFailure.badOption("strangers belong into a bench's room") }
         let own = (0..<UInt32(addresses)).compactMap { Sockets.Address(from, port: 0, plus: $0) }
         var crowd = Crowd(server: address, own: own)

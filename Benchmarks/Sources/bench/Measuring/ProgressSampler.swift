@@ -19,14 +19,14 @@ struct ProgressSampler {
     mutating func look(elapsed: Duration) {
         let due = Int(elapsed.inSeconds / samples.step)
         guard samples.bytes.count <= due else { return }
-        let now = paths.map(allocated)
+        let now = paths.map { min(length, Self.allocated($0)) }
         while samples.bytes.count <= due { samples.bytes.append(now) }
     }
 
-    private func allocated(_ path: String) -> UInt64 {
+    /// Bytes that a file takes; none when it is not there.
+    static func allocated(_ path: String) -> UInt64 {
         var status = stat()
-        guard stat(path, &status) == 0 else { return 0 }
-        return min(length, UInt64(status.st_blocks) * 512)
+        return stat(path, &status) == 0 ? UInt64(status.st_blocks) * 512 : 0
     }
 }
 

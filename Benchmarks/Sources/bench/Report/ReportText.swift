@@ -16,11 +16,14 @@ struct ReportText {
     let storms: StormReport
     /// Strangers, and full rooms.
     let crowds: CrowdReport
+    /// Disks that take their time.
+    let disks: DiskReport
 
     var parts: [MarkedPart] {
         [
             MarkedPart(name: "swarm", lines: swarm),
             MarkedPart(name: "crowds", lines: crowds.lines + source(of: crowds.results)),
+            MarkedPart(name: "disks", lines: disks.lines + source(of: disks.results)),
             MarkedPart(name: "rooms", lines: boots.lines + source(of: boots.results) + boots.pictureLines),
             MarkedPart(name: "chains", lines: chains.lines + source(of: chains.results)),
             MarkedPart(name: "storm", lines: storms.lines + source(of: storms.results)),

@@ -3,8 +3,8 @@
 import Foundation
 import Glibc
 
-/// A whole server for ``CrowdCase``: an environment of one image, and a phase 1 that nobody boots.
-struct CrowdServer {
+/// A whole `boottorrent start`: an environment with an image or two, and a phase 1 that nobody boots.
+struct WholeServer {
     static let port: UInt16 = 8_080
     static let imagePath = "/images/\(imageName)/\(Image.name)"
     static let imageName = "image"
@@ -22,30 +22,41 @@ struct CrowdServer {
         dhcp: off
         tftp: false
         phase1: {from_peers: false}
+        menu: {default: \(imageName)}
 
         """
-    private static let imageSettings = "dispname: Image\nmethod: bin\nbin: nothing\n"
 
-    /// Writes the environment; the image's bytes are shared with the bench's copy of them.
+    /// Writes the environment.
     init(folder: String, program: String, image: Image, with tools: Tools) throws(BenchFailure) {
         self.folder = folder
         self.program = program
-        let place = "\(folder)/oss/\(Self.imageName)"
-        for folder in [place, "\(folder)/modules/0.0.0/kernel"] { try Files.makeFolder(folder) }
+        try Files.makeFolder("\(folder)/modules/0.0.0/kernel")
         for (path, text) in [
-            ("\(folder)/Boottorrent.yaml", Self.settings), ("\(place)/config.yaml", Self.imageSettings),
-            ("\(place)/nothing", "#!/bin/sh\n"),
+            ("\(folder)/Boottorrent.yaml", Self.settings),
             // What begins like a program of UEFI is taken for a kernel, and any module makes a folder of modules.
             ("\(folder)/kernel", "MZ"), ("\(folder)/modules/0.0.0/kernel/none.ko", ""),
             // The head of an ELF file with nothing behind it is a program that needs no loader.
             ("\(folder)/agent", "\u{7f}ELF\u{2}\u{1}\u{1}" + String(repeating: "\0", count: 57)),
         ] { try Files.write(Data(text.utf8), to: path) }
+        try Self.write(image, named: Self.imageName, to: place(of: Self.imageName))
+    }
+
+    /// The folder of an image in the environment.
+    func place(of image: String) -> String { "\(folder)/oss/\(image)" }
+
+    /// Makes a folder of an image; its bytes are shared with the bench's copy of them.
+    static func write(_ image: Image, named name: String, to place: String) throws(BenchFailure) {
+        try Files.makeFolder(place)
+        let settings = "dispname: The \(name)\nmethod: bin\nbin: nothing\n"
+        for (path, text) in [("\(place)/config.yaml", settings), ("\(place)/nothing", "#!/bin/sh\n")] {
+            try Files.write(Data(text.utf8), to: path)
+        }
         guard link(image.path, "\(place)/\(Image.name)") == 0 else { throw .system("\(place)/\(Image.name)") }
     }
 
     /// Starts it on the room's server and waits until it answers; `isStopped` for a terminal that takes nothing.
     func start(
-        in room: Room, _ tools: Tools, log: String, isStopped: Bool
+        in room: Room, _ tools: Tools, log: String, isStopped: Bool = false
     ) throws(BenchFailure) -> pid_t {
         let words = [
             program, "start", folder, "--agent", "\(folder)/agent", "--busybox", "\(folder)/agent",
@@ -68,16 +79,21 @@ struct CrowdServer {
         return process
     }
 
-    /// Fetches its image's torrent into a file.
-    func torrent(to path: String, in room: Room, _ tools: Tools) throws(BenchFailure) {
+    /// Fetches an image's torrent into a file.
+    func torrent(
+        of name: String = imageName, to path: String, in room: Room, _ tools: Tools
+    ) throws(BenchFailure) {
         struct Status: Decodable {
-            struct Image: Decodable { let infohash: String }
+            struct Image: Decodable {
+                let name: String
+                let infohash: String
+            }
             let images: [Image]
         }
         let text = try ask("/status.json", from: .server, in: room, tools).joined(separator: "\n")
         let status = try? JSONDecoder().decode(Status.self, from: Data(text.utf8))
-        guard let image = status?.images.first else {
-            throw .toolFailed("curl", words: "the status names no image")
+        guard let image = status?.images.first(where: { $0.name == name }) else {
+            throw .toolFailed("curl", words: "the status names no image \(name)")
         }
         _ = try ask("/torrents/\(image.infohash).torrent", from: .server, in: room, tools, ["--output", path])
     }
