@@ -28,7 +28,10 @@ package final class TorrentFiles: Sendable {
     /// Where each file of the torrent is: which of the stored ones, and how many bytes behind its beginning.
     private let places: [(stored: Int, offset: UInt64)]
     private let isWriting: Atomic<Bool>
-    private let folder: String
+    /// What looking at all of the files waits for, and using one of which the disk is not known.
+    ///
+    /// It is this torrent's alone: others in the same folder may be on other disks.
+    package let lane: StorageLane
     /// What each file was when it was hashed; empty when nobody knows, as of files this program wrote itself.
     private let stamps: FileStamps
     private let cache: DescriptorCache
@@ -77,7 +80,8 @@ package final class TorrentFiles: Sendable {
         self.places = places
         self.stamps = stamps
         self.cache = cache
-        self.folder = folder
+        let name = metainfo.storagePaths.first?.components.first
+        lane = StorageLane(below: name.map { "\(folder)/\($0)" } ?? folder)
         isWriting = Atomic(mode == .writing)
     }
 
@@ -141,15 +145,21 @@ package final class TorrentFiles: Sendable {
         for segment in layout.segments(at: run.lowerBound, length: run.count) {
             guard case .file(let file, offset: _) = segment.place else { continue }
             let stored = stored[places[file].stored]
-            guard let lane = stored.lane else { return StorageLane(below: stored.kind == .own ? folder : stored.path) }
+            guard let lane = stored.lane else {
+                return stored.kind == .own ? self.lane : StorageLane(below: stored.path)
+            }
             // Bytes on two disks wait for one of them, which is not the memory.
             if found?.isMemory ?? true { found = lane }
         }
-        return found ?? StorageLane(below: folder)
+        return found ?? lane
     }
 
-    /// What looking at all of the files waits for.
-    package var lane: StorageLane { StorageLane(below: folder) }
+    /// What a file of the torrent waits for, by its index; opens it to find that out, if it can be opened.
+    package func locate(_ file: Int) -> StorageLane {
+        let stored = stored[places[file].stored]
+        if stored.lane == nil { try? stored.withDescriptor(for: mode) { _ in } }
+        return stored.lane ?? lane
+    }
 
     /// Fills the buffer from a place in the torrent's bytes if that waits for no disk, and tells whether it did.
     ///

@@ -76,14 +76,18 @@ private final class WatchedFiles: Sendable {
         try await waiting { [stamped] in stamped.changedFiles() }
     }
 
-    /// Does something on a thread that may wait for the disk.
-    private func waiting<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async throws -> Value {
-        try await DiskThreads.ofThisProcess.run(on: stamped.lane.long, work)
+    /// Does something on a thread that may wait for the disk; without a lane, on one that waits for this torrent alone.
+    private func waiting<Value: Sendable>(
+        on lane: StorageLane? = nil, _ work: @escaping @Sendable () -> Value
+    ) async throws -> Value {
+        try await DiskThreads.ofThisProcess.run(on: (lane ?? stamped.lane).long, work)
     }
 
     /// What hashing a file shows, and what it looks like afterwards.
     func hash(_ file: Int) async throws -> (FileVerdict, FileSight) {
         let metainfo = session.metainfo
+        // Torrents that change at once on one disk are hashed there a few at a time.
+        let lane = try await waiting { [session] in session.storage(.reading).locate(file) }
         let pieces = metainfo.layout.pieces(ofFile: file)
         // Only its first and its last piece can have bytes of others.
         let ends = Set([pieces.first, pieces.last].compactMap(\.self))
@@ -94,7 +98,7 @@ private final class WatchedFiles: Sendable {
         let count = max(1, Self.hashedAtOnce / Int(metainfo.geometry.pieceLength))
         if let first = own.first, let last = own.last {
             for start in stride(from: first, through: last, by: count) where verdict == .right {
-                switch try await areRight(start..<min(start + count, last + 1)) {
+                switch try await areRight(start..<min(start + count, last + 1), on: lane) {
                 case true?: break
                 case false?: verdict = .wrong
                 case nil: verdict = .unread
@@ -102,7 +106,7 @@ private final class WatchedFiles: Sendable {
             }
         }
         for piece in shared.sorted() where verdict != .wrong && verdict != .unread {
-            switch try await areRight(piece..<piece + 1) {
+            switch try await areRight(piece..<piece + 1, on: lane) {
             case true?: break
             case false?: verdict = verdict.and(Set(metainfo.files(inPiece: piece)).subtracting([file]))
             case nil: verdict = .unread
@@ -113,8 +117,8 @@ private final class WatchedFiles: Sendable {
     }
 
     /// Whether pieces are right, `nil` if they cannot be read at the moment.
-    private func areRight(_ pieces: Range<Int>) async throws -> Bool? {
-        try await waiting { [session] in
+    private func areRight(_ pieces: Range<Int>, on lane: StorageLane) async throws -> Bool? {
+        try await waiting(on: lane) { [session] in
             // Without the stamps, for the file does not show its own at the moment.
             DataCheck.areRight(pieces, in: session.storage(.reading), metainfo: session.metainfo)
         }

@@ -26,8 +26,9 @@ extension SwarmSession {
         // Whoever is cancelled waits for no disk; what is being done then ends by itself.
         defer { wish.end() }
         var preparation = Preparation(of: self, asLongAs: wish)
+        let lane = storage(.reading).lane.long
         for triesLeft in (0..<Self.preparationTries).reversed() {
-            let (next, problem) = try await DiskThreads.ofThisProcess.run(on: StorageLane(below: folder).long) {
+            let (next, problem) = try await DiskThreads.ofThisProcess.run(on: lane) {
                 [preparation] () -> (Preparation, StorageProblem?) in
                 var next = preparation
                 do throws(StorageProblem) {

@@ -7,21 +7,23 @@ import Testing
 import TorrentCore
 import TorrentMetainfo
 
-/// A torrent of given files and a folder of its own, gone with the test; its files are in `image` there.
+/// A torrent of given files and a folder of its own, gone with the test; its files are in `image` there, or what it is
+/// called.
 final class Sample: Sendable {
     let folder: String
     let metainfo: Metainfo
 
     init(
-        _ files: [String: [UInt8]], format: Metainfo.Format = .hybrid, pieceLength: UInt32 = 32_768
+        _ files: [String: [UInt8]], name: String = "image", format: Metainfo.Format = .hybrid,
+        pieceLength: UInt32 = 32_768
     ) async throws {
         folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/storage-\(UUID())"
-        try FileManager.default.createDirectory(atPath: "\(folder)/image", withIntermediateDirectories: true)
-        for (name, bytes) in files { try Data(bytes).write(to: URL(filePath: "\(folder)/image/\(name)")) }
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        for (file, bytes) in files { try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)/\(file)")) }
         var maker = TorrentMaker()
         maker.format = format
         maker.pieceLength = pieceLength
-        metainfo = try await maker.make(ImageSurvey(of: "\(folder)/image")) { _ in }.metainfo
+        metainfo = try await maker.make(ImageSurvey(of: "\(folder)/\(name)")) { _ in }.metainfo
     }
 
     deinit {

@@ -62,12 +62,37 @@ import TorrentMetainfo
             let files = TorrentFiles(
                 metainfo: sample.metainfo, folder: folder, mode: .writing, cache: DescriptorCache(capacity: 1))
             #expect(try bytesAtOnce("file-0", sample, files) == nil, "nobody knows that it is in memory")
-            #expect(try lane("file-0", sample, files) == StorageLane(below: folder))
+            #expect(try lane("file-0", sample, files) == StorageLane(below: "\(folder)/image"))
             try sample.copy(to: files)
             for name in ["file-0", "file-1", "file-0"] {
                 #expect(try bytesAtOnce(name, sample, files) == Array(sample.bytes("image/\(name)").prefix(50)))
                 #expect(try lane(name, sample, files) == .memory)
             }
+        }
+    }
+
+    @Test func `torrents in one folder do not wait for each other before they are opened`() async throws {
+        let image = try await Sample(["file": Sample.noise(100_000, seed: 1)])
+        let other = try await Sample(["file": Sample.noise(100_000, seed: 2)], name: "other")
+        let files = [image, other].map {
+            TorrentFiles(metainfo: $0.metainfo, folder: image.path("copy"), mode: .reading)
+        }
+        #expect(files[0].lane != files[1].lane)
+        #expect(try lane("file", image, files[0]) != lane("file", other, files[1]))
+    }
+
+    @Test func `which disk a file is on is found out by opening it`() async throws {
+        let sample = try await sample()
+        try inMemory { folder in
+            try sample.copy(
+                to: TorrentFiles(
+                    metainfo: sample.metainfo, folder: folder, mode: .writing, cache: DescriptorCache(capacity: 1)))
+            let files = TorrentFiles(metainfo: sample.metainfo, folder: folder, mode: .reading)
+            let file = try sample.file("file-3")
+            #expect(files.locate(file) == .memory)
+            #expect(try lane("file-4", sample, files) == files.lane)
+            try FileManager.default.removeItem(atPath: files.path(ofFile: sample.file("file-4")))
+            #expect(try files.locate(sample.file("file-4")) == files.lane, "it is gone")
         }
     }
 
