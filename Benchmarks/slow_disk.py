@@ -3,7 +3,8 @@
 
 TIME is a file: the milliseconds that each call takes, or "hang" while nothing is answered. It is looked at throughout:
 what is slow can become quick again. Calls wait side by side, as a file server's do, and the kernel keeps nothing in
-memory, neither content nor names nor attributes. Prints "mounted" once it is there; SIGTERM ends it.
+memory, neither content nor names nor attributes. Prints "mounted" once it is there, and "hangs" for each call that is
+not answered; SIGTERM ends it.
 """
 
 import errno
@@ -28,9 +29,13 @@ class SlowDisk(fusepy.Operations):
 
     def wait(self):
         began = time.monotonic()
+        is_told = False
         while True:
             with open(self.pace) as file:
                 word = file.read().strip()
+            if word == "hang" and not is_told:
+                is_told = True
+                print("hangs", flush=True)
             rest = 0.1 if word == "hang" else began + int(word) / 1000 - time.monotonic()
             if rest <= 0:
                 return

@@ -87,9 +87,8 @@ struct DiskRunner {
                 let race = DiskRace(stage: stage, room: room, runner: runner, logs: logs)
                 let fast = try race.torrent(of: WholeServer.imageName, from: server)
                 let slow = try race.torrent(of: Self.slowName, from: server)
-                let others = try pace == .quick ? [] : race.startOthers(slow)
+                let others = try race.startOthers(slow, beside: pace, of: disk)
                 defer { table.end(others) }
-                try disk.set(pace)
                 return try race.run(fast, server: process)
             }
         }
@@ -111,8 +110,15 @@ private struct DiskRace {
         return Torrent(path: path, infoHash: "", trackerPort: Torrent.ourTrackerPort)
     }
 
-    /// Has the others fetch the disk's image, and returns when each of them has some of it.
-    func startOthers(_ torrent: Torrent) throws(BenchFailure) -> [pid_t] {
+    /// Has the others fetch the disk's image, and returns when the disk is what it is to be for them.
+    ///
+    /// A slow one was quick until each of them had some of the image. One that hangs did so before anybody wanted a byte;
+    /// then the watch over its files waits for an answer, and so does a byte for them.
+    func startOthers(
+        _ torrent: Torrent, beside pace: SlowDisk.Pace, of disk: SlowDisk
+    ) throws(BenchFailure) -> [pid_t] {
+        guard pace != .quick else { return [] }
+        if pace == .hanging { try disk.set(.hanging) }
         var processes: [pid_t] = []
         do throws(BenchFailure) {
             for place in others {
@@ -121,14 +127,16 @@ private struct DiskRace {
                     name: role.name, program: role.program, arguments: role.arguments, log: "\(logs)/\(role.name).log")
                 processes.append(try runner.table.start(command.inside(room.plan.host(place))))
             }
+            var hungCalls = 0
             let clock = ContinuousClock()
             let deadline = clock.now + .seconds(BenchLimits.readiness)
-            while others.contains(where: { stored($0) == 0 }) {
+            while pace == .hanging ? hungCalls < 2 : others.contains(where: { stored($0) == 0 }) {
                 guard clock.now < deadline else {
                     throw .notReady(program: "torrent get", seconds: BenchLimits.readiness, words: "")
                 }
-                _ = try runner.table.events(until: clock.now + BenchLimits.sampling)
+                hungCalls += disk.hungCalls(try runner.table.events(until: clock.now + BenchLimits.sampling))
             }
+            if pace == .slow { try disk.set(.slow) }
         } catch {
             runner.table.end(processes)
             throw error

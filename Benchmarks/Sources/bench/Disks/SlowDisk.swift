@@ -38,6 +38,7 @@ struct SlowDisk {
     /// What the disk has on it; written before it is opened.
     let content: String
     private let pace: String
+    private let process: pid_t
 
     /// Lets `body` use it as a folder, and takes it away again on every way out.
     ///
@@ -47,14 +48,15 @@ struct SlowDisk {
         _ content: String, at mountpoint: String, in room: Room, package: String, _ table: ProcessTable, log: String,
         _ body: (SlowDisk) throws(BenchFailure) -> Result
     ) throws(BenchFailure) -> Result {
-        let disk = SlowDisk(content: content, pace: "\(content).pace")
-        try disk.set(.quick)
+        let pace = "\(content).pace"
+        try set(.quick, in: pace)
         try Files.makeFolder(mountpoint)
         let role = Lineup.Role(
             place: .server, name: "disk", program: python,
-            arguments: ["\(package)/slow_disk.py", content, mountpoint, disk.pace])
+            arguments: ["\(package)/slow_disk.py", content, mountpoint, pace])
         let command = Command(name: role.name, program: role.program, arguments: role.arguments, log: log)
         let process = try table.start(command.inside(room.plan.host(.server)))
+        let disk = SlowDisk(content: content, pace: pace, process: process)
         defer {
             try? disk.set(.quick)
             table.end([process])
@@ -66,5 +68,16 @@ struct SlowDisk {
     }
 
     /// From the next moment on, also for who waits.
-    func set(_ pace: Pace) throws(BenchFailure) { try Files.write(Data(pace.word.utf8), to: self.pace) }
+    func set(_ pace: Pace) throws(BenchFailure) { try Self.set(pace, in: self.pace) }
+
+    private static func set(_ pace: Pace, in path: String) throws(BenchFailure) {
+        try Files.write(Data(pace.word.utf8), to: path)
+    }
+
+    /// How many calls have begun to wait for an answer, by what was heard.
+    func hungCalls(_ events: [ProcessTable.Event]) -> Int {
+        events.count { event in
+            if event.process == process, case .line("hangs") = event.happening { true } else { false }
+        }
+    }
 }
