@@ -79,6 +79,11 @@ package struct BlockLedger {
         wanted[block] && !arrived[block] && !proved[block]
     }
 
+    /// Whether a block of these is wanted and neither arrived nor proved.
+    func misses(anyOf blocks: Range<Int>) -> Bool {
+        remaining > 0 && wanted.first(in: blocks, notIn: arrived, proved) != nil
+    }
+
     /// How many peers were asked for it and have not answered.
     package func requestCount(_ block: Int) -> Int {
         Int(requestCounts[block])

@@ -106,7 +106,7 @@ package struct PeerState {
     /// Somebody who was just greeted and has said nothing; `blocks` is as long as the torrent.
     package init(
         key: PeerKey, address: PeerAddress, peerID: PeerID, isIncoming: Bool, reserved: ReservedBits, blocks: Bitfield,
-        lastReceived: MonotonicInstant, lastSent: MonotonicInstant
+        at now: MonotonicInstant
     ) {
         self.key = key
         self.address = address
@@ -114,8 +114,8 @@ package struct PeerState {
         self.isIncoming = isIncoming
         self.reserved = reserved
         self.blocks = blocks
-        self.lastReceived = lastReceived
-        self.lastSent = lastSent
+        lastReceived = now
+        lastSent = now
     }
 
     /// Whether it ever sent a block.
@@ -126,12 +126,15 @@ package struct PeerState {
     /// All that is asked of it, by name or not.
     var outstanding: Int { inFlight.count + wants }
 
-    /// It told that it has these blocks; there may be something to ask it for again.
+    /// It told that it has these blocks; gives how many of them are news.
     mutating func has(
         _ range: Range<Int>, countedIn availability: inout [UInt16], knownTo origin: inout OriginLedger?,
         at now: MonotonicInstant
-    ) {
-        for block in range where blocks.insert(block) {
+    ) -> Int {
+        let before = blocks.setCount
+        var next = blocks.firstUnset(in: range)
+        while let block = next {
+            blocks.insert(block)
             refusals.has(block)
             availability[block] += 1
             // What another origin says it has was given to nobody.
@@ -139,8 +142,18 @@ package struct PeerState {
             if let limit = origin?.usualTime.limit, let time = given.announced(block, at: now, limit: limit) {
                 origin?.usualTime.add(time)
             }
+            next = blocks.firstUnset(in: block + 1..<range.upperBound)
         }
-        isExhausted = false
+        return blocks.setCount - before
+    }
+
+    /// It has no use for these blocks.
+    mutating func skip(_ runs: [Range<Int>]) {
+        var marks = skips ?? Bitfield(count: blocks.count)
+        // Else what is kept would be copied as a whole.
+        skips = nil
+        for run in runs { marks.insert(run) }
+        skips = marks
     }
 
     /// Lets go of what grows with the torrent, once the connection is gone.

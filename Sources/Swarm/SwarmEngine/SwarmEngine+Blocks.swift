@@ -16,7 +16,6 @@ extension SwarmEngine {
     /// A block came; tells whether its bytes are of use.
     package mutating func receivedBlock(_ raw: RawSpan, from key: PeerKey, at now: MonotonicInstant) -> BlockVerdict {
         guard peers.contains(key) else { return .drop }
-        peers[key].lastReceived = now
         count(received: raw.length, from: key, at: now)
         guard let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length),
             let block = content.geometry.block(startingAt: span), content.fetchSpan(of: block) == span,
@@ -44,8 +43,7 @@ extension SwarmEngine {
 
     private mutating func count(received length: UInt32, from key: PeerKey, at now: MonotonicInstant) {
         window.received(Int(length), at: now)
-        peers[key].download.add(Int(length), at: now)
-        peers[key].receivedBytes += UInt64(length)
+        peers[key].sent(bytes: length, at: now)
         totals.received += UInt64(length)
         totals.receivedByHost[peers[key].address.host, default: 0] += UInt64(length)
     }
@@ -138,6 +136,13 @@ extension SwarmEngine {
 }
 
 extension PeerState {
+    /// It sent so many bytes of a block.
+    fileprivate mutating func sent(bytes: UInt32, at now: MonotonicInstant) {
+        lastReceived = now
+        download.add(Int(bytes), at: now)
+        receivedBytes += UInt64(bytes)
+    }
+
     /// A block the peer chose came: it is worth having as many wants there as are answered within 40 ms or so.
     fileprivate mutating func answeredWant(at now: MonotonicInstant) {
         let delay = (now - wantClock).inSeconds * Double(wants)

@@ -42,7 +42,7 @@ extension SwarmEngine {
         let key = peers.insert { key in
             PeerState(
                 key: key, address: address, peerID: handshake.peerID, isIncoming: isIncoming,
-                reserved: handshake.reserved, blocks: Bitfield(count: blockCount), lastReceived: now, lastSent: now)
+                reserved: handshake.reserved, blocks: Bitfield(count: blockCount), at: now)
         }
         if !isIncoming { peers[key].listens = address }
         peers[key].isFar = isFar(address.host)

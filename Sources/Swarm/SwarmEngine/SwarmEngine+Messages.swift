@@ -45,7 +45,7 @@ extension SwarmEngine {
 
     private mutating func has(_ raw: UInt32, _ key: PeerKey, at now: MonotonicInstant) -> PeerViolation? {
         guard let piece = content.geometry.piece(at: raw) else { return .pieceOutOfRange(raw) }
-        learn(blocks: content.geometry.blocks(of: piece), of: key, at: now)
+        learn(CollectionOfOne(content.geometry.blocks(of: piece)), of: key, at: now)
         return nil
     }
 
@@ -55,19 +55,19 @@ extension SwarmEngine {
     ) -> PeerViolation? {
         let geometry = content.geometry
         guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
-        let before = peers[key].blocks.setCount
-        var isSuperset = true
-        for index in 0..<geometry.pieceCount {
-            guard let piece = geometry.piece(at: index) else { continue }
-            if pieces[index] {
-                learn(blocks: geometry.blocks(of: piece), of: key, at: now)
-            } else if !isFirst, geometry.blocks(of: piece).allSatisfy({ peers[key].blocks[$0] }) {
-                isSuperset = false
-            }
+        if !isFirst, takesBack(pieces, key) { return .bitfieldLate }
+        var runs: [Range<Int>] = []
+        pieces.forEachRun { run in runs.append(geometry.blocks(ofPieces: run)) }
+        let news = learn(runs, of: key, at: now)
+        return isFirst || news > 0 ? nil : repeated(by: key)
+    }
+
+    /// Whether a piece is not among these that the peer has told us it has.
+    private func takesBack(_ pieces: Bitfield, _ key: PeerKey) -> Bool {
+        let (geometry, blocks) = (content.geometry, peers[key].blocks)
+        return (0..<geometry.pieceCount).contains { index in
+            !pieces[index] && blocks.containsAll(geometry.blocks(ofPieces: index..<index + 1))
         }
-        guard !isFirst else { return nil }
-        guard isSuperset else { return .bitfieldLate }
-        return peers[key].blocks.setCount > before ? nil : repeated(by: key)
     }
 
     /// Bears a few repetitions: aria2 says what it has twice to a peer that comes while it downloads, and reading that
@@ -83,16 +83,28 @@ extension SwarmEngine {
         guard peers[key].reserved.hasFastExtension else { return .fastMessageWithoutFast }
         guard isFirst || all else { return .bitfieldLate }
         guard isFirst || !peers[key].blocks.isFull else { return repeated(by: key) }
-        if all { learn(blocks: 0..<content.geometry.blockCount, of: key, at: now) }
+        if all { learn(CollectionOfOne(0..<content.geometry.blockCount), of: key, at: now) }
         return nil
     }
 
-    /// The peer has these blocks: count them, tell it of our interest, and let an origin forget them.
-    mutating func learn(blocks: Range<Int>, of key: PeerKey, at now: MonotonicInstant) {
-        peers[key].has(blocks, countedIn: &availability, knownTo: &origin, at: now)
-        guard !peers[key].isInterestedInPeer, blocks.contains(where: ledger.isMissing) else { return }
-        peers[key].isInterestedInPeer = true
-        send(.interested, to: key)
+    /// The peer has these blocks: counts those that are news, has them asked for, tells the peer of our interest, and lets
+    /// an origin forget them; gives how many are news.
+    @discardableResult
+    private mutating func learn(
+        _ runs: some Collection<Range<Int>>, of key: PeerKey, at now: MonotonicInstant
+    ) -> Int {
+        var news = 0
+        for run in runs {
+            let new = peers[key].has(run, countedIn: &availability, knownTo: &origin, at: now)
+            guard new > 0 else { continue }
+            news += new
+            if !peers[key].isInterestedInPeer, ledger.misses(anyOf: run) {
+                peers[key].isInterestedInPeer = true
+                send(.interested, to: key)
+            }
+        }
+        if news > 0 { peers[key].isExhausted = false }
+        return news
     }
 
     private mutating func extended(
@@ -129,12 +141,9 @@ extension SwarmEngine {
 
     private mutating func received(_ message: BlockMessage, from key: PeerKey, at now: MonotonicInstant) {
         switch message {
-        case .have(let runs):
-            for run in runs { learn(blocks: run, of: key, at: now) }
+        case .have(let runs): learn(runs, of: key, at: now)
         case .skip(let runs):
-            var skips = peers[key].skips ?? Bitfield(count: content.geometry.blockCount)
-            for run in runs { for block in run { skips.insert(block) } }
-            peers[key].skips = skips
+            peers[key].skip(runs)
             if peers.isOrigin(key) { heedClaims(runs, of: key) }
         case .want(let count):
             peers[key].grantedWants = min(peers[key].grantedWants + count, EngineLimits.wants)

@@ -52,10 +52,16 @@ extension SwarmEngine {
         let isLesser = settings.peerID.bytes.lexicographicallyPrecedes(peers[key].peerID.bytes)
         var all = claims ?? Bitfield(count: content.geometry.blockCount)
         claims = nil
-        for block in runs.joined() {
-            if !isLesser || !begunPieces.contains(block / content.geometry.blocksPerPiece) { all.insert(block) }
-        }
+        for run in runs { if isLesser { insert(run, withoutBegunPiecesInto: &all) } else { all.insert(run) } }
         claims = all
+    }
+
+    private func insert(_ run: Range<Int>, withoutBegunPiecesInto all: inout Bitfield) {
+        let length = content.geometry.blocksPerPiece
+        for piece in run.lowerBound / length..<(run.upperBound + length - 1) / length
+        where !begunPieces.contains(piece) {
+            all.insert(run.clamped(to: content.geometry.blocks(ofPieces: piece..<piece + 1)))
+        }
     }
 
     /// An origin is gone: what it gave counts only as far as somebody has it.

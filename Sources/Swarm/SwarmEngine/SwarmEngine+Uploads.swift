@@ -13,8 +13,7 @@ extension SwarmEngine {
             peers[key].countedInDriver -= 1
             blocksInDriver -= 1
         }
-        peers[key].sentBytes += UInt64(span.length)
-        peers[key].lastSent = now
+        peers[key].took(bytes: span.length, at: now)
         totals.sent += UInt64(span.length)
         pumpUploads(at: now)
     }
@@ -211,5 +210,13 @@ extension SwarmEngine {
         }
         peers[key].givenPiece = piece
         return block
+    }
+}
+
+extension PeerState {
+    /// It took so many bytes of a block.
+    fileprivate mutating func took(bytes: UInt32, at now: MonotonicInstant) {
+        sentBytes += UInt64(bytes)
+        lastSent = now
     }
 }

@@ -69,6 +69,80 @@ package struct Bitfield: Hashable, Sendable {
         return true
     }
 
+    /// Sets the marks of a range within `0..<count`.
+    @inlinable
+    package mutating func insert(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        guard !range.isEmpty else { return }
+        for position in range.lowerBound >> 6...(range.upperBound - 1) >> 6 {
+            let new = Self.mask(of: range, at: position) & ~words[position]
+            words[position] |= new
+            setCount += new.nonzeroBitCount
+        }
+    }
+
+    /// The lowest index of a range within `0..<count` that is not set.
+    @inlinable package func firstUnset(in range: Range<Int>) -> Int? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        guard !range.isEmpty else { return nil }
+        for position in range.lowerBound >> 6...(range.upperBound - 1) >> 6 {
+            let word = Self.mask(of: range, at: position) & ~words[position]
+            if word != 0 { return position << 6 | word.trailingZeroBitCount }
+        }
+        return nil
+    }
+
+    /// The bits of one word that belong to a range.
+    @inlinable static func mask(of range: Range<Int>, at position: Int) -> UInt64 {
+        let (low, high) = (range.lowerBound - position << 6, range.upperBound - position << 6)
+        let from: UInt64 = low <= 0 ? .max : low >= 64 ? 0 : .max << UInt64(low)
+        let below: UInt64 = high >= 64 ? .max : high <= 0 ? 0 : (1 << UInt64(high)) - 1
+        return from & below
+    }
+
+    /// Whether every mark of a range within `0..<count` is set.
+    @inlinable package func containsAll(_ range: Range<Int>) -> Bool {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        guard !range.isEmpty else { return true }
+        return (range.lowerBound >> 6...(range.upperBound - 1) >> 6).allSatisfy { position in
+            Self.mask(of: range, at: position) & ~words[position] == 0
+        }
+    }
+
+    /// The lowest index of a range that is set here and in none of up to four others; all have one count.
+    @inlinable package func first(
+        in range: Range<Int>, notIn one: Bitfield, _ two: Bitfield? = nil, _ three: Bitfield? = nil,
+        _ four: Bitfield? = nil
+    ) -> Int? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count && one.count == count)
+        precondition(
+            (two?.count ?? count) == count && (three?.count ?? count) == count && (four?.count ?? count) == count)
+        guard !range.isEmpty else { return nil }
+        for position in range.lowerBound >> 6...(range.upperBound - 1) >> 6 {
+            var word = words[position] & Self.mask(of: range, at: position) & ~one.words[position]
+            if let two { word &= ~two.words[position] }
+            if let three { word &= ~three.words[position] }
+            if let four { word &= ~four.words[position] }
+            if word != 0 { return position << 6 | word.trailingZeroBitCount }
+        }
+        return nil
+    }
+
+    /// Calls the body with each run of set marks, lowest first.
+    package func forEachRun(_ body: (Range<Int>) -> Void) {
+        var start: Int?
+        for (position, word) in words.enumerated() {
+            // Most words are all of one kind.
+            if word == 0 && start == nil || word == .max && start != nil { continue }
+            for bit in 0..<min(64, count - position << 6) {
+                let isSet = word & (1 << UInt64(bit)) != 0
+                if isSet, start == nil { start = position << 6 | bit }
+                if !isSet, let first = start.take() { body(first..<position << 6 | bit) }
+            }
+        }
+        if let start { body(start..<count) }
+    }
+
     /// Clears a mark; tells whether it was set before.
     @discardableResult @inlinable
     package mutating func remove(_ index: Int) -> Bool {

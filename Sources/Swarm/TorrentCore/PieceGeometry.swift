@@ -153,6 +153,12 @@ package struct PieceGeometry: Hashable, Sendable {
         return first..<min(first + blocksPerPiece, blockCount)
     }
 
+    /// The blocks of pieces that follow each other, which must exist.
+    package func blocks(ofPieces pieces: Range<Int>) -> Range<Int> {
+        precondition(pieces.lowerBound >= 0 && pieces.upperBound <= pieceCount)
+        return pieces.lowerBound * blocksPerPiece..<min(pieces.upperBound * blocksPerPiece, blockCount)
+    }
+
     /// The bytes of one block.
     package func span(of block: BlockIndex) -> BlockSpan {
         let piece = piece(of: block)

@@ -21,7 +21,7 @@ import TorrentCore
         return table.insert { key in
             PeerState(
                 key: key, address: PeerAddress(host: .ipv4(number), port: 1), peerID: id, isIncoming: true,
-                reserved: .own(hasVersion2: true), blocks: Bitfield(count: 64), lastReceived: start, lastSent: start)
+                reserved: .own(hasVersion2: true), blocks: Bitfield(count: 64), at: start)
         }
     }
 
