@@ -101,7 +101,7 @@ private struct Download {
             while digests.count < Int(span.length) { digests.append(.zero) }
             engine.received(.hashes(span, digests), from: key, at: now)
         case .checkPiece(let piece): engine.checked(piece, isRight: true, digests: [], at: now)
-        case .send, .sendBlock, .dial, .fetch, .close, .completed, .note: break
+        case .send, .sendBlock, .sendHashes, .dial, .fetch, .close, .completed, .note: break
         }
     }
 }

@@ -22,6 +22,8 @@ struct FuzzedSession {
         [true, false].map { SimulatedTorrent(totalLength: total, pieceLength: piece, provesBlocks: $0) }
     }
 
+    private static let firstHost: UInt32 = 0x0a00_0001
+
     private let input: [UInt8]
     private let torrent: SimulatedTorrent?
     private var engine: SwarmEngine?
@@ -29,6 +31,7 @@ struct FuzzedSession {
     private var keys: [PeerKey] = []
     private var speaker = 0
     private var unsent: [(key: PeerKey, span: BlockSpan)] = []
+    private var unsentHashes: [(key: PeerKey, count: Int)] = []
     private var chance = SeededGenerator(seed: 5)
     private var peerCount: UInt32 = 0
 
@@ -40,6 +43,7 @@ struct FuzzedSession {
         let isOrigin = kind & 2 != 0
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: 1, isOrigin: isOrigin)
         settings.usesPeerExchange = kind & 16 != 0
+        settings.origins = [.ipv4(Self.firstHost), .ipv4(Self.firstHost + 1)]
         let count = torrent.content.geometry.blockCount
         engine = SwarmEngine(
             content: torrent.content, settings: settings,
@@ -85,6 +89,9 @@ struct FuzzedSession {
             let sent = unsent
             unsent = []
             for (key, span) in sent { engine?.sent(span, to: key, at: now) }
+            let hashes = unsentHashes
+            unsentHashes = []
+            for (key, count) in hashes { engine?.sentHashes(count, to: key, at: now) }
         }
     }
 
@@ -113,7 +120,7 @@ struct FuzzedSession {
         let handshake = Handshake(
             reserved: .own(hasVersion2: torrent.provesBlocks), infoHash: torrent.content.infoHash,
             peerID: PeerID(using: &chance))
-        let address = PeerAddress(host: .ipv4(0x0a00_0000 + peerCount), port: 1)
+        let address = PeerAddress(host: .ipv4(Self.firstHost + (peerCount - 1) % 100), port: 1)
         let result = engine?.connected(to: address, handshake: handshake, isIncoming: peerCount % 2 == 0, at: now)
         if case .success(let key)? = result { keys.append(key) }
     }
@@ -143,6 +150,7 @@ struct FuzzedSession {
         switch action {
         case .send(_, let message): precondition(message.frameLength <= WireLimits.frameLength + 4)
         case .sendBlock(let key, let span): unsent.append((key, span))
+        case .sendHashes(let key, _, let digests): unsentHashes.append((key, digests.count))
         case .checkPiece(let piece):
             guard let torrent else { return }
             let digests = torrent.leaves[torrent.content.geometry.blocks(of: piece)]

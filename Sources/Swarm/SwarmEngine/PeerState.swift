@@ -67,7 +67,11 @@ package struct PeerState {
     var keptByDriver = 0
     /// How many of them the driver is still reading: the network has not got them.
     var blocksBeingRead = 0
-    /// When the network last took one of them, or got the first.
+    /// Pieces of which it asked for the leaves, in order.
+    var hashQueue: ArraySlice<HashSpan> = []
+    /// Leaves handed to the driver in answer, not yet sent.
+    var digestsInDriver = 0
+    /// When the network last took a block or leaves, or got the first.
     var driverClock = MonotonicInstant(nanoseconds: 0)
     /// Blocks we may choose and send it (we are an origin).
     package var grantedWants = 0
@@ -166,6 +170,7 @@ package struct PeerState {
         hashedPieces = []
         postponed = []
         grantedWants = 0
+        hashQueue = []
         isOrigin = false
         _ = uploads.removeAll()
     }

@@ -10,6 +10,8 @@ package enum SwarmAction: Hashable, Sendable {
     /// Put a piece message on the wire with these bytes from storage, then tell the engine it was sent; or that it is
     /// postponed. If reading takes a while, tell that it began, and its end.
     case sendBlock(PeerKey, BlockSpan)
+    /// Put the leaves of a piece on the wire in answer to a hash request, then tell the engine that they were taken.
+    case sendHashes(PeerKey, HashSpan, [SHA256Digest])
     /// Read the piece from storage, hash it, and tell the engine what came out (v1 only).
     case checkPiece(PieceIndex)
     /// Try to connect.

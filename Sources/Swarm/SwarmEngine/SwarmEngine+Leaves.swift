@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import PeerWire
-internal import TorrentCore
+package import TorrentCore
 
 extension SwarmEngine {
     /// Asks for a piece's leaf hashes along with the first request for a block of it (BEP 52).
@@ -61,12 +61,41 @@ extension SwarmEngine {
         return piece
     }
 
-    mutating func answer(_ span: HashSpan, to key: PeerKey) {
-        if let piece = piece(named: span), let digests = leaves?.leaves(of: piece) {
-            send(.hashes(span, digests), to: key)
+    /// A peer asks for leaves: it gets them when the network has taken those before, for they are a thousand times as long
+    /// as the question.
+    mutating func hashesRequested(_ span: HashSpan, by key: PeerKey, at now: MonotonicInstant) {
+        guard peers[key].hashQueue.count < EngineLimits.hashQueue, let piece = piece(named: span),
+            leaves?.knownPieces[Int(piece.rawValue)] == true
+        else {
+            return send(.hashReject(span), to: key)
+        }
+        // It is asked for again because it did not come, and will be answered.
+        guard !peers[key].hashQueue.contains(span) else { return }
+        peers[key].hashQueue.append(span)
+        sendHashes(to: key, at: now)
+    }
+
+    /// The network has taken leaves that the driver was told to send, so many of them.
+    package mutating func sentHashes(_ count: Int, to key: PeerKey, at now: MonotonicInstant) {
+        guard peers.contains(key) else { return }
+        peers[key].digestsInDriver -= count
+        peers[key].driverClock = now
+        peers[key].lastSent = now
+        sendHashes(to: key, at: now)
+    }
+
+    /// Hands the driver leaves, as far as the network takes them.
+    private mutating func sendHashes(to key: PeerKey, at now: MonotonicInstant) {
+        while let span = peers[key].hashQueue.first, let piece = piece(named: span),
+            let digests = leaves?.leaves(of: piece),
+            peers[key].digestsInDriver == 0
+                || peers[key].digestsInDriver + digests.count <= EngineLimits.digestsInDriver
+        {
+            peers[key].hashQueue.removeFirst()
+            if peers[key].digestsInDriver == 0, peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
+            peers[key].digestsInDriver += digests.count
             peers[key].hashedPieces.insert(leaves?.firstTwin(of: piece) ?? Int(piece.rawValue))
-        } else {
-            send(.hashReject(span), to: key)
+            actions.append(.sendHashes(key, span, digests))
         }
     }
 

@@ -35,7 +35,7 @@ extension SwarmEngine {
         case .cancel(let span): cancelled(span, by: key)
         case .reject(let span): rejected(span, by: key, at: now)
         case .extended(let id, let payload): return extended(id, payload, from: key, at: now)
-        case .hashRequest(let span): answer(span, to: key)
+        case .hashRequest(let span): hashesRequested(span, by: key, at: now)
         case .hashes(let span, let digests): return receivedHashes(span, digests, from: key, at: now)
         case .hashReject(let span): hashesRejected(span, by: key, at: now)
         case .piece: return nil

@@ -40,7 +40,7 @@ extension SwarmEngine {
         if peers[key].refusals.elapsed(to: now) { peers[key].isExhausted = false }
         expireRequests(to: key, at: now)
         noteSlowness(of: key, at: now)
-        if peers[key].blocksInDriver > peers[key].blocksBeingRead {
+        if peers[key].blocksInDriver > peers[key].blocksBeingRead || peers[key].digestsInDriver > 0 {
             let wait = now - peers[key].driverClock
             if wait >= Self.unreadLimit { return hangUp(key, .unresponsive, at: now) }
             if wait >= Self.stuckTime { setAside(key) }

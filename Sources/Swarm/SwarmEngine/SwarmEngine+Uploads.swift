@@ -158,7 +158,7 @@ extension SwarmEngine {
         guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else { return false }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key, at: now) else { return false }
         tellNews(to: key, at: now)
-        if peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
+        if peers[key].blocksInDriver == 0, peers[key].digestsInDriver == 0 { peers[key].driverClock = now }
         peers[key].blocksInDriver += 1
         peers[key].countedInDriver += 1
         blocksInDriver += 1

@@ -56,6 +56,10 @@ package struct SwarmSettings: Sendable {
 enum EngineLimits {
     /// Requests a peer may have waiting with us; what libtorrent keeps as well.
     static let uploadQueue = 2_000
+    /// Hash requests a peer may have waiting with us: as many as it may have blocks asked of us.
+    static let hashQueue = 1_024
+    /// Leaves handed to the driver for one peer and not yet taken by the network: as long as a block, or those of one piece.
+    static let digestsInDriver = 512
     /// Addresses remembered for dialling.
     static let knownAddresses = 2_000
     /// How long an address may give no answer until it is given up.

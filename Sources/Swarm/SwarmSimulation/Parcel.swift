@@ -15,6 +15,8 @@ struct Parcel {
     var first: PeerMessage?
     var others: [PeerMessage] = []
     var block: BlockSpan?
+    /// Leaves in it that answer hash requests.
+    var digests = 0
 
     /// Ethernet, IP and TCP headers: 66 bytes on each 1448 of payload.
     var wireBytes: Int { byteCount + 66 * ((byteCount + 1_447) / 1_448) }

@@ -67,8 +67,8 @@ final class SimulatedMachine {
     var uplink: SimulatedLink
     var downlink: SimulatedLink
     var outages: [Outage] = []
-    /// Blocks that its kernel took while its program stood still.
-    var sentWhileStopped: [(key: PeerKey, span: BlockSpan)] = []
+    /// Blocks and leaves that its kernel took while its program stood still.
+    var sentWhileStopped: [(key: PeerKey, span: BlockSpan?, digests: Int)] = []
     /// What is stored for each block: nothing, right bytes, or wrong ones.
     var stored: [StoredBlock]
     var presence = Presence.stopped

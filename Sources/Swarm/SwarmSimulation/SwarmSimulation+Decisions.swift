@@ -75,6 +75,9 @@ extension SwarmSimulation {
         switch action {
         case .send(let key, let message): say(message, to: key, by: index)
         case .sendBlock(let key, let span): give(span, to: key, by: index)
+        case .sendHashes(let key, let span, let digests):
+            say(.hashes(span, digests), to: key, by: index)
+            if let number = openParcel(to: key, by: index) { parcels[number].digests += digests.count }
         case .checkPiece(let piece): check(piece, at: index)
         case .dial(let address): dial(address, by: index)
         case .fetch: break

@@ -120,7 +120,10 @@ extension SwarmSimulation {
             return events.schedule(Event(.wake, machine: index), at: later)
         }
         machines[index].scheduledWakeUp = .init(nanoseconds: .max)
-        for (key, span) in machines[index].sentWhileStopped { machines[index].engine.sent(span, to: key, at: now) }
+        for (key, span, digests) in machines[index].sentWhileStopped {
+            if digests > 0 { machines[index].engine.sentHashes(digests, to: key, at: now) }
+            if let span { machines[index].engine.sent(span, to: key, at: now) }
+        }
         machines[index].sentWhileStopped = []
         machines[index].engine.elapsed(to: now)
         obey(index)

@@ -37,7 +37,7 @@ extension SwarmSimulation {
             return events.schedule(Event(.transmit, number: number), at: moment)
         }
         let left = machines[sender].uplink.pass(bytes: wire, at: now)
-        if parcels[number].block != nil {
+        if parcels[number].block != nil || parcels[number].digests > 0 {
             // The driver's write is over when the kernel took it: when little is left before it on the cable.
             let taken = MonotonicInstant(nanoseconds: max(now.nanoseconds, left.nanoseconds - 2_000_000))
             events.schedule(Event(.sent, number: number, life: machines[sender].life), at: taken)
@@ -132,18 +132,19 @@ extension SwarmSimulation {
         }
     }
 
-    /// The sender's kernel took a block.
+    /// The sender's kernel took a block, or leaves.
     mutating func sent(_ number: Int32, life: Int32) {
         let parcel = parcels[number]
         let side = 1 - parcel.side
         let sender = connections[Int(parcel.connection)].machine(at: side)
-        guard let span = parcel.block, machines[sender].isRunning, machines[sender].life == life,
+        guard machines[sender].isRunning, machines[sender].life == life,
             let key = connections[Int(parcel.connection)].key(at: side)
         else { return }
         guard machines[sender].goesOn(from: now) == nil else {
-            return machines[sender].sentWhileStopped.append((key, span))
+            return machines[sender].sentWhileStopped.append((key, parcel.block, parcel.digests))
         }
-        machines[sender].engine.sent(span, to: key, at: now)
+        if parcel.digests > 0 { machines[sender].engine.sentHashes(parcel.digests, to: key, at: now) }
+        if let span = parcel.block { machines[sender].engine.sent(span, to: key, at: now) }
         obey(sender)
     }
 }

@@ -39,6 +39,8 @@ final class PeerHandler: ChannelInboundHandler {
     private var outgoing = ByteBuffer()
     /// Blocks among them.
     private var outgoingBlocks: [BlockSpan] = []
+    /// Leaves among them that answer hash requests.
+    private var outgoingDigests = 0
     private var address: PeerAddress?
 
     init(host: SwarmHostState, dialled: Dialled?) {
@@ -190,30 +192,38 @@ final class PeerHandler: ChannelInboundHandler {
         return isFilled
     }
 
-    /// Hands what was written to the network; the driver hears when the blocks in it were taken.
+    /// Adds the leaves of a piece to the next flush.
+    func writeHashes(_ span: HashSpan, _ digests: [SHA256Digest]) {
+        write(PeerMessage.hashes(span, digests).frame)
+        outgoingDigests += digests.count
+    }
+
+    /// Hands what was written to the network; the driver hears when the blocks and leaves in it were taken.
     func flush() {
         guard outgoing.readableBytes > 0 else { return }
         guard let context else {
-            report(outgoingBlocks)
+            report(outgoingBlocks, outgoingDigests)
             outgoingBlocks = []
+            outgoingDigests = 0
             outgoing.clear()
             return
         }
         let bytes = outgoing
         host.turns.carried(bytes.readableBytes)
-        let blocks = outgoingBlocks
+        let (blocks, digests) = (outgoingBlocks, outgoingDigests)
         outgoing = ByteBuffer()
         outgoingBlocks = []
-        guard !blocks.isEmpty else { return context.writeAndFlush(wrapOutboundOut(bytes), promise: nil) }
+        outgoingDigests = 0
+        guard !blocks.isEmpty || digests > 0 else { return context.writeAndFlush(wrapOutboundOut(bytes), promise: nil) }
         let promise = context.eventLoop.makePromise(of: Void.self)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        promise.futureResult.whenComplete { _ in bound.value.report(blocks) }
+        promise.futureResult.whenComplete { _ in bound.value.report(blocks, digests) }
         context.writeAndFlush(wrapOutboundOut(bytes), promise: promise)
     }
 
-    private func report(_ blocks: [BlockSpan]) {
-        guard case .talking(let driver, let key) = phase, !blocks.isEmpty else { return }
-        driver.sent(blocks, to: key)
+    private func report(_ blocks: [BlockSpan], _ digests: Int) {
+        guard case .talking(let driver, let key) = phase, !blocks.isEmpty || digests > 0 else { return }
+        driver.sent(blocks, digests: digests, to: key)
     }
 
     /// Ends the connection; the engine knows already or never heard of it.

@@ -131,8 +131,9 @@ final class SwarmDriver {
         store(block, span, payload, from: .peer(key))
     }
 
-    func sent(_ blocks: [BlockSpan], to key: PeerKey) {
+    func sent(_ blocks: [BlockSpan], digests: Int, to key: PeerKey) {
         let now = MonotonicInstant.now
+        if digests > 0 { engine.sentHashes(digests, to: key, at: now) }
         for span in blocks { engine.sent(span, to: key, at: now) }
         settle()
     }
@@ -167,6 +168,9 @@ final class SwarmDriver {
             handlers[key]?.write(message.frame)
             touched.insert(key)
         case .sendBlock(let key, let span): sendBlock(span, to: key)
+        case .sendHashes(let key, let span, let digests):
+            handlers[key]?.writeHashes(span, digests)
+            touched.insert(key)
         case .checkPiece(let piece): check(piece)
         case .dial(let address): dial(self, address)
         case .fetch(let seed, let blocks): fetch(WebFetchOrder(seed: seed, blocks: blocks))

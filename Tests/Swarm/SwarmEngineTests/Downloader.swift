@@ -176,7 +176,7 @@ struct Downloader {
             let digests = blocks.map { stored[$0] ?? .zero }
             let isRight = zip(blocks, digests).allSatisfy { torrent.leaves[$0] == $1 }
             engine.checked(piece, isRight: isRight, digests: digests, at: now)
-        case .send, .sendBlock, .dial: break
+        case .send, .sendBlock, .sendHashes, .dial: break
         }
     }
 }

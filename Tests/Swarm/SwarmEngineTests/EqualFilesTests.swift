@@ -102,6 +102,7 @@ import TorrentCore
         guard case .blocks(let trees) = content.proof else { return }
         let span = HashSpan(root: trees.files[0].root, baseLayer: 0, index: 16, length: 16, proofLayers: 0)
         engine.received(.hashRequest(span), from: key, at: downloader.now)
-        #expect(engine.takeActions().contains(.send(key, leaves(span, downloader))))
+        guard case .hashes(_, let digests) = leaves(span, downloader) else { return }
+        #expect(engine.takeActions().contains(.sendHashes(key, span, digests)))
     }
 }

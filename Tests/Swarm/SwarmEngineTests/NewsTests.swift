@@ -99,7 +99,7 @@ import TorrentCore
         let key = try seed.connected(to: address, handshake: handshake, isIncoming: true, at: now).get()
         seed.received(.hashRequest(span), from: key, at: now)
         let answers = seed.takeActions().compactMap { action in
-            if case .send(key, .hashes(span, let digests)) = action { PeerMessage.hashes(span, digests) } else { nil }
+            if case .sendHashes(key, span, let digests) = action { PeerMessage.hashes(span, digests) } else { nil }
         }
         return try #require(answers.first)
     }

@@ -11,6 +11,8 @@ struct Station {
     let torrent: SimulatedTorrent
     private(set) var engine: SwarmEngine
     private(set) var now = MonotonicInstant(nanoseconds: 0)
+    /// Blocks it was told were sent.
+    private(set) var sentBlocks = 0
     /// Everything it decided, in order.
     private(set) var actions: [SwarmAction] = []
     private var chance = SeededGenerator(seed: 11)
@@ -31,6 +33,16 @@ struct Station {
             proved: isOrigin || hasAll ? Bitfield(allSetCount: count) : Bitfield(count: count),
             leaves: isOrigin || hasAll ? torrent.leaves : nil, chance: SeededGenerator(seed: 1), at: now)
         _ = engine.takeActions()
+    }
+
+    /// What names all leaves of a piece.
+    func leafSpan(_ piece: Int) throws -> HashSpan {
+        guard case .blocks(let trees) = torrent.content.proof else { preconditionFailure("it proves whole pieces") }
+        let file = try #require(trees.file(ofPiece: piece))
+        let length = torrent.content.geometry.blocksPerPiece
+        return HashSpan(
+            root: file.root, baseLayer: 0, index: UInt32((piece - file.firstPiece) * length), length: UInt32(length),
+            proofLayers: 0)
     }
 
     /// A name that nobody had before.
@@ -82,7 +94,9 @@ struct Station {
         collect()
     }
 
-    mutating func learn(_ addresses: String...) throws {
+    mutating func learn(_ addresses: String...) throws { try learn(addresses) }
+
+    mutating func learn(_ addresses: [String]) throws {
         engine.learned(try addresses.map { try #require(PeerAddress($0)) }, at: now)
         collect()
     }
@@ -94,7 +108,29 @@ struct Station {
 
     /// The driver tells that a block was sent.
     mutating func sent(_ span: BlockSpan, to key: PeerKey) {
+        sentBlocks += 1
         engine.sent(span, to: key, at: now)
+        collect()
+    }
+
+    /// The driver tells that every block it was told to send was sent.
+    mutating func sendAll() {
+        while let (key, span) = nextBlock() { sent(span, to: key) }
+    }
+
+    /// The next block that the driver is told to send; it is then no longer among the actions.
+    mutating func nextBlock() -> (PeerKey, BlockSpan)? {
+        for (place, action) in actions.enumerated() {
+            guard case .sendBlock(let key, let span) = action else { continue }
+            actions.remove(at: place)
+            return (key, span)
+        }
+        return nil
+    }
+
+    /// The driver tells that so many leaves were sent.
+    mutating func sentHashes(_ count: Int, to key: PeerKey) {
+        engine.sentHashes(count, to: key, at: now)
         collect()
     }
 
@@ -123,6 +159,15 @@ struct Station {
 
     func isClosed(_ key: PeerKey) -> Bool {
         actions.contains { if case .close(key, _) = $0 { true } else { false } }
+    }
+
+    /// What was answered of the leaves that were asked for, and what was refused.
+    var answeredSpans: [HashSpan] {
+        actions.compactMap { if case .sendHashes(_, let span, _) = $0 { span } else { nil } }
+    }
+
+    var rejectedSpans: [HashSpan] {
+        actions.compactMap { if case .send(_, .hashReject(let span)) = $0 { span } else { nil } }
     }
 
     var dials: [PeerAddress] {

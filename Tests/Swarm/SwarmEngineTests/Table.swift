@@ -117,6 +117,10 @@ struct Table {
                 told.append((engine, route.engine, try PeerExchangeMessage(payload: payload)))
             }
             engines[route.engine].received(message, from: route.key, at: now)
+        case .sendHashes(let key, let span, let digests):
+            engines[engine].sentHashes(digests.count, to: key, at: now)
+            guard let route = routes[engine][key] else { return }
+            engines[route.engine].received(.hashes(span, digests), from: route.key, at: now)
         case .dial(let address):
             dials.append((engine, address))
             guard answersDials, let other = engines.indices.first(where: { self.address(of: $0) == address }) else {
