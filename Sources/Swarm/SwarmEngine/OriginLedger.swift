@@ -4,10 +4,13 @@ package import TorrentCore
 
 /// What an origin has given away by its own choice: each block once before any twice.
 package struct OriginLedger {
+    /// Blocks that are looked at to find a rare one: with few rare ones, a peer's want must not cost a look at them all.
+    private static let candidates = 1_024
+
     private let geometry: PieceGeometry
-    /// Nobody is given these.
-    private let padding: Bitfield
-    /// Blocks given to somebody who is still there, or known to be elsewhere.
+    /// All but padding, which nobody is given.
+    private let content: Bitfield
+    /// Blocks given to somebody who is still there, or known to be elsewhere; padding, too.
     private var given: Bitfield
     /// Blocks given by ourselves to somebody who is still there; what others only say they have may be a lie.
     private var givenByUs: Bitfield
@@ -15,14 +18,19 @@ package struct OriginLedger {
     var usualTime = UsualTime(allowance: .milliseconds(100))
     /// Pieces are begun in rising order from here, so that disks read forward.
     private(set) var nextPiece: Int
+    /// Where a search for rare blocks goes on that was not through.
+    private var rest: Int?
 
     /// Nothing was given yet; pieces are begun in rising order from `firstPiece`, which is one of the torrent's.
     package init(content: SwarmContent, firstPiece: Int) {
         geometry = content.geometry
-        var padding = Bitfield(count: geometry.blockCount)
-        for block in 0..<geometry.blockCount where content.isPadding(block) { padding.insert(block) }
-        self.padding = padding
-        given = padding
+        var giveable = Bitfield(allSetCount: geometry.blockCount)
+        given = Bitfield(count: geometry.blockCount)
+        for (block, length) in content.shortenedBlocks where length == 0 {
+            giveable.remove(block)
+            given.insert(block)
+        }
+        self.content = giveable
         givenByUs = given
         nextPiece = firstPiece
     }
@@ -34,44 +42,70 @@ package struct OriginLedger {
         currentPiece: inout Int?, peerHas: Bitfield, peerSkips: Bitfield? = nil, except unreadable: Bitfield? = nil,
         isRare: (Int) -> Bool
     ) -> BlockIndex? {
-        let (given, givenByUs) = (given, givenByUs)
-        func isOfUse(_ block: Int) -> Bool {
-            !peerHas[block] && !(peerSkips?[block] ?? false) && !(unreadable?[block] ?? false)
-        }
-        if !given.isFull, let block = next(currentPiece: &currentPiece, where: { !given[$0] && isOfUse($0) }) {
-            return block
-        }
-        guard !givenByUs.isFull else { return nil }
-        return next(currentPiece: &currentPiece) { !givenByUs[$0] && isOfUse($0) && isRare($0) }
+        let useless = (peerHas, peerSkips, unreadable)
+        var found: Int?
+        if !given.isFull { found = next(after: currentPiece, useless) }
+        if found == nil, !givenByUs.isFull { found = nextRare(after: currentPiece, useless, isRare: isRare) }
+        currentPiece = found.map { $0 / geometry.blocksPerPiece }
+        return found.flatMap(geometry.block)
     }
 
-    private mutating func next(currentPiece: inout Int?, where isFree: (Int) -> Bool) -> BlockIndex? {
-        if let piece = currentPiece, let block = first(in: piece, where: isFree) { return block }
-        currentPiece = nil
-        for offset in 0..<geometry.pieceCount {
-            let piece = (nextPiece + offset) % geometry.pieceCount
-            if let block = first(in: piece, where: isFree) {
-                nextPiece = (piece + 1) % geometry.pieceCount
-                currentPiece = piece
+    /// What a peer is not to be given: what it has, what it skips, and what cannot be read.
+    private typealias Useless = (peerHas: Bitfield, peerSkips: Bitfield?, unreadable: Bitfield?)
+
+    private mutating func next(after piece: Int?, _ useless: Useless) -> Int? {
+        if let piece, let block = firstGift(in: geometry.blocks(ofPieces: piece..<piece + 1), useless) { return block }
+        let start = nextPiece * geometry.blocksPerPiece
+        let found = firstGift(in: start..<geometry.blockCount, useless) ?? firstGift(in: 0..<start, useless)
+        if let found { begin(found) }
+        return found
+    }
+
+    private func firstGift(in range: Range<Int>, _ useless: Useless) -> Int? {
+        content.first(in: range, notIn: given, useless.peerHas, useless.peerSkips, useless.unreadable)
+    }
+
+    /// If it finds none among those it may look at, it goes on there the next time, so that all are looked at in the end.
+    private mutating func nextRare(after piece: Int?, _ useless: Useless, isRare: (Int) -> Bool) -> Int? {
+        let current = piece.map { geometry.blocks(ofPieces: $0..<$0 + 1) } ?? 0..<0
+        let start = rest ?? nextPiece * geometry.blocksPerPiece
+        rest = nil
+        var looked = 0
+        for range in [current, start..<geometry.blockCount, 0..<start] {
+            var from = range.lowerBound
+            while let block = content.first(
+                in: from..<range.upperBound, notIn: givenByUs, useless.peerHas, useless.peerSkips, useless.unreadable)
+            {
+                guard looked < Self.candidates else {
+                    rest = block
+                    return nil
+                }
+                looked += 1
+                from = block + 1
+                guard isRare(block) else { continue }
+                if !current.contains(block) { begin(block) }
                 return block
             }
         }
         return nil
     }
 
-    private func first(in rawPiece: Int, where isFree: (Int) -> Bool) -> BlockIndex? {
-        guard let piece = geometry.piece(at: rawPiece), let block = geometry.blocks(of: piece).first(where: isFree)
-        else { return nil }
-        return geometry.block(at: block)
+    /// A block is given of a piece that nobody is being given.
+    private mutating func begin(_ block: Int) {
+        nextPiece = (block / geometry.blocksPerPiece + 1) % geometry.pieceCount
     }
 
-    /// A block that was given to somebody, and that this peer lacks; the first one from a place on.
-    func givenBlock(from start: Int, peerHas: Bitfield, isOfUse: (Int) -> Bool) -> BlockIndex? {
-        for first in [start, 0] {
-            var next = given.first(from: first, notIn: peerHas)
-            while let block = next {
-                if !padding[block], isOfUse(block) { return geometry.block(at: block) }
-                next = given.first(from: block + 1, notIn: peerHas)
+    /// A block that was given to somebody, and that this peer lacks and does not skip; the first one from a place on.
+    func givenBlock(
+        from start: Int, peerHas: Bitfield, peerSkips: Bitfield?, except unreadable: Bitfield?
+    ) -> BlockIndex? {
+        for range in [start..<geometry.blockCount, 0..<start] {
+            var next = range.lowerBound
+            while let block = given.first(
+                in: next..<range.upperBound, notIn: peerHas, peerSkips, unreadable)
+            {
+                if content[block] { return geometry.block(at: block) }
+                next = block + 1
             }
         }
         return nil
@@ -83,24 +117,19 @@ package struct OriginLedger {
     func help(
         with claims: Bitfield, currentPiece: Int?, peerHas: Bitfield, peerSkips: Bitfield?, except unreadable: Bitfield?
     ) -> BlockIndex? {
+        func first(in range: Range<Int>) -> Int? {
+            claims.first(in: range, notIn: given, peerHas, peerSkips, unreadable)
+        }
         func last(in piece: Int) -> BlockIndex? {
-            guard let piece = geometry.piece(at: piece) else { return nil }
-            let block = geometry.blocks(of: piece).last {
-                claims[$0] && !given[$0] && !peerHas[$0] && !(peerSkips?[$0] ?? false) && !(unreadable?[$0] ?? false)
-            }
-            return block.flatMap(geometry.block)
+            var last: Int?
+            let blocks = geometry.blocks(ofPieces: piece..<piece + 1)
+            while let block = first(in: (last.map { $0 + 1 } ?? blocks.lowerBound)..<blocks.upperBound) { last = block }
+            return last.flatMap(geometry.block)
         }
         if let currentPiece, let block = last(in: currentPiece) { return block }
         let start = nextPiece * geometry.blocksPerPiece
-        for range in [start..<geometry.blockCount, 0..<start] {
-            var next = claims.first(from: range.lowerBound, notIn: given)
-            while let first = next, first < range.upperBound {
-                let piece = first / geometry.blocksPerPiece
-                if let block = last(in: piece) { return block }
-                next = claims.first(from: (piece + 1) * geometry.blocksPerPiece, notIn: given)
-            }
-        }
-        return nil
+        let block = first(in: start..<geometry.blockCount) ?? first(in: 0..<start)
+        return block.flatMap { last(in: $0 / geometry.blocksPerPiece) }
     }
 
     /// Whether the block was given to somebody who is still there, or is known to be elsewhere.
@@ -109,7 +138,7 @@ package struct OriginLedger {
     /// Blocks we gave by our own choice to somebody who is still there, in rising order.
     var ownGifts: [Int] {
         var gifts: [Int] = []
-        givenByUs.forEachSet { if !padding[$0] { gifts.append($0) } }
+        givenByUs.forEachSet { if content[$0] { gifts.append($0) } }
         return gifts
     }
 
@@ -136,7 +165,7 @@ package struct OriginLedger {
 
     /// Whoever had it is gone: it is to be given anew.
     package mutating func takeBack(_ block: Int) {
-        guard !padding[block] else { return }
+        guard content[block] else { return }
         given.remove(block)
         givenByUs.remove(block)
     }

@@ -29,9 +29,7 @@ extension SwarmEngine {
     mutating func trialBlock(for key: PeerKey, at now: MonotonicInstant) -> BlockIndex? {
         guard peers[key].given.isTrialDue(at: now) else { return nil }
         let start = Int.random(in: 0..<content.geometry.blockCount, using: &chance)
-        let (skips, unreadable) = (peers[key].skips, unreadable)
-        return origin?.givenBlock(from: start, peerHas: peers[key].blocks) {
-            !(skips?[$0] ?? false) && !(unreadable?[$0] ?? false)
-        }
+        return origin?.givenBlock(
+            from: start, peerHas: peers[key].blocks, peerSkips: peers[key].skips, except: unreadable)
     }
 }
