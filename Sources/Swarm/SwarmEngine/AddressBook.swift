@@ -9,9 +9,10 @@ package import TorrentCore
 /// 2. Who is heard of again after that is dialled once, every ten minutes at the most: trackers go on telling of machines
 ///    that were switched off. Only an answer gives it a new hour.
 /// 3. Whom a person named is dialled as long as we run: nobody else will tell of it.
-/// 4. When the book is full, who was given up makes room for who is new, then who never answered for the longest.
+/// 4. When the book is full, an address makes room for one that is new: see ``Leavers``.
+/// 5. Hosts are dialled in turn, however many ports they are named with.
 package struct AddressBook {
-    private enum State {
+    enum State {
         case idle(Failures, notBefore: MonotonicInstant)
         case dialling(Failures)
         case connected
@@ -22,15 +23,17 @@ package struct AddressBook {
     }
 
     /// Dials in vain since the peer there last answered, if it ever did.
-    private struct Failures {
+    struct Failures {
         var count = 0
         var since: MonotonicInstant?
         var everAnswered = false
     }
 
-    private var states: [PeerAddress: State] = [:]
+    var states: [PeerAddress: State] = [:]
+    /// Who makes room next; `nil` while the book was never full.
+    var leavers: Leavers?
     /// Addresses that a person named.
-    private var named: Set<PeerAddress> = []
+    var named: Set<PeerAddress> = []
     /// How long an address that never answered may give no answer until it is given up, an hour at the most.
     package var patience = EngineLimits.addressPatience
 
@@ -39,8 +42,10 @@ package struct AddressBook {
 
     /// Hears of a peer; what is known already is kept, but who was given up long ago may be dialled once more.
     ///
-    /// `isNamed` tells that a person named it, so that it is never given up.
-    package mutating func learn(_ address: PeerAddress, isNamed: Bool = false, at now: MonotonicInstant) {
+    /// `isNamed` tells that a person named it, so that it is never given up. Tells whether there is somebody to dial who was
+    /// not there before.
+    @discardableResult
+    package mutating func learn(_ address: PeerAddress, isNamed: Bool = false, at now: MonotonicInstant) -> Bool {
         if isNamed, named.count < EngineLimits.knownAddresses { named.insert(address) }
         switch states[address] {
         case .givenUp(let failures, _)? where named.contains(address):
@@ -48,48 +53,37 @@ package struct AddressBook {
         case .givenUp(let failures, let since)? where now - since >= EngineLimits.secondHearing:
             states[address] = .idle(failures, notBefore: now)
         case nil where address.port != 0:
-            if states.count >= EngineLimits.knownAddresses { makeRoom() }
-            guard states.count < EngineLimits.knownAddresses else { return }
-            states[address] = .idle(Failures(), notBefore: now)
-        default: break
-        }
-    }
-
-    /// Forgets the address that has least to be said for it, if there is one that does not answer.
-    private mutating func makeRoom() {
-        let hopeless = states.compactMap { address, state -> (PeerAddress, Bool, MonotonicInstant)? in
-            switch state {
-            case .givenUp(_, let since): (address, false, since)
-            case .idle(let failures, _): failures.everAnswered ? nil : failures.since.map { (address, true, $0) }
-            case .dialling, .connected, .reached, .banned: nil
+            guard states.count < EngineLimits.knownAddresses || makeRoom(for: address.host, at: now) else {
+                return false
             }
+            states[address] = .idle(Failures(), notBefore: now)
+        default: return false
         }
-        .filter { !named.contains($0.0) }
-        let worst = hopeless.min { one, other in
-            if one.1 != other.1 { return other.1 }
-            if one.2 != other.2 { return one.2 < other.2 }
-            return Self.precedes(one.0, other.0)
-        }
-        if let worst { states[worst.0] = nil }
+        return true
     }
 
-    /// Up to so many addresses to dial now, chosen by chance; they count as being dialled.
-    package mutating func due(at now: MonotonicInstant, limit: Int, using chance: inout SeededGenerator)
-        -> [PeerAddress]
-    {
+    /// Up to so many addresses to dial now, chosen by chance among those of each host; they count as being dialled.
+    ///
+    /// No more than `limitOfCrowds` are of hosts that have many already.
+    package mutating func due(
+        at now: MonotonicInstant, limit: Int, limitOfCrowds: Int = .max, using chance: inout SeededGenerator
+    ) -> [PeerAddress] {
         guard limit > 0 else { return [] }
-        let candidates = states.compactMap { address, state -> (PeerAddress, Failures)? in
-            guard case .idle(let failures, let notBefore) = state, notBefore <= now else { return nil }
-            return (address, failures)
+        let candidates = states.compactMap { address, state -> PeerAddress? in
+            guard case .idle(_, let notBefore) = state, notBefore <= now else { return nil }
+            return address
         }
-        .sorted { Self.precedes($0.0, $1.0) }
-        let chosen = candidates.shuffled(using: &chance).prefix(limit)
-        for (address, failures) in chosen { states[address] = .dialling(failures) }
-        return chosen.map(\.0)
+        guard !candidates.isEmpty else { return [] }
+        let shuffled = candidates.sorted(by: Self.precedes).shuffled(using: &chance)
+        let chosen = inTurn(shuffled, limit: limit, limitOfCrowds: limitOfCrowds)
+        for address in chosen {
+            if case .idle(let failures, _)? = states[address] { states[address] = .dialling(failures) }
+        }
+        return chosen
     }
 
     /// An order that is the same in every run.
-    private static func precedes(_ one: PeerAddress, _ other: PeerAddress) -> Bool {
+    static func precedes(_ one: PeerAddress, _ other: PeerAddress) -> Bool {
         if case .ipv4(let host) = one.host, case .ipv4(let otherHost) = other.host {
             return (host, one.port) < (otherHost, other.port)
         }

@@ -14,9 +14,13 @@ extension SwarmEngine {
     package mutating func learned(
         _ found: some Sequence<PeerAddress>, areNamed: Bool = false, at now: MonotonicInstant
     ) {
+        var hasNews = false
         for address in found where !bans.contains(address.host) {
-            addresses.learn(address, isNamed: areNamed, at: now)
+            if addresses.learn(address, isNamed: areNamed, at: now) { hasNews = true }
         }
+        // Most is heard again and again, and whoever is new may be one of many that are told of one by one.
+        guard hasNews, hearings < EngineLimits.hearings else { return }
+        hearings += 1
         dialMore(at: now)
     }
 
@@ -177,13 +181,6 @@ extension SwarmEngine {
         for block in gone.inFlight.keys { releaseBlock(block) }
         gone.blocks.forEachSet { availability[$0] -= 1 }
         takeBack(from: gone)
-    }
-
-    /// Dials until there are enough; the other places are for those who come later, and find everybody there.
-    mutating func dialMore(at now: MonotonicInstant) {
-        let wanted = min(EngineLimits.crowd, settings.connectionLimit / 2)
-        let room = wanted - peers.count - addresses.diallingCount
-        for address in addresses.due(at: now, limit: room, using: &chance) { actions.append(.dial(address)) }
     }
 }
 

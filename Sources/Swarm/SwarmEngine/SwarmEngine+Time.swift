@@ -18,6 +18,7 @@ extension SwarmEngine {
         nextTick = now + Self.tickInterval
         window.tick(at: now)
         overdueRequests = 0
+        hearings = 0
         for key in peers.keys { look(after: key, at: now) }
         shareDuty(at: now)
         if duty != nil, isStarved(at: now) { askAfarAgain() }

@@ -69,6 +69,8 @@ package struct SwarmEngine: Sendable {
     /// No block that was asked of one peer is late before then.
     var nextLateness = MonotonicInstant(nanoseconds: .min)
     var nextTick: MonotonicInstant
+    /// How often more was dialled because somebody was heard of, since time was last looked at.
+    var hearings = 0
     var hasReportedCompletion = false
 
     var actions: [SwarmAction] = []

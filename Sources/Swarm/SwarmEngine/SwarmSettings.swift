@@ -62,6 +62,10 @@ enum EngineLimits {
     static let digestsInDriver = 512
     /// Addresses remembered for dialling.
     static let knownAddresses = 2_000
+    /// How long an order is good for in which addresses make room for others.
+    static let leaversAge = Duration.seconds(1)
+    /// How often between two ticks more is dialled because somebody was heard of; whoever is left is dialled at the next.
+    static let hearings = 8
     /// How long an address may give no answer until it is given up.
     static let addressPatience = Duration.seconds(3_600)
     /// How long one that never answered an origin, which others dial anyway: a few dials, for a cable may be out.
@@ -71,6 +75,8 @@ enum EngineLimits {
     /// Liars kept in mind, and how many of one host have the whole host banned.
     static let bannedNames = 2_000
     static let liarsOfHost = 2
+    /// Addresses of one host that are dialled at once, and how many of its connections count when more are dialled.
+    static let dialsOfHost = 8
     /// Times a peer may say again what it has, with no news in it.
     static let repetitions = 32
     /// Pieces of a v1 torrent a peer may spoil before it is cut off.

@@ -171,7 +171,7 @@ import TorrentCore
     @Test func `dead addresses make room for new ones`() throws {
         var dialler = try Dialler(isOrigin: true, isComplete: true)
         for number in 1...2_000 { dialler.learn(Self.address(number)) }
-        dialler.pass(100)
+        dialler.pass(1_000)
         let alive = Self.address(2_001)
         dialler.isThere = [alive]
         dialler.learn(alive)
