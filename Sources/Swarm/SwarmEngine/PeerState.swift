@@ -107,6 +107,9 @@ package struct PeerState {
     var receivedBytes: UInt64 = 0
     var sentBytes: UInt64 = 0
 
+    /// When a block was last given or taken; at first, when it came.
+    var lastExchange: MonotonicInstant
+
     /// Somebody who was just greeted and has said nothing; `blocks` is as long as the torrent.
     package init(
         key: PeerKey, address: PeerAddress, peerID: PeerID, isIncoming: Bool, reserved: ReservedBits, blocks: Bitfield,
@@ -120,8 +123,10 @@ package struct PeerState {
         self.blocks = blocks
         lastReceived = now
         lastSent = now
+        lastExchange = now
     }
 
+    var exchangedBytes: UInt64 { receivedBytes &+ sentBytes }
     /// Whether it ever sent a block.
     var hasDelivered: Bool { receivedBytes > 0 }
     /// Who it is, as far as its conduct counts.

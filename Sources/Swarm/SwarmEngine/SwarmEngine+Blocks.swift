@@ -26,6 +26,7 @@ extension SwarmEngine {
             return .drop
         }
         web.lastDelivery = now
+        peers[key].lastExchange = now
         guard ledger.storingCount < settings.storingLimit else {
             // They were asked for long ago, and come all at once while the disk stands still.
             totals.wasted += UInt64(raw.length)

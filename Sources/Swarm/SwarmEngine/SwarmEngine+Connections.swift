@@ -80,19 +80,7 @@ extension SwarmEngine {
             actions.append(.close(other, .duplicateConnection))
             drop(other)
         }
-        return hasRoom(at: now) ? nil : .tooManyConnections
-    }
-
-    /// Whether there is room for one more; makes some at the cost of a peer that only takes up a place.
-    private mutating func hasRoom(at now: MonotonicInstant) -> Bool {
-        guard peers.count >= settings.connectionLimit else { return true }
-        let idle = peers.keys.filter { key in
-            peers[key].isIncoming && peers[key].receivedBytes == 0 && peers[key].sentBytes == 0
-                && now - peers[key].lastReceived >= EngineLimits.silence
-        }
-        guard let oldest = idle.min(by: { peers[$0].lastReceived < peers[$1].lastReceived }) else { return false }
-        close(oldest, .idle)
-        return true
+        return makeRoom(for: address.host, at: now) ? nil : .tooManyConnections
     }
 
     /// The first messages: what we have, what we can do, and that we serve.

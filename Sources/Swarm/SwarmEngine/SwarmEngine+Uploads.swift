@@ -217,6 +217,7 @@ extension PeerState {
     /// It took so many bytes of a block.
     fileprivate mutating func took(bytes: UInt32, at now: MonotonicInstant) {
         sentBytes += UInt64(bytes)
+        lastExchange = now
         lastSent = now
     }
 }

@@ -77,6 +77,8 @@ enum EngineLimits {
     static let liarsOfHost = 2
     /// Addresses of one host that are dialled at once, and how many of its connections count when more are dialled.
     static let dialsOfHost = 8
+    /// How long a connection over which blocks went, or may still go, keeps its place without any when places are scarce.
+    static let idlePlace = Duration.seconds(60)
     /// Times a peer may say again what it has, with no news in it.
     static let repetitions = 32
     /// Pieces of a v1 torrent a peer may spoil before it is cut off.

@@ -46,6 +46,7 @@ final class PeerHandler: ChannelInboundHandler {
     init(host: SwarmHostState, dialled: Dialled?) {
         self.host = host
         self.dialled = dialled
+        address = dialled?.address
         hasPlace = dialled != nil
     }
 
@@ -60,11 +61,11 @@ final class PeerHandler: ChannelInboundHandler {
 
     private func begin(_ context: ChannelHandlerContext) {
         guard deadline == nil else { return }
-        address = dialled?.address ?? context.remoteAddress.flatMap(PeerAddress.init)
+        address = address ?? context.remoteAddress.flatMap(PeerAddress.init)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         deadline = context.eventLoop.scheduleTask(in: host.greetingTime) { bound.value.close() }
         guard let dialled else {
-            hasPlace = host.takePlace()
+            hasPlace = address.map { host.takePlace(for: $0.host) } ?? false
             guard hasPlace else { return close() }
             // Who means it has greeted long before so many others came.
             if host.strangers.count >= host.strangerLimit { host.strangers.removeFirst().turnAway() }
@@ -130,7 +131,7 @@ final class PeerHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         deadline?.cancel()
         becomeKnown()
-        if hasPlace { host.leavePlace() }
+        if hasPlace, let address { host.leavePlace(of: address.host) }
         hasPlace = false
         let ended = phase
         phase = .over
@@ -161,7 +162,11 @@ final class PeerHandler: ChannelInboundHandler {
         host.strangers.removeAll { $0 === self }
     }
 
-    private func turnAway() {
+    /// Whether it is a connection from that host.
+    func isFrom(_ host: HostAddress) -> Bool { address?.host.account == host.account }
+
+    /// Ends the connection of a stranger that is no longer kept among them.
+    func turnAway() {
         isStranger = false
         close()
     }

@@ -116,6 +116,16 @@ final class SwarmDriver {
         dropPostponed(for: key)
     }
 
+    /// Gives the place of a host's least useful connection up; tells whether it had one.
+    func yieldPlace(of host: HostAddress) -> Bool {
+        guard !isOver, engine.yieldPlace(of: host, at: .now) else { return false }
+        // Not at once: this may be in the midst of the engine's own dials.
+        needsSettling = true
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.execute { bound.value.settle() }
+        return true
+    }
+
     func violated(_ key: PeerKey, _ error: PeerWireError) {
         engine.violated(key, error, at: .now)
     }

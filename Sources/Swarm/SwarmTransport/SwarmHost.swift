@@ -21,8 +21,7 @@ final class SwarmHostState {
     /// Accepted connections that have not said which swarm they want, the oldest first.
     var strangers: [PeerHandler] = []
     var listener: (any Channel)?
-    /// Connections, those that are being dialled included.
-    private(set) var connections = 0
+    private var places: PlaceLedger
     private let limit: Int
     /// How long a stranger may take for its handshake.
     let greetingTime: TimeAmount
@@ -31,21 +30,33 @@ final class SwarmHostState {
         turns = SwarmTurns(loop: loop)
         desk = StorageDesk(loop: loop, threads: .ofThisProcess)
         self.limit = limit
+        places = PlaceLedger(limit: limit)
         self.greetingTime = greetingTime
     }
 
     /// Strangers that may wait at once: who says nothing must not take the places of those who are welcome.
     var strangerLimit: Int { max(1, min(TransportLimits.strangers, limit / 4)) }
 
-    /// Takes one of this process's places for connections to peers, if there is any.
-    func takePlace() -> Bool {
-        guard connections < limit else { return false }
-        connections += 1
+    /// Takes one of this process's places for connections to peers, if there is any, or the host with the most can give one
+    /// up: first a stranger of it, then the connection of least use in some swarm.
+    func takePlace(for host: HostAddress) -> Bool {
+        guard !places.isFull || makeRoom(for: host) else { return false }
+        places.take(for: host)
         return true
     }
 
-    func leavePlace() {
-        connections -= 1
+    func leavePlace(of host: HostAddress) {
+        places.leave(by: host)
+    }
+
+    private func makeRoom(for newcomer: HostAddress) -> Bool {
+        guard let host = places.mustYield(to: newcomer) else { return false }
+        if let place = strangers.firstIndex(where: { $0.isFrom(host) }) {
+            strangers.remove(at: place).turnAway()
+            return true
+        }
+        // A hybrid's driver is there under two names.
+        return drivers.values.contains { $0.yieldPlace(of: host) }
     }
 }
 
@@ -153,7 +164,7 @@ package final class SwarmHost: Sendable {
         state: SwarmHostState
     ) {
         let bound = NIOLoopBound((driver, state), eventLoop: loop)
-        guard state.takePlace() else {
+        guard state.takePlace(for: address.host) else {
             return loop.execute { bound.value.0.dialFailed(address, because: "too many connections are open") }
         }
         var bootstrap = ClientBootstrap(group: loop)
@@ -169,14 +180,14 @@ package final class SwarmHost: Sendable {
         do {
             if host != .any { bootstrap = try bootstrap.bind(to: PeerAddress(host: host, port: 0).socketAddress) }
             bootstrap.connect(to: try address.socketAddress).whenFailure { error in
-                bound.value.1.leavePlace()
+                bound.value.1.leavePlace(of: address.host)
                 bound.value.0.dialFailed(address, because: "\(SocketFailure(error))")
             }
         } catch {
             // An address no socket can have: as good as one that does not answer, but not from within the engine's call.
             let reason = "\(SocketFailure(error))"
             loop.execute {
-                bound.value.1.leavePlace()
+                bound.value.1.leavePlace(of: address.host)
                 bound.value.0.dialFailed(address, because: reason)
             }
         }

@@ -9,6 +9,58 @@ import TorrentCore
 @Suite struct PlaceTests {
     private static let crowd = "10.0.0.9"
 
+    /// A seed with all places taken from one host, by peers that say every four seconds that they are there.
+    private static func full(
+        for seconds: Int, hosts: (Int) -> String = { _ in crowd }, saying messages: PeerMessage...
+    ) throws -> (Station, [PeerKey]) {
+        var station = try Station(hasAll: true)
+        let keys = try (0..<80).map { try station.meet(at: hosts($0), port: UInt16(1_000 + $0)).get() }
+        for key in keys { for message in messages { station.hear(message, from: key) } }
+        for second in 1...seconds {
+            station.pass(.seconds(1))
+            if second % 4 == 0 { for key in keys { station.hear(.keepAlive, from: key) } }
+        }
+        return (station, keys)
+    }
+
+    @Test func `a keep-alive keeps no place that somebody else needs`() throws {
+        var (station, _) = try Self.full(for: 30) { "10.0.1.\($0)" }
+        for number in 0..<20 { #expect(try station.meet(at: "10.0.2.\(number)").isSuccess) }
+        #expect(station.engine.peerCount == 80)
+        #expect(station.closed == Array(repeating: .idle, count: 20))
+    }
+
+    @Test func `nor does the word that one is interested, for longer than a minute`() throws {
+        var (station, _) = try Self.full(for: 30, hosts: { "10.0.1.\($0)" }, saying: .interested)
+        #expect(try station.meet(at: "10.0.2.1").reason == .tooManyConnections)
+        station.pass(.seconds(31))
+        #expect(try station.meet(at: "10.0.2.1").isSuccess)
+    }
+
+    @Test func `who took something a moment ago keeps its place`() throws {
+        var (station, keys) = try Self.full(for: 1, hosts: { "10.0.1.\($0)" }, saying: .interested)
+        for key in keys.dropLast() {
+            station.hear(.request(RawSpan(piece: 0, offset: 0, length: 16_384)), from: key)
+            station.sendAll()
+        }
+        station.pass(.seconds(59))
+        #expect(try station.meet(at: "10.0.2.1").isSuccess)
+        #expect(station.isClosed(keys[79]))
+        #expect(try station.meet(at: "10.0.2.2").reason == .tooManyConnections)
+    }
+
+    @Test func `a host that has them all gives up as many as make it even, those over which least went first`() throws {
+        var (station, keys) = try Self.full(for: 1, saying: .interested)
+        station.hear(.request(RawSpan(piece: 0, offset: 0, length: 16_384)), from: keys[79])
+        station.sendAll()
+        for number in 0..<40 { #expect(try station.meet(at: "10.0.2.1", port: UInt16(number + 1)).isSuccess) }
+        #expect(try station.meet(at: "10.0.2.1").reason == .tooManyConnections)
+        #expect(!station.isClosed(keys[79]))
+        #expect(station.closed == Array(repeating: .tooManyConnections, count: 40))
+        // And its own newcomers have no place that the other has.
+        #expect(try station.meet(at: Self.crowd).reason == .tooManyConnections)
+    }
+
     /// Local discovery tells of everybody again and again, and each time all addresses were put in order.
     @Test func `who is heard of and known already has nobody dialled, who is new has, but not without end`() throws {
         var station = try Station()
