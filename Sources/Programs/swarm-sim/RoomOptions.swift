@@ -66,6 +66,9 @@ struct RoomOptions: ParsableArguments {
     @Option(help: "Machines besides that connect again and again, and only take.")
     var greedy = 0
 
+    @Option(help: "Machines besides that have others work for nothing.")
+    var wasteful = 0
+
     @Option(help: "Machines besides that fetch as well, and nobody waits for.")
     var bystanders = 0
 
@@ -100,7 +103,8 @@ struct RoomOptions: ParsableArguments {
             throw ValidationError("a rate must be above zero")
         }
         let numbers = [
-            latency, jitter, arrivals, disk, liars, silent, greedy, bystanders, window ?? 0, leastWindow ?? 0, run ?? 0,
+            latency, jitter, arrivals, disk, liars, silent, greedy, wasteful, bystanders, window ?? 0, leastWindow ?? 0,
+            run ?? 0,
         ]
         guard numbers.allSatisfy({ $0 >= 0 }), downTime >= 0,
             serverDown ?? 0 >= 0
@@ -131,7 +135,7 @@ struct RoomOptions: ParsableArguments {
         plan.disk.time = .milliseconds(disk)
         plan.strangers =
             Array(repeating: .liar(oneIn: 10), count: liars) + Array(repeating: .silent, count: silent)
-            + Array(repeating: .greedy, count: greedy)
+            + Array(repeating: .greedy, count: greedy) + Array(repeating: .wasteful, count: wasteful)
         plan.bystanderRates = Array(repeating: bystanderRate * 125_000, count: bystanders)
         plan.bystanderPause = .milliseconds(bystanderPause)
         plan.seed = seed

@@ -101,6 +101,10 @@ package struct PeerState {
     /// How long it takes for a request.
     var answer = AnswerMeter()
 
+    /// What it may still cost, and what of that the ledger of hosts has not been told.
+    var budget: WorkBudget
+    var unbilled = WorkCost.connection
+
     var lastReceived: MonotonicInstant
     var lastSent: MonotonicInstant
     var download = RateMeter()
@@ -110,7 +114,8 @@ package struct PeerState {
     /// When a block was last given or taken; at first, when it came.
     var lastExchange: MonotonicInstant
 
-    /// Somebody who was just greeted and has said nothing; `blocks` is as long as the torrent.
+    /// Somebody who was just greeted and has said nothing, and may have us do as much as anybody; `blocks` is as long as
+    /// the torrent.
     package init(
         key: PeerKey, address: PeerAddress, peerID: PeerID, isIncoming: Bool, reserved: ReservedBits, blocks: Bitfield,
         at now: MonotonicInstant
@@ -121,6 +126,7 @@ package struct PeerState {
         self.isIncoming = isIncoming
         self.reserved = reserved
         self.blocks = blocks
+        budget = WorkBudget(.ofPeer(blocks: blocks.count), at: now)
         lastReceived = now
         lastSent = now
         lastExchange = now

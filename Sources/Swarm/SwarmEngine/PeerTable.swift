@@ -12,6 +12,8 @@ package struct PeerTable {
     private var glances: [PeerGlance] = []
     /// Peers with something to be sent.
     private var waitingCount = 0
+    /// Those of them that are over their budget.
+    private var overdrawnCount = 0
     /// Blocks asked of peers that are not our kind.
     package private(set) var foreignRequests = 0
     /// Keys of all live connections, in no order that matters.
@@ -25,6 +27,9 @@ package struct PeerTable {
 
     /// Whether there is a peer that something could be sent to.
     package var hasUploads: Bool { waitingCount > 0 }
+
+    /// Whether there is one of them that did not spend more than its budget.
+    var hasOthersWaiting: Bool { waitingCount > overdrawnCount }
 
     /// Makes a state under a new key.
     package mutating func insert(_ make: (PeerKey) -> PeerState) -> PeerKey {
@@ -85,6 +90,9 @@ package struct PeerTable {
     /// Whether there is something to be sent to the peer.
     package func isWaiting(_ key: PeerKey) -> Bool { glances[key.slot].isWaiting }
 
+    /// Whether everybody else comes before the peer.
+    func isServedLast(_ key: PeerKey) -> Bool { glances[key.slot].isOverdrawn }
+
     /// How busy the peer is with our requests; `Int.max` when it is not to be asked at all.
     package mutating func pullLoad(of key: PeerKey, at now: MonotonicInstant) -> Int {
         guard let load = glances[key.slot].load else {
@@ -110,11 +118,12 @@ package struct PeerTable {
                 isFar: states[slot].isFar,
                 isWaiting: states[slot].grantedWants > 0 || !states[slot].uploads.isEmpty,
                 answer: states[slot].answer, isAsked: !states[slot].inFlight.isEmpty,
-                isForeign: !states[slot].isOwnKind,
+                isForeign: !states[slot].isOwnKind, isOverdrawn: states[slot].budget.isOverdrawn,
                 foreignRequests: states[slot].isOwnKind ? 0 : states[slot].inFlight.count)
         }
         foreignRequests += glance.foreignRequests - glances[slot].foreignRequests
         if glances[slot].isWaiting != glance.isWaiting { waitingCount += glance.isWaiting ? 1 : -1 }
+        overdrawnCount += (glance.isLate ? 1 : 0) - (glances[slot].isLate ? 1 : 0)
         glances[slot] = glance
     }
 }
@@ -127,6 +136,9 @@ private struct PeerGlance {
     var answer = AnswerMeter()
     var isAsked = false
     var isForeign = false
+    var isOverdrawn = false
+    /// Whether it waits for something and comes last.
+    var isLate: Bool { isWaiting && isOverdrawn }
     /// Blocks asked of it, when it is not our kind.
     var foreignRequests = 0
     /// `nil` when the state has changed since it was asked for.

@@ -97,15 +97,18 @@ extension SwarmEngine {
         peers[key].refusals.choked(whileAsked: !peers[key].inFlight.isEmpty, at: now)
         // With BEP 6 each request is refused by name, or answered because it was on its way.
         guard !peers[key].reserved.hasFastExtension else { return }
+        spend(peers[key].inFlight.count * (WorkCost.droppedRequest + searchCost), by: key, at: now)
         for block in peers[key].inFlight.keys { releaseBlock(block) }
         outstanding -= peers[key].inFlight.count
         peers[key].inFlight = [:]
     }
 
-    mutating func unchoked(by key: PeerKey) {
+    mutating func unchoked(by key: PeerKey, at now: MonotonicInstant) {
         guard peers[key].isChokedByPeer else { return }
         peers[key].isChokedByPeer = false
-        if peers[key].refusals.unchoked() { peers[key].isExhausted = false }
+        guard peers[key].refusals.unchoked() else { return }
+        peers[key].isExhausted = false
+        spend(searchCost, by: key, at: now)
     }
 
     mutating func rejected(_ raw: RawSpan, by key: PeerKey, at now: MonotonicInstant) {
@@ -115,6 +118,7 @@ extension SwarmEngine {
         if peers[key].inFlight.removeValue(forKey: block) != nil {
             outstanding -= 1
             releaseBlock(block)
+            spend(WorkCost.droppedRequest + searchCost, by: key, at: now)
         } else if peers[key].late.remove(block) == nil {
             return
         }

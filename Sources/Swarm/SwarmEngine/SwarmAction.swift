@@ -38,6 +38,7 @@ package enum CloseReason: Hashable, Sendable {
     case idle
     case unresponsive
     case nothingToShare
+    case overBudget
 }
 
 /// What a peer did that no honest peer does.
@@ -97,6 +98,7 @@ extension CloseReason: CustomStringConvertible {
         case .idle: "was silent for too long"
         case .unresponsive: "did not answer"
         case .nothingToShare: "both have everything"
+        case .overBudget: "made this peer work for nothing"
         }
     }
 }

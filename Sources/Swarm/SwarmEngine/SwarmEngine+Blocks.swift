@@ -22,11 +22,12 @@ extension SwarmEngine {
             wasExpected(block.rawValue, from: key, at: now), ledger.isAwaited(block.rawValue)
         else {
             totals.wasted += UInt64(raw.length)
+            settleAccount(of: key, at: now)
             fillRequests(at: now)
             return .drop
         }
         web.lastDelivery = now
-        peers[key].lastExchange = now
+        peers[key].earn(bytes: raw.length, at: now)
         guard ledger.storingCount < settings.storingLimit else {
             // They were asked for long ago, and come all at once while the disk stands still.
             totals.wasted += UInt64(raw.length)
@@ -139,7 +140,7 @@ extension SwarmEngine {
 extension PeerState {
     /// It sent so many bytes of a block.
     fileprivate mutating func sent(bytes: UInt32, at now: MonotonicInstant) {
-        lastReceived = now
+        heard(at: now)
         download.add(Int(bytes), at: now)
         receivedBytes += UInt64(bytes)
     }

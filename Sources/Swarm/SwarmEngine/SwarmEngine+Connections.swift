@@ -63,6 +63,7 @@ extension SwarmEngine {
         of handshake: Handshake, address: PeerAddress, isIncoming: Bool, at now: MonotonicInstant
     ) -> CloseReason? {
         guard handshake.peerID != settings.peerID else { return .ownConnection }
+        guard !hosts.isOverdrawn(address.host, at: now) else { return .overBudget }
         let name = PeerName(handshake.peerID, at: address.host)
         guard !bans.contains(name), !addresses.isBanned(address) else { return .banned }
         if let other = peers.keys.first(where: { peers[$0].peerID == name.id && peers[$0].name == name }) {
@@ -163,6 +164,7 @@ extension SwarmEngine {
 
     private mutating func drop(_ key: PeerKey) {
         guard let gone = peers.remove(key) else { return }
+        _ = hosts.spend(gone.unbilled, of: gone.address.host, at: gone.lastReceived)
         forgetHashRequests(to: key)
         outstanding -= gone.outstanding
         blocksInDriver -= gone.countedInDriver

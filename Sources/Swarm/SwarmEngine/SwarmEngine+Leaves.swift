@@ -67,8 +67,10 @@ extension SwarmEngine {
         guard peers[key].hashQueue.count < EngineLimits.hashQueue, let piece = piece(named: span),
             leaves?.knownPieces[Int(piece.rawValue)] == true
         else {
+            spend(WorkCost.refusal, by: key, at: now)
             return send(.hashReject(span), to: key)
         }
+        spend(peers[key].hashQueue.count / WorkCost.requestsOfSearch, by: key, at: now)
         // It is asked for again because it did not come, and will be answered.
         guard !peers[key].hashQueue.contains(span) else { return }
         peers[key].hashQueue.append(span)
@@ -84,8 +86,9 @@ extension SwarmEngine {
         sendHashes(to: key, at: now)
     }
 
-    /// Hands the driver leaves, as far as the network takes them.
-    private mutating func sendHashes(to key: PeerKey, at now: MonotonicInstant) {
+    /// Hands the driver leaves, as far as the network takes them, and it is the peer's turn.
+    mutating func sendHashes(to key: PeerKey, at now: MonotonicInstant) {
+        guard !peers.isServedLast(key) || !peers.hasOthersWaiting else { return }
         while let span = peers[key].hashQueue.first, let piece = piece(named: span),
             let digests = leaves?.leaves(of: piece),
             peers[key].digestsInDriver == 0
@@ -94,16 +97,19 @@ extension SwarmEngine {
             peers[key].hashQueue.removeFirst()
             if peers[key].digestsInDriver == 0, peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
             peers[key].digestsInDriver += digests.count
-            peers[key].hashedPieces.insert(leaves?.firstTwin(of: piece) ?? Int(piece.rawValue))
+            let isNew = peers[key].hashedPieces.insert(leaves?.firstTwin(of: piece) ?? Int(piece.rawValue)).inserted
+            let cost = isNew ? digests.count / WorkCost.digestsPerStep : digests.count * WorkCost.repeatedDigest
+            spend(cost, by: key, at: now)
             actions.append(.sendHashes(key, span, digests))
         }
     }
 
     /// Sends a piece's leaves unasked, before the first block of it that we choose to give.
-    mutating func volunteerLeaves(of piece: PieceIndex, to key: PeerKey) {
+    mutating func volunteerLeaves(of piece: PieceIndex, to key: PeerKey, at now: MonotonicInstant) {
         guard let span = leafSpan(of: piece), let store = leaves, let digests = store.leaves(of: piece),
             digests.count > 1, peers[key].hashedPieces.insert(store.firstTwin(of: piece)).inserted
         else { return }
+        spend(digests.count / WorkCost.digestsPerStep, by: key, at: now)
         send(.hashes(span, digests), to: key)
     }
 

@@ -7,8 +7,9 @@ extension SwarmEngine {
     /// The peer said something; blocks come through ``receivedBlock(_:from:at:)`` instead.
     package mutating func received(_ message: PeerMessage, from key: PeerKey, at now: MonotonicInstant) {
         guard peers.contains(key) else { return }
-        peers[key].lastReceived = now
+        peers[key].heard(at: now)
         if let violation = handle(message, from: key, at: now) { ban(key, violation) }
+        settleAccount(of: key, at: now)
         fillRequests(at: now)
     }
 
@@ -24,7 +25,7 @@ extension SwarmEngine {
         case .keepAlive, .port, .unknown, .suggest, .allowedFast:
             return nil
         case .choke: choked(by: key, at: now)
-        case .unchoke: unchoked(by: key)
+        case .unchoke: unchoked(by: key, at: now)
         case .interested: peers[key].isPeerInterested = true
         case .notInterested: peers[key].isPeerInterested = false
         case .have(let piece): return has(piece, key, at: now)
@@ -32,7 +33,7 @@ extension SwarmEngine {
         case .haveAll: return hasAllOrNone(true, isFirst: isFirst, key, at: now)
         case .haveNone: return hasAllOrNone(false, isFirst: isFirst, key, at: now)
         case .request(let span): return requested(span, by: key, at: now)
-        case .cancel(let span): cancelled(span, by: key)
+        case .cancel(let span): cancelled(span, by: key, at: now)
         case .reject(let span): rejected(span, by: key, at: now)
         case .extended(let id, let payload): return extended(id, payload, from: key, at: now)
         case .hashRequest(let span): hashesRequested(span, by: key, at: now)
@@ -54,6 +55,7 @@ extension SwarmEngine {
         _ bytes: [UInt8], isFirst: Bool, _ key: PeerKey, at now: MonotonicInstant
     ) -> PeerViolation? {
         let geometry = content.geometry
+        spend(bytes.count / WorkCost.bitfieldBytes, by: key, at: now)
         guard let pieces = Bitfield(wireBytes: bytes, count: geometry.pieceCount) else { return .bitfieldMalformed }
         if !isFirst, takesBack(pieces, key) { return .bitfieldLate }
         var runs: [Range<Int>] = []
@@ -93,8 +95,9 @@ extension SwarmEngine {
     private mutating func learn(
         _ runs: some Collection<Range<Int>>, of key: PeerKey, at now: MonotonicInstant
     ) -> Int {
-        var news = 0
+        var (news, spanned) = (0, 0)
         for run in runs {
+            spanned += run.count
             let new = peers[key].has(run, countedIn: &availability, knownTo: &origin, at: now)
             guard new > 0 else { continue }
             news += new
@@ -103,7 +106,15 @@ extension SwarmEngine {
                 send(.interested, to: key)
             }
         }
-        if news > 0 { peers[key].isExhausted = false }
+        var cost = WorkCost.marks(runs: runs.count, spanning: spanned, new: news)
+        if news > 0 {
+            cost -= WorkCost.newsRefund
+            if peers[key].isExhausted {
+                peers[key].isExhausted = false
+                cost += searchCost
+            }
+        }
+        spend(cost, by: key, at: now)
         return news
     }
 
@@ -113,13 +124,16 @@ extension SwarmEngine {
         do {
             switch id {
             case ExtensionHandshake.messageID:
+                spend(payload.count / WorkCost.bencodedBytes, by: key, at: now)
                 let handshake = try ExtensionHandshake(payload: payload)
                 extensionHandshake(handshake, from: key)
                 beginExchange(with: key, handshake, at: now)
             case OwnExtensionID.blocks:
+                spend(payload.count / WorkCost.runBytes, by: key, at: now)
                 let message = try BlockMessage(payload: payload, blockCount: content.geometry.blockCount)
                 received(message, from: key, at: now)
             case OwnExtensionID.peers where exchangesPeers:
+                spend(payload.count / WorkCost.bencodedBytes, by: key, at: now)
                 received(try PeerExchangeMessage(payload: payload), from: key, at: now)
             default: break
             }
@@ -144,11 +158,14 @@ extension SwarmEngine {
         case .have(let runs): learn(runs, of: key, at: now)
         case .skip(let runs):
             peers[key].skip(runs)
+            let spanned = runs.reduce(0) { $0 + $1.count }
+            spend(WorkCost.marks(runs: runs.count, spanning: spanned, new: 0), by: key, at: now)
             if peers.isOrigin(key) { heedClaims(runs, of: key) }
         case .want(let count):
             peers[key].grantedWants = min(peers[key].grantedWants + count, EngineLimits.wants)
             pumpUploads(at: now)
         case .dry(let count):
+            spend(searchCost, by: key, at: now)
             let returned = min(count, peers[key].wants)
             peers[key].wants -= returned
             outstanding -= returned

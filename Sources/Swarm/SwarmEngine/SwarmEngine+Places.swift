@@ -2,7 +2,7 @@
 
 package import TorrentCore
 
-/// Who keeps a connection when there are as many as there may be, and how many are dialled.
+/// Who keeps a connection when there are as many as there may be, and how many are dialled (`docs/decisions/0040`).
 ///
 /// There is no limit for a host as long as places are free: a whole room may be behind one address.
 extension SwarmEngine {

@@ -38,9 +38,11 @@ extension SwarmEngine {
     private mutating func look(after key: PeerKey, at now: MonotonicInstant) {
         guard peers.contains(key) else { return }
         peers[key].download.roll(at: now)
+        peers[key].budget.refill(at: now)
         if peers[key].refusals.elapsed(to: now) { peers[key].isExhausted = false }
         expireRequests(to: key, at: now)
         noteSlowness(of: key, at: now)
+        if !peers[key].hashQueue.isEmpty { sendHashes(to: key, at: now) }
         if peers[key].blocksInDriver > peers[key].blocksBeingRead || peers[key].digestsInDriver > 0 {
             let wait = now - peers[key].driverClock
             if wait >= Self.unreadLimit { return hangUp(key, .unresponsive, at: now) }

@@ -87,6 +87,7 @@ extension SwarmEngine {
             let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length)
         else { return .requestOutOfRange(raw) }
         guard isServable(span) else {
+            spend(WorkCost.refusal, by: key, at: now)
             refuse(raw, to: key)
             return nil
         }
@@ -94,6 +95,7 @@ extension SwarmEngine {
         guard !peers[key].postponed.contains(span) else { return nil }
         guard peers[key].uploads.count < EngineLimits.uploadQueue else {
             guard peers[key].reserved.hasFastExtension else { return .requestFlood }
+            spend(WorkCost.refusal, by: key, at: now)
             refuse(raw, to: key)
             return nil
         }
@@ -113,7 +115,8 @@ extension SwarmEngine {
         return (first...last).allSatisfy { ledger.proved[$0] || content.isPadding($0) }
     }
 
-    mutating func cancelled(_ raw: RawSpan, by key: PeerKey) {
+    mutating func cancelled(_ raw: RawSpan, by key: PeerKey, at now: MonotonicInstant) {
+        spend(peers[key].uploads.count / WorkCost.requestsOfSearch, by: key, at: now)
         guard let span = content.geometry.span(piece: raw.piece, offset: raw.offset, length: raw.length),
             peers[key].uploads.remove(span) || peers[key].postponed.remove(span) != nil
         else { return }
@@ -155,7 +158,9 @@ extension SwarmEngine {
     }
 
     private mutating func sendNext(to key: PeerKey, at now: MonotonicInstant) -> Bool {
-        guard peers.isWaiting(key), peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer else { return false }
+        guard peers.isWaiting(key), !peers.isServedLast(key) || !peers.hasOthersWaiting,
+            peers[key].blocksInDriver < EngineLimits.blocksInDriverPerPeer
+        else { return false }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key, at: now) else { return false }
         tellNews(to: key, at: now)
         if peers[key].blocksInDriver == 0, peers[key].digestsInDriver == 0 { peers[key].driverClock = now }
@@ -171,6 +176,7 @@ extension SwarmEngine {
         guard peers[key].grantedWants > 0, let number = peers[key].blockMessageID else { return nil }
         let block = isSlowTaker(key) ? trialBlock(for: key, at: now) : firstGift(for: key)
         guard let block, let span = content.fetchSpan(of: block) else {
+            spend(searchCost, by: key, at: now)
             send(.extended(number, BlockMessage.dry(peers[key].grantedWants).payload), to: key)
             peers[key].grantedWants = 0
             return nil
@@ -184,7 +190,7 @@ extension SwarmEngine {
             if !isLast, place == nil { pieceTakers.append((key, now)) }
         }
         peers[key].given.give(block.rawValue, at: now)
-        volunteerLeaves(of: span.piece, to: key)
+        volunteerLeaves(of: span.piece, to: key, at: now)
         return span
     }
 
@@ -217,7 +223,7 @@ extension PeerState {
     /// It took so many bytes of a block.
     fileprivate mutating func took(bytes: UInt32, at now: MonotonicInstant) {
         sentBytes += UInt64(bytes)
-        lastExchange = now
+        earn(bytes: bytes, at: now)
         lastSent = now
     }
 }

@@ -47,6 +47,8 @@ package struct SwarmEngine: Sendable {
     var spoilt: [Int: SpoiltPiece] = [:]
     /// Peers that said nothing when they were asked, and when that was noted.
     var silentPeers: [PeerName: MonotonicInstant] = [:]
+    /// What hosts have cost.
+    var hosts: HostLedger
     /// Peers that lied.
     var bans: BanList
 
@@ -85,6 +87,7 @@ package struct SwarmEngine: Sendable {
         self.content = content
         self.settings = settings
         self.chance = chance
+        hosts = HostLedger(.ofHost(blocks: content.geometry.blockCount))
         bans = BanList(sparing: settings.origins)
         ledger = BlockLedger(content: content, proved: proved)
         availability = Array(repeating: 0, count: content.geometry.blockCount)

@@ -75,6 +75,10 @@ enum EngineLimits {
     /// Liars kept in mind, and how many of one host have the whole host banned.
     static let bannedNames = 2_000
     static let liarsOfHost = 2
+    /// Steps after which a peer's costs are told to the ledger of hosts.
+    static let billing = 4_096
+    /// Hosts whose budgets are kept.
+    static let knownHosts = 2_000
     /// Addresses of one host that are dialled at once, and how many of its connections count when more are dialled.
     static let dialsOfHost = 8
     /// How long a connection over which blocks went, or may still go, keeps its place without any when places are scarce.

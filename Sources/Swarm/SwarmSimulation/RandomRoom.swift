@@ -6,7 +6,7 @@ internal import TorrentCore
 ///
 /// Whatever happens, what must hold is this:
 /// 1. every honest machine that is there at the end has the image, with the right bytes;
-/// 2. no honest machine was cut off as a liar;
+/// 2. no honest machine was cut off as a liar, or closed because of what it cost;
 /// 3. none got nothing for more than five seconds while somebody it could reach had what it lacked.
 package struct RandomRoom {
     /// The longest an honest machine may get nothing although it could.
@@ -58,6 +58,7 @@ package struct RandomRoom {
             plan.strangers.append(kinds.randomElement(using: &chance) ?? .silent)
         }
         Self.drawServerDisk(seed: seed, &plan)
+        Self.drawWaste(seed: seed, &plan)
         plan.strangersChangeNames = Bool.random(using: &chance)
         guard let room = plan.makeRoom() else { return nil }
         self.room = room
@@ -75,6 +76,12 @@ package struct RandomRoom {
             plan.serverDisk.depth = 8
         }
         if plan.disk.time > .zero { plan.disk.depth = Bool.random(using: &chance) ? 1 : 8 }
+    }
+
+    /// By a chance of its own, too.
+    private static func drawWaste(seed: UInt64, _ plan: inout RoomPlan) {
+        var chance = SeededGenerator(seed: seed &* 0xd134_2543_de82_ef95)
+        if Int.random(in: 0..<8, using: &chance) == 0 { plan.strangers.append(.wasteful) }
     }
 
     /// One fault at most for each machine, somewhere in the time the image would take.
@@ -129,6 +136,7 @@ package struct RandomRoom {
             if idleness > Self.patience { problems.append("machine \(machine) got nothing for \(idleness)") }
         }
         for machine in room.wronglyAccused.sorted() { problems.append("honest machine \(machine) was cut off") }
+        for machine in room.wronglyCharged.sorted() { problems.append("honest machine \(machine) cost too much") }
         return problems
     }
 }

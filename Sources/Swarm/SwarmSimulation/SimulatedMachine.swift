@@ -16,12 +16,22 @@ package enum PeerCharacter: Hashable, Sendable {
     case silent
     /// Asks for everything, gives nothing, and forgets what it got.
     case greedy
+    /// Has others work for nothing: asks for leaves and says what it has again and again, and never answers.
+    case wasteful
+
+    /// Whether it sends blocks that it is asked for, right or wrong.
+    var sendsBlocks: Bool {
+        switch self {
+        case .honest, .bystander, .liar, .poisoner: true
+        case .silent, .greedy, .wasteful: false
+        }
+    }
 
     /// Whether it claims from the start to have everything.
     var hasEverything: Bool {
         switch self {
         case .honest, .bystander, .greedy: false
-        case .liar, .poisoner, .silent: true
+        case .liar, .poisoner, .silent, .wasteful: true
         }
     }
 }

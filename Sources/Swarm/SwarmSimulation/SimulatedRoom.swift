@@ -87,6 +87,19 @@ package struct SimulatedRoom {
         Set(accused.filter { !strangers.contains($0) })
     }
 
+    /// Honest machines, the server included, that an honest one closed or turned away because of what they cost.
+    package var wronglyCharged: Set<Int> { Set(charged.filter { !strangers.contains($0) }) }
+
+    /// Machines that an honest one closed or turned away because of what they cost.
+    package var charged: [Int] {
+        simulation.notes.compactMap { entry in
+            guard case .closed(let address, .overBudget) = entry.note, !strangers.contains(entry.machine) else {
+                return nil
+            }
+            return simulation.machine(at: address)
+        }
+    }
+
     /// Machines that an honest one cut off as liars.
     package var accused: [Int] {
         simulation.notes.compactMap { entry in

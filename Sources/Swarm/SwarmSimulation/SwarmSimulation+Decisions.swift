@@ -105,13 +105,12 @@ extension SwarmSimulation {
         return number
     }
 
-    private mutating func say(_ message: PeerMessage, to key: PeerKey, by index: Int) {
+    mutating func say(_ message: PeerMessage, to key: PeerKey, by index: Int) {
         if let number = openParcel(to: key, by: index) { parcels[number].add(message) }
     }
 
     private mutating func give(_ span: BlockSpan, to key: PeerKey, by index: Int) {
-        let character = machines[index].character
-        guard character != .silent, character != .greedy, machines[index].connection(key) != nil else { return }
+        guard machines[index].character.sendsBlocks, machines[index].connection(key) != nil else { return }
         let block = torrent.content.geometry.block(containing: torrent.content.geometry.offset(of: span))
         if let block, let done = machines[index].disk.read(block.rawValue, at: now) {
             machines[index].engine.readBegan(for: key)
@@ -146,7 +145,7 @@ extension SwarmSimulation {
         switch character {
         case .liar(let share): Int.random(in: 0..<share, using: &chance) == 0
         case .poisoner: span.offset == 0
-        case .honest, .bystander, .silent, .greedy: false
+        case .honest, .bystander, .silent, .greedy, .wasteful: false
         }
     }
 

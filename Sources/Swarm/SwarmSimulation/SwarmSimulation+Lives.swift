@@ -126,6 +126,7 @@ extension SwarmSimulation {
         }
         machines[index].sentWhileStopped = []
         machines[index].engine.elapsed(to: now)
+        if machines[index].character == .wasteful { wasteTime(of: index) }
         obey(index)
     }
 
@@ -167,6 +168,8 @@ extension SwarmSimulation {
         let outgoing = machines[index].engine.connected(to: address, handshake: greetingOut, isIncoming: false, at: now)
         let incoming = machines[other].engine.connected(
             to: machines[index].address, handshake: greetingIn, isIncoming: true, at: now)
+        noteCharge(outgoing, by: index, address)
+        noteCharge(incoming, by: other, machines[index].address)
         let keys = (try? outgoing.get(), try? incoming.get())
         connections.append(SimulatedConnection(ends: (Int32(index), Int32(other)), keys: keys))
         flows.append(SimulatedFlow())
@@ -180,6 +183,15 @@ extension SwarmSimulation {
         }
         obey(index)
         obey(other)
+    }
+
+    /// To be turned away because of what one cost is as bad as to be closed for it.
+    private mutating func noteCharge(
+        _ result: Result<PeerKey, RefusedConnection>, by index: Int, _ address: PeerAddress
+    ) {
+        if case .failure(let refused) = result, refused.reason == .overBudget {
+            notes.append((index, .closed(address, .overBudget)))
+        }
     }
 
     private func handshake(of machine: Int) -> Handshake {

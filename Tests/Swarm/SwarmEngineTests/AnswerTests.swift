@@ -49,6 +49,24 @@ import TorrentCore
         }
         #expect(station.answeredSpans.count == 2_000)
         #expect(station.rejectedSpans.isEmpty && station.closed.isEmpty)
+        // It is served as everybody: a request of it does not wait for others'.
+        station.hear(.request(RawSpan(piece: 0, offset: 0, length: 16_384)), from: key)
+        #expect(station.nextBlock() != nil)
+    }
+
+    @Test func `who asks for the same leaves again and again is closed`() throws {
+        var (station, key) = try Self.station()
+        let span = try station.leafSpan(3)
+        var count = 0
+        while !station.isClosed(key), count < 5_000 {
+            station.forgetActions()
+            station.hear(.hashRequest(span), from: key)
+            station.sentHashes(64, to: key)
+            count += 1
+        }
+        // Two budgets of 2,064,000 steps, of which each answer but the first costs 4,096.
+        #expect((500..<1_500).contains(count))
+        #expect(station.closed == [.overBudget])
     }
 
     @Test func `leaves that wait already are not sent twice for being asked for twice`() throws {
@@ -57,6 +75,23 @@ import TorrentCore
         for span in spans + spans.dropFirst(8) { station.hear(.hashRequest(span), from: key) }
         for _ in 0..<30 { station.sentHashes(64, to: key) }
         #expect(station.answeredSpans == spans)
+    }
+
+    @Test func `who is over its budget waits for its leaves while others wait for blocks`() throws {
+        var (station, greedy) = try Self.station()
+        try station.waste(600, by: greedy)
+        #expect(station.closed.isEmpty)
+        station.forgetActions()
+        let other = try station.meet(at: "10.0.0.8").get()
+        for block in UInt32(0)..<6 {
+            station.hear(.request(RawSpan(piece: 0, offset: block << 14, length: 1 << 14)), from: other)
+        }
+        let span = try station.leafSpan(3)
+        station.hear(.hashRequest(span), from: greedy)
+        #expect(station.answeredSpans.isEmpty)
+        station.sendAll()
+        station.pass(.milliseconds(100))
+        #expect(station.answeredSpans == [span])
     }
 
     @Test func `who never takes its leaves is closed after a minute`() throws {

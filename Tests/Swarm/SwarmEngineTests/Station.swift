@@ -61,6 +61,16 @@ struct Station {
         return result
     }
 
+    /// A peer asks so many times for the same leaves, and takes them; once it is closed that is heard by nobody.
+    mutating func waste(_ count: Int, by key: PeerKey) throws {
+        let span = try leafSpan(0)
+        for _ in 0..<count {
+            engine.received(.hashRequest(span), from: key, at: now)
+            engine.sentHashes(Int(span.length), to: key, at: now)
+        }
+        collect()
+    }
+
     /// A peer of our kind says several things, one after the other.
     mutating func hear(_ messages: PeerMessage..., from key: PeerKey) {
         for message in messages {
@@ -77,6 +87,10 @@ struct Station {
         return .extended(ExtensionHandshake.messageID, greeting.payload)
     }
 
+    static var greetingPayload: [UInt8] {
+        if case .extended(_, let payload) = greeting() { payload } else { [] }
+    }
+
     static func message(_ message: BlockMessage) -> PeerMessage { .extended(1, message.payload) }
 
     /// A peer sends what it was asked for by name; wrong bytes if it lies, which its leaves show at once.
@@ -87,6 +101,12 @@ struct Station {
             collect()
             if isLying { return }
         }
+    }
+
+    /// A block comes that is of no use.
+    mutating func receive(_ span: RawSpan, from key: PeerKey) {
+        _ = engine.receivedBlock(span, from: key, at: now)
+        collect()
     }
 
     mutating func disconnect(_ key: PeerKey) {

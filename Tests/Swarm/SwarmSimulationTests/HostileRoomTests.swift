@@ -94,6 +94,22 @@ import TorrentCore
         #expect(room.longestIdleness <= .seconds(2))
     }
 
+    @Test(arguments: [true, false])
+    func `three that have others work for nothing are closed, and cost a fifth at most`(provesBlocks: Bool) throws {
+        let plan = Rooms.plan {
+            $0.byteCount = 64 << 20
+            $0.pieceLength = 1 << 20
+            $0.provesBlocks = provesBlocks
+        }
+        let undisturbed = try Rooms.run(plan).lastTime
+        var disturbed = plan
+        disturbed.strangers = Array(repeating: .wasteful, count: 3)
+        let room = try Rooms.run(disturbed)
+        // To say again what is no news costs so little that it may go on; leaves are long.
+        if provesBlocks { #expect(Set(room.charged) == Set(room.strangers)) }
+        #expect(room.lastTime <= undisturbed * 1.2, "\(room.lastTime / undisturbed)")
+    }
+
     @Test(arguments: UInt64(1)...4)
     func `three that connect again and again, and only take, cost little more than they take`(seed: UInt64) throws {
         let plan = Rooms.plan(seed: seed) {

@@ -32,6 +32,7 @@ enum Rooms {
         }
         #expect(wrong.isEmpty, "seed \(plan.seed)", sourceLocation: sourceLocation)
         #expect(room.wronglyAccused.isEmpty, "seed \(plan.seed)", sourceLocation: sourceLocation)
+        #expect(room.wronglyCharged.isEmpty, "seed \(plan.seed)", sourceLocation: sourceLocation)
         return room
     }
 }
