@@ -54,7 +54,7 @@ bench: build
 	@$(if $(filter chains,$(CASE)),.ci/timed "chains' program" $(SWIFT) --product boot-chains)
 	@.ci/timed "bench's program" swift build -c release --package-path Benchmarks
 	@$(BENCH) run $(call given,CASE,--case) $(call given,N,--peers) $(call given,MBIT,--mbit) $(call given,MIB,--mib) \
-		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(if $(filter 1,$(FRESH)),--fresh)
+		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(call given,BEFORE,--before) $(if $(filter 1,$(FRESH)),--fresh)
 	@$(BENCH) report
 
 micro: deps

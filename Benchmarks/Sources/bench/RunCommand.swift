@@ -44,6 +44,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The program under test. (default: .build/release/boottorrent in the repository)")
     var program: String?
 
+    @Option(help: "An earlier program, to be run wherever ours is, but for machines and crowds.")
+    var before: String?
+
     @Option(
         help:
             "The agent, for the cases room, chains and storm. (default: .build/release/boottorrent-agent in the repository)"
@@ -65,7 +68,8 @@ struct RunCommand: ParsableCommand {
         let program = program ?? "\(folder)/.build/release/boottorrent"
         let signals = EndSignals()
         try Workspace.open(below: folder) { workspace throws(BenchFailure) in
-            var runner = try BenchRunner(root: folder, program: program, workspace: workspace, signals: signals)
+            var runner = try BenchRunner(
+                root: folder, program: program, before: before, workspace: workspace, signals: signals)
             try runner.run(plan, isFresh: fresh)
             let agent = agent ?? "\(folder)/.build/release/boottorrent-agent"
             if let rooms { try BootRunner(runner, agent: agent).run(rooms, isFresh: fresh) }
@@ -76,7 +80,9 @@ struct RunCommand: ParsableCommand {
             }
             if cases.contains(where: DiskCase.isMeant) || cases.isEmpty {
                 var disks = DiskRunner(runner)
-                try disks.run(DiskCase(peers: peers, mebibytes: mib, megabits: mbit, runs: runs), isFresh: fresh)
+                let plan = DiskCase(
+                    peers: peers, mebibytes: mib, megabits: mbit, runs: runs, hasBefore: before != nil)
+                try disks.run(plan, isFresh: fresh)
             }
             let programs = (program as NSString).deletingLastPathComponent
             if cases.contains(ChainCase.name) {
@@ -98,7 +104,7 @@ struct RunCommand: ParsableCommand {
             chosen += try BenchCase.named(name)
         }
         if !chosen.isEmpty { for name in only { contenders.insert(try ContenderName(named: name)) } }
-        return RunPlan(chosen, runs: runs, only: contenders) {
+        return RunPlan(chosen, runs: runs, only: contenders, hasBefore: before != nil) {
             $0.replacing(peers: peers, mebibytes: mib, megabits: mbit)
         }
     }

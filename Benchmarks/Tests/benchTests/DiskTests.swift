@@ -7,13 +7,16 @@ import Testing
 
 @Suite struct DiskTests {
     private static func result(
-        run: Int = 1, slow: Double = 10.4, hanging: Double = 10.2, finished: Int = DiskCase.peers
+        run: Int = 1, slow: Double = 10.4, hanging: Double = 10.2, finished: Int = DiskCase.peers,
+        isBefore: Bool = false
     ) -> DiskResult {
         let room = { (last: Double, finished: Int) in
             DiskResult.Room(last: last, finished: finished, server: 0.5, others: 3 << 20)
         }
         return DiskResult(
-            key: .init(peers: DiskCase.peers, mebibytes: DiskCase.mebibytes, megabits: DiskCase.megabits, run: run),
+            key: .init(
+                peers: DiskCase.peers, mebibytes: DiskCase.mebibytes, megabits: DiskCase.megabits, isBefore: isBefore,
+                run: run),
             commit: "cafe", program: "aa", date: Date(timeIntervalSince1970: 1_700_000_000), background: 0.01,
             alone: room(10, DiskCase.peers), slow: room(slow, DiskCase.peers), hanging: room(hanging, finished))
     }
@@ -35,6 +38,20 @@ import Testing
         #expect(lines.contains { $0.hasSuffix("no answer, over that | ≤ 1.05 | 1.020 | met |") })
         #expect(lines.contains { $0.hasSuffix("| 0 | 1 | **missed** |") })
         #expect(DiskReport(results: []).lines.isEmpty)
+    }
+
+    @Test func `an earlier program has a column of its own, and its runs are no other's`() throws {
+        let keys = DiskCase(peers: nil, mebibytes: nil, megabits: nil, runs: 2, hasBefore: true).keys
+        #expect(keys.map(\.isBefore) == [false, true, false, true] && keys.map(\.run) == [1, 1, 2, 2])
+        let before = Self.result(slow: 28, hanging: 100, finished: 0, isBefore: true)
+        let lines = DiskReport(results: [Self.result(), before]).lines
+        #expect(lines.contains { $0.hasSuffix("takes 200 ms, over that | ≤ 1.05 | 1.040 | met | 2.800 |") })
+        #expect(lines.contains { $0.hasSuffix("| 0 | 0 | met | 8 |") })
+        try withFolder { folder in
+            let store = DiskStore(folder: folder)
+            for result in [Self.result(), before] { try store.save(result) }
+            #expect(store.newest().count == 2)
+        }
     }
 
     @Test func `a run says in one line what it gave`() {

@@ -49,6 +49,8 @@ import Testing
         let plan = RunPlan([bench, bench], runs: 2, only: []) { $0 }
         #expect(plan.keys.map { "\($0.contender.rawValue) \($0.run)" } == ["ours 1", "nginx 1", "ours 2"])
         #expect(RunPlan([bench], runs: 2, only: [.ours]) { $0 }.keys.count == 2)
+        let compared = RunPlan([bench], runs: 2, only: [.ours], hasBefore: true) { $0 }.keys
+        #expect(compared.map(\.contender) == [.ours, .before, .ours, .before])
     }
 
     @Test func `every line of the table of targets has a case`() throws {

@@ -3,6 +3,8 @@
 /// Who can run in a case.
 enum ContenderName: String, Hashable, Codable, CaseIterable {
     case ours
+    /// An earlier program of ours, that of `--before`.
+    case before
     /// Ours with a v1-only torrent of 256 KiB pieces and opentracker.
     case oursV1 = "ours-v1"
     /// Ours with a server that gives only what no peer can give.
@@ -14,12 +16,13 @@ enum ContenderName: String, Hashable, Codable, CaseIterable {
     case mixed
 
     /// Whether our program is part of it.
-    var isOurs: Bool { [.ours, .oursV1, .mixed].contains(self) }
+    var isOurs: Bool { [.ours, .before, .oursV1, .mixed].contains(self) }
 
     /// What it is in a table.
     var title: String {
         switch self {
         case .ours: "BootTorrent"
+        case .before: "BootTorrent before"
         case .oursV1: "BootTorrent, v1 torrent, opentracker"
         case .aria2: "aria2 1.36"
         case .libtorrent: "libtorrent 2.0"
@@ -32,7 +35,7 @@ enum ContenderName: String, Hashable, Codable, CaseIterable {
     /// How it is set up.
     var contender: any Contender.Type {
         switch self {
-        case .ours: Ours.self
+        case .ours, .before: Ours.self
         case .oursV1: OursV1.self
         case .aria2: Aria2.self
         case .libtorrent: Libtorrent.self

@@ -23,11 +23,15 @@ struct DiskCase {
     let keys: [DiskResult.Key]
 
     /// The one of the table, or one with other numbers.
-    init(peers: Int?, mebibytes: Int?, megabits: Int?, runs: Int) {
-        keys = (1...runs).map {
-            DiskResult.Key(
-                peers: peers ?? Self.peers, mebibytes: mebibytes ?? Self.mebibytes,
-                megabits: megabits ?? Self.megabits, run: $0)
+    ///
+    /// With `hasBefore` an earlier program has its turn after each run of ours.
+    init(peers: Int?, mebibytes: Int?, megabits: Int?, runs: Int, hasBefore: Bool = false) {
+        keys = (1...runs).flatMap { run in
+            (hasBefore ? [false, true] : [false]).map { isBefore in
+                DiskResult.Key(
+                    peers: peers ?? Self.peers, mebibytes: mebibytes ?? Self.mebibytes,
+                    megabits: megabits ?? Self.megabits, isBefore: isBefore, run: run)
+            }
         }
     }
 }

@@ -10,6 +10,8 @@ struct DiskResult: Hashable, Codable, KeptResult {
         let mebibytes: Int
         /// Mbit/s of the room's cables.
         let megabits: Int
+        /// Whether it is of an earlier program, that of `--before`.
+        var isBefore = false
         /// Counted from 1.
         let run: Int
     }
@@ -86,6 +88,6 @@ struct DiskStore {
 
     private func path(_ key: DiskResult.Key, commit: String) -> String {
         "\(folder)/\(commit.prefix(12))/\(DiskCase.name)/"
-            + "n\(key.peers)-\(key.megabits)Mbit-\(key.mebibytes)MiB-\(key.run).json"
+            + "n\(key.peers)-\(key.megabits)Mbit-\(key.mebibytes)MiB-\(key.isBefore ? "before-" : "")\(key.run).json"
     }
 }

@@ -23,12 +23,14 @@ struct DiskRunner {
         defer { table.endAll() }
         let store = DiskStore(folder: runner.workspace.results)
         var failures = 0
-        for key in plan.keys {
-            if !isFresh, store.result(key, for: runner.version) != nil {
+        for (index, key) in plan.keys.enumerated() {
+            if !isFresh, store.result(key, for: runner.program(isBefore: key.isBefore).version) != nil {
                 runner.display.line("\(DiskCase.name) run \(key.run) has a result already; FRESH=1 repeats it")
                 continue
             }
-            runner.display.begin("[\(key.run)/\(plan.keys.count)] \(DiskCase.name), a slow disk beside memory")
+            runner.display.begin(
+                "[\(index + 1)/\(plan.keys.count)] \(DiskCase.name), a slow disk beside memory"
+                    + (key.isBefore ? ", before" : ""))
             do throws(BenchFailure) {
                 let result = try run(key)
                 try store.save(result)
@@ -51,7 +53,8 @@ struct DiskRunner {
         let slow = try room(key, image, slowImage, beside: .slow)
         let hanging = try room(key, image, slowImage, beside: .hanging)
         return DiskResult(
-            key: key, commit: runner.version.commit, program: runner.version.program, date: Date(),
+            key: key, commit: runner.version.commit,
+            program: runner.program(isBefore: key.isBefore).version.program, date: Date(),
             background: [alone, slow, hanging].map(\.background).max() ?? 0, alone: alone.room, slow: slow.room,
             hanging: hanging.room)
     }
@@ -63,15 +66,16 @@ struct DiskRunner {
         runner.display.show("the room beside a disk that is \(pace)")
         let parameters = DiskCase.parameters(key)
         let (runner, table, logs, work) = (runner, table, "\(logs)/\(pace)", work)
+        let program = runner.program(isBefore: key.isBefore).path
         defer { Files.remove(work) }
         let stage = Stage(
-            parameters: parameters, image: image, program: runner.program, package: "\(runner.root)/Benchmarks",
+            parameters: parameters, image: image, program: program, package: "\(runner.root)/Benchmarks",
             folder: "\(work)/run")
         for (place, _) in parameters.rates { try Files.makeFolder(stage.folder(of: place)) }
         try Files.makeFolder(logs)
         try WholeServer.write(slowImage, named: Self.slowName, to: "\(work)/disk")
         let server = try WholeServer(
-            folder: "\(work)/room", program: runner.program, image: image, with: runner.tools)
+            folder: "\(work)/room", program: program, image: image, with: runner.tools)
         let plan = RoomPlan(owner: runner.workspace.owner, rates: parameters.rates)
         return try Room.open(plan, with: runner.tools) { room throws(BenchFailure) in
             try SlowDisk.open(

@@ -106,6 +106,7 @@ extension ContenderName {
     var color: String {
         switch self {
         case .ours: "#0072b2"
+        case .before: "#000000"
         case .oursV1: "#56b4e9"
         case .aria2: "#d55e00"
         case .libtorrent: "#009e73"

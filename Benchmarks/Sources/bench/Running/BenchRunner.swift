@@ -13,6 +13,8 @@ struct BenchRunner {
     let display: RunDisplay
     let version: Version
     private var images: ImageMaker
+    /// The copy of an earlier program that runs beside it, and what it is.
+    private let before: (program: String, version: Version)?
 
     /// The copy of the program under test.
     var program: String { images.program }
@@ -20,19 +22,38 @@ struct BenchRunner {
     /// The image of so many MiB.
     mutating func image(mebibytes: Int) throws(BenchFailure) -> Image { try images.image(mebibytes: mebibytes) }
 
-    init(root: String, program: String, workspace: Workspace, signals: EndSignals) throws(BenchFailure) {
+    /// What runs under a name of ours.
+    func program(isBefore: Bool) -> (path: String, version: Version) {
+        if isBefore, let before { return (before.program, before.version) }
+        return (images.program, version)
+    }
+
+    /// Copies `program`, and `before` if there is an earlier one to run beside it.
+    init(
+        root: String, program: String, before: String?, workspace: Workspace, signals: EndSignals
+    ) throws(BenchFailure) {
         self.root = root
         self.workspace = workspace
         table = ProcessTable(signals: signals)
         tools = Tools(table: table, folder: workspace.memory)
         display = RunDisplay()
         // A copy, so that a build in the meantime changes nothing; on disk, so that its pages are no image's.
-        let copy = "\(workspace.folder)/boottorrent"
+        let copy = try Self.copy(program, to: "\(workspace.folder)/boottorrent", tools)
+        version = try Version.read(root: root, program: copy, with: tools)
+        if let before {
+            let earlier = try Self.copy(before, to: "\(workspace.folder)/boottorrent-before", tools)
+            self.before = (earlier, try Version.read(root: root, program: earlier, with: tools))
+        } else {
+            self.before = nil
+        }
+        images = ImageMaker(folder: workspace.memory, program: copy, tools: tools, signals: signals)
+    }
+
+    private static func copy(_ program: String, to copy: String, _ tools: Tools) throws(BenchFailure) -> String {
         guard access(program, X_OK) == 0 else { throw .noProgram(program) }
         Files.remove(copy)
         try tools.run("cp", [program, copy])
-        version = try Version.read(root: root, program: copy, with: tools)
-        images = ImageMaker(folder: workspace.memory, program: copy, tools: tools, signals: signals)
+        return copy
     }
 
     /// Makes those runs that have no result yet, or all; one that fails does not keep the others from theirs.
@@ -42,6 +63,7 @@ struct BenchRunner {
         var failures = 0
         var kept = 0
         for (index, key) in missingPrograms(plan).enumerated() {
+            let version = program(isBefore: key.contender == .before).version
             if !isFresh, let old = store.result(key, commit: version.commit), old.isValid(for: version) {
                 kept += 1
                 continue
@@ -78,9 +100,10 @@ struct BenchRunner {
 
     private mutating func run(_ key: RunResult.Key) throws(BenchFailure) -> RunResult {
         let parameters = key.parameters
+        let (program, version) = program(isBefore: key.contender == .before)
         let stage = Stage(
             parameters: parameters, image: try images.image(mebibytes: parameters.mebibytes),
-            program: images.program, package: "\(root)/Benchmarks", folder: "\(workspace.memory)/run")
+            program: program, package: "\(root)/Benchmarks", folder: "\(workspace.memory)/run")
         defer { Files.remove(stage.folder) }
         for (place, _) in parameters.rates { try Files.makeFolder(stage.folder(of: place)) }
         let lineup = key.contender.contender.lineup(stage)

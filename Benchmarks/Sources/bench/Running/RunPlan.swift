@@ -8,7 +8,12 @@ struct RunPlan {
     private(set) var runs: Int
 
     /// Those of some contenders, or of all when `only` is empty, with what `change` makes of the table's parameters.
-    init(_ cases: [BenchCase], runs: Int, only: Set<ContenderName>, change: (Parameters) -> Parameters) {
+    ///
+    /// With `hasBefore` an earlier program of ours runs wherever ours does.
+    init(
+        _ cases: [BenchCase], runs: Int, only: Set<ContenderName>, hasBefore: Bool = false,
+        change: (Parameters) -> Parameters
+    ) {
         self.runs = runs
         for bench in cases {
             for variant in bench.variants {
@@ -16,9 +21,12 @@ struct RunPlan {
                 for run in 1...runs {
                     for entry in bench.entries where only.isEmpty || only.contains(entry.contender) {
                         guard run == 1 || !entry.once else { continue }
-                        let key = RunResult.Key(
-                            caseName: bench.name, contender: entry.contender, parameters: parameters, run: run)
-                        if !keys.contains(key) { keys.append(key) }
+                        let contenders = [entry.contender] + (hasBefore && entry.contender == .ours ? [.before] : [])
+                        for contender in contenders {
+                            let key = RunResult.Key(
+                                caseName: bench.name, contender: contender, parameters: parameters, run: run)
+                            if !keys.contains(key) { keys.append(key) }
+                        }
                     }
                 }
             }
