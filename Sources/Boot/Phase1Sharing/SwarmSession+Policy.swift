@@ -12,8 +12,8 @@ extension SwarmSession {
         usesPeerExchange = policy.usesPeerExchange
         if !policy.networks.isEmpty { networks = policy.networks }
         racks = policy.racks
-        // A server of an earlier release names none, and is the only one.
-        origins = policy.origins.isEmpty ? [server] : policy.origins
+        // The manifest is the server's word: it is one also where it is reached at an address that it does not know of.
+        origins = policy.origins + [server]
         peers = [PeerAddress(host: server, port: policy.peerPort)]
     }
 }

@@ -137,14 +137,36 @@ package struct AddressBook {
         states[address] = .idle(failures, notBefore: now + wait)
     }
 
-    /// It is never dialled again, whatever is heard of it.
-    package mutating func forget(_ address: PeerAddress) {
-        states[address] = .banned
+    /// The peer there answered an attempt, and there is no connection now.
+    package mutating func answered(_ address: PeerAddress) {
+        guard case .dialling(var failures)? = states[address] else { return }
+        failures.everAnswered = true
+        failures.since = nil
+        states[address] = .idle(failures, notBefore: .init(nanoseconds: .max))
     }
 
-    /// Nobody at this host is dialled ever again.
+    /// Who answered there is not wanted: it is not dialled before it is heard of much later.
+    package mutating func giveUp(_ address: PeerAddress, at now: MonotonicInstant) {
+        guard case .dialling(let failures)? = states[address] else { return }
+        states[address] = .givenUp(failures, at: now)
+    }
+
+    /// An address that is known is not dialled again, whatever is heard of it, unless there are so many that it makes room
+    /// for another.
+    package mutating func forget(_ address: PeerAddress) {
+        if states[address] != nil { states[address] = .banned }
+    }
+
+    /// Nothing is known any longer of where a peer was reached that dialled us.
+    package mutating func forget(_ name: PeerName) {
+        for (address, state) in states {
+            if case .reached(name) = state { states[address] = .banned }
+        }
+    }
+
+    /// Forgets whom it knows at a host that is banned: whoever is told of one of them again is to look at the bans.
     package mutating func forget(_ host: HostAddress) {
-        for address in states.keys where address.host.account == host.account { states[address] = .banned }
+        for address in states.keys where address.host.account == host.account { states[address] = nil }
     }
 
     /// Whether it was forgotten.

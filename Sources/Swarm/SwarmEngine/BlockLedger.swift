@@ -185,11 +185,18 @@ package struct BlockLedger {
         return !isProved(piece) && (missing < blocks.count || blocks.contains { requestCounts[$0] > 0 })
     }
 
-    /// Proved blocks of pieces that are not all proved, in rising order.
-    package var looseBlocks: [Int] {
-        var loose: [Int] = []
-        proved.forEachSet { block in
-            if unprovedInPiece[block / geometry.blocksPerPiece] > 0 { loose.append(block) }
+    /// Proved blocks of pieces that are not all proved, in rising order, those of each piece apart.
+    package var looseRuns: [Range<Int>] {
+        guard !proved.isFull else { return [] }
+        var loose: [Range<Int>] = []
+        proved.forEachRun { run in
+            var start = run.lowerBound
+            while start < run.upperBound {
+                let piece = start / geometry.blocksPerPiece
+                let end = min(run.upperBound, (piece + 1) * geometry.blocksPerPiece)
+                if unprovedInPiece[piece] > 0 { loose.append(start..<end) }
+                start = end
+            }
         }
         return loose
     }

@@ -11,8 +11,8 @@ struct GivenBlocks {
     /// Between one trial and the next: at first, and at the most.
     private static let trialPause = Duration.seconds(1)...Duration.seconds(60)
 
-    /// All of them.
-    private(set) var all: [Int32] = []
+    /// All of them; `nil` for none.
+    private(set) var all: Bitfield?
     /// When those were given of which it has not said that it has them.
     private var unannounced: [Int: MonotonicInstant] = [:]
     /// Whether it is given only what others have, too.
@@ -20,9 +20,10 @@ struct GivenBlocks {
     private var nextTrial = MonotonicInstant(nanoseconds: .min)
     private var pause = trialPause.lowerBound
 
-    /// The block was given.
-    mutating func give(_ block: Int, at now: MonotonicInstant) {
-        all.append(Int32(block))
+    /// A block of a torrent of so many was given.
+    mutating func give(_ block: Int, of count: Int, at now: MonotonicInstant) {
+        if all == nil { all = Bitfield(count: count) }
+        all?.insert(block)
         unannounced[block] = now
         if isSlow {
             nextTrial = now + pause

@@ -4,7 +4,7 @@ internal import TorrentCore
 
 /// The addresses that are forgotten when the book is full and others are new, in the order in which they are.
 ///
-/// 1. First who was given up, the longest ago before others.
+/// 1. First who was banned, then who was given up, the longest ago before others.
 /// 2. Then one of the host with the most addresses that are not in use; of those, and where hosts have as many, who never
 ///    answered, for the longest time.
 /// 3. Nobody of a host with fewer than the newcomer's makes room for it, and for one with as many only who never answered:
@@ -40,7 +40,10 @@ struct Leavers {
                 let place = Place(
                     address: address, level: 0, neverAnswered: since != nil, since: since ?? now)
                 hosts[address.host.account, default: []].append(place)
-            case .dialling, .connected, .reached, .banned: break
+            case .banned:
+                places.append(
+                    Place(address: address, level: .max, neverAnswered: true, since: .init(nanoseconds: .min)))
+            case .dialling, .connected, .reached: break
             }
         }
         for (host, ofHost) in hosts {
@@ -70,8 +73,8 @@ struct Leavers {
         let own = counts[newcomer.account, default: 0]
         while let place = places.last {
             switch states[place.address] {
-            case .idle?, .givenUp?: break
-            case .dialling?, .connected?, .reached?, .banned?, nil:
+            case .idle?, .givenUp?, .banned?: break
+            case .dialling?, .connected?, .reached?, nil:
                 // It is in use since the order was found.
                 places.removeLast()
                 continue

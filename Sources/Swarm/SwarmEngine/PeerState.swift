@@ -132,6 +132,15 @@ package struct PeerState {
         lastExchange = now
     }
 
+    /// Whether all that was handed to the driver for it is still being read: the network has got nothing to send.
+    var isNothingOnItsWay: Bool { blocksInDriver == blocksBeingRead && digestsInDriver == 0 }
+
+    /// Whether it asked for something that it has not got yet.
+    var waitsForUs: Bool {
+        !uploads.isEmpty || grantedWants > 0 || !hashQueue.isEmpty || blocksInDriver > 0 || digestsInDriver > 0
+            || keptByDriver > 0
+    }
+
     var exchangedBytes: UInt64 { receivedBytes &+ sentBytes }
     /// Whether it ever sent a block.
     var hasDelivered: Bool { receivedBytes > 0 }

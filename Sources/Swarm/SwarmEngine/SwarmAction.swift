@@ -53,6 +53,16 @@ package enum PeerViolation: Hashable, Sendable {
     case requestFlood
     case fastMessageWithoutFast
     case wire(PeerWireError)
+
+    /// Whether somebody told a lie, and not only broke a rule.
+    var isLie: Bool {
+        switch self {
+        case .badBlock, .badPieces, .badHashes: true
+        case .bitfieldMalformed, .bitfieldLate, .pieceOutOfRange, .requestOutOfRange, .requestFlood,
+            .fastMessageWithoutFast, .wire:
+            false
+        }
+    }
 }
 
 /// Something a person may want to read in a log.

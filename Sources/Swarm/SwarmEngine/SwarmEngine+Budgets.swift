@@ -28,6 +28,15 @@ enum WorkCost {
     static let runBytes = 16
     static let bitfieldBytes = 2
 
+    /// To tell a peer of our kind what we have beyond whole pieces, and later all that we have, in a torrent of so many.
+    static func introduction(blocks: Int) -> Int { blocks / 256 }
+
+    /// To name so many runs of blocks.
+    static func told(runs: Int) -> Int { runs / 4 }
+
+    /// To say which of so many pieces we have.
+    static func greeting(pieces: Int) -> Int { pieces / 32 }
+
     /// To look for a block to ask for or to choose in a torrent of so many.
     static func search(blocks: Int) -> Int { 64 + blocks / 1_024 }
 

@@ -33,9 +33,11 @@ extension SwarmEngine {
                 switch reason {
                 case .ownConnection: addresses.forget(address)
                 case .duplicateConnection: addresses.reached(address, as: PeerName(handshake.peerID, at: address.host))
+                case .banned: addresses.giveUp(address, at: now)
+                case .overBudget: lost(address, at: now)
                 default:
                     // It is there, though it is of no use now.
-                    addresses.connected(address)
+                    addresses.answered(address)
                     lost(address, at: now)
                 }
             }
@@ -52,7 +54,8 @@ extension SwarmEngine {
         peers[key].isFar = isFar(address.host)
         // Who gave no answer before gets one request until it does.
         peers[key].isSnubbed = wasSilent(peers[key].name, at: now)
-        greet(key)
+        nextLateness = now
+        greet(key, at: now)
         return .success(key)
     }
 
@@ -63,7 +66,7 @@ extension SwarmEngine {
         of handshake: Handshake, address: PeerAddress, isIncoming: Bool, at now: MonotonicInstant
     ) -> CloseReason? {
         guard handshake.peerID != settings.peerID else { return .ownConnection }
-        guard !hosts.isOverdrawn(address.host, at: now) else { return .overBudget }
+        guard bans.spares(address.host) || !hosts.isOverdrawn(address.host, at: now) else { return .overBudget }
         let name = PeerName(handshake.peerID, at: address.host)
         guard !bans.contains(name), !addresses.isBanned(address) else { return .banned }
         if let other = peers.keys.first(where: { peers[$0].peerID == name.id && peers[$0].name == name }) {
@@ -85,8 +88,9 @@ extension SwarmEngine {
     }
 
     /// The first messages: what we have, what we can do, and that we serve.
-    private mutating func greet(_ key: PeerKey) {
+    private mutating func greet(_ key: PeerKey, at now: MonotonicInstant) {
         let pieces = ledger.pieces
+        spend(WorkCost.greeting(pieces: content.geometry.pieceCount), by: key, at: now)
         if peers[key].reserved.hasFastExtension, pieces.isFull || pieces.isEmpty {
             send(pieces.isFull ? .haveAll : .haveNone, to: key)
         } else if !pieces.isEmpty {
@@ -133,7 +137,7 @@ extension SwarmEngine {
     /// The peer broke the protocol's form; the driver saw it first.
     package mutating func violated(_ key: PeerKey, _ error: PeerWireError, at now: MonotonicInstant) {
         guard peers.contains(key) else { return }
-        close(key, .violation(.wire(error)))
+        hangUp(key, .violation(.wire(error)), at: now)
         fillRequests(at: now)
     }
 
@@ -156,8 +160,9 @@ extension SwarmEngine {
     mutating func ban(_ key: PeerKey, _ violation: PeerViolation) {
         let state = peers[key]
         actions.append(.note(.liar(state.address, violation)))
-        bans.add(state.name)
+        bans.add(state.name, isLiar: violation.isLie)
         if !state.isIncoming { addresses.forget(state.address) }
+        addresses.forget(state.name)
         if bans.contains(state.address.host) { addresses.forget(state.address.host) }
         close(key, .violation(violation))
     }

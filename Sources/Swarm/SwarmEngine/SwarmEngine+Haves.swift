@@ -53,16 +53,17 @@ extension SwarmEngine {
         guard !peers[key].wasToldCompletion else { return }
         peers[key].wasToldCompletion = true
         peers[key].toldBlocks = ledger.log.count
-        var blocks: [Int] = []
-        ledger.proved.forEachSet { blocks.append($0) }
-        for message in Self.haveMessages(blocks) { send(.extended(number, message.payload), to: key) }
+        var runs: [Range<Int>] = []
+        ledger.proved.forEachRun { runs.append($0) }
+        for list in Self.lists(of: runs) { send(.extended(number, BlockMessage.have(list).payload), to: key) }
     }
 
     /// Blocks proved in unfinished pieces, which the bitfield could not tell.
-    mutating func tellLooseBlocks(to key: PeerKey) {
+    mutating func tellLooseBlocks(to key: PeerKey, at now: MonotonicInstant) {
         guard let number = peers[key].blockMessageID else { return }
-        let loose = ledger.looseBlocks
-        for message in Self.haveMessages(loose) { send(.extended(number, message.payload), to: key) }
+        let loose = ledger.looseRuns
+        spend(WorkCost.told(runs: loose.count), by: key, at: now)
+        for list in Self.lists(of: loose) { send(.extended(number, BlockMessage.have(list).payload), to: key) }
         // Pieces completed since the greeting were told by nobody yet.
         let since = ledger.log[peers[key].toldBlocks...].map(Int.init).sorted()
         for message in Self.haveMessages(since) { send(.extended(number, message.payload), to: key) }
@@ -97,6 +98,13 @@ extension SwarmEngine {
         }
         if !runs.isEmpty { lists.append(runs) }
         return lists
+    }
+
+    /// The same of runs that are known.
+    private static func lists(of runs: [Range<Int>]) -> [[Range<Int>]] {
+        stride(from: 0, to: runs.count, by: WireLimits.blockRuns).map { start in
+            Array(runs[start..<min(start + WireLimits.blockRuns, runs.count)])
+        }
     }
 
     /// The piece of a block known to be in range.

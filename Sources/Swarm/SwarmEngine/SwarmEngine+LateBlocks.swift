@@ -22,7 +22,8 @@ extension SwarmEngine {
                 request(index, from: key, at: now)
                 return true
             }
-            if !late.isEmpty { next = now }
+            // Nobody else is to be asked as things stand; whoever comes to have the block is looked at when it says so.
+            if !late.isEmpty { next = min(next, now + EngineLimits.latenessPause) }
         }
         nextLateness = next
         return false

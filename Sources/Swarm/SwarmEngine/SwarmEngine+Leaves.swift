@@ -82,6 +82,7 @@ extension SwarmEngine {
         guard peers.contains(key) else { return }
         peers[key].digestsInDriver -= count
         peers[key].driverClock = now
+        peers[key].lastExchange = now
         peers[key].lastSent = now
         sendHashes(to: key, at: now)
     }
@@ -95,7 +96,7 @@ extension SwarmEngine {
                 || peers[key].digestsInDriver + digests.count <= EngineLimits.digestsInDriver
         {
             peers[key].hashQueue.removeFirst()
-            if peers[key].digestsInDriver == 0, peers[key].blocksInDriver == 0 { peers[key].driverClock = now }
+            if peers[key].isNothingOnItsWay { peers[key].driverClock = now }
             peers[key].digestsInDriver += digests.count
             let isNew = peers[key].hashedPieces.insert(leaves?.firstTwin(of: piece) ?? Int(piece.rawValue)).inserted
             let cost = isNew ? digests.count / WorkCost.digestsPerStep : digests.count * WorkCost.repeatedDigest

@@ -101,6 +101,7 @@ extension SwarmEngine {
             let new = peers[key].has(run, countedIn: &availability, knownTo: &origin, at: now)
             guard new > 0 else { continue }
             news += new
+            nextLateness = now
             if !peers[key].isInterestedInPeer, ledger.misses(anyOf: run) {
                 peers[key].isInterestedInPeer = true
                 send(.interested, to: key)
@@ -126,7 +127,7 @@ extension SwarmEngine {
             case ExtensionHandshake.messageID:
                 spend(payload.count / WorkCost.bencodedBytes, by: key, at: now)
                 let handshake = try ExtensionHandshake(payload: payload)
-                extensionHandshake(handshake, from: key)
+                extensionHandshake(handshake, from: key, at: now)
                 beginExchange(with: key, handshake, at: now)
             case OwnExtensionID.blocks:
                 spend(payload.count / WorkCost.runBytes, by: key, at: now)
@@ -143,13 +144,16 @@ extension SwarmEngine {
         }
     }
 
-    private mutating func extensionHandshake(_ handshake: ExtensionHandshake, from key: PeerKey) {
+    private mutating func extensionHandshake(
+        _ handshake: ExtensionHandshake, from key: PeerKey, at now: MonotonicInstant
+    ) {
         if let number = handshake.messages[BlockMessage.name], number != 0, peers[key].blockMessageID == nil {
             peers[key].blockMessageID = number
             peers[key].isOrigin = handshake.isOrigin && settings.origins.contains(peers[key].address.host)
             if peers[key].isOrigin { meetOrigin(key) }
             for message in tellSkips(to: key) { send(.extended(number, message.payload), to: key) }
-            tellLooseBlocks(to: key)
+            spend(WorkCost.introduction(blocks: content.geometry.blockCount), by: key, at: now)
+            tellLooseBlocks(to: key, at: now)
         }
     }
 

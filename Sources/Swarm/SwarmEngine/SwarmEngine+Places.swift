@@ -46,7 +46,7 @@ extension SwarmEngine {
     private func isOfNoUse(_ key: PeerKey, at now: MonotonicInstant) -> Bool {
         let idle = now - peers[key].lastExchange
         let patience = peers[key].exchangedBytes > 0 ? EngineLimits.idlePlace : EngineLimits.silence
-        guard peers[key].isIncoming, idle >= patience else { return false }
+        guard peers[key].isIncoming, idle >= patience, !peers[key].waitsForUs else { return false }
         let mayGive = peers[key].isInterestedInPeer && !peers[key].isSnubbed
         let isSilent = now - peers[key].lastReceived >= EngineLimits.silence
         return isSilent || !(mayGive || peers[key].isPeerInterested) || idle >= EngineLimits.idlePlace

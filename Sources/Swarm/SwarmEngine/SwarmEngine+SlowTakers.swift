@@ -21,7 +21,7 @@ extension SwarmEngine {
     func isSlowTaker(_ key: PeerKey) -> Bool {
         guard peers[key].given.isSlow else { return false }
         return peers.keys.contains { other in
-            !peers[other].given.isSlow && !peers[other].given.all.isEmpty && !peers[other].blocks.isFull
+            !peers[other].given.isSlow && peers[other].given.all != nil && !peers[other].blocks.isFull
         }
     }
 

@@ -109,6 +109,8 @@ extension SwarmEngine {
                 if isNowhere(block, besides: origins) { origin?.unmark(block) }
             }
         }
-        for block in gone.given.all where isNowhere(Int(block), besides: origins) { origin?.takeBack(Int(block)) }
+        gone.given.all?.forEachSet { block in
+            if isNowhere(block, besides: origins) { origin?.takeBack(block) }
+        }
     }
 }

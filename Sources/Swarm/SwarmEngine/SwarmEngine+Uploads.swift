@@ -163,7 +163,7 @@ extension SwarmEngine {
         else { return false }
         guard let span = peers[key].uploads.popFirst() ?? give(to: key, at: now) else { return false }
         tellNews(to: key, at: now)
-        if peers[key].blocksInDriver == 0, peers[key].digestsInDriver == 0 { peers[key].driverClock = now }
+        if peers[key].isNothingOnItsWay { peers[key].driverClock = now }
         peers[key].blocksInDriver += 1
         peers[key].countedInDriver += 1
         blocksInDriver += 1
@@ -189,7 +189,7 @@ extension SwarmEngine {
             if isLast, let place { pieceTakers.remove(at: place) }
             if !isLast, place == nil { pieceTakers.append((key, now)) }
         }
-        peers[key].given.give(block.rawValue, at: now)
+        peers[key].given.give(block.rawValue, of: content.geometry.blockCount, at: now)
         volunteerLeaves(of: span.piece, to: key, at: now)
         return span
     }

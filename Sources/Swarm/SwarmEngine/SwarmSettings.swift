@@ -126,6 +126,8 @@ enum EngineLimits {
     /// Near the end, whoever takes longer for a block is late; sooner so who never sent any.
     static let patience = Duration.milliseconds(250)
     static let patienceWithUntried = Duration.milliseconds(80)
+    /// How long nobody is looked for who could be asked for late blocks, after there was nobody.
+    static let latenessPause = Duration.milliseconds(10)
     /// Who has said nothing for so long counts as this much busier than it is.
     static let quietTime = Duration.seconds(1)
     static let quietLoad = 4

@@ -59,6 +59,7 @@ package struct RandomRoom {
         }
         Self.drawServerDisk(seed: seed, &plan)
         Self.drawWaste(seed: seed, &plan)
+        Self.drawNeighbours(seed: seed, &plan)
         plan.strangersChangeNames = Bool.random(using: &chance)
         guard let room = plan.makeRoom() else { return nil }
         self.room = room
@@ -82,6 +83,15 @@ package struct RandomRoom {
     private static func drawWaste(seed: UInt64, _ plan: inout RoomPlan) {
         var chance = SeededGenerator(seed: seed &* 0xd134_2543_de82_ef95)
         if Int.random(in: 0..<8, using: &chance) == 0 { plan.strangers.append(.wasteful) }
+    }
+
+    /// By a chance of its own, too.
+    ///
+    /// With racks the addresses say where a machine is.
+    private static func drawNeighbours(seed: UInt64, _ plan: inout RoomPlan) {
+        var chance = SeededGenerator(seed: seed &* 0xaf25_1af3_b0f0_25b5)
+        guard !plan.hasTwoRacks, Int.random(in: 0..<4, using: &chance) == 0 else { return }
+        plan.neighbours = Int.random(in: 2...max(2, plan.machines), using: &chance)
     }
 
     /// One fault at most for each machine, somewhere in the time the image would take.

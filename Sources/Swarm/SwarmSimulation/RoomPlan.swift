@@ -39,6 +39,8 @@ package struct RoomPlan: Sendable {
     package var bystanderPause: Duration = .zero
     /// Machines of other characters.
     package var strangers: [PeerCharacter] = []
+    /// So many of the machines, the first ones, share one host.
+    package var neighbours = 0
     /// Whether strangers that are cut off come again under another name.
     package var strangersChangeNames = false
     /// The most connections of each machine; `nil` leaves the engine's own limit.
@@ -84,11 +86,14 @@ package struct RoomPlan: Sendable {
         let server = simulation.add(
             isOrigin: true, uplink: serverRate, downlink: serverRate, joins: start + serverJoins, disk: serverDisk,
             settings: adjust)
-        let honest = (0..<machines).map { place in
+        var honest: [Int] = []
+        for place in 0..<machines {
             let rate = otherRates[place] ?? peerRate
-            return simulation.add(
+            let machine = simulation.add(
                 isOrigin: false, uplink: rate, downlink: rate, joins: start + arrivalInterval * place,
-                rack: hasTwoRacks ? place % 2 : 0, disk: disk, settings: adjust)
+                rack: hasTwoRacks ? place % 2 : 0, beside: place < neighbours ? honest.first : nil, disk: disk,
+                settings: adjust)
+            honest.append(machine)
         }
         let others = strangers.map {
             simulation.add(

@@ -5,21 +5,22 @@ package import TorrentCore
 
 extension SwarmSimulation {
     /// Adds a machine that joins at a moment; rates in bytes per second, and `pause` is the part of each second in which
-    /// its program stands still.
+    /// its program stands still; `neighbour` is a machine that it shares a host with.
     package mutating func add(
         isOrigin: Bool, uplink: Double, downlink: Double, character: PeerCharacter = .honest,
         joins: MonotonicInstant? = nil, knows: Acquaintance = .everyone, rack: Int = 0,
-        disk: DiskConditions = DiskConditions(), pause: Duration = .zero, changesName: Bool = false,
+        beside neighbour: Int? = nil, disk: DiskConditions = DiskConditions(), pause: Duration = .zero,
+        changesName: Bool = false,
         settings adjust: @escaping (inout SwarmSettings) -> Void = { _ in }
     ) -> Int {
         let index = machines.count
-        let address = nextAddress(inRack: rack)
+        let address = neighbour.map(nextAddress(beside:)) ?? nextAddress(inRack: rack)
         let has = isOrigin || character.hasEverything
         let blockCount = torrent.content.geometry.blockCount
         let proved = has ? Bitfield(allSetCount: blockCount) : Bitfield(count: blockCount)
         if isOrigin { addOrigin(address.host) }
         let makeSettings = { (id: PeerID, origins: Set<HostAddress>) in
-            var settings = SwarmSettings(peerID: id, listenPort: 6_881, isOrigin: isOrigin)
+            var settings = SwarmSettings(peerID: id, listenPort: address.port, isOrigin: isOrigin)
             settings.ownHost = address.host
             settings.origins = origins
             if character == .greedy { settings.minimumWindow = 500 }
@@ -38,6 +39,11 @@ extension SwarmSimulation {
         if machines[index].isAwaited { awaited += 1 }
         rejoin(index, at: joins ?? start)
         return index
+    }
+
+    /// An address of a machine's host that nobody had yet, as behind one router that translates addresses.
+    private func nextAddress(beside machine: Int) -> PeerAddress {
+        PeerAddress(host: machines[machine].address.host, port: 7_000 + UInt16(machines.count))
     }
 
     /// An address nobody had yet; those of rack 0 are in 10.0.0.0/16, of rack 1 in 10.1.0.0/16.

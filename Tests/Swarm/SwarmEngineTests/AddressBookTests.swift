@@ -117,10 +117,12 @@ import TorrentCore
     }
 
     @Test mutating func `who was banned is never dialled again, whatever happens`() {
+        let one = name()
         book.learn(address(1), at: now)
+        book.learn(address(2), at: now)
+        book.reached(address(2), as: one)
         book.forget(address(1))
-        // Also who was not heard of before.
-        book.forget(address(2))
+        book.forget(one)
         for number in [1, 2] as [UInt32] {
             book.learn(address(number), at: now)
             book.connected(address(number))
@@ -130,6 +132,8 @@ import TorrentCore
         }
         now = now + .seconds(60)
         #expect(due().isEmpty)
+        // Who was not heard of takes no place for that.
+        book.forget(address(3))
         #expect(!book.isBanned(address(3)))
     }
 
@@ -176,7 +180,7 @@ import TorrentCore
                 for (address, known) in model where known == .reached(name) { model[address] = .idle }
             case 8 where Int.random(in: 0..<8, using: &chance) == 0:
                 book.forget(place)
-                model[place] = .banned
+                if model[place] != nil { model[place] = .banned }
             default: now = now + .milliseconds(Int64.random(in: 0..<2_000, using: &chance))
             }
             #expect(book.diallingCount == model.values.count { $0 == .dialling })

@@ -77,7 +77,7 @@ import TorrentCore
             #expect(ledger.isBegun(piece) == (isBegun && !isProved))
             if !isProved { loose += range.filter { model.blocks[$0].isProved } }
         }
-        #expect(ledger.looseBlocks == loose)
+        #expect(ledger.looseRuns.flatMap { Array($0) } == loose)
     }
 
     @Test(arguments: [true, false]) func `padding is proved from the start, and no news`(wantsAll: Bool) throws {

@@ -58,6 +58,38 @@ import TorrentCore
         #expect(station.closed == [.overBudget])
     }
 
+    /// It makes us look through the torrent: a hundred bytes, again and again.
+    @Test func `to come, greet and go costs more in a longer torrent`() throws {
+        func visits(blocks: UInt64) throws -> Int {
+            var station = try Station(blocks: blocks, blocksPerPiece: 256, hasAll: true)
+            for count in 0..<20_000 {
+                guard case .success(let key) = try station.meet(at: "10.0.0.9") else { return count }
+                station.hear(Station.greeting(), from: key)
+                station.disconnect(key)
+                station.forgetActions()
+            }
+            return .max
+        }
+        // Both have eight million steps, and sixteen for each block.
+        let (short, long) = (try visits(blocks: 256), try visits(blocks: 65_536))
+        #expect(short < 9_000)
+        #expect(long < short)
+    }
+
+    @Test func `where an origin is nobody is turned away because of what others cost`() throws {
+        var station = try Station(blocks: 65_536, blocksPerPiece: 64, hasAll: true) {
+            $0.origins = [.ipv4(0x0a00_0009)]
+        }
+        for host in ["10.0.0.9", "127.0.0.1"] {
+            for _ in 0..<8 {
+                let key = try station.meet(at: host).get()
+                station.hear(Station.greeting(), from: key)
+                try station.waste(1_000, by: key)
+                #expect(station.isClosed(key))
+            }
+        }
+    }
+
     @Test func `who comes again under other names finds its host's budget spent, until some time has passed`() throws {
         var (station, key) = try Self.station()
         let idle = try station.meet(at: "10.0.0.9", port: 1).get()

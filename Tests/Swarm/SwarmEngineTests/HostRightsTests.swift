@@ -51,6 +51,57 @@ import TorrentCore
         #expect(Set(station.dials.map(\.description)) == ["10.0.0.8:1", "10.0.0.7:1"])
     }
 
+    @Test func `who breaks a rule and tells no lie is banned alone`() throws {
+        var station = try Station()
+        for _ in 0..<4 {
+            let id = station.newName()
+            let clumsy = try station.meet(at: "10.0.0.9", as: id).get()
+            station.hear(Station.greeting(), .have(1_000_000), from: clumsy)
+            #expect(station.isClosed(clumsy))
+            #expect(try station.meet(at: "10.0.0.9", as: id).reason == .banned)
+        }
+        #expect(try station.meet(at: "10.0.0.9").isSuccess)
+    }
+
+    @Test(arguments: [true, false])
+    func `who breaks the form of a message is dialled again, less and less often`(wasDialled: Bool) throws {
+        var station = try Station()
+        try station.learn("10.0.0.9:40000")
+        let address = try #require(station.dials.first)
+        let name = try #require(PeerID(bytes: Array(repeating: 0, count: 20)))
+        if wasDialled {
+            station.breakForm(try station.meet(at: "10.0.0.9", port: address.port, as: name, isIncoming: false).get())
+        } else {
+            // It was faster, and is the one that is kept.
+            let key = try station.meet(at: "10.0.0.9", port: 1, as: name).get()
+            let dialled = try station.meet(at: "10.0.0.9", port: address.port, as: name, isIncoming: false)
+            station.breakForm(dialled.isSuccess ? try dialled.get() : key)
+        }
+        #expect(station.engine.peerCount == 0)
+        station.forgetActions()
+        station.pass(.seconds(3))
+        #expect(station.dials.contains(address))
+    }
+
+    @Test func `where somebody is banned is not dialled again until it is heard of much later`() throws {
+        var station = try Station()
+        let id = station.newName()
+        let liar = try lie(at: "10.0.0.9", as: id, to: &station)
+        #expect(station.isClosed(liar))
+        try station.learn("10.0.0.9:1")
+        #expect(station.dials.count == 1)
+        #expect(try station.meet(at: "10.0.0.9", port: 1, as: id, isIncoming: false).reason == .banned)
+        station.forgetActions()
+        for _ in 0..<9 {
+            station.pass(.seconds(60))
+            try station.learn("10.0.0.9:1")
+        }
+        #expect(station.dials.isEmpty)
+        station.pass(.seconds(61))
+        try station.learn("10.0.0.9:1")
+        #expect(station.dials.count == 1)
+    }
+
     @Test func `others of a banned host that are connected stay`() throws {
         var station = try Station()
         let honest = try station.meet(at: "10.0.0.9").get()

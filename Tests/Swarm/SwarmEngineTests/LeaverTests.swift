@@ -28,10 +28,10 @@ import TorrentCore
         }
     }
 
-    /// Whether the book still has an address: with its host it is only forgotten for good if it was known.
+    /// Whether the book still has an address: only one that is known is forgotten for good.
     private func has(_ address: PeerAddress) -> Bool {
         var copy = book
-        copy.forget(address.host)
+        copy.forget(address)
         return copy.isBanned(address)
     }
 
@@ -76,6 +76,16 @@ import TorrentCore
         book.connected(dialled[0])
         #expect(learn((2...1_900).map { address($0) }) > 1_800)
         for address in dialled { #expect(has(address)) }
+    }
+
+    @Test mutating func `who was banned makes room, and a host that was banned whole leaves nothing behind`() {
+        #expect(learn((1...2_000).map { address(1, port: $0) }) == 2_000)
+        for port in 1...1_000 as ClosedRange<UInt16> { book.forget(address(1, port: port)) }
+        #expect(learn((2...1_001).map { address($0) }) == 1_000)
+        #expect((1_001...2_000).allSatisfy { has(address(1, port: $0)) })
+        book.forget(address(1).host)
+        #expect(learn((2_000...2_999).map { address($0) }) == 1_000)
+        #expect((2...1_001).allSatisfy { has(address($0)) })
     }
 
     @Test mutating func `where nobody can be spared nobody is, and the order is found anew a second later`() {

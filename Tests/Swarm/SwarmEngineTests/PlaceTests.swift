@@ -49,6 +49,21 @@ import TorrentCore
         #expect(try station.meet(at: "10.0.2.2").reason == .tooManyConnections)
     }
 
+    @Test func `who waits for what it asked for keeps its place, however long our disk takes`() throws {
+        var (station, keys) = try Self.full(for: 1, hosts: { "10.0.1.\($0)" }, saying: .interested)
+        for key in keys {
+            station.hear(.request(RawSpan(piece: 0, offset: 0, length: 16_384)), from: key)
+        }
+        // What the driver has been told to send is being read, and comes only later.
+        station.readAll()
+        for _ in 0..<30 {
+            station.pass(.seconds(4))
+            for key in keys { station.hear(.keepAlive, from: key) }
+        }
+        #expect(try station.meet(at: "10.0.2.1").reason == .tooManyConnections)
+        #expect(station.closed.isEmpty)
+    }
+
     @Test func `a host that has them all gives up as many as make it even, those over which least went first`() throws {
         var (station, keys) = try Self.full(for: 1, saying: .interested)
         station.hear(.request(RawSpan(piece: 0, offset: 0, length: 16_384)), from: keys[79])

@@ -109,6 +109,12 @@ struct Station {
         collect()
     }
 
+    /// A peer sends what no message looks like.
+    mutating func breakForm(_ key: PeerKey) {
+        engine.violated(key, .blockTooLong(length: 1 << 20), at: now)
+        collect()
+    }
+
     mutating func disconnect(_ key: PeerKey) {
         engine.disconnected(key, at: now)
         collect()
@@ -131,6 +137,11 @@ struct Station {
         sentBlocks += 1
         engine.sent(span, to: key, at: now)
         collect()
+    }
+
+    /// The driver tells of every block it was told to send that it has to be read first.
+    mutating func readAll() {
+        while let (key, _) = nextBlock() { engine.readBegan(for: key) }
     }
 
     /// The driver tells that every block it was told to send was sent.
