@@ -43,6 +43,8 @@ package final class DescriptorCache: Sendable {
         /// What closing said of written files that were closed to make room: a file server may tell only then that it did not
         /// take what was written.
         var closingErrors: [Key: Int32] = [:]
+        /// Descriptors in whose place others have come while they were lent; closed at the end of that.
+        var replaced: [Key: Removed] = [:]
         var lastOwner: UInt64 = 0
 
         mutating func remove(_ key: Key) -> Removed? {
@@ -50,9 +52,16 @@ package final class DescriptorCache: Sendable {
             closing[key, default: (0, [])].count += 1
             return Removed(key: key, descriptor: descriptor)
         }
+
+        /// Who waited for a file of which nothing is being closed any more.
+        mutating func takeWaiting(for key: Key) -> [Semaphore] {
+            guard closing[key]?.count == 0 else { return [] }
+            return closing.removeValue(forKey: key)?.waiting ?? []
+        }
     }
 
     private let state: Mutex<State>
+    private let devices = DeviceClaims()
 
     /// At most so many are open at once.
     package init(capacity: Int) {
@@ -118,10 +127,12 @@ package final class DescriptorCache: Sendable {
             state.withLock { $0.descriptors[key] = new }
             return new
         } catch {
-            state.withLock { state in
+            let waiting = state.withLock { state in
                 _ = state.book.drop(key)
                 _ = state.book.end(key)
+                return state.takeWaiting(for: key)
             }
+            for semaphore in waiting { semaphore.signal() }
             throw error
         }
     }
@@ -146,25 +157,34 @@ package final class DescriptorCache: Sendable {
 
     /// A lease ends.
     func end(_ key: Key) {
-        let removed = state.withLock { state in state.book.end(key) ? state.remove(key) : nil }
-        if let removed { close(removed) }
+        let removed = state.withLock { state in
+            let last = state.book.end(key) ? state.remove(key) : nil
+            let replaced = state.book.isLent(key) ? nil : state.replaced.removeValue(forKey: key)
+            return [last, replaced].compactMap(\.self)
+        }
+        for descriptor in removed { close(descriptor) }
     }
 
-    /// Closes a file, at the end of its lease if it is lent; throws what closing it said, now or before.
+    /// Closes a file and returns when that is done, which is at the end of its leases if it is lent; throws what closing it
+    /// said, now or before.
     package func close(_ key: Key, of path: String) throws(StorageProblem) {
         let removed = state.withLock { state in state.book.drop(key) ? state.remove(key) : nil }
         if let removed { close(removed) }
-        // Another thread may be about to close it, to make room.
-        while let semaphore = waiting(for: key) { semaphore.wait() }
+        waitUntilClosed(key)
         let error = state.withLock { $0.closingErrors.removeValue(forKey: key) }
         if let error { throw StorageProblem(operation: .sync, path: path, errorNumber: error) }
     }
 
+    /// Waits for those who use it and are the last to do so, and for another thread that may be about to close it.
+    private func waitUntilClosed(_ key: Key) {
+        while let semaphore = waiting(for: key) { semaphore.wait() }
+    }
+
     private func waiting(for key: Key) -> Semaphore? {
         state.withLock { state in
-            guard state.closing[key] != nil else { return nil }
+            guard state.closing[key] != nil || state.book.isDoomed(key) else { return nil }
             let semaphore = Semaphore()
-            state.closing[key]?.waiting.append(semaphore)
+            state.closing[key, default: (0, [])].waiting.append(semaphore)
             return semaphore
         }
     }
@@ -178,14 +198,30 @@ package final class DescriptorCache: Sendable {
         }
     }
 
-    /// Puts another descriptor of the same file in place of one that is not lent, which is closed.
+    /// Puts another descriptor of the same file in place of one, and returns when that one is closed, which is at the end of
+    /// its leases if it is lent.
     func replace(_ key: Key, with descriptor: Int32) {
-        let removed = state.withLock { state in
+        let removed = state.withLock { state -> Removed? in
             let removed = state.remove(key)
             state.descriptors[key] = descriptor
-            return removed
+            guard state.book.isLent(key) else { return removed }
+            state.replaced[key] = removed
+            return nil
         }
         if let removed { close(removed) }
+        waitUntilClosed(key)
+    }
+
+    /// Whether a device may be opened to be written to by an owner alone: nobody else of this cache has it open for that.
+    func claimDevice(_ path: String, for key: Key) -> Bool {
+        devices.claim(path, for: key) { other in
+            state.withLock { $0.book.holds(other) || $0.closing[other] != nil }
+        }
+    }
+
+    /// A device is written to no more.
+    func leaveDevice(_ key: Key) {
+        devices.end(key)
     }
 
     /// Closes a file that is somebody else's, without waiting for its file server.
@@ -200,8 +236,7 @@ package final class DescriptorCache: Sendable {
         let waiting = state.withLock { state -> [Semaphore] in
             if error != 0 { state.closingErrors[removed.key] = error }
             state.closing[removed.key]?.count -= 1
-            guard state.closing[removed.key]?.count == 0 else { return [] }
-            return state.closing.removeValue(forKey: removed.key)?.waiting ?? []
+            return state.takeWaiting(for: removed.key)
         }
         for semaphore in waiting { semaphore.signal() }
     }

@@ -27,6 +27,12 @@ package struct LeaseBook<Key: Hashable> {
     /// Whether it is open, or about to be opened or closed.
     package func holds(_ key: Key) -> Bool { entries[key] != nil }
 
+    /// Whether it is in use by somebody.
+    package func isLent(_ key: Key) -> Bool { entries[key]?.leases ?? 0 > 0 }
+
+    /// Whether it is closed when its last lease ends.
+    package func isDoomed(_ key: Key) -> Bool { entries[key]?.isDoomed ?? false }
+
     /// Begins a lease of something that is open; `false` when it is not open, or about to be closed.
     package mutating func begin(_ key: Key) -> Bool {
         guard var entry = entries[key], !entry.isDoomed else { return false }

@@ -12,6 +12,8 @@ package struct StorageProblem: Error, Hashable, Sendable {
     package enum Operation: Hashable, Sendable {
         case makeFolder
         case open
+        /// A device is still open for an earlier download of this process that was stopped.
+        case claim
         case resize
         case read
         case write
@@ -49,7 +51,11 @@ package struct StorageProblem: Error, Hashable, Sendable {
     /// Never after a failed `sync`: Linux tells once that bytes could not be written and then forgets them, so that the
     /// next try succeeds without them.
     package var duration: ErrorDuration {
-        operation == .sync ? .lasting : ErrorDuration(errorNumber: errorNumber)
+        switch operation {
+        case .sync: .lasting
+        case .claim: .passing
+        default: ErrorDuration(errorNumber: errorNumber)
+        }
     }
 
     /// Whether a disk could not read or write a sector.
@@ -84,11 +90,14 @@ extension StorageProblem: CustomStringConvertible {
             return "\(path) is too small: it has \(available) bytes, and \(needed) are needed; choose another disk"
         case .open where errorNumber == EBUSY:
             return "\(path) is in use; unmount what is on it, or choose another disk"
+        case .claim:
+            return
+                "\(path) is still busy with a download that was stopped; if that does not end, the disk may be broken"
         case .recognize: return "\(path) was replaced or deleted while it was in use; do so only when nothing uses it"
         case .makeFolder, .open, .resize, .read, .write, .sync: break
         }
         if errorNumber == 0 { return "\(path) is shorter than the torrent says" }
-        let reason = String(cString: strerror(errorNumber))
+        let reason = errorNumber == ETIMEDOUT ? "it gives no answer" : String(cString: strerror(errorNumber))
         let remedy = isFull ? "; make room there, or choose another folder" : ""
         let place = isOfDisk ? position.map { " at byte \($0)" } ?? "" : ""
         return "cannot \(verb) \(path)\(place): \(reason)\(remedy)"
@@ -97,7 +106,7 @@ extension StorageProblem: CustomStringConvertible {
     private var verb: String {
         switch operation {
         case .makeFolder: "make the folder"
-        case .open: "open"
+        case .open, .claim: "open"
         case .resize: "resize"
         case .read: "read"
         case .write: "write"

@@ -39,8 +39,10 @@ extension StoredFile {
         case (.reading, .device): return Glibc.open(path, O_RDONLY | O_CLOEXEC)
         // Whatever came into its place must not hold us up.
         case (.reading, _): return Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        // Who asks for a device alone is refused while something of it is mounted, and so is a mount meanwhile.
-        case (.writing, .device): return Glibc.open(path, O_RDWR | O_EXCL | O_CLOEXEC)
+        case (.writing, .device):
+            guard cache.claimDevice(path, for: key) else { throw problem(.claim, EBUSY) }
+            // Who asks for a device alone is refused while something of it is mounted, and so is a mount meanwhile.
+            return Glibc.open(path, O_RDWR | O_EXCL | O_CLOEXEC)
         case (.writing, _):
             guard identity != nil else { return try make() }
             return Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)

@@ -27,8 +27,15 @@ extension StoredFile {
         try writeZeros(range.lowerBound..<start)
         for first in stride(from: start, to: end, by: Int(StorageLimits.zeroedBytes)) {
             let part = first..<min(first + StorageLimits.zeroedBytes, end)
-            if try !tellToZero(part) { try writeZeros(part) }
-            try done(UInt64(part.count))
+            guard try !tellToZero(part) else {
+                try done(UInt64(part.count))
+                continue
+            }
+            for start in stride(from: part.lowerBound, to: part.upperBound, by: StorageLimits.unsyncedBytes) {
+                let slice = start..<min(start + UInt64(StorageLimits.unsyncedBytes), part.upperBound)
+                try writeZeros(slice)
+                try done(UInt64(slice.count))
+            }
         }
         try writeZeros(end..<range.upperBound)
         try done(start - range.lowerBound + range.upperBound - end)

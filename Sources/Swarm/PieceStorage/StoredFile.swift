@@ -186,7 +186,7 @@ final class StoredFile: Sendable {
 
     /// Nothing will be written any more; returns when everything is on the device.
     ///
-    /// Nobody else may use it meanwhile.
+    /// Nobody else may begin to use it meanwhile; it is closed when what is under way is over.
     func finishWriting() throws(StorageProblem) {
         guard kind == .device, state.withLock({ $0.isWritable }) else {
             state.withLock { $0.isWritable = false }
@@ -197,6 +197,7 @@ final class StoredFile: Sendable {
         let other = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard other >= 0 else { throw problem(.open, errno) }
         cache.replace(key, with: other)
+        cache.leaveDevice(key)
         state.withLock { $0.isWritable = false }
     }
 

@@ -28,6 +28,8 @@ package final class TorrentFiles: Sendable {
     /// Where each file of the torrent is: which of the stored ones, and how many bytes behind its beginning.
     private let places: [(stored: Int, offset: UInt64)]
     private let isWriting: Atomic<Bool>
+    /// Which of the stored ones is being closed for writing.
+    private let finishing = Atomic(0)
     /// What looking at all of the files waits for, and using one of which the disk is not known.
     ///
     /// It is this torrent's alone: others in the same folder may be on other disks.
@@ -99,10 +101,22 @@ package final class TorrentFiles: Sendable {
     /// Nothing will be written any more: from now on the files are open for reading only; what was written to devices is
     /// on them.
     ///
-    /// Nobody else may use them meanwhile. Linux neither executes nor loads as a kernel a file that somebody has open for writing.
-    package func finishWriting() throws(StorageProblem) {
-        for index in stored.indices { try stored[index].finishWriting() }
+    /// Nobody else may begin to use them meanwhile; the end of what is under way is waited for. The callback hears of each
+    /// file that is done. Linux neither executes nor loads as a kernel a file that somebody has open for writing.
+    package func finishWriting(done: () -> Void = {}) throws(StorageProblem) {
+        for index in stored.indices {
+            finishing.store(index, ordering: .relaxed)
+            try stored[index].finishWriting()
+            done()
+        }
         isWriting.store(false, ordering: .releasing)
+    }
+
+    /// Which file or device is being closed for writing, while that goes on, and whether it is a device.
+    package var beingFinished: (path: String, isDevice: Bool) {
+        let index = finishing.load(ordering: .relaxed)
+        guard stored.indices.contains(index) else { return ("", false) }
+        return (stored[index].path, stored[index].kind == .device)
     }
 
     /// Bytes written to devices that may not be on them yet; never more than 16 MiB for each device.

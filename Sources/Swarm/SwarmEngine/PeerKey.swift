@@ -5,6 +5,11 @@ package struct PeerKey: Hashable, Sendable {
     /// Where a driver may keep what belongs to it: small, and used again once the connection is gone.
     package let slot: Int
     let generation: UInt32
+
+    package init(slot: Int, generation: UInt32) {
+        self.slot = slot
+        self.generation = generation
+    }
 }
 
 extension PeerKey: CustomStringConvertible {

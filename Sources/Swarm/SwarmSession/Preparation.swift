@@ -66,6 +66,7 @@ struct Preparation: Sendable {
         }
         if isWorthChecking { try hash(old, except: zeros) }
         try make(zeros, on: new)
+        try endIfUnwanted()
         // Nothing may be known to be there before it is.
         try new.finishWriting()
         check.add(zeros)
@@ -88,15 +89,20 @@ struct Preparation: Sendable {
         let (progress, total) = (session.checkProgress, session.metainfo.geometry.totalLength)
         var done = total - zeros.ranges.dropFirst(zeroedRuns).reduce(0) { $0 + UInt64($1.count) }
         for range in zeros.ranges.dropFirst(zeroedRuns) {
+            try endIfUnwanted()
             try files.makeZero(range) { count throws(StorageProblem) in
                 done += count
                 progress(done, total)
-                // Nobody may write to a disk that is about to be somebody else's.
-                guard isWanted.isThere else {
-                    throw StorageProblem(operation: .write, path: session.folder, errorNumber: ECANCELED)
-                }
+                try endIfUnwanted()
             }
             zeroedRuns += 1
+        }
+    }
+
+    /// Nobody may write to a disk that is about to be somebody else's, nor hold it longer than the call that is under way.
+    private func endIfUnwanted() throws(StorageProblem) {
+        guard isWanted.isThere else {
+            throw StorageProblem(operation: .write, path: session.folder, errorNumber: ECANCELED)
         }
     }
 

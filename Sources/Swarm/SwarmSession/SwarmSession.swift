@@ -63,6 +63,8 @@ package struct SwarmSession: Sendable {
     package var diskCalls = DiskCalls.system
     /// How long nothing may have been stored before a download fails, though the error may pass.
     package var storagePatience = TransportLimits.storagePatience
+    /// How long a device is waited for that a download which was stopped has not let go of.
+    package var devicePatience = Limits.devicePatience
     /// How long a file that was hashed must have looked the same until it counts as changed, or as gone.
     package var filePatience = FileReview.patience
     /// Hears what cannot be given or stored at the moment, and when that is over; from any thread.
@@ -152,7 +154,7 @@ package struct SwarmSession: Sendable {
     private func join(
         _ host: SwarmHost, webSeeds: [WebSeed], logger: Logger, report: @escaping @Sendable (SwarmEvent) -> Void
     ) async throws -> SwarmHandle {
-        let prepared = try await prepare()
+        let prepared = try await prepare(logger)
         var chance = SystemRandomNumberGenerator()
         var settings = SwarmSettings(peerID: PeerID(using: &chance), listenPort: host.address.port, isOrigin: isOrigin)
         settings.usesPeerExchange = usesPeerExchange

@@ -8,7 +8,8 @@ package import TorrentCore
 /// 1. A place that failed is closed until its pause is over. Whatever needs no closed place goes on.
 /// 2. The pauses of a place grow, and begin anew once nothing has failed there for a while.
 /// 3. What lasts is told once for each place, and its end too.
-/// 4. Trying takes little of the time, however long a disk takes for each try: it does little else meanwhile.
+/// 4. While the files are being closed nothing is tried: who tries would have them open.
+/// 5. Trying takes little of the time, however long a disk takes for each try: it does little else meanwhile.
 package struct Disturbances {
     /// What a failure affects.
     package enum Place: Hashable, Sendable {
@@ -38,12 +39,15 @@ package struct Disturbances {
         var told: StorageProblem?
     }
 
+    /// Whether nothing may be tried.
+    package var isHeld = false
     private var states: [Place: State] = [:]
     /// For each file, blocks that failed since one of it was read or written.
     private var failuresInARow: [Int: Int] = [:]
     /// Nothing is tried before then.
     private var nextTrial = MonotonicInstant(nanoseconds: .min)
-    private var lastSuccess = MonotonicInstant(nanoseconds: .min)
+    /// When something was stored last.
+    package private(set) var lastSuccess = MonotonicInstant(nanoseconds: .min)
     private let patience: Duration
 
     /// Nothing is wrong; nothing is hopeless before that time has gone by.
@@ -109,11 +113,12 @@ package struct Disturbances {
 
     /// Something was stored.
     package mutating func stored(at now: MonotonicInstant) {
-        if !states.isEmpty { lastSuccess = now }
+        lastSuccess = now
     }
 
-    /// When the next place is to be tried again.
+    /// When the next place is to be tried again; `nil` for none.
     package var nextTry: MonotonicInstant? {
+        guard !isHeld else { return nil }
         let due = states.values.lazy.filter { !$0.isWell && $0.trialBegan == nil }.map(\.due).min()
         return due.map { max($0, nextTrial, trialsGiveWay) }
     }
@@ -152,7 +157,7 @@ package struct Disturbances {
 
     /// The place that is to be tried now: the one that has waited longest.
     package func trial(at now: MonotonicInstant) -> Trial? {
-        guard now >= nextTrial, now >= trialsGiveWay else { return nil }
+        guard !isHeld, now >= nextTrial, now >= trialsGiveWay else { return nil }
         return states.filter { !$0.value.isWell && $0.value.due <= now && $0.value.trialBegan == nil }
             .min { $0.value.due < $1.value.due }
             .map { Trial(place: $0.key, probe: $0.value.probe, tries: $0.value.tries) }

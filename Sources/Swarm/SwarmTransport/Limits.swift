@@ -53,6 +53,16 @@ package enum TransportLimits {
     /// given, 30 s for what is stored, which may have to wait until a device has what it was given before.
     static let readPatience = 6
     static let writePatience = 2
+    /// How many times as long as for a device a download waits for files to be closed: a file server may have to store all it
+    /// was given meanwhile, and says nothing of how that goes.
+    static let filePatience = 10
+    /// Lanes of which it is kept when they answered last; of more, those that have not for a minute are forgotten.
+    static let knownLanes = 256
+    /// Blocks of a torrent that a disk gave late and that are kept until it is their peers' turn.
+    static let lateBlocks = 64
+    /// Blocks of a torrent that wait for its disk in the memory they came in, 128 KiB at the most; more of them, and what waits
+    /// for a disk that is failing, are copied if that memory has more than twice their bytes.
+    static let sharedBuffers = 64
     /// Fetches from web seeds that wait to be begun; the engine wants one at a time and has given up those before.
     static let webOrders = 4
 }

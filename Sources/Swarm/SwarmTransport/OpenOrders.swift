@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import TorrentCore
+package import PieceStorage
+package import SwarmEngine
+package import TorrentCore
 
-/// The orders of a driver that are not answered yet.
-struct OpenOrders {
-    struct Entry {
-        let order: StorageOrder
-        /// Since when it has taken too long, or when that was noted last.
+/// The orders of a driver that are not answered yet, and which of them their disks have had for too long.
+///
+/// 1. What is measured is the disk: the time since a thread began an order. Before that, as long as the disk answers others,
+///    it is our own line that is waited in.
+/// 2. An order that is late is told of once, and once more each time it has taken as long again.
+/// 3. It stays here until it is answered.
+package struct OpenOrders {
+    package struct Entry {
+        package let order: StorageOrder
+        let lane: StorageLane
+        let pulse: OrderPulse
+        /// When it came, or when it was noted last that it takes too long.
         var clock: MonotonicInstant
-        /// Whether it has taken too long already.
-        var isOverdue = false
+        /// Since when it has taken too long.
+        package internal(set) var lateSince: MonotonicInstant?
+
+        package var isOverdue: Bool { lateSince != nil }
     }
 
     /// How long a download waits for a disk before it is given up.
@@ -18,67 +29,114 @@ struct OpenOrders {
     private var lastNumber: UInt64 = 0
 
     /// Whether the files are being closed.
-    private(set) var hasFinish = false
+    package private(set) var hasFinish = false
 
-    init(patience: Duration = TransportLimits.storagePatience) {
+    package init(patience: Duration = TransportLimits.storagePatience) {
         self.patience = patience
     }
 
-    var isEmpty: Bool { entries.isEmpty }
+    package var isEmpty: Bool { entries.isEmpty }
 
-    /// Gives an order the number by which it is answered.
-    mutating func add(_ order: StorageOrder, at now: MonotonicInstant) -> UInt64 {
+    package var count: Int { entries.count }
+
+    /// Gives an order the number by which it is answered; `pulse` tells when it is begun.
+    package mutating func add(
+        _ order: StorageOrder, on lane: StorageLane, pulse: OrderPulse, at now: MonotonicInstant
+    ) -> UInt64 {
         if case .finish = order { hasFinish = true }
         lastNumber += 1
-        entries[lastNumber] = Entry(order: order, clock: now)
+        entries[lastNumber] = Entry(order: order, lane: lane, pulse: pulse, clock: now)
         return lastNumber
     }
 
     /// It was answered; `nil` when nobody waits for it.
-    mutating func remove(_ number: UInt64) -> Entry? {
+    package mutating func remove(_ number: UInt64) -> Entry? {
         let entry = entries.removeValue(forKey: number)
         if case .finish? = entry?.order { hasFinish = false }
         return entry
     }
 
-    /// The orders that have taken too long since they came, or since that was noted last; each is given as it was before.
-    mutating func overdue(at now: MonotonicInstant) -> [Entry] {
+    /// A block is to be read that a late order may still bring; tells whether there is one, which is waited for from now on.
+    package mutating func takeUp(_ span: BlockSpan, for key: PeerKey, at now: MonotonicInstant) -> Bool {
+        let late = entries.first { _, entry in
+            guard entry.isOverdue, case .read(span, for: key) = entry.order else { return false }
+            return true
+        }
+        guard let number = late?.key else { return false }
+        entries[number]?.clock = now
+        entries[number]?.lateSince = nil
+        return true
+    }
+
+    /// The orders that have taken too long, or too long again; each is given as it was before.
+    ///
+    /// `lastEnd` tells when any order of a lane was answered last.
+    package mutating func overdue(
+        at now: MonotonicInstant, lastEnd: (StorageLane) -> MonotonicInstant?
+    ) -> [Entry] {
         var overdue: [Entry] = []
         for (number, entry) in entries {
             guard let part = entry.order.patiencePart, now - entry.clock >= patience / part else { continue }
+            let life = entry.pulse.last ?? lastEnd(entry.lane) ?? entry.clock
+            guard now - life >= patience / part else { continue }
             overdue.append(entry)
             entries[number]?.clock = now
-            entries[number]?.isOverdue = true
+            if !entry.isOverdue { entries[number]?.lateSince = now }
         }
         return overdue
     }
 
-    /// Whether any order but looks at places that failed is not answered.
-    var hasWork: Bool {
+    /// Whether anything is under way that the files must not be closed before.
+    ///
+    /// Not looks at places that failed, nor reads that are late: their disks may never answer. Closing waits for those that
+    /// have the same file.
+    package var hasWork: Bool {
         entries.values.contains { entry in
-            if case .probe = entry.order { false } else { true }
+            switch entry.order {
+            case .probe: false
+            case .read: !entry.isOverdue
+            case .write, .check, .finish: true
+            }
         }
     }
 
     /// What has taken too long of what a download cannot do without.
-    var overdueWrites: [StorageOrder] {
-        entries.values.lazy.filter(\.isOverdue).map(\.order).filter { order in
-            switch order {
-            case .write, .check: true
-            case .read, .probe, .finish: false
+    package var overdueWrites: [StorageOrder] {
+        entries.values.lazy.filter { $0.isOverdue && $0.order.isNeeded }.map(\.order)
+    }
+
+    /// An order that a download cannot do without, and that has been late for as long as one waits for a disk, with nothing
+    /// stored meanwhile.
+    ///
+    /// Closing the files may take so many times as long.
+    package func hopeless(
+        at now: MonotonicInstant, lastStored: MonotonicInstant, finishing times: Int
+    ) -> StorageOrder? {
+        entries.values.first { entry in
+            guard entry.order.isNeeded, let lateSince = entry.lateSince else { return false }
+            if case .finish = entry.order {
+                return now - max(lateSince, entry.pulse.last ?? lateSince) >= patience * times
             }
-        }
+            return now - max(lateSince, lastStored) >= patience
+        }?.order
     }
 }
 
 extension StorageOrder {
-    /// How long it may take, as a part of the patience; `nil` for what is not hurried: finding out whether a place is well,
-    /// and what a file server does with all it was given when a file is closed.
+    /// How long it may take, as a part of the patience; `nil` for finding out whether a place is well, which is not hurried.
     fileprivate var patiencePart: Int? {
         switch self {
         case .read: TransportLimits.readPatience
-        case .write, .check: TransportLimits.writePatience
-        case .probe, .finish: nil
+        case .write, .check, .finish: TransportLimits.writePatience
+        case .probe: nil
+        }
+    }
+
+    /// Whether a download does not go on without it.
+    fileprivate var isNeeded: Bool {
+        switch self {
+        case .write, .check, .finish: true
+        case .read, .probe: false
         }
     }
 }

@@ -3,6 +3,7 @@
 internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import PieceStorage
+internal import TorrentCore
 
 /// What came of an order of a driver, by the number the driver gave it.
 struct StorageAnswer: Sendable {
@@ -19,6 +20,8 @@ final class StorageDesk: Sendable {
     private struct Waiting {
         var answers: [(driver: NIOLoopBound<SwarmDriver>, answer: StorageAnswer)] = []
         var isClosed = false
+        /// When an order of a lane was answered last.
+        var ends: [StorageLane: MonotonicInstant] = [:]
     }
 
     let threads: DiskThreads
@@ -32,20 +35,34 @@ final class StorageDesk: Sendable {
 
     /// Has an order carried out, and the driver told on its loop.
     func submit(
-        _ order: StorageOrder, number: UInt64, to storage: TorrentStorage, for driver: NIOLoopBound<SwarmDriver>
+        _ order: StorageOrder, number: UInt64, pulse: OrderPulse, on lane: StorageLane, to storage: TorrentStorage,
+        for driver: NIOLoopBound<SwarmDriver>
     ) {
-        threads.submit(on: storage.lane(of: order), of: storage.owner) { [self] in
-            let begin = NIODeadline.now()
-            guard let outcome = storage.carryOutIfWanted(order) else { return }
-            let time = Duration.nanoseconds((NIODeadline.now() - begin).nanoseconds)
-            put(StorageAnswer(number: number, outcome: outcome, time: time), for: driver)
+        threads.submit(on: lane, of: storage.owner) { [self] in
+            let begin = MonotonicInstant.now
+            pulse.beat(at: begin)
+            guard let outcome = storage.carryOutIfWanted(order, goesOn: { pulse.beat(at: .now) }) else { return }
+            let end = MonotonicInstant.now
+            put(StorageAnswer(number: number, outcome: outcome, time: end - begin), of: lane, at: end, for: driver)
         }
     }
 
-    private func put(_ answer: StorageAnswer, for driver: NIOLoopBound<SwarmDriver>) {
+    /// When an order of a lane was answered last; `nil` if that was long ago, or never.
+    func lastEnd(of lane: StorageLane) -> MonotonicInstant? {
+        waiting.withLockedValue { $0.ends[lane] }
+    }
+
+    private func put(
+        _ answer: StorageAnswer, of lane: StorageLane, at now: MonotonicInstant,
+        for driver: NIOLoopBound<SwarmDriver>
+    ) {
         waiting.withLockedValue { waiting in
             // A loop that has ended takes nothing any more.
             guard !waiting.isClosed else { return }
+            waiting.ends[lane] = now
+            if waiting.ends.count > TransportLimits.knownLanes {
+                waiting.ends = waiting.ends.filter { now - $0.value < TransportLimits.storagePatience }
+            }
             waiting.answers.append((driver, answer))
             if waiting.answers.count == 1 { loop.execute { self.deliver() } }
         }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import ContentHash
-internal import NIOCore
+package import NIOCore
 internal import PieceStorage
-internal import SwarmEngine
-internal import TorrentCore
+package import SwarmEngine
+package import TorrentCore
 
 /// What a driver wants done with its torrent's bytes; it goes on meanwhile, and is answered later.
-enum StorageOrder: Sendable {
+package enum StorageOrder: Sendable {
     /// Read a block that is to be sent to a peer.
     case read(BlockSpan, for: PeerKey)
     /// Store a block that came, and find out its hash.
@@ -16,12 +16,13 @@ enum StorageOrder: Sendable {
     case check(PieceIndex, wantsDigests: Bool)
     /// Read something of a place that failed.
     case probe(Disturbances.Trial, Range<UInt64>)
-    /// Everything was written. No other order of the torrent may be under way.
+    /// Everything was written. None but looks at places that failed, and reads that are late, may be under way; their end is
+    /// waited for.
     case finish
 }
 
 /// Who gave a block that is to be stored.
-enum BlockGiver: Sendable {
+package enum BlockGiver: Sendable {
     case peer(PeerKey)
     case webSeed(Int)
 }

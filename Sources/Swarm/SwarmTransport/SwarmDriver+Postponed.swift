@@ -18,8 +18,27 @@ struct PostponedWork {
     var isFinishing = false
     /// Blocks to be read once the files are closed for writing.
     var heldReads: [(span: BlockSpan, key: PeerKey)] = []
+    /// Blocks that were read after they had been put off, the oldest first.
+    var lateBlocks: [(span: BlockSpan, key: PeerKey, bytes: ByteBuffer)] = []
     var disturbances = Disturbances()
     var retry: (at: MonotonicInstant, task: Scheduled<Void>)?
+
+    /// Keeps a block that cannot be stored yet.
+    mutating func keep(_ block: BlockIndex, _ span: BlockSpan, _ bytes: ByteBuffer, from source: BlockGiver) {
+        writes.append((block, span, bytes.compact, source))
+    }
+
+    /// Takes a block that was read late; `nil` for others.
+    mutating func takeLate(_ span: BlockSpan, for key: PeerKey) -> ByteBuffer? {
+        lateBlocks.firstIndex { $0.key == key && $0.span == span }.map { lateBlocks.remove(at: $0).bytes }
+    }
+}
+
+extension ByteBuffer {
+    /// The same bytes, in memory of their own if there are more than as many others in theirs.
+    var compact: ByteBuffer {
+        storageCapacity > 2 * readableBytes ? ByteBuffer(bytes: readableBytesView) : self
+    }
 }
 
 /// The part of a driver that meets errors of files: one that passes ends nothing.
@@ -58,9 +77,15 @@ extension SwarmDriver {
             fail(problem)
             return false
         }
-        for lasting in postponed.disturbances.news(at: now, isWatched: isWatched) { disturbed(.began(lasting)) }
+        tellNews(at: now)
         scheduleRetry()
         return true
+    }
+
+    /// Tells of what has lasted for a while by now.
+    func tellNews(at now: MonotonicInstant) {
+        guard !postponed.disturbances.isEmpty else { return }
+        for lasting in postponed.disturbances.news(at: now, isWatched: isWatched) { disturbed(.began(lasting)) }
     }
 
     private func note(
@@ -111,6 +136,8 @@ extension SwarmDriver {
 
     /// A peer is gone: what was kept for it is wanted by nobody.
     func dropPostponed(for key: PeerKey) {
+        postponed.heldReads.removeAll { $0.key == key }
+        postponed.lateBlocks.removeAll { $0.key == key }
         guard postponed.reads.contains(where: { $0.key == key }) else { return }
         for (span, _) in postponed.reads.filter({ $0.key == key }) { engine.resumed(span, to: key, at: .now) }
         postponed.reads.removeAll { $0.key == key }
@@ -126,7 +153,7 @@ extension SwarmDriver {
             if isKnown || note(problem, in: run, holdsUp: false) { postpone(span, to: key) }
         case .write(let block, let span, let bytes, from: let source):
             if isKnown || note(problem, in: run, holdsUp: true) {
-                postponed.writes.append((block, span, bytes, source))
+                postponed.keep(block, span, bytes, from: source)
             }
         case .check(let piece, wantsDigests: _):
             if isKnown || note(problem, in: run, holdsUp: true) { postponed.checks.append(piece) }

@@ -19,6 +19,7 @@ internal import TorrentMetainfo
 extension SwarmDriver {
     func sendBlock(_ span: BlockSpan, to key: PeerKey) {
         guard let handler = handlers[key] else { return }
+        if let bytes = postponed.takeLate(span, for: key) { return send(bytes, span, to: key) }
         let run = metainfo.geometry.range(of: span)
         guard !isClosed(run) else { return postpone(span, to: key) }
         // Nobody may use the files while they are being closed.
@@ -28,20 +29,23 @@ extension SwarmDriver {
             return touch(key)
         }
         engine.readBegan(for: key)
-        if isFinishing { postponed.heldReads.append((span, key)) } else { submit(.read(span, for: key)) }
+        guard !isFinishing else { return postponed.heldReads.append((span, key)) }
+        if !postponed.disturbances.isEmpty, orders.takeUp(span, for: key, at: .now) { return }
+        submit(.read(span, for: key))
     }
 
     /// Stores a block, at once or later.
     func store(_ block: BlockIndex, _ span: BlockSpan, _ payload: ByteBuffer, from source: BlockGiver) {
         guard !isOver else { return }
         let run = metainfo.geometry.range(of: span)
-        guard !isClosed(run) else { return postponed.writes.append((block, span, payload, source)) }
+        guard !isClosed(run) else { return postponed.keep(block, span, payload, from: source) }
         let order = StorageOrder.write(block, span, payload, from: source)
         if storage.files.lane(of: run).isMemory, turns.mayStore(payload.readableBytes) {
             return take(storage.carryOut(order), of: order, wasOverdue: false)
         }
         hasOrderedWrites = true
-        submit(order)
+        let sharesMemory = orders.count < TransportLimits.sharedBuffers
+        submit(sharesMemory ? order : .write(block, span, payload.compact, from: source))
     }
 
     func check(_ piece: PieceIndex) {
@@ -50,8 +54,10 @@ extension SwarmDriver {
     }
 
     func submit(_ order: StorageOrder) {
-        let number = orders.add(order, at: .now)
-        desk.submit(order, number: number, to: storage, for: NIOLoopBound(self, eventLoop: loop))
+        let (lane, pulse) = (storage.lane(of: order), OrderPulse())
+        let number = orders.add(order, on: lane, pulse: pulse, at: .now)
+        desk.submit(
+            order, number: number, pulse: pulse, on: lane, to: storage, for: NIOLoopBound(self, eventLoop: loop))
     }
 
     /// An order was carried out.
@@ -70,8 +76,7 @@ extension SwarmDriver {
     private func take(_ outcome: StorageOutcome, of order: StorageOrder, wasOverdue: Bool) {
         switch (order, outcome) {
         case (.read(let span, for: let key), _):
-            // It was put back among what is postponed.
-            guard !wasOverdue else { return }
+            guard !wasOverdue else { return cameLate(outcome, span, for: key) }
             engine.readEnded(for: key, at: .now)
             if case .read(let bytes) = outcome { send(bytes, span, to: key) }
         case (.write(let block, let span, _, from: let source), .written(let digest)):
@@ -85,6 +90,18 @@ extension SwarmDriver {
         default: break
         }
         if case .failed(let problem) = outcome { failed(order, problem) }
+    }
+
+    /// A block was read after it had been put off: it is sent when it is the peer's turn, and not read again.
+    private func cameLate(_ outcome: StorageOutcome, _ span: BlockSpan, for key: PeerKey) {
+        guard case .read(let bytes) = outcome,
+            let place = postponed.reads.firstIndex(where: { $0.key == key && $0.span == span })
+        else { return }
+        postponed.reads.remove(at: place)
+        // The oldest one's peer may have taken its request back; if not, it is read again.
+        if postponed.lateBlocks.count >= TransportLimits.lateBlocks { postponed.lateBlocks.removeFirst() }
+        postponed.lateBlocks.append((span, key, bytes))
+        engine.resumed(span, to: key, at: .now)
     }
 
     private func send(_ bytes: ByteBuffer, _ span: BlockSpan, to key: PeerKey) {
@@ -115,55 +132,6 @@ extension SwarmDriver {
         guard hasOrderedWrites else { return }
         hasOrderedWrites = false
         engine.storingGoesOn(at: .now)
-    }
-
-    /// Time went by: an order may have taken too long.
-    func lookAfterOrders() {
-        guard !orders.isEmpty else { return }
-        desk.threads.look()
-        for entry in orders.overdue(at: .now) where !isOver { isLate(entry) }
-    }
-
-    private func isLate(_ entry: OpenOrders.Entry) {
-        guard let run = storage.run(of: entry.order), let file = metainfo.layout.files(in: run).first else { return }
-        let operation: StorageProblem.Operation = if case .write = entry.order { .write } else { .read }
-        let problem = StorageProblem(
-            operation: operation, path: storage.files.path(ofFile: file), errorNumber: ETIMEDOUT)
-        if case .read(let span, for: let key) = entry.order {
-            guard !entry.isOverdue, note(problem, in: run, holdsUp: false) else { return }
-            engine.readEnded(for: key, at: .now)
-            postpone(span, to: key)
-        } else {
-            _ = note(problem, in: run, holdsUp: true)
-        }
-    }
-
-    /// Whoever is told of the end may start what was written, or switch the machine off.
-    func completed() {
-        isFinishing = true
-        finishIfQuiet()
-    }
-
-    private func finishIfQuiet() {
-        guard isFinishing, !orders.hasWork else { return }
-        submit(.finish)
-    }
-
-    private func finished() {
-        isFinishing = false
-        publishStatus()
-        report(.completed(lastBlock: lastBlock))
-        sendHeld()
-    }
-
-    /// What was to be read while the files were being closed.
-    func sendHeld() {
-        let reads = postponed.heldReads
-        postponed.heldReads = []
-        for (span, key) in reads where !isOver {
-            engine.readEnded(for: key, at: .now)
-            sendBlock(span, to: key)
-        }
     }
 
     /// Orders that were not begun are dropped; the files are closed by a thread that may wait for that.

@@ -52,7 +52,9 @@ final class SwarmDriver {
     /// Whether blocks were handed to the threads that the engine has not been told of.
     var hasOrderedWrites = false
     /// Whether everything is there and the files are about to be closed, once no order is under way.
-    var isFinishing = false
+    var isFinishing = false {
+        didSet { postponed.disturbances.isHeld = isFinishing }
+    }
     private(set) var isOver = false
     /// Cuts what comes from a web seed into blocks.
     var assembler: RunAssembler?

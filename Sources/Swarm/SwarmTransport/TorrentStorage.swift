@@ -42,12 +42,12 @@ final class TorrentStorage: Sendable {
     }
 
     /// Does what is wanted; `nil` when that is nothing any more.
-    func carryOutIfWanted(_ order: StorageOrder) -> StorageOutcome? {
-        isOver.load(ordering: .relaxed) ? nil : carryOut(order)
+    func carryOutIfWanted(_ order: StorageOrder, goesOn: () -> Void) -> StorageOutcome? {
+        isOver.load(ordering: .relaxed) ? nil : carryOut(order, goesOn: goesOn)
     }
 
-    /// Does what is wanted.
-    func carryOut(_ order: StorageOrder) -> StorageOutcome {
+    /// Does what is wanted; the callback hears of parts that are done of what consists of such.
+    func carryOut(_ order: StorageOrder, goesOn: () -> Void = {}) -> StorageOutcome {
         do throws(StorageProblem) {
             switch order {
             case .read(let span, for: _): return .read(try read(span))
@@ -57,7 +57,7 @@ final class TorrentStorage: Sendable {
                 try scan(run) { _ in }
                 return .done
             case .finish:
-                try files.finishWriting()
+                try files.finishWriting(done: goesOn)
                 return .done
             }
         } catch {

@@ -2,6 +2,7 @@
 
 import Foundation
 import PieceStorage
+import Synchronization
 import TestProcesses
 import Testing
 import TorrentCore
@@ -152,5 +153,89 @@ import TorrentMetainfo
         stamps.replace(index, with: stamp)
         try buffer.withUnsafeMutableBytes { try files.read(into: $0, at: place) }
         #expect(buffer == Array(try sample.bytes("image/file-3").prefix(16)))
+    }
+
+    /// Lets a thread close what is lent meanwhile; tells whether it had done so before the lease was over.
+    private func isClosedDuringLease(_ end: @escaping @Sendable () throws -> Void, _ lease: (() -> Void) throws -> Void)
+        throws -> Bool
+    {
+        let isDone = Mutex(false)
+        var wasDone = false
+        let ended = DispatchSemaphore(value: 0)
+        try lease {
+            Thread.detachNewThread {
+                try? end()
+                isDone.withLock { $0 = true }
+                ended.signal()
+            }
+            // Long enough for a thread that waits for nobody.
+            for _ in 0..<50_000 where !wasDone {
+                sched_yield()
+                wasDone = isDone.withLock { $0 }
+            }
+        }
+        ended.wait()
+        return wasDone
+    }
+
+    @Test func `who closes a file is back when nobody uses it any more`() async throws {
+        let sample = try await sample()
+        let cache = DescriptorCache(capacity: 4)
+        let key = cache.keys(count: 1)[0]
+        let path = sample.path("image/file-1")
+        let wasClosed = try isClosedDuringLease({ try cache.close(key, of: path) }) { body in
+            try cache.withDescriptor(key, of: path, open: { open(path, O_RDWR) }) { _ in body() }
+        }
+        #expect(!wasClosed)
+        #expect(cache.count == 0)
+        // A file that could not be opened is waited for no longer either.
+        _ = try isClosedDuringLease({ try cache.close(key, of: path) }) { body in
+            _ = try? cache.withDescriptor(
+                key, of: path,
+                open: {
+                    body()
+                    errno = ENOENT
+                    return -1
+                }
+            ) { _ in }
+        }
+    }
+
+    @Test func `a device that is read is not closed under the reader when all was written`() async throws {
+        let sample = try await Sample(["disk": Sample.noise(40_000)])
+        try sample.write("device", Sample.noise(40_000, seed: 2))
+        let body = Mutex<(@Sendable () -> Void)?>(nil)
+        let isOpen = Mutex(true)
+        var calls = DiskCalls.system
+        calls.read = { descriptor, space, count, place in
+            body.withLock { $0 }?()
+            isOpen.withLock { $0 = fcntl(descriptor, F_GETFD) >= 0 }
+            return pread(descriptor, space, count, place)
+        }
+        let files = TorrentFiles(
+            metainfo: sample.metainfo, folder: sample.path("copy"), mode: .writing,
+            placements: [0: FilePlacement(path: sample.path("device"), isDevice: true)], calls: calls)
+        try sample.copy(to: files)
+        let wasClosed = try isClosedDuringLease({ try files.finishWriting() }) { spin in
+            try withoutActuallyEscaping(spin) { spin in
+                let carried = Carried(spin)
+                body.withLock { $0 = { carried.value() } }
+                defer { body.withLock { $0 = nil } }
+                var buffer = Sample.zeros(100)
+                try buffer.withUnsafeMutableBytes { try files.read(into: $0, at: 0) }
+            }
+        }
+        #expect(!wasClosed)
+        #expect(isOpen.withLock { $0 })
+    }
+}
+
+/// Carries what one thread uses to where only that thread uses it.
+private struct Carried<Value>: @unchecked Sendable {
+    // Sound because the calls of a disk come on the thread that reads.
+    let value: Value
+
+    init(_ value: Value) {
+        self.value = value
     }
 }

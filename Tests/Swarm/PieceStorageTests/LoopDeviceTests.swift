@@ -58,6 +58,26 @@ import TorrentMetainfo
         close(later)
     }
 
+    @Test func `a device that another download of ours is busy with is told from one that is mounted`() async throws {
+        let sample = try await sample()
+        let device = try LoopDevice(sample.path("backing"))
+        let placements = ["disk": FilePlacement(path: device.path, isDevice: true)]
+        // Whatever its name is.
+        let link = sample.path("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: device.path)
+        let first = try sample.elsewhere(placements)
+        let second = try sample.elsewhere(["disk": FilePlacement(path: link, isDevice: true)])
+        try first.openDevices()
+        let problem = #expect(throws: StorageProblem.self) { try second.openDevices() }
+        #expect(problem == StorageProblem(operation: .claim, path: link, errorNumber: EBUSY))
+        #expect(problem?.duration == .passing)
+        try first.finishWriting()
+        try second.openDevices()
+        #expect(throws: StorageProblem.self) { try sample.elsewhere(placements).openDevices() }
+        second.close()
+        try sample.elsewhere(placements).openDevices()
+    }
+
     @Test func `a device that is too small is told with numbers`() async throws {
         let sample = try await sample()
         let device = try LoopDevice(sample.path("backing"))

@@ -180,4 +180,13 @@ import TorrentCore
         #expect(!disturbances.isHopeless(place, at: at(209)))
         #expect(disturbances.isHopeless(place, at: at(210)))
     }
+
+    @Test mutating func `nothing is tried while the files are being closed`() throws {
+        disturbances.failed(.file(0), unopened, probe: try block(0), at: at(0))
+        disturbances.isHeld = true
+        #expect(disturbances.nextTry == nil)
+        #expect(disturbances.trial(at: at(100)) == nil)
+        disturbances.isHeld = false
+        #expect(disturbances.trial(at: at(100)) != nil)
+    }
 }
