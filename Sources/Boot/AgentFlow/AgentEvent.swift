@@ -29,6 +29,8 @@ package enum AgentEvent: Hashable, Sendable {
     case imageImpossible(String)
     /// Where the image's bytes go, if not into memory: a disk, as people know it.
     case targetChosen(String)
+    /// The image's bytes cannot be stored at the moment, which is tried again; the text is the reason, `nil` when that is over.
+    case storageTroubled(String?)
     /// Other machines can have the phase 1 of this name from this one.
     case givesPhase1(String)
     /// Other machines can have it from this one no longer.

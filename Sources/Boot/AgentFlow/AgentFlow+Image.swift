@@ -34,7 +34,8 @@ extension AgentFlow {
         let isStalled = now - max(download.estimate.lastGain, download.lastQuestion) >= Limits.stall
         if isStalled { download.lastQuestion = now }
         phase = .fetching(image, download)
-        let news = isReportDue ? report(.download, at: now, image: image, transfer: progress) : []
+        let news =
+            isReportDue ? report(.download, at: now, image: image, transfer: progress, reason: download.trouble) : []
         return news + (isStalled ? [.fetchManifest] : [])
     }
 
@@ -89,6 +90,15 @@ extension AgentFlow {
         download.target = target
         phase = .fetching(image, download)
         return []
+    }
+
+    /// The server is told at once, and with every report until it is over.
+    mutating func storageTroubled(_ reason: String?, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .fetching(let image, var download) = phase, download.trouble != reason else { return [] }
+        download.trouble = reason
+        download.lastReport = now
+        phase = .fetching(image, download)
+        return report(.download, at: now, image: image, transfer: download.estimate.latest, reason: reason)
     }
 
     /// Shows and reports why an image does not start, and offers what can be done; if nobody does anything, it is tried

@@ -96,9 +96,10 @@ extension AgentFlow {
         let progress = estimate.latest
         var wait = estimate.secondsLeft.map(Readable.wait) ?? ""
         if let seconds = estimate.stalledSeconds(at: now) { wait = "nothing new for \(Readable.wait(seconds))" }
+        let trouble: [Screen.Part] = download.trouble.map { [.text(Self.sentence($0), .bad), .blank] } ?? []
         return [
             .text("Fetching \(image.image.displayName)", .strong), .blank, .bar(percent: estimate.percent), .blank,
-        ] + (download.target.map { [.fact("Written to", $0)] } ?? []) + [
+        ] + trouble + (download.target.map { [.fact("Written to", $0)] } ?? []) + [
             .fact("Verified", "\(Readable.size(progress.verified)) of \(Readable.size(progress.total))"),
             .fact("From server", Self.amount(progress.fromServer, estimate.rateFromServer)),
             .fact("From peers", Self.amount(progress.fromPeers, estimate.rateFromPeers)),

@@ -115,6 +115,8 @@ package struct AgentFlow: Sendable {
             imageIsImpossible(reason, at: now)
         case .targetChosen(let target):
             targetChosen(target)
+        case .storageTroubled(let reason):
+            storageTroubled(reason, at: now)
         case .givesPhase1(let hash):
             givesPhase1(hash, at: now)
         case .givesNoPhase1:

@@ -34,6 +34,8 @@ struct Download: Hashable, Sendable {
     var peers = 0
     /// Where the bytes go, if not into memory.
     var target: String?
+    /// Why nothing can be stored there at the moment.
+    var trouble: String?
     /// When the server was last told.
     var lastReport: MonotonicInstant
     /// When the server was last asked whether the image is still on offer.

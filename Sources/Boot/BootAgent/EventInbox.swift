@@ -63,7 +63,8 @@ package final class EventInbox: Sendable {
 
     /// Does the work of a fetch until it is done or stopped, putting what it reports; progress not too often.
     ///
-    /// It begins when an earlier fetch, which is stopped, has ended.
+    /// It begins when an earlier fetch, which is stopped, has ended. Its disk may be busy with what it was given a little
+    /// longer; who fetches to that disk next waits for it, and says so (`SwarmSession.devicePatience`).
     func fetching(_ work: @escaping @Sendable (_ put: @escaping @Sendable (AgentEvent) -> Void) async -> Void) async {
         let (stops, stop) = AsyncStream<Never>.makeStream()
         let (ownEnd, ended) = AsyncStream<Never>.makeStream()

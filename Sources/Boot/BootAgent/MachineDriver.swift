@@ -139,7 +139,8 @@ struct MachineDriver: Sendable {
         }
     }
 
-    /// In the place of a fetch: it begins when the one that wrote the disk has ended, and let go of it.
+    /// In the place of a fetch: it begins when the one that wrote the disk has ended, which had let go of it before it was
+    /// complete.
     private func finishDisk(_ write: DiskWrite) async {
         await inbox.fetching { put in
             do {

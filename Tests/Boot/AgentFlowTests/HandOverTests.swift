@@ -149,6 +149,19 @@ import TorrentCore
         #expect(try talk.shows("Written to    /dev/sda (500.1 GB, Fast)"))
     }
 
+    @Test mutating func `what keeps a disk from being written is shown and told until it is over`() throws {
+        let image = try Sample.image("i", write(after: .restart))
+        _ = try talk.receives(Sample.manifest([image], timeout: .immediately, layers: [try Sample.layer(.disks)]))
+        let reason = "/dev/sda is still busy with a download that was stopped"
+        let told = talk.after(.storageTroubled(reason))
+        #expect(told.events.map(\.reason) == [reason] && told.stages == [.download])
+        #expect(try talk.shows("\(reason)."))
+        #expect(talk.after(.storageTroubled(reason)) == [])
+        #expect(talk.after(.seconds(1), .transferProgress(Sample.progress(5))).events.map(\.reason) == [reason])
+        #expect(talk.after(.storageTroubled(nil)).events.map(\.reason) == [nil])
+        #expect(try !talk.shows(reason))
+    }
+
     private func write(after: DiskWrite.After) throws -> BootMethod {
         .write(
             DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: false, after: after))

@@ -108,7 +108,7 @@ struct ImageFetch: Sendable {
                 try start.finish()
                 put(.imageComplete)
             },
-            released: { put(.swarmReleased) })
+            trouble: { put(.storageTroubled($0)) }, released: { put(.swarmReleased) })
         if case .write(let write) = image.image.method {
             let target = try await keeper.disk(for: write, metainfo)
             put(.targetChosen("\(target)"))

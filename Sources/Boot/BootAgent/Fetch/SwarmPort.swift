@@ -8,6 +8,7 @@ internal import PieceStorage
 internal import SwarmEngine
 internal import SwarmSession
 internal import SwarmTransport
+internal import Synchronization
 internal import TorrentCore
 internal import TorrentMetainfo
 
@@ -32,6 +33,8 @@ struct FetchReports: Sendable {
     let complete: @Sendable () async throws -> Void
     /// What is there already is looked at, and a disk is made ready, in percent.
     var preparation: @Sendable (_ percent: UInt64) -> Void = { _ in }
+    /// Why its bytes cannot be stored at the moment, which is tried again; `nil` when that is over.
+    var trouble: @Sendable (_ reason: String?) -> Void = { _ in }
     /// Nobody needs this machine any more, once.
     var released: @Sendable () -> Void = {}
 }
@@ -72,6 +75,17 @@ struct SwarmPort: Sendable {
         session.follow(policy, server: server)
         session.checkProgress = { done, total in
             reports.preparation(done >= total ? 100 : UInt64(Double(done) / Double(total) * 100))
+        }
+        let troubles = Mutex<[StorageProblem]>([])
+        session.onTrouble = { trouble in
+            let lasting = troubles.withLock { troubles in
+                switch trouble {
+                case .began(let problem): troubles.append(problem)
+                case .ended(let problem): troubles.removeAll { $0 == problem }
+                }
+                return troubles.first
+            }
+            reports.trouble(lasting?.description)
         }
         let logger = Logger(label: "swarm", factory: { _ in SwiftLogNoOpLogHandler() })
         let staysOn = order.staysOn
