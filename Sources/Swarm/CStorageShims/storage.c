@@ -14,11 +14,14 @@ long storage_read_at_once(int file, void *bytes, size_t count, int64_t position)
     return done < 0 ? -errno : done;
 }
 
-enum storage_kind storage_kind(int file) {
+enum storage_kind storage_kind(int file, uint64_t *disk) {
     struct stat entry;
     struct statfs status;
+    *disk = 0;
+    if (fstat(file, &entry) != 0) return STORAGE_DISK;
+    *disk = S_ISBLK(entry.st_mode) ? entry.st_rdev : entry.st_dev;
     /* A device lies in /dev, which is memory; its bytes do not. */
-    if (fstat(file, &entry) != 0 || !S_ISREG(entry.st_mode) || fstatfs(file, &status) != 0) return STORAGE_DISK;
+    if (!S_ISREG(entry.st_mode) || fstatfs(file, &status) != 0) return STORAGE_DISK;
     switch ((uint32_t)status.f_type) {
     case TMPFS_MAGIC:
     case RAMFS_MAGIC:

@@ -10,7 +10,8 @@ internal import TorrentCore
 /// The open files of images: however many files there are, few of them are open at once.
 ///
 /// For use by any thread. Nobody waits for another's disk: files are opened and closed outside the lock, and one of a file
-/// server that has to be closed for another file is closed by a thread of ``DiskThreads``.
+/// server that has to be closed for another file is closed by a thread of ``DiskThreads``. Where a file is, its file server
+/// was asked when it was opened, and is not asked again.
 ///
 /// 1. A descriptor is lent for one call; while it is lent it is not closed.
 /// 2. When another is to be opened and there is no room, the least recently used one that is not lent is closed. Pinned
@@ -33,11 +34,18 @@ package final class DescriptorCache: Sendable {
     private struct Removed {
         let key: Key
         let descriptor: Int32
+        let site: StorageSite
+        /// Whether anybody wants to know what closing it says.
+        var isAskedFor = true
     }
 
     private struct State {
         var book: LeaseBook<Key>
         var descriptors: [Key: Int32] = [:]
+        /// Where the open files are.
+        var sites: [Key: StorageSite] = [:]
+        /// Descriptors on their way to threads that close them; the cache has others in their places already.
+        var aside = 0
         /// How many descriptors of a file are being closed, and who waits for that.
         var closing: [Key: (count: Int, waiting: [Semaphore])] = [:]
         /// What closing said of written files that were closed to make room: a file server may tell only then that it did not
@@ -50,7 +58,8 @@ package final class DescriptorCache: Sendable {
         mutating func remove(_ key: Key) -> Removed? {
             guard let descriptor = descriptors.removeValue(forKey: key) else { return nil }
             closing[key, default: (0, [])].count += 1
-            return Removed(key: key, descriptor: descriptor)
+            let site = sites.removeValue(forKey: key) ?? StorageSite(kind: .disk, disk: 0)
+            return Removed(key: key, descriptor: descriptor, site: site)
         }
 
         /// Who waited for a file of which nothing is being closed any more.
@@ -62,10 +71,18 @@ package final class DescriptorCache: Sendable {
 
     private let state: Mutex<State>
     private let devices = DeviceClaims()
+    private let threads: DiskThreads
+    private let calls: DescriptorCalls
+    /// On which disks files are that others open who keep no key of them.
+    package let lanes = KnownLanes()
 
-    /// At most so many are open at once.
-    package init(capacity: Int) {
+    /// At most so many are open at once, and twice as many may wait for being closed.
+    package init(
+        capacity: Int, threads: DiskThreads = .ofThisProcess, calls: DescriptorCalls = .system
+    ) {
         state = Mutex(State(book: LeaseBook(capacity: capacity)))
+        self.threads = threads
+        self.calls = calls
     }
 
     /// How many are open.
@@ -109,8 +126,11 @@ package final class DescriptorCache: Sendable {
     }
 
     /// Lends the descriptor of a file, which is opened first if need be, until ``end(_:)``.
+    ///
+    /// Who waits for no disk closes none of its files for another either.
     func lend(
-        _ key: Key, _ path: String, _ isPinned: Bool, _ open: () throws(StorageProblem) -> Int32
+        _ key: Key, _ path: String, _ isPinned: Bool, waitsForDisks: Bool = true,
+        _ open: () throws(StorageProblem) -> Int32
     ) throws(StorageProblem) -> Int32 {
         switch step(for: key, isPinned: isPinned) {
         case .lent(let descriptor): return descriptor
@@ -119,12 +139,16 @@ package final class DescriptorCache: Sendable {
             let operation: StorageProblem.Operation = [EMFILE, EAGAIN].contains(error) ? .open : .sync
             throw StorageProblem(operation: operation, path: path, errorNumber: error)
         case .open(let other):
-            if let other { closeAside(other) }
+            if let other { close(other, waitsForDisks: waitsForDisks) }
         }
         do throws(StorageProblem) {
             let new = try open()
             guard new >= 0 else { throw StorageProblem(operation: .open, path: path, errorNumber: errno) }
-            state.withLock { $0.descriptors[key] = new }
+            let site = calls.site(new)
+            state.withLock { state in
+                state.descriptors[key] = new
+                state.sites[key] = site
+            }
             return new
         } catch {
             let waiting = state.withLock { state in
@@ -143,6 +167,7 @@ package final class DescriptorCache: Sendable {
             if let descriptor = state.descriptors[key], state.book.begin(key) { return .lent(descriptor) }
             // It is being opened, or is to be closed at the end of another's lease.
             if state.book.holds(key) { return .refuse(EAGAIN) }
+            guard state.aside < 2 * state.book.capacity else { return .refuse(EMFILE) }
             var removed: Removed?
             switch state.book.makeRoom() {
             case .free: break
@@ -189,12 +214,17 @@ package final class DescriptorCache: Sendable {
         }
     }
 
-    /// Closes files of which nobody wants to know how it went.
-    package func close(_ keys: some Sequence<Key>) {
+    /// Closes files of which nobody wants to know how it went, without waiting for a file server; and for no disk either
+    /// unless the caller may.
+    package func close(_ keys: some Sequence<Key>, waitsForDisks: Bool = true) {
         for key in keys {
-            let removed = state.withLock { state in state.book.drop(key) ? state.remove(key) : nil }
-            if let removed { close(removed) }
-            state.withLock { $0.closingErrors[key] = nil }
+            let removed = state.withLock { state in
+                state.closingErrors[key] = nil
+                return state.book.drop(key) ? state.remove(key) : nil
+            }
+            guard var removed else { continue }
+            removed.isAskedFor = false
+            close(removed, waitsForDisks: waitsForDisks)
         }
     }
 
@@ -204,6 +234,7 @@ package final class DescriptorCache: Sendable {
         let removed = state.withLock { state -> Removed? in
             let removed = state.remove(key)
             state.descriptors[key] = descriptor
+            state.sites[key] = removed?.site
             guard state.book.isLent(key) else { return removed }
             state.replaced[key] = removed
             return nil
@@ -224,17 +255,28 @@ package final class DescriptorCache: Sendable {
         devices.end(key)
     }
 
-    /// Closes a file that is somebody else's, without waiting for its file server.
-    private func closeAside(_ removed: Removed) {
-        guard FileKind(of: removed.descriptor) == .remote else { return close(removed) }
-        DiskThreads.ofThisProcess.submit(on: .closing) { [self] in close(removed) }
+    /// Closes a file without waiting for its file server, nor for its disk if the caller may not.
+    private func close(_ removed: Removed, waitsForDisks: Bool) {
+        let isWaitedFor =
+            switch removed.site.kind {
+            case .memory: false
+            case .disk: !waitsForDisks
+            case .remote: true
+            }
+        guard isWaitedFor else { return close(removed) }
+        state.withLock { $0.aside += 1 }
+        // Each disk has its own threads for that: one that gives no answer holds up no other.
+        threads.submit(on: .closing(removed.site.disk)) { [self] in
+            state.withLock { $0.aside -= 1 }
+            close(removed)
+        }
     }
 
     private func close(_ removed: Removed) {
         let isWritten = fcntl(removed.descriptor, F_GETFL) & O_ACCMODE != O_RDONLY
-        let error = Glibc.close(removed.descriptor) != 0 && errno != EINTR && isWritten ? errno : 0
+        let error = calls.close(removed.descriptor) != 0 && errno != EINTR && isWritten ? errno : 0
         let waiting = state.withLock { state -> [Semaphore] in
-            if error != 0 { state.closingErrors[removed.key] = error }
+            if error != 0, removed.isAskedFor { state.closingErrors[removed.key] = error }
             state.closing[removed.key]?.count -= 1
             return state.takeWaiting(for: removed.key)
         }

@@ -4,6 +4,17 @@
     internal import Glibc
 #endif
 
+/// The calls by which a cache of descriptors looks at files and closes them; tests put others in their place.
+package struct DescriptorCalls: Sendable {
+    /// Where an open file is; may wait for its file server.
+    package var site: @Sendable (Int32) -> StorageSite
+    /// Like the system's, with the reason for a failure in `errno`.
+    package var close: @Sendable (Int32) -> Int32
+
+    /// The system's own.
+    package static let system = DescriptorCalls(site: { StorageSite(of: $0) }, close: { Glibc.close($0) })
+}
+
 /// The calls that wait for a disk while a torrent's bytes are read and written; tests put others in their place.
 ///
 /// Each is like the system's, with the reason for a failure in `errno`.

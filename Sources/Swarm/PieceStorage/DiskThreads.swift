@@ -9,7 +9,8 @@ internal import TorrentCore
 
 /// The threads that wait for disks, so that nobody else has to: no event loop, and no other disk's orders.
 ///
-/// A ``StorageQueue`` decides. Threads are made when they are wanted, and a few are kept.
+/// A ``StorageQueue`` decides. Threads are made when they are wanted, and a few are kept. One more, which is there from the
+/// beginning, watches over orders that wait: what is carried out before them may stand still from one moment to the next.
 package final class DiskThreads: Sendable {
     /// Those of everything that uses files of images; there is one pool for the process, for disks are the process's.
     package static let ofThisProcess = DiskThreads()
@@ -26,17 +27,26 @@ package final class DiskThreads: Sendable {
         /// Those of them that were called and have not taken anything yet.
         var coming = 0
         var isClosed = false
+        /// Whether it is looked now and then whether what waits needs another thread.
+        var isWatched = false
+        var hasWatch = false
         var lastOwner: UInt64 = 0
     }
 
     private let limits: DiskThreadLimits
     private let state: Mutex<State>
     private let call = Semaphore()
+    private let watch = Semaphore()
+    private let mayGrow: @Sendable () -> Bool
 
-    /// No thread yet.
-    package init(limits: DiskThreadLimits = DiskThreadLimits()) {
+    /// No thread for orders yet; tests say whether the system has room for more.
+    package init(
+        limits: DiskThreadLimits = DiskThreadLimits(), mayGrow: @escaping @Sendable () -> Bool = { true }
+    ) {
         self.limits = limits
+        self.mayGrow = mayGrow
         state = Mutex(State(queue: StorageQueue(limits: limits)))
+        makeWatch()
     }
 
     /// Threads there are now.
@@ -53,23 +63,19 @@ package final class DiskThreads: Sendable {
     /// Has something done that waits as the lane does; orders of an owner in one lane are begun as they come.
     package func submit(on lane: StorageLane, of owner: UInt64 = 0, _ work: @escaping Work) {
         let now = Self.now
-        let isMissing = state.withLock { state in
+        let (isMissing, hasWatch) = state.withLock { state in
             state.queue.add(work, on: lane, of: owner)
-            return callThread(&state, at: now)
+            return (callThread(&state, at: now), state.hasWatch)
         }
         if isMissing { makeThread() }
-    }
-
-    /// Looks whether more threads are wanted than a while ago: what is carried out may stand still meanwhile.
-    package func look() {
-        let now = Self.now
-        if state.withLock({ callThread(&$0, at: now) }) { makeThread() }
+        if !hasWatch { makeWatch() }
     }
 
     /// Ends the threads once nothing is left to do; to be called by whoever made them, when nothing comes any more.
     package func close() {
         let count = state.withLock { state in
             state.isClosed = true
+            beginWatch(&state)
             return state.count
         }
         for _ in 0..<count { call.signal() }
@@ -77,7 +83,10 @@ package final class DiskThreads: Sendable {
 
     /// Calls a thread if one more is of use; tells whether it is still to be made.
     private func callThread(_ state: inout State, at now: MonotonicInstant) -> Bool {
-        guard state.queue.wantsThread(coming: state.coming, at: now) else { return false }
+        guard state.queue.wantsThread(coming: state.coming, at: now) else {
+            if !state.queue.isEmpty { beginWatch(&state) }
+            return false
+        }
         if state.idle > 0 {
             state.idle -= 1
             state.coming += 1
@@ -91,28 +100,45 @@ package final class DiskThreads: Sendable {
     }
 
     private func makeThread() {
+        if mayGrow(), begin({ $0.serve() }) { return }
+        // Where there is no memory for a thread, others do the work, or the one that watches.
+        state.withLock { state in
+            state.count -= 1
+            state.coming -= 1
+            beginWatch(&state)
+        }
+    }
+
+    /// What a new thread is to do, on its way to it.
+    private final class Start {
+        let threads: DiskThreads
+        let body: (DiskThreads) -> Void
+
+        init(_ threads: DiskThreads, _ body: @escaping (DiskThreads) -> Void) {
+            self.threads = threads
+            self.body = body
+        }
+    }
+
+    /// Begins a thread; tells whether there is room for one.
+    private func begin(_ body: @escaping (DiskThreads) -> Void) -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setstacksize(&attributes, limits.stackBytes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         var thread = pthread_t()
-        let context = Unmanaged.passRetained(self)
+        let context = Unmanaged.passRetained(Start(self, body))
         let error = pthread_create(
             &thread, &attributes,
             { context in
-                if let context { Unmanaged<DiskThreads>.fromOpaque(context).takeRetainedValue().serve() }
+                guard let context else { return nil }
+                let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+                start.body(start.threads)
                 return nil
             }, context.toOpaque())
-        guard error != 0 else { return }
-        context.release()
-        // Where there is no memory for a thread, whoever asked waits itself if nobody else does the work.
-        let isAlone = state.withLock { state in
-            state.count -= 1
-            state.coming -= 1
-            return state.count == 0
-        }
-        if isAlone { serveOnce() }
+        if error != 0 { context.release() }
+        return error == 0
     }
 
     /// What a thread does next.
@@ -154,13 +180,6 @@ package final class DiskThreads: Sendable {
         }
     }
 
-    private func serveOnce() {
-        while let (work, ticket) = state.withLock({ $0.queue.next(at: Self.now) }) {
-            for order in work { order() }
-            state.withLock { $0.queue.ended(ticket, at: Self.now) }
-        }
-    }
-
     private static var now: MonotonicInstant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -168,58 +187,59 @@ package final class DiskThreads: Sendable {
     }
 }
 
+/// The thread that looks after what waits.
 extension DiskThreads {
-    /// Has something done that waits as the lane does, and suspends until then; who is cancelled waits no longer.
-    package func run<Value: Sendable>(
-        on lane: StorageLane, of owner: UInt64 = 0, _ work: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        let answer = Answer<Value>()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                guard answer.isAwaited(by: continuation) else { return }
-                submit(on: lane, of: owner) {
-                    if !answer.isGiven { answer.give(Result { try work() }) }
-                }
+    private func makeWatch() {
+        let isMissing = state.withLock { state in
+            defer { state.hasWatch = true }
+            return !state.hasWatch
+        }
+        guard isMissing, !begin({ $0.keepWatch() }) else { return }
+        state.withLock { $0.hasWatch = false }
+    }
+
+    private func beginWatch(_ state: inout State) {
+        guard !state.isWatched else { return }
+        state.isWatched = true
+        watch.signal()
+    }
+
+    private enum Look {
+        case rest
+        case goOn(isMissing: Bool)
+        case end
+    }
+
+    private func keepWatch() {
+        while true {
+            switch look() {
+            case .rest: watch.wait()
+            case .goOn(let isMissing):
+                if isMissing { makeThread() }
+                while workAlone() {}
+            case .end: return
             }
-        } onCancel: {
-            answer.give(.failure(CancellationError()))
+            var pause = timespec(tv_sec: 0, tv_nsec: Int(limits.watch / .nanoseconds(1)))
+            nanosleep(&pause, nil)
         }
     }
 
-    private final class Answer<Value: Sendable>: Sendable {
-        private enum State {
-            case open
-            case awaited(CheckedContinuation<Value, any Error>)
-            case given(Result<Value, any Error>)
+    private func look() -> Look {
+        let now = Self.now
+        return state.withLock { state in
+            if !state.queue.isEmpty { return .goOn(isMissing: callThread(&state, at: now)) }
+            state.isWatched = false
+            return state.isClosed ? .end : .rest
         }
+    }
 
-        private let state = Mutex(State.open)
-
-        var isGiven: Bool {
-            state.withLock { state in
-                if case .given = state { true } else { false }
-            }
-        }
-
-        /// Whether it is still to come; else whoever waits has it already.
-        func isAwaited(by continuation: CheckedContinuation<Value, any Error>) -> Bool {
-            let given = state.withLock { state -> Result<Value, any Error>? in
-                if case .given(let result) = state { return result }
-                state = .awaited(continuation)
-                return nil
-            }
-            if let given { continuation.resume(with: given) }
-            return given == nil
-        }
-
-        /// Only the first one counts.
-        func give(_ result: Result<Value, any Error>) {
-            let waiting = state.withLock { state -> CheckedContinuation<Value, any Error>? in
-                defer { if case .given = state {} else { state = .given(result) } }
-                if case .awaited(let continuation) = state { return continuation }
-                return nil
-            }
-            waiting?.resume(with: result)
-        }
+    /// Does something of what waits if no thread could be made that does; tells whether it did.
+    private func workAlone() -> Bool {
+        let now = Self.now
+        let next = state.withLock { $0.count == 0 ? $0.queue.next(at: now) : nil }
+        guard let (work, ticket) = next else { return false }
+        for order in work { order() }
+        state.withLock { $0.queue.ended(ticket, at: Self.now) }
+        return true
     }
 }

@@ -58,9 +58,12 @@ package enum FileSight: Hashable, Sendable {
     /// There is none, it may not be read, or the system does not tell: its error number.
     case none(Int32)
 
-    init(ofFileAt path: String) {
+    /// With the number of the disk it is on, if it is there.
+    init(ofFileAt path: String, on disk: inout UInt64?) {
         var status = stat()
-        guard stat(path, &status) == 0, faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
+        let isThere = stat(path, &status) == 0
+        if isThere { disk = UInt64(status.st_dev) }
+        guard isThere, faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
             self = .none(errno)
             return
         }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import TorrentCore
+
 #if canImport(Glibc)
     internal import Glibc
 #endif
@@ -21,6 +23,8 @@ enum StorageLimits {
     static let checkTries = 10
     /// How long a file may look otherwise than when it was hashed before that is told of.
     static let disturbance = Duration.seconds(10)
+    /// Files of which the disk is kept in mind for whoever opens them next; some 200 bytes each.
+    static let knownLanes = 4_096
     /// Files of a torrent that are told of at the same time: a folder that is away must not fill the log.
     static let toldFiles = 16
 }
@@ -33,22 +37,32 @@ package struct DiskThreadLimits: Sendable {
     package var spare = 64
     /// Threads that may wait for one disk: disks and file servers do more when they have some orders to choose from.
     package var perDisk = 8
+    /// Those of them that are for owners without any: one whose files give no answer does not stop all of a disk.
+    package var perDiskSpare = 2
+    /// Threads that close files of one disk for others.
+    package var perClosing = 2
     /// Threads that hash what is in memory.
     package var perMemory = DiskThreadLimits.processors
-    /// Threads that do what takes long on one disk.
+    /// Threads that do what takes long on one disk, and so many that look at its files from the outside.
     package var perLongLane = 2
     /// Threads for files of which the disk is not known yet, each below a path of its own.
-    package var unlocated = 128
+    ///
+    /// Each of them may be about to open a file, and has its place among the open files meanwhile: half of those are left
+    /// for files of other disks.
+    package var unlocated = max(8, DescriptorLimit.budget.imageFiles / 2)
+    /// Those of them that may do what takes long: half are left for opening files that somebody waits for.
+    package var unlocatedLong: Int { unlocated / 2 }
     /// Threads that wait for work; others end.
     package var idleThreads = 8
     /// Orders that are done within this time by the threads there are, need no others.
     package var quantum = Duration.milliseconds(1)
-    /// Orders that a thread takes together, in memory and on a disk, and what they may take it in all.
+    /// Orders that a thread takes together that wait for no disk, and what they may take it in all.
     package var memoryBatch = 16
-    package var diskBatch = 4
     package var batchTime = Duration.microseconds(250)
     /// What an order takes in memory, before any was measured.
     package var memoryOrder = Duration.microseconds(20)
+    /// How long orders wait at most before it is looked again whether they need another thread.
+    package var watch = Duration.milliseconds(50)
     /// The work has no deep calls.
     package var stackBytes = 512 << 10
 

@@ -14,8 +14,13 @@ extension StoredFile {
         let new = try openAsIs(for: mode, knownAs: identity)
         guard new >= 0 else { return new }
         if lane == nil {
-            let found = calls.disk.map { .disk($0) } ?? StorageLane(of: new)
-            state.withLock { $0.lane = found }
+            let site = StorageSite(of: new)
+            let found = calls.disk.map { .disk($0) } ?? StorageLane(at: site)
+            state.withLock { state in
+                state.lane = found
+                // Even what it has in memory it may compare with the file server's first.
+                if site.kind == .remote { state.tellsMemory = false }
+            }
         }
         guard mode == .writing || identity != nil else { return new }
         do throws(StorageProblem) {

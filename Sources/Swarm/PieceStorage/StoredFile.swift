@@ -32,6 +32,8 @@ final class StoredFile: Sendable {
         var takesZeros = true
         /// What is waited for when it is used; `nil` before it was opened.
         var lane: StorageLane?
+        /// The number of the disk it was on when it was looked at; `nil` before it was seen.
+        var seenOn: UInt64?
         /// Whether the system tells which of its bytes are in memory.
         var tellsMemory = true
     }
@@ -64,6 +66,17 @@ final class StoredFile: Sendable {
     /// What is waited for when it is used; `nil` before it was opened.
     var lane: StorageLane? { state.withLock { $0.lane } }
 
+    /// The number of the disk it was on when it was looked at; `nil` before it was seen.
+    var seenOn: UInt64? { state.withLock { $0.seenOn } }
+
+    /// What it looks like from the outside.
+    func look() -> FileSight {
+        var disk: UInt64?
+        let sight = FileSight(ofFileAt: path, on: &disk)
+        if let disk { state.withLock { $0.seenOn = disk } }
+        return sight
+    }
+
     /// How many bytes it has, which a device does not show; `nil` when it is not there.
     var lengthNow: UInt64? {
         var status = stat()
@@ -85,7 +98,10 @@ final class StoredFile: Sendable {
         for mode: TorrentFiles.Mode, _ body: (Int32) throws(StorageProblem) -> Result
     ) throws(StorageProblem) -> Result {
         let descriptor = try opening.withLock { _ throws(StorageProblem) in
-            try cache.lend(key, path, kind == .device) { () throws(StorageProblem) in try open(for: mode) }
+            // What is in memory is used by whoever may not wait for any disk.
+            try cache.lend(key, path, kind == .device, waitsForDisks: lane?.isMemory != true) {
+                () throws(StorageProblem) in try open(for: mode)
+            }
         }
         defer { cache.end(key) }
         return try body(descriptor)

@@ -22,11 +22,11 @@ package final class TorrentFiles: Sendable {
         case writing
     }
 
-    private let layout: TorrentLayout
+    let layout: TorrentLayout
     /// What is opened: for each path one.
-    private let stored: [StoredFile]
+    let stored: [StoredFile]
     /// Where each file of the torrent is: which of the stored ones, and how many bytes behind its beginning.
-    private let places: [(stored: Int, offset: UInt64)]
+    let places: [(stored: Int, offset: UInt64)]
     private let isWriting: Atomic<Bool>
     /// Which of the stored ones is being closed for writing.
     private let finishing = Atomic(0)
@@ -35,7 +35,7 @@ package final class TorrentFiles: Sendable {
     /// It is this torrent's alone: others in the same folder may be on other disks.
     package let lane: StorageLane
     /// What each file was when it was hashed; empty when nobody knows, as of files this program wrote itself.
-    private let stamps: FileStamps
+    let stamps: FileStamps
     private let cache: DescriptorCache
 
     /// A path that files of the torrent have their place in.
@@ -91,9 +91,14 @@ package final class TorrentFiles: Sendable {
         close()
     }
 
-    /// Closes what is open, at the end of its use; may wait for devices.
+    /// Closes what is open, at the end of its use; may wait for disks and devices, for no file server.
     package func close() {
         cache.close(stored.map(\.key))
+    }
+
+    /// Closes what is open, at the end of its use, on threads that may wait for that; for whoever may not.
+    package func letGo() {
+        cache.close(stored.map(\.key), waitsForDisks: false)
     }
 
     private var mode: Mode { isWriting.load(ordering: .acquiring) ? .writing : .reading }
@@ -159,13 +164,16 @@ package final class TorrentFiles: Sendable {
         for segment in layout.segments(at: run.lowerBound, length: run.count) {
             guard case .file(let file, offset: _) = segment.place else { continue }
             let stored = stored[places[file].stored]
-            guard let lane = stored.lane else {
-                return stored.kind == .own ? self.lane : StorageLane(below: stored.path)
-            }
+            guard let lane = stored.lane else { return unlocated(stored) }
             // Bytes on two disks wait for one of them, which is not the memory.
             if found?.isMemory ?? true { found = lane }
         }
         return found ?? lane
+    }
+
+    /// What using a file waits for of which the disk is not known.
+    func unlocated(_ stored: StoredFile) -> StorageLane {
+        stored.kind == .own ? lane : StorageLane(below: stored.path)
     }
 
     /// What a file of the torrent waits for, by its index; opens it to find that out, if it can be opened.
@@ -249,33 +257,11 @@ package final class TorrentFiles: Sendable {
         stored[places[file].stored].kind == .device
     }
 
-    /// What each file looks like now; to be asked before they are hashed, so that a change in the meantime shows.
-    package var stampsNow: [FileStamp] {
-        places.map { FileStamp(ofFileAt: stored[$0.stored].path) ?? FileStamp(length: 0, modified: 0) }
-    }
-
     /// Whether it is known what the files were when they were hashed.
     package var isStamped: Bool { !stamps.isEmpty }
 
-    /// Looks at every file without opening it, and gives those that are no longer what was hashed.
-    ///
-    /// A device shows nothing on the outside and is not looked at.
-    package func changedFiles() -> [FileReview.Change] {
-        zip(stamps.all, places).enumerated().compactMap { file, pair in
-            let (stamp, place) = pair
-            let stored = stored[place.stored]
-            guard stored.kind != .device else { return nil }
-            let sight = FileSight(ofFileAt: stored.path)
-            if sight.shows(stamp) { return nil }
-            return FileReview.Change(file: file, path: stored.path, sight: sight, isWhole: stored.isMade)
-        }
-    }
-
     /// Where a file of the torrent is, by its index.
     package func path(ofFile file: Int) -> String { stored[places[file].stored].path }
-
-    /// What a file looks like now.
-    package func sight(of file: Int) -> FileSight { FileSight(ofFileAt: stored[places[file].stored].path) }
 
     /// Which of some files of the torrent, by their indices, a problem is about; all of them if it is about none of them,
     /// as when a folder above them cannot be made.

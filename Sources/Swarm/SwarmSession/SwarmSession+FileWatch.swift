@@ -73,21 +73,28 @@ private final class WatchedFiles: Sendable {
 
     /// The files that look otherwise than when they were hashed.
     func changes() async throws -> [FileReview.Change] {
-        try await waiting { [stamped] in stamped.changedFiles() }
+        // A disk that gives no answer holds few threads, however many torrents are on it.
+        var changes: [Int: FileReview.Change] = [:]
+        for lane in stamped.lanesOfLooks {
+            let found = try await waiting(on: lane) { [stamped] in stamped.changedFiles(on: lane) }
+            for change in found { changes[change.file] = change }
+        }
+        return changes.values.sorted { $0.file < $1.file }
     }
 
-    /// Does something on a thread that may wait for the disk; without a lane, on one that waits for this torrent alone.
+    /// Does something on a thread that may wait for the disk.
     private func waiting<Value: Sendable>(
-        on lane: StorageLane? = nil, _ work: @escaping @Sendable () -> Value
+        on lane: StorageLane, _ work: @escaping @Sendable () -> Value
     ) async throws -> Value {
-        try await DiskThreads.ofThisProcess.run(on: (lane ?? stamped.lane).long, work)
+        try await DiskThreads.ofThisProcess.run(on: lane, work)
     }
 
     /// What hashing a file shows, and what it looks like afterwards.
     func hash(_ file: Int) async throws -> (FileVerdict, FileSight) {
         let metainfo = session.metainfo
         // Torrents that change at once on one disk are hashed there a few at a time.
-        let lane = try await waiting { [session] in session.storage(.reading).locate(file) }
+        let look = stamped.laneOfLooks(file)
+        let lane = try await waiting(on: look.long) { [session] in session.storage(.reading).locate(file) }.long
         let pieces = metainfo.layout.pieces(ofFile: file)
         // Only its first and its last piece can have bytes of others.
         let ends = Set([pieces.first, pieces.last].compactMap(\.self))
@@ -112,7 +119,7 @@ private final class WatchedFiles: Sendable {
             case nil: verdict = .unread
             }
         }
-        let sight = try await waiting { [stamped] in stamped.sight(of: file) }
+        let sight = try await waiting(on: look) { [stamped] in stamped.sight(of: file) }
         return (verdict, sight)
     }
 

@@ -19,7 +19,6 @@ extension SwarmDriver {
     /// Time went by: an order may have taken too long.
     func lookAfterOrders() {
         guard !orders.isEmpty else { return }
-        desk.threads.look()
         let now = MonotonicInstant.now
         for entry in orders.overdue(at: now, lastEnd: desk.lastEnd) where !isOver { isLate(entry) }
         let patience = storage.files.beingFinished.isDevice ? 1 : TransportLimits.filePatience

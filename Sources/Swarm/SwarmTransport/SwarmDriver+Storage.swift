@@ -134,11 +134,10 @@ extension SwarmDriver {
         engine.storingGoesOn(at: .now)
     }
 
-    /// Orders that were not begun are dropped; the files are closed by a thread that may wait for that.
+    /// Orders that were not begun are dropped; the files are closed by threads that may wait for that.
     func letGoOfFiles() {
         orders = OpenOrders()
-        let storage = storage
         storage.end()
-        desk.threads.submit(on: .closing) { storage.files.close() }
+        storage.files.letGo()
     }
 }

@@ -20,7 +20,7 @@ import TorrentCore
         try await using { threads in
             let gate = Gate()
             defer { gate.open() }
-            for _ in 0..<100 { threads.submit(on: .disk(1)) { gate.pass() } }
+            for order in 0..<100 as Range<UInt64> { threads.submit(on: .disk(1), of: order) { gate.pass() } }
             gate.wait(for: 8)
             for disk in 2..<40 as Range<UInt64> { try await threads.run(on: .disk(disk)) {} }
             try await threads.run(on: .memory) {}
@@ -50,7 +50,6 @@ import TorrentCore
                 try await tasks.waitForAll()
             }
             #expect(sum.value == 500_500)
-            #expect(threads.count <= 3 * 50)
             while threads.count > 2 { await Task.yield() }
         }
     }
@@ -74,20 +73,42 @@ import TorrentCore
         }
     }
 
-    @Test func `orders that wait behind one that stands still are begun once somebody looks`() async throws {
-        try await using { threads in
+    @Test func `orders that wait behind one that stands still are begun though nothing else comes`() async throws {
+        // Long enough for both orders to come within it.
+        try await using({ $0.quantum = .milliseconds(200) }) { threads in
             // It was quick until now, so that no thread is made for each order.
             for _ in 0..<200 { try await threads.run(on: .disk(1)) {} }
             let gate = Gate()
             defer { gate.open() }
-            let isDone = Mutex(false)
+            threads.submit(on: .disk(1)) { gate.pass() }
             threads.submit(on: .disk(1)) { gate.pass() }
             gate.wait(for: 1)
-            threads.submit(on: .disk(1)) { isDone.withLock { $0 = true } }
-            while isDone.withLock({ $0 }) == false {
-                threads.look()
-                await Task.yield()
-            }
+            try await threads.run(on: .disk(1)) {}
+            #expect(gate.count == 2)
         }
+    }
+
+    @Test func `an owner whose files give no answer does not stop the others of a disk`() async throws {
+        try await using { threads in
+            let gate = Gate()
+            defer { gate.open() }
+            for _ in 0..<100 { threads.submit(on: .disk(1), of: 1) { gate.pass() } }
+            gate.wait(for: 6)
+            for owner in 2..<30 as Range<UInt64> { try await threads.run(on: .disk(1), of: owner) {} }
+            #expect(gate.count == 6)
+        }
+    }
+
+    @Test func `where no thread can be made orders are carried out, by none of those who submit them`() async throws {
+        let threads = DiskThreads(mayGrow: { false })
+        defer { threads.close() }
+        let opening = Mutex(0)
+        // A file that is being opened has another closed; its next order waits for that.
+        opening.withLock { _ in
+            for _ in 0..<3 { threads.submit(on: .disk(1)) { opening.withLock { $0 += 1 } } }
+        }
+        try await threads.run(on: .disk(1)) {}
+        #expect(opening.withLock { $0 } == 3)
+        #expect(threads.count == 0)
     }
 }

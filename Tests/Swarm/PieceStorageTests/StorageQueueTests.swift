@@ -13,6 +13,7 @@ import TorrentCore
         limits.threads = 6
         limits.spare = 2
         limits.perDisk = 2
+        limits.perDiskSpare = 0
         limits.perMemory = 2
         limits.unlocated = 2
         return limits
@@ -78,6 +79,53 @@ import TorrentCore
         #expect(begin() == [0, 10, 1, 11])
     }
 
+    @Test mutating func `looking at files does not wait for what takes long`() {
+        for order in 0..<5 { queue.add(order, on: .disk(1).long, of: 1) }
+        for order in 10..<15 { queue.add(order, on: .disk(1).look, of: 1) }
+        #expect(begin() == [0, 10, 1, 11])
+    }
+
+    @Test mutating func `what takes long leaves threads for opening files of which the disk is not known`() {
+        for order in 0..<3 { queue.add(order, on: StorageLane(below: "/\(order)").long, of: 1) }
+        for order in 3..<5 { queue.add(order, on: StorageLane(below: "/\(order)").look, of: 1) }
+        queue.add(10, on: StorageLane(below: "/a"), of: 2)
+        #expect(begin() == [0, 10])
+    }
+
+    @Test mutating func `an owner whose orders stand still leaves threads of the disk for others`() {
+        var limits = limits
+        limits.perDisk = 4
+        limits.perDiskSpare = 2
+        queue = Queue(limits: limits)
+        for order in 0..<5 { queue.add(order, on: .disk(1), of: 1) }
+        #expect(begin() == [0, 1])
+        #expect(!queue.wantsThread(coming: 0, at: now))
+        for order in 10..<13 { queue.add(order, on: .disk(1), of: 2) }
+        #expect(queue.wantsThread(coming: 0, at: now))
+        #expect(begin() == [10], "who has one already does not get the last ones either")
+        queue.add(20, on: .disk(1), of: 3)
+        queue.add(30, on: .disk(1), of: 4)
+        #expect(begin() == [20])
+    }
+
+    @Test mutating func `owners that have gone do not make those be forgotten who have a thread`() throws {
+        var limits = limits
+        limits.perDisk = 4
+        limits.perDiskSpare = 2
+        queue = Queue(limits: limits)
+        for order in 0..<3 { queue.add(order, on: .disk(1), of: 1) }
+        let tickets = [try #require(beginOne()), try #require(beginOne())].map(\.ticket)
+        for owner in 2..<70 as Range<UInt64> {
+            queue.add(Int(owner), on: .disk(1), of: owner)
+            let begun = try #require(beginOne())
+            #expect(begun.orders == [Int(owner)])
+            queue.ended(begun.ticket, at: now)
+        }
+        #expect(begin() == [])
+        for ticket in tickets { queue.ended(ticket, at: now) }
+        #expect(begin() == [2])
+    }
+
     @Test mutating func `owners take turns, and each is served in its order`() {
         for order in 0..<6 { queue.add(order, on: .disk(1), of: 1) }
         for order in 10..<12 { queue.add(order, on: .disk(1), of: 2) }
@@ -127,7 +175,7 @@ import TorrentCore
         for order in 0..<50 { queue.add(order, on: .disk(1), of: 1) }
         _ = work(each: .microseconds(20))
         for order in 0..<5 { queue.add(order, on: .disk(1), of: 1) }
-        #expect(beginOne()?.orders == [0, 1, 2, 3], "few wait behind each other where a disk may come to a stand")
+        #expect(beginOne()?.orders == [0], "none waits on the thread of another where a disk may come to a stand")
         #expect(!queue.wantsThread(coming: 0, at: now))
         now = now + .milliseconds(2)
         #expect(queue.wantsThread(coming: 0, at: now))

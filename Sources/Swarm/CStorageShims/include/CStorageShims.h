@@ -12,12 +12,15 @@
  */
 long storage_read_at_once(int file, void *bytes, size_t count, int64_t position);
 
-/* Where the bytes of a file are that lies on a file system. */
+/*
+ * Where the bytes of an open file are, and the number of that disk, of a device its own; zero where the system does not
+ * tell. Asks the file server, and so may take for ever.
+ */
 enum storage_kind {
     STORAGE_DISK,   /* a disk of this computer, or the system does not tell */
     STORAGE_MEMORY, /* memory and nowhere else */
     STORAGE_REMOTE  /* a file server, or a program of this computer: any call may wait for it, close too */
 };
-enum storage_kind storage_kind(int file);
+enum storage_kind storage_kind(int file, uint64_t *disk);
 
 #endif

@@ -1,30 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import CStorageShims
-
 #if canImport(Glibc)
     internal import Glibc
 #endif
-
-/// What has to be waited for when a file is used.
-enum FileKind {
-    /// Nothing: its bytes are in memory.
-    case memory
-    /// A disk of this computer.
-    case disk
-    /// A file server, or a program that pretends to be a disk; closing waits for it, too.
-    case remote
-
-    /// Asks the system.
-    init(of descriptor: Int32) {
-        self =
-            switch storage_kind(descriptor) {
-            case STORAGE_MEMORY: .memory
-            case STORAGE_REMOTE: .remote
-            default: .disk
-            }
-    }
-}
 
 /// Which file a descriptor is of, whatever its name.
 struct FileIdentity: Equatable {
