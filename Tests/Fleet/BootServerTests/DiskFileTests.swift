@@ -5,6 +5,7 @@ import Foundation
 import HTTPTypes
 import NIOCore
 import PieceStorage
+import Synchronization
 import Testing
 
 /// Files of images as they are read for responses.
@@ -91,6 +92,62 @@ import Testing
         #expect(answer.headers[.retryAfter] != nil)
         cache.close(keys)
         #expect(try await DiskFile.open(path, cache: cache) { $0.length } == 10)
+    }
+
+    /// What a file's descriptor waits for until somebody lets it go on, and tells that it does.
+    private struct Stop: Sendable {
+        private let gate = DispatchSemaphore(value: 0)
+        private let came = AsyncStream.makeStream(of: Void.self)
+
+        func pass() {
+            came.continuation.yield()
+            gate.wait()
+        }
+
+        func reached() async { for await _ in came.stream { return } }
+
+        func open() { gate.signal() }
+    }
+
+    @Test func `a file that gives no answer holds up none beside it`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let stop = Stop()
+        let isFirst = Mutex(true)
+        var calls = DescriptorCalls.system
+        calls.site = { _ in
+            let isFirst = isFirst.withLock { isFirst in
+                defer { isFirst = false }
+                return isFirst
+            }
+            if isFirst { stop.pass() }
+            return StorageSite(kind: .remote, disk: 1)
+        }
+        let cache = DescriptorCache(capacity: 4, calls: calls)
+        let other = folder.appending(path: "other").path
+        try Data("abc".utf8).write(to: URL(filePath: other))
+        try await withThrowingTaskGroup(of: UInt64.self) { tasks in
+            tasks.addTask { try await DiskFile.open(path, cache: cache) { $0.length } }
+            await stop.reached()
+            let beside = try await DiskFile.open(other, cache: cache) { $0.length }
+            stop.open()
+            let first = try await tasks.next()
+            #expect(beside == 3 && first == 10)
+        }
+    }
+
+    @Test func `nobody waits for a file server when a response has ended`() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let stop = Stop()
+        var calls = DescriptorCalls.system
+        calls.site = { _ in StorageSite(kind: .remote, disk: 2) }
+        calls.close = { descriptor in
+            stop.pass()
+            return close(descriptor)
+        }
+        let cache = DescriptorCache(capacity: 4, calls: calls)
+        #expect(try await DiskFile.open(path, cache: cache) { $0.length } == 10)
+        await stop.reached()
+        stop.open()
     }
 
     @Test func `what is no plain file is refused until its image is withdrawn`() async throws {

@@ -48,9 +48,12 @@ package struct DiskFile: Sendable {
     ) async throws -> Result {
         let keys = cache.keys(count: 1)
         defer { cache.close(keys) }
-        // Nobody knows yet on which disk it is.
-        let folder = StorageLane(below: String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
-        let file = try await patiently(folder) { try DiskFile(path: path, key: keys[0], cache: cache) }
+        // Its folder tells nothing of the disk it is on: one file of it may be a link.
+        let file = try await patiently(cache.lanes[path]) {
+            let file = try DiskFile(path: path, key: keys[0], cache: cache)
+            cache.lanes.found(path, on: file.lane)
+            return file
+        }
         guard stamp == nil || stamp == file.identity.stamp else {
             throw StorageProblem(operation: .trust, path: path, errorNumber: 0)
         }
