@@ -30,6 +30,8 @@ package struct OpenOrders {
 
     /// Whether the files are being closed.
     package private(set) var hasFinish = false
+    /// Blocks that are being read for peers.
+    private(set) var reads = 0
 
     package init(patience: Duration = TransportLimits.storagePatience) {
         self.patience = patience
@@ -44,6 +46,7 @@ package struct OpenOrders {
         _ order: StorageOrder, on lane: StorageLane, pulse: OrderPulse, at now: MonotonicInstant
     ) -> UInt64 {
         if case .finish = order { hasFinish = true }
+        if case .read = order { reads += 1 }
         lastNumber += 1
         entries[lastNumber] = Entry(order: order, lane: lane, pulse: pulse, clock: now)
         return lastNumber
@@ -53,6 +56,7 @@ package struct OpenOrders {
     package mutating func remove(_ number: UInt64) -> Entry? {
         let entry = entries.removeValue(forKey: number)
         if case .finish? = entry?.order { hasFinish = false }
+        if case .read? = entry?.order { reads -= 1 }
         return entry
     }
 

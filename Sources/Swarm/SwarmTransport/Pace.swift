@@ -12,6 +12,8 @@ package import TorrentCore
 package struct Pace {
     /// The longest time from one look to the next.
     private static let longest = Duration.milliseconds(4)
+    /// The longest while blocks are being read for peers: few are read at a time, and small ones are on their way soon.
+    private static let longestWhileReading = Duration.microseconds(500)
     /// Shorter ones cost more than they save.
     private static let shortest = Duration.microseconds(200)
     /// Bytes that may gather: a fraction of what sockets hold.
@@ -31,14 +33,17 @@ package struct Pace {
     }
 
     /// Everything that was there is done: how long to rest; `nil` for not at all.
-    package mutating func rest(at now: MonotonicInstant) -> Duration? {
+    ///
+    /// While blocks are being read for peers, a slow network is not what is waited for. Of a fast one the rests are short.
+    package mutating func rest(at now: MonotonicInstant, isReading: Bool = false) -> Duration? {
         meter.roll(at: now)
         let rate = meter.bytesPerSecond
         guard rate >= Self.quiet else {
             lastLook = nil
             return nil
         }
-        let period = min(Self.longest, .seconds(Self.gathering / rate))
+        let gathered = Duration.seconds(Self.gathering / rate)
+        let period = gathered < Self.longest ? gathered : isReading ? Self.longestWhileReading : Self.longest
         let spent = lastLook.map { now - $0 } ?? .zero
         let rest = period - spent
         guard rest >= Self.shortest else {

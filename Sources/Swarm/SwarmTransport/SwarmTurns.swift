@@ -47,7 +47,8 @@ final class SwarmTurns {
         waiting = []
         storedBytes = 0
         for driver in drivers { driver.settle() }
-        guard let rest = pace.rest(at: .now) else { return }
+        let isReading = drivers.contains { $0.orders.reads > 0 }
+        guard let rest = pace.rest(at: .now, isReading: isReading) else { return }
         var time = timespec(tv_sec: 0, tv_nsec: Int(rest.wholeNanoseconds))
         nanosleep(&time, nil)
     }

@@ -6,7 +6,9 @@ import TorrentCore
 
 @Suite struct PaceTests {
     /// Rests of a loop that works for a while each time, at a steady rate.
-    private func rests(megabits: Double, working: Duration = .microseconds(100)) -> [Duration] {
+    private func rests(
+        megabits: Double, working: Duration = .microseconds(100), isReading: Bool = false
+    ) -> [Duration] {
         var pace = Pace()
         var now = MonotonicInstant(nanoseconds: 0)
         var rests: [Duration] = []
@@ -15,7 +17,7 @@ import TorrentCore
             pace.carried(Int(megabits * 125_000 * (now - last).inSeconds), at: now)
             last = now
             now = now + working
-            let rest = pace.rest(at: now)
+            let rest = pace.rest(at: now, isReading: isReading)
             rests.append(rest ?? .zero)
             now = now + (rest ?? .milliseconds(1))
         }
@@ -28,6 +30,13 @@ import TorrentCore
 
     @Test func `a busy one every four milliseconds, work included`() {
         #expect(rests(megabits: 25).suffix(1_000).allSatisfy { $0 == .microseconds(3_900) })
+    }
+
+    @Test func `while blocks are being read a slow network is looked at soon, and a fast one as ever`() {
+        #expect(rests(megabits: 25, isReading: true).suffix(1_000).allSatisfy { $0 == .microseconds(400) })
+        for megabits in [200.0, 1_000, 10_000] {
+            #expect(rests(megabits: megabits, isReading: true) == rests(megabits: megabits))
+        }
     }
 
     @Test func `the faster it is the shorter are the rests, so that little gathers`() {
