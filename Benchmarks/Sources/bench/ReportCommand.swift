@@ -11,7 +11,8 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             Of each case the newest commit's results are taken, and only those with the parameters of the table of \
             targets. On the page only the parts with results are replaced, \
-            each between its own two marks: swarm, crowds, disks, rooms, chains and storm.
+            each between its own two marks: swarm, before, crowds, disks, rooms, chains and storm. Where ours was \
+            measured beside an earlier program and nobody else's, the swarm's part stays as it is.
             """)
 
     @OptionGroup var repository: RepositoryOption
@@ -35,7 +36,7 @@ struct ReportCommand: ParsableCommand {
         let table = ProcessTable(signals: EndSignals())
         defer { table.endAll() }
         let machine = MachineDescription.read(with: Tools(table: table, folder: folder))
-        let plots = Plots(book: book).all
+        let plots = book.isComparisonWithBefore ? [] : Plots(book: book).all
         let pictures = plots + boots.pictures
         try Files.makeFolder("\(root)/docs/plots")
         for picture in pictures {

@@ -51,6 +51,29 @@ import Testing
         #expect(Self.text(ResultBook(Self.runs(.ours, [12]))).parts.map(\.name) == ["swarm"])
     }
 
+    @Test func `ours beside an earlier program is a part of its own, and the tables with the others stay`() throws {
+        let runs = Self.runs(.ours, [12, 12.1, 13]) + Self.runs(.before, [11, 12, 14])
+        let parts = Self.text(ResultBook(runs)).parts
+        #expect(parts.map(\.name) == ["before"])
+        let lines = try #require(parts.first).lines
+        #expect(lines.contains { $0.hasPrefix("| S3: N = 16, 50 Mbit/s, 64 MiB | 12.10 | 12.00 | 1.008 | ") })
+        #expect(Self.text(ResultBook(runs + Self.runs(.aria2, [24]))).parts.map(\.name) == ["swarm", "before"])
+    }
+
+    @Test func `a room with a slow minority is held against the same room alone, for both programs`() throws {
+        let rooms = try #require(BenchCase.all.first { $0.name == "S16" }).variants
+        func runs(_ contender: ContenderName, _ room: Int, _ last: Double) -> RunResult {
+            .sample("S16", contender, run: 1, rooms[room], finishes: Array(repeating: last, count: 8))
+        }
+        let book = ResultBook([
+            runs(.ours, 0, 5), runs(.before, 0, 6), runs(.ours, 1, 5.5), runs(.before, 1, 9), runs(.ours, 2, 7),
+        ])
+        let rows = BeforeReport(book: book).lines.filter { $0.hasPrefix("| S16") }
+        #expect(rows.count == 2)
+        #expect(rows[0].contains("| 5.00 | 6.00 | 0.833 |") && rows[0].hasSuffix("|  |  |"))
+        #expect(rows[1].contains("| 5.50 | 9.00 | 0.611 |") && rows[1].hasSuffix("| 1.100 | 1.500 |"))
+    }
+
     @Test func `people's words around the marks stay, and so do other parts`() {
         let others = "<!-- bench report: b: begin -->\nb\n<!-- bench report: b: end -->"
         let page =

@@ -19,9 +19,12 @@ struct ReportText {
     /// Disks that take their time.
     let disks: DiskReport
 
+    private var comparison: BeforeReport { BeforeReport(book: book) }
+
     var parts: [MarkedPart] {
         [
             MarkedPart(name: "swarm", lines: swarm),
+            MarkedPart(name: "before", lines: comparison.lines + source(of: comparison.results)),
             MarkedPart(name: "crowds", lines: crowds.lines + source(of: crowds.results)),
             MarkedPart(name: "disks", lines: disks.lines + source(of: disks.results)),
             MarkedPart(name: "rooms", lines: boots.lines + source(of: boots.results) + boots.pictureLines),
@@ -33,7 +36,7 @@ struct ReportText {
     /// Machine, targets, plots, and a table for each room.
     private var swarm: [String] {
         let results = book.everything
-        guard !results.isEmpty else { return [] }
+        guard !results.isEmpty, !book.isComparisonWithBefore else { return [] }
         var lines = ["## Machine", ""] + machine.lines
         lines.append("- Measured \(days(of: results))")
         lines.append("- \(commits(of: results))")

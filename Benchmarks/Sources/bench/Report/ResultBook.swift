@@ -34,6 +34,13 @@ struct ResultBook {
         return rooms[Room(caseName: caseName, parameters: bench.variants[room])] ?? []
     }
 
+    /// Whether ours was measured beside an earlier program of ours and nobody else's: that says nothing new of the tables
+    /// in which the others stand.
+    var isComparisonWithBefore: Bool {
+        let contenders = Set(everything.map(\.key.contender))
+        return contenders.contains(.before) && contenders.allSatisfy(\.isOurs)
+    }
+
     /// Everything that is in the report.
     var everything: [RunResult] {
         BenchCase.all.flatMap { bench in bench.variants.indices.flatMap { all(bench.name, room: $0) } }
