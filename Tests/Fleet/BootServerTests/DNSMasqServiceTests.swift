@@ -70,7 +70,7 @@ struct DNSMasqServiceTests {
     }
 
     private func eventually(_ condition: () async throws -> Bool) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(120)
         while try await !condition() {
             try #require(ContinuousClock.now < deadline, "it never came true")
             try await Task.sleep(for: .milliseconds(20))

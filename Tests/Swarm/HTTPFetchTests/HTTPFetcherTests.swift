@@ -323,6 +323,8 @@ import TorrentCore
         var wasWrittenEarly = false
         var limits = HTTPFetchLimits()
         limits.bodyBytes = UInt64(size)
+        // A busy computer takes its time for so many bytes.
+        (limits.total, limits.idle) = (.seconds(180), .seconds(120))
         try await fetcher.stream(.get(url), limits: limits) { _, bytes in
             if received == 0 {
                 let _: Void = try await withServer { _ in

@@ -7,7 +7,7 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Asks again every 20 ms until the answer is yes: other programs do not call back.
 func wait(
-    for event: @autoclosure () -> String, atMost limit: Duration = .seconds(60),
+    for event: @autoclosure () -> String, atMost limit: Duration = .seconds(180),
     until hasHappened: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + limit
