@@ -75,6 +75,7 @@ let formats: [Target] = [
     library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
     library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
     library("DiskFormats", in: "Boot"),
+    library("HostSystem", in: "Boot"),
     library("NetbootWire", in: "Boot", ["TorrentCore"]),
 ]
 
@@ -98,7 +99,7 @@ let drivers: [Target] = [
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
     library(
         "ServerConfig", in: "Fleet",
-        ["BootCatalog", "NetbootScripts", "TorrentCore", .product(name: "Yams", package: "Yams")]),
+        ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore", .product(name: "Yams", package: "Yams")]),
 ]
 
 let transports: [Target] = [
@@ -138,8 +139,8 @@ let services: [Target] = [
     library(
         "Phase1Builder", in: "Boot",
         [
-            "BootCatalog", "CPIOArchive", "ContentHash", "LinuxSystem", "NetbootScripts", "PieceStorage", "TorrentCore",
-            subprocess, systemPackage,
+            "BootCatalog", "CPIOArchive", "ContentHash", "HostSystem", "LinuxSystem", "NetbootScripts", "PieceStorage",
+            "TorrentCore", subprocess, systemPackage,
         ]),
 ]
 
@@ -155,7 +156,7 @@ let applications: [Target] = [
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
-            "NetbootWire", "NetbootScripts",
+            "HostSystem", "NetbootWire", "NetbootScripts",
             "NetbootClient", "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
             "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
@@ -164,8 +165,8 @@ let applications: [Target] = [
     library(
         "VirtualRoom", in: "Fleet",
         [
-            "TorrentCore", "BootCatalog", "CNamespaceShims", "ContentHash", "HTTPFetch", "NetbootWire", "NetbootClient",
-            "NetbootSockets", "Phase1Builder", "Phase1Sharing", subprocess, systemPackage,
+            "TorrentCore", "BootCatalog", "CNamespaceShims", "ContentHash", "HTTPFetch", "HostSystem", "NetbootWire",
+            "NetbootClient", "NetbootSockets", "Phase1Builder", "Phase1Sharing", subprocess, systemPackage,
         ] + nio),
 ]
 
@@ -175,7 +176,8 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "BootCatalog", "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem", "Phase1Builder",
+            "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem",
+            "Phase1Builder",
             "BootServer",
             "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
         ] + nio,
@@ -239,13 +241,14 @@ let testTargets: [Target] = [
     tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
     tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
     tests("DiskFormats", in: "Boot", ["TestProcesses"]),
+    tests("HostSystem", in: "Boot"),
     tests("NetbootWire", in: "Boot", ["TorrentCore"]),
     tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog", "DiskFormats"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "CPIOArchive", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
-    tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "PieceStorage", "TestProcesses"]),
+    tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "HostSystem", "PieceStorage", "TestProcesses"]),
     tests(
         "Phase1Sharing", in: "Boot",
         [
@@ -253,12 +256,13 @@ let testTargets: [Target] = [
             "SwarmTransport", "TorrentMetainfo", logging,
         ] + nio),
     tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
-    tests("ServerConfig", in: "Fleet", ["BootCatalog", "NetbootScripts", "TorrentCore"]),
+    tests("ServerConfig", in: "Fleet", ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore"]),
     tests(
         "BootServer", in: "Fleet",
         [
-            "Admission", "TorrentCore", "ContentHash", "BootCatalog", "NetbootClient", "NetbootScripts", "FleetModel",
-            "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage", "ServerConfig", "SwarmSession",
+            "Admission", "TorrentCore", "ContentHash", "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts",
+            "FleetModel", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage", "ServerConfig",
+            "SwarmSession",
             "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
             "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
@@ -266,7 +270,8 @@ let testTargets: [Target] = [
     tests(
         "VirtualRoom", in: "Fleet",
         [
-            "BootCatalog", "CPIOArchive", "NetbootClient", "NetbootScripts", "NetbootSockets", "NetbootWire",
+            "BootCatalog", "CPIOArchive", "HostSystem", "NetbootClient", "NetbootScripts", "NetbootSockets",
+            "NetbootWire",
             "Phase1Builder", "TestProcesses", "TorrentCore",
         ]),
     .testTarget(
@@ -281,12 +286,13 @@ let testTargets: [Target] = [
     .testTarget(
         name: "BoottorrentTests",
         dependencies: [
-            "BootTorrentCommands", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo", argumentParser,
+            "BootTorrentCommands", "HostSystem", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo",
+            argumentParser,
             logging,
         ],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
     .testTarget(
-        name: "TidyTests", dependencies: ["Phase1Builder", "TestProcesses"], path: "Tests/TidyTests",
+        name: "TidyTests", dependencies: ["HostSystem", "Phase1Builder", "TestProcesses"], path: "Tests/TidyTests",
         swiftSettings: settings),
 ]
 

@@ -10,7 +10,7 @@ enum Layers {
         ["TorrentCore", "Bencoding", "CPIOArchive"],
         ["ContentHash"],
         // 1 formats
-        ["TorrentMetainfo", "PeerWire", "BootCatalog", "NetbootWire", "DiskFormats"],
+        ["TorrentMetainfo", "PeerWire", "BootCatalog", "NetbootWire", "DiskFormats", "HostSystem"],
         // 2 engines
         ["SwarmEngine", "TrackerEngine", "NetbootScripts", "NetbootClient", "AgentFlow", "FleetModel"],
         // 3 drivers

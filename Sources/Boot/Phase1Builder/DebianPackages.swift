@@ -2,9 +2,10 @@
 
 internal import ContentHash
 internal import Foundation
+package import HostSystem
 internal import TorrentCore
 
-/// Packages of the distribution, kept as archives in one folder and never installed.
+/// Packages of a suite of Debian's archive, kept as archives in one folder and never installed.
 package struct DebianPackages: Sendable {
     /// One package archive in the folder.
     package struct Archive: Hashable, Sendable {
@@ -22,12 +23,18 @@ package struct DebianPackages: Sendable {
         var input: Phase1Description.Input { .init(name: fileName, digest: digest) }
     }
 
+    /// Where they come from.
+    let source: PackageSource
     private let folder: String
 
     /// Keeps archives in this folder, which is made when the first one comes.
-    package init(folder: String) {
+    package init(folder: String, from source: PackageSource = PackageSource()) {
         self.folder = folder
+        self.source = source
     }
+
+    /// The suite that they are of.
+    package var suite: ArchiveSuite { source.suite }
 
     /// The newest archive of a package, fetched unless the folder has it already.
     package func archive(of package: String) async throws(Phase1Failure) -> Archive {
@@ -105,7 +112,7 @@ package struct DebianPackages: Sendable {
 
     /// The name of the package of Debian's newest kernel for PCs that apt knows of.
     func kernelPackage() async throws(Phase1Failure) -> String {
-        try await dependency(of: "linux-image-amd64", beginningWith: Phase1Description.kernelPackage)
+        try await dependency(of: suite.kernelPackage, beginningWith: ArchiveSuite.kernelPrefix)
     }
 
     /// Unpacks an archive's files into a folder, without running anything of it.
@@ -114,14 +121,14 @@ package struct DebianPackages: Sendable {
         _ = try await ProgramRun.output(of: "dpkg-deb", ["-x", archive.path, folder])
     }
 
-    /// The content of one file of a package's newest archive, named by its path without a slash in front.
-    package func file(_ path: String, of package: String) async throws(Phase1Failure) -> [UInt8] {
-        let archive = try await archive(of: package)
+    /// The content of one file of a package's newest archive.
+    package func content(of file: ArchiveFile) async throws(Phase1Failure) -> [UInt8] {
+        let archive = try await archive(of: file.package)
         let work = "\(folder)/unpacked-\(UUID().uuidString)"
         defer { FileTree.remove(work) }
         try await unpack(archive, into: work)
-        guard let content = try? FileTree.bytes(of: "\(work)/\(path)") else {
-            throw .packageWithout(package, what: path)
+        guard let content = try? FileTree.bytes(of: "\(work)/\(file.path)") else {
+            throw .packageWithout(file.package, what: file.path)
         }
         return content
     }

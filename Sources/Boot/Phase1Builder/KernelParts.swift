@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HostSystem
+
 /// A kernel and those of its modules that phase 1 carries, read into memory.
 struct KernelParts {
     let kernel: [UInt8]
@@ -28,12 +30,13 @@ struct KernelParts {
     ) async throws(Phase1Failure) {
         try await packages.unpack(archive, into: folder)
         let kernels = (try? FileTree.names(in: "\(folder)/boot")) ?? []
-        let releases = (try? FileTree.names(in: "\(folder)/lib/modules")) ?? []
+        let modules = "\(folder)/\(packages.suite.modulesFolder)"
+        let releases = (try? FileTree.names(in: modules)) ?? []
         guard let kernel = kernels.first(where: { $0.hasPrefix("vmlinuz-") }), let release = releases.first else {
             throw .packageWithout(archive.package, what: "kernel with modules")
         }
         try await self.init(
-            kernelFile: "\(folder)/boot/\(kernel)", modulesFolder: "\(folder)/lib/modules/\(release)",
+            kernelFile: "\(folder)/boot/\(kernel)", modulesFolder: "\(modules)/\(release)",
             selecting: selection)
     }
 

@@ -2,6 +2,7 @@
 
 internal import ContentHash
 internal import Foundation
+internal import HostSystem
 internal import TorrentCore
 
 /// Makes `vmlinuz`, the initramfs in two variants, and an archive for each driver of network cards out of a kernel, its modules, busybox and the agent.
@@ -82,6 +83,8 @@ package struct Phase1Builder: Sendable {
         }
     }
 
+    private var packages: DebianPackages { DebianPackages(folder: options.cache, from: options.source) }
+
     private func upToDate(_ inputs: InputList) -> Phase1Description? {
         Self.whole(in: options.output).flatMap { $0.hash == inputs.hash ? $0 : nil }
     }
@@ -91,8 +94,7 @@ package struct Phase1Builder: Sendable {
         case .own(let parts): return parts
         case .package(let archive):
             note("unpacking \(archive.fileName)")
-            return try await KernelParts(
-                archive, of: DebianPackages(folder: options.cache), in: "\(work)/kernel")
+            return try await KernelParts(archive, of: packages, in: "\(work)/kernel")
         }
     }
 
@@ -101,11 +103,12 @@ package struct Phase1Builder: Sendable {
         case .own(let content): return content
         case .package(let archive):
             let folder = "\(work)/busybox"
-            try await DebianPackages(folder: options.cache).unpack(archive, into: folder)
-            for path in ["bin/busybox", "usr/bin/busybox"] {
-                if let content = try? FileTree.bytes(of: "\(folder)/\(path)") { return content }
+            try await packages.unpack(archive, into: folder)
+            let path = packages.suite.busybox.path
+            guard let content = try? FileTree.bytes(of: "\(folder)/\(path)") else {
+                throw .packageWithout(archive.package, what: path)
             }
-            throw .packageWithout(archive.package, what: "bin/busybox")
+            return content
         }
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import HostSystem
+
 /// Why phase 1 could not be made: one sentence with the remedy.
 package enum Phase1Failure: Error, Hashable, Sendable {
     /// A program that does part of the work is not installed.
@@ -51,10 +53,16 @@ package enum Phase1Failure: Error, Hashable, Sendable {
 }
 
 extension Phase1Failure: CustomStringConvertible {
-    package var description: String {
+    /// One sentence with what, where and the remedy on this computer.
+    package var description: String { sentence(on: .this) }
+}
+
+extension Phase1Failure {
+    /// One sentence with what, where and the remedy on a computer with that system.
+    package func sentence(on host: HostSystem) -> String {
         switch self {
         case .programMissing(let program):
-            "the program \(program) is not installed; install it (on Debian: apt-get install \(Self.package(of: program)))"
+            "the program \(program) is not installed; \(host.remedy(forProgram: program))"
         case .programFailed(let program, let status, let words):
             "\(program) ended with \(status)\(words.isEmpty ? "" : ": \(words)")"
         case .packageUnknown(let package):
@@ -66,7 +74,7 @@ extension Phase1Failure: CustomStringConvertible {
         case .packagesUnknown(let packages, let words):
             "apt cannot tell what \(packages.joined(separator: ", ")) depend on (\(words)); run `apt-get update`"
         case .layerWithout(let file, let needy):
-            "no package holds \(file), which \(needy) needs; layers are made from the packages of Debian 12"
+            "no package holds \(file), which \(needy) needs; a layer is made of packages of Debian alone"
         case .layerOfOtherKernel(let release, let phase1):
             "the kernel's modules are of \(release), but phase 1 has \(phase1); run `boottorrent phase1 build` again"
         case .packageWithout(let package, let what):
@@ -89,19 +97,7 @@ extension Phase1Failure: CustomStringConvertible {
 
     /// Phase 1's own packages have options in their stead; there is no other source of signed loaders and the like.
     private static func way(around package: String, _ introduction: String) -> String {
-        package == "busybox-static" || package.hasPrefix("linux-image-")
+        ArchiveSuite.isOfPhase1(package)
             ? "\(introduction) --kernel, --modules and --busybox" : ""
-    }
-
-    private static func package(of program: String) -> String {
-        switch program {
-        case "apt-get", "apt-cache": "apt"
-        case "dpkg-deb": "dpkg"
-        case "xz": "xz-utils"
-        case "qemu-img": "qemu-utils"
-        case "mksquashfs": "squashfs-tools"
-        case "mformat", "mmd", "mcopy": "mtools"
-        default: program
-        }
     }
 }

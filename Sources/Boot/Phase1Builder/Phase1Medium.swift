@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+internal import HostSystem
 package import NetbootScripts
 
 /// An image that starts a finished phase 1 from a CD or a USB stick, for machines that do not boot from a network.
@@ -13,19 +14,16 @@ package struct Phase1Medium: Sendable {
     /// What the files on it are dated: the first second of 2020, in seconds since 1970 and as xorriso reads it.
     static let date = (seconds: 1_577_836_800, text: "2020010100000000")
 
-    private let folder: String
+    private let options: Phase1Options
     private let commandLine: MediumCommandLine
-    private let cache: String
     private let note: @Sendable (String) -> Void
 
-    /// Prepares the image of the phase 1 in a folder; packages are kept in `cache`, and `note` is told each step that
-    /// takes a while.
+    /// Prepares the image of the phase 1 that these options made; `note` is told each step that takes a while.
     package init(
-        of folder: String, commandLine: MediumCommandLine, cache: String, note: @escaping @Sendable (String) -> Void
+        of options: Phase1Options, commandLine: MediumCommandLine, note: @escaping @Sendable (String) -> Void
     ) {
-        self.folder = folder
+        self.options = options
         self.commandLine = commandLine
-        self.cache = cache
         self.note = note
     }
 
@@ -39,13 +37,15 @@ package struct Phase1Medium: Sendable {
     /// - Returns: its size in bytes.
     package func make(_ output: String) async throws(Phase1Failure) -> Int {
         try Self.check(output)
-        guard let description = Phase1Builder.whole(in: folder) else { throw .phase1Missing(folder) }
-        let work = "\(cache)/medium-\(getpid())"
+        guard let description = Phase1Builder.whole(in: options.output) else {
+            throw .phase1Missing(options.output)
+        }
+        let work = "\(options.cache)/medium-\(getpid())"
         defer { FileTree.remove(work) }
         let tree = "\(work)/tree"
         try addPhase1(description, to: tree)
-        note("loaders of packages \(Self.packages.joined(separator: ", "))")
-        let packages = DebianPackages(folder: cache)
+        let packages = DebianPackages(folder: options.cache, from: options.source)
+        note("loaders of packages \(packages.suite.mediumPackages.joined(separator: ", "))")
         let bootSector = try await addISOLINUX(from: packages, to: tree)
         try FileTree.replace("\(work)/\(Self.bootSector)", with: bootSector)
         try await addSignedLoaders(from: packages, to: tree, in: work)
@@ -56,7 +56,7 @@ package struct Phase1Medium: Sendable {
         for (name, place) in [
             (Phase1Builder.FileName.kernel, Medium.kernel), (Phase1Builder.FileName.initramfs, Medium.initramfs),
         ] {
-            try FileTree.put(try FileTree.bytes(of: "\(folder)/\(name)"), at: place, in: tree)
+            try FileTree.put(try FileTree.bytes(of: "\(options.output)/\(name)"), at: place, in: tree)
         }
         let mark = "BootTorrent phase 1 \(description.hash), kernel \(description.kernelRelease)\n"
         try FileTree.put(Array(mark.utf8), at: Medium.mark, in: tree)
@@ -64,12 +64,12 @@ package struct Phase1Medium: Sendable {
 
     /// - Returns: the first bytes of the image, by which a BIOS finds ISOLINUX on a USB stick.
     private func addISOLINUX(from packages: DebianPackages, to tree: String) async throws(Phase1Failure) -> [UInt8] {
-        let loader = try await packages.file("usr/lib/ISOLINUX/isolinux.bin", of: Self.isolinuxPackage)
+        let loader = try await packages.content(of: packages.suite.isolinux)
         try FileTree.put(loader, at: Medium.isolinux, in: tree)
-        let core = try await packages.file("usr/lib/syslinux/modules/bios/ldlinux.c32", of: Self.syslinuxPackage)
+        let core = try await packages.content(of: packages.suite.isolinuxCore)
         try FileTree.put(core, at: Medium.isolinuxCore, in: tree)
         try FileTree.put(Array(ISOLINUXScript(commandLine).text.utf8), at: Medium.isolinuxScript, in: tree)
-        return try await packages.file("usr/lib/ISOLINUX/isohdpfx.bin", of: Self.isolinuxPackage)
+        return try await packages.content(of: packages.suite.isolinuxBootSector)
     }
 
     private func addSignedLoaders(
@@ -79,8 +79,8 @@ package struct Phase1Medium: Sendable {
         try FileTree.put(script, at: Medium.grubScript, in: tree)
         let loaders = SignedLoader.mediumFolder
         let image = FATImage(files: [
-            ("\(loaders)/\(SignedLoader.mediumShim)", try await SignedLoaders.shim(in: packages)),
-            ("\(loaders)/\(SignedLoader.menu)", try await SignedLoaders.menu("gcdx64.efi.signed", in: packages)),
+            ("\(loaders)/\(SignedLoader.mediumShim)", try await packages.content(of: packages.suite.shim)),
+            ("\(loaders)/\(SignedLoader.menu)", try await packages.content(of: packages.suite.mediumMenu)),
             (Medium.grubScript, script),
         ])
         try FileTree.put(try await image.make(in: "\(work)/firmware"), at: Medium.firmwareImage, in: tree)
@@ -106,8 +106,4 @@ package struct Phase1Medium: Sendable {
     }
 
     private static let bootSector = "isohdpfx.bin"
-    private static let isolinuxPackage = "isolinux"
-    private static let syslinuxPackage = "syslinux-common"
-    /// Where its loaders are from.
-    package static var packages: [String] { [isolinuxPackage, syslinuxPackage] + SignedLoaders.packages }
 }

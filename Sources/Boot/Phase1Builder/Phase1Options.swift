@@ -6,8 +6,8 @@ internal import Foundation
 package struct Phase1Options: Hashable, Sendable {
     /// Where the kernel comes from.
     package enum Kernel: Hashable, Sendable {
-        /// Debian's signed one, out of the package that `linux-image-amd64` depends on.
-        case debian
+        /// Debian's newest signed one, out of the archive.
+        case archive
         /// A kernel file and the folder of its modules, such as `/lib/modules/VERSION`.
         case own(file: String, modules: String)
     }
@@ -33,9 +33,11 @@ package struct Phase1Options: Hashable, Sendable {
     }
 
     /// Where the kernel comes from.
-    package var kernel: Kernel = .debian
-    /// A static busybox; without one, Debian's package `busybox-static`.
+    package var kernel: Kernel = .archive
+    /// A static busybox; without one, the archive's.
     package var busybox: String?
+    /// Where packages come from.
+    package var source = PackageSource()
     /// The agent, statically linked.
     package var agent: Agent
     /// A folder whose content goes to `/lib/firmware`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import CPIOArchive
+internal import HostSystem
 
 /// Everything phase 1 is made from, as far as it must be known to tell whether anything changed.
 ///
@@ -26,26 +27,26 @@ struct Phase1Sources {
     init(
         _ options: Phase1Options, packagesOf finished: Phase1Description? = nil, note: @Sendable (String) -> Void
     ) async throws(Phase1Failure) {
-        let packages = DebianPackages(folder: options.cache)
+        let packages = DebianPackages(folder: options.cache, from: options.source)
         let kept = finished?.inputs ?? []
         agent = try Self.staticProgram(options.agent.path)
         if let path = options.busybox {
             busybox = .own(try Self.staticProgram(path))
         } else {
-            let archive = packages.kept("busybox-static", in: kept)
+            let archive = packages.kept(packages.suite.busybox.package, in: kept)
             if let archive {
                 busybox = .package(archive)
             } else {
-                busybox = .package(try await packages.archive(of: "busybox-static"))
+                busybox = .package(try await packages.archive(of: packages.suite.busybox.package))
             }
         }
         switch options.kernel {
         case .own(let file, let modules):
             note("reading the modules in \(modules)")
             kernel = .own(try await KernelParts(kernelFile: file, modulesFolder: modules))
-        case .debian:
+        case .archive:
             let archive: DebianPackages.Archive
-            if let old = packages.kept(Phase1Description.kernelPackage, in: kept) {
+            if let old = packages.kept(ArchiveSuite.kernelPrefix, in: kept) {
                 archive = old
             } else {
                 archive = try await packages.kernel()

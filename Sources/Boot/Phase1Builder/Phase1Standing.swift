@@ -3,6 +3,7 @@
 internal import CPIOArchive
 internal import ContentHash
 internal import Foundation
+internal import HostSystem
 internal import TorrentCore
 
 /// Whether a finished phase 1 can be served as it is; finding that out asks nobody, not even apt.
@@ -37,11 +38,11 @@ extension Phase1Builder {
     /// A newer kernel that apt has heard of than a finished phase 1 has; `nil` if there is none, or it has one of the
     /// administrator's own.
     package static func newerKernel(
-        than finished: Phase1Description, cache: String
+        than finished: Phase1Description, by options: Phase1Options
     ) async throws(Phase1Failure) -> String? {
         guard finished.kernelArchive != nil else { return nil }
-        let name = try await DebianPackages(folder: cache).kernelPackage()
-        let release = String(name.dropFirst(Phase1Description.kernelPackage.count))
+        let name = try await DebianPackages(folder: options.cache, from: options.source).kernelPackage()
+        let release = String(name.dropFirst(ArchiveSuite.kernelPrefix.count))
         let isNewer = release.compare(finished.kernelRelease, options: .numeric) == .orderedDescending
         return isNewer ? release : nil
     }
@@ -65,11 +66,8 @@ extension Phase1Builder {
 }
 
 extension Phase1Description {
-    /// How the names of packages with a kernel begin.
-    static let kernelPackage = "linux-image-"
-
     /// The package that the kernel is from; `nil` for a kernel of the administrator's own.
-    var kernelArchive: Input? { inputs.first { $0.isPackage && $0.name.hasPrefix(Self.kernelPackage) } }
+    var kernelArchive: Input? { inputs.first { $0.isPackage && $0.name.hasPrefix(ArchiveSuite.kernelPrefix) } }
 }
 
 extension Phase1Description.File {

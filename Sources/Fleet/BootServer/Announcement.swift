@@ -58,7 +58,7 @@ package struct Announcement: Sendable {
                     + " \(NetworkBootProgram.nameOf2018) as in 2018"
             ]
             : ["TFTP: off. Copy to your TFTP server:"]
-                + TFTPFolder.filesToCopy(from: plan.loaderFolder).map { "  \($0)" }
+                + TFTPFolder.filesToCopy(from: plan.loaders).map { "  \($0)" }
     }
 
     private static func images(_ images: [PublishedImage]) -> [String] {

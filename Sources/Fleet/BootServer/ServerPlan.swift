@@ -2,7 +2,9 @@
 
 package import Admission
 package import BootCatalog
+package import HostSystem
 package import NetbootScripts
+internal import Phase1Builder
 internal import TorrentCore
 
 /// Everything the server needs to know of an environment, checked and complete.
@@ -37,8 +39,8 @@ package struct ServerPlan: Sendable {
     package var kernelArguments: [KernelArgument] = []
     /// The environment's work folder, as an absolute path; what is made at a start goes there.
     package var workFolder: String
-    /// Where iPXE's programs are, as Debian's `ipxe` package has them.
-    package var loaderFolder = "/usr/lib/ipxe"
+    /// iPXE's programs.
+    package var loaders = HostSystem.this.files.loaders
 
     /// A plan with the defaults for all that has one.
     package init(

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import HostSystem
+internal import Phase1Builder
+
 /// Why the server could not start or go on.
 package enum StartFailure: Error, Hashable, Sendable {
     case alreadyRunning(folder: String, process: Int32?)
@@ -34,8 +37,13 @@ package enum StartFailure: Error, Hashable, Sendable {
 }
 
 extension StartFailure: CustomStringConvertible {
-    /// One sentence with what, where and the remedy.
-    package var description: String {
+    /// One sentence with what, where and the remedy on this computer.
+    package var description: String { sentence(on: .this) }
+}
+
+extension StartFailure {
+    /// One sentence with what, where and the remedy on a computer with that system.
+    package func sentence(on host: HostSystem) -> String {
         switch self {
         case .alreadyRunning(let folder, let process):
             "\(folder) is already served by another boottorrent\(process.map { " (process \($0))" } ?? "");"
@@ -49,9 +57,9 @@ extension StartFailure: CustomStringConvertible {
         case .unusablePhase1(let path, let reason): "\(path) cannot be phase 1: \(reason); run boottorrent phase1 build"
         case .unusableLayer(let path, let reason):
             "\(path) cannot be given to machines: \(reason); delete the folder and start again"
-        case .loaderMissing(let path): "\(path) is missing; install iPXE's programs (Debian's package is called ipxe)"
+        case .loaderMissing(let path): "\(path) is missing; \(host.remedy(for: .loaders))"
         case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
-        case .dnsmasqMissing: "dnsmasq is not installed (Debian's package is called dnsmasq-base)"
+        case .dnsmasqMissing: "dnsmasq is not installed; \(host.remedy(for: .dnsmasq))"
         case .dnsmasqNeedsRoot: "DHCP and TFTP need root; start boottorrent as root"
         case .dhcpPortTaken:
             "UDP port 67 is taken: another DHCP server runs on this machine; stop it, or set dhcp to off and tell it"

@@ -13,12 +13,12 @@ package enum ImageMethod: Hashable, Sendable {
     case packedDisk(DiskWrite, DiskPacking)
 
     /// The program of this computer without which the image cannot be handed out.
-    package var tool: (program: String, package: String, purpose: String)? {
+    package var tool: (program: String, purpose: String)? {
         switch self {
         case .ready: nil
-        case .medium(let medium): ("xorriso", "xorriso", "to look into \(medium.file)")
+        case .medium(let medium): ("xorriso", "to look into \(medium.file)")
         case .packedDisk(let write, let packing):
-            (packing.program, packing.debianPackage, "to unpack \(write.image)")
+            (packing.program, "to unpack \(write.image)")
         }
     }
 }

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import HostSystem
+
 extension MachinePlan {
-    /// QEMU's arguments; relative names are those of the room's folder.
+    /// QEMU's arguments on a host; relative names are those of the room's folder.
     ///
     /// The console is the program's standard input and output.
-    package var arguments: [String] {
+    package func arguments(on host: HostSystem) -> [String] {
         [
             "-name", name, "-uuid", uuid, "-m", "\(memory)", "-smp", "1",
             "-cpu", virtualizes ? "qemu64" : "qemu64,-svm", "-nodefaults", "-no-user-config",
             "-display", "none", "-vga", "std", "-serial", "stdio", "-monitor", "none",
             "-qmp", "unix:\(monitorSocket),server=on,wait=off",
-        ] + cards + drives + chipset + (isCableOpen ? openCable : [])
+        ] + cards + drives + chipset(firmware.files(on: host)) + (isCableOpen ? openCable : [])
             + (keyboard == .usb || needsUSB ? ["-device", "qemu-xhci"] : []) + boot
             + (keyboard == .usb ? ["-device", "usb-kbd"] : [])
             + (hasPXE
                 ? [] : ["IPv4", "IPv6"].flatMap { ["-fw_cfg", "name=opt/org.tianocore/\($0)PXESupport,string=no"] })
     }
 
-    private var chipset: [String] {
+    private func chipset(_ files: HostFiles.Firmware?) -> [String] {
         let i8042 = keyboard == .usb ? ",i8042=off" : ""
         let machine: [String] =
             switch firmware {
@@ -30,9 +32,9 @@ extension MachinePlan {
                     "driver=cfi.pflash01,property=secure,value=on", "-global", "ICH9-LPC.disable_s3=1",
                 ]
             }
-        guard let code = firmware.code else { return machine }
+        guard let files else { return machine }
         return machine + [
-            "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(code)",
+            "-drive", "if=pflash,unit=0,format=raw,readonly=on,file=\(files.code)",
             "-drive", "if=pflash,unit=1,format=raw,file=\(variablesFile)",
         ]
     }

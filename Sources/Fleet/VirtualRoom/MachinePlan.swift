@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+package import HostSystem
 
 /// One virtual PC as the values it is built from.
 package struct MachinePlan: Hashable, Sendable {
@@ -119,31 +120,24 @@ package struct MachinePlan: Hashable, Sendable {
 }
 
 extension MachinePlan {
-    /// Says which file of a firmware is missing, and in which package it is.
-    package static func checkFiles(for firmware: Firmware) throws(RoomFailure) {
-        let files = [firmware.code, firmware.variables].compactMap(\.self)
-        for path in files where !FileManager.default.fileExists(atPath: path) {
-            throw .fileMissing(path, package: "ovmf")
+    /// Says which file of a firmware is missing, and what it is part of.
+    package static func checkFiles(for firmware: Firmware, on host: HostSystem) throws(RoomFailure) {
+        guard let files = firmware.files(on: host) else { return }
+        for path in [files.code, files.variables] where !FileManager.default.fileExists(atPath: path) {
+            throw .fileMissing(path, of: .firmware)
         }
     }
 }
 
 extension MachinePlan.Firmware {
-    /// Where OVMF is, as Debian's `ovmf` package has it; `nil` for what QEMU brings itself.
-    package var code: String? {
+    /// Where OVMF is; `nil` for what QEMU brings itself.
+    ///
+    /// Each machine gets a copy of the variables: without keys, or with Microsoft's.
+    package func files(on host: HostSystem) -> HostFiles.Firmware? {
         switch self {
         case .bios: nil
-        case .uefi: "/usr/share/OVMF/OVMF_CODE_4M.fd"
-        case .secureBoot: "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd"
-        }
-    }
-
-    /// Its variable store, of which each machine gets a copy: empty, or with Microsoft's keys.
-    package var variables: String? {
-        switch self {
-        case .bios: nil
-        case .uefi: "/usr/share/OVMF/OVMF_VARS_4M.fd"
-        case .secureBoot: "/usr/share/OVMF/OVMF_VARS_4M.ms.fd"
+        case .uefi: host.files.firmware
+        case .secureBoot: host.files.secureFirmware
         }
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import HostSystem
+internal import Phase1Builder
+
 /// Why a virtual room cannot do what was asked of it: one sentence with the remedy.
 package enum RoomFailure: Error, Hashable, Sendable {
     case notRoot
-    case programMissing(String, package: String)
-    case fileMissing(String, package: String)
+    case programMissing(String)
+    case fileMissing(String, of: HostPart)
     case toolFailed(String, words: String)
     case tooManyMachines(Int)
     case tooManyClients(Int)
@@ -24,13 +27,19 @@ package enum RoomFailure: Error, Hashable, Sendable {
 }
 
 extension RoomFailure: CustomStringConvertible {
-    package var description: String {
+    /// One sentence with what, where and the remedy on this computer.
+    package var description: String { sentence(on: .this) }
+}
+
+extension RoomFailure {
+    /// One sentence with what, where and the remedy on a computer with that system.
+    package func sentence(on host: HostSystem) -> String {
         switch self {
         case .notRoot: "a virtual room needs network namespaces, which only root may make; run it as root"
-        case .programMissing(let program, let package):
-            "the program \(program) is not installed; install it with apt-get install \(package), or run `make deps`"
-        case .fileMissing(let path, let package):
-            "\(path) is not there; install it with apt-get install \(package), or run `make deps`"
+        case .programMissing(let program):
+            "the program \(program) is not installed; \(host.remedy(forProgram: program)), or run `make deps`"
+        case .fileMissing(let path, let part):
+            "\(path) is not there; \(host.remedy(for: part)), or run `make deps`"
         case .toolFailed(let tool, let words): "\(tool) failed: \(words)"
         case .tooManyMachines(let count): "a room has 1 to \(RoomLimits.machines) machines, not \(count)"
         case .tooManyClients(let count):

@@ -16,7 +16,7 @@ enum Tool {
                 throw RoomFailure.toolFailed("\(program) \(arguments.joined(separator: " "))", words: words)
             }
         } catch let error as SubprocessError where error.code == .executableNotFound {
-            throw RoomFailure.programMissing(program, package: "iproute2")
+            throw RoomFailure.programMissing(program)
         }
     }
 

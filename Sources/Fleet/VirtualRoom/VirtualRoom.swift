@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+internal import HostSystem
+internal import Phase1Builder
 
 /// A room of virtual PCs with a server, cabled inside network namespaces of its own.
 ///
@@ -51,7 +53,8 @@ package struct VirtualRoom: Sendable {
         let console = SerialConsole(machine: machine.name)
         let log = try LogFile("\(folder)/\(machine.name).log")
         let command = RoomProcess.Command(
-            namespace: plan.name.namespace(.wires), program: "qemu-system-x86_64", arguments: machine.arguments,
+            namespace: plan.name.namespace(.wires), program: "qemu-system-x86_64",
+            arguments: machine.arguments(on: .this),
             folder: folder, name: machine.name)
         return try await RoomProcess.run(command) { bytes in
             log.append(bytes)
@@ -139,8 +142,8 @@ package struct VirtualRoom: Sendable {
             throw RoomFailure.system(socket, problem: "is too long for a socket's path; use a shorter --work folder")
         }
         unlink(socket)
-        try MachinePlan.checkFiles(for: machine.firmware)
-        guard let variables = machine.firmware.variables else { return }
+        try MachinePlan.checkFiles(for: machine.firmware, on: .this)
+        guard let variables = machine.firmware.files(on: .this)?.variables else { return }
         let copy = "\(folder)/\(machine.variablesFile)"
         unlink(copy)
         try FileManager.default.copyItem(atPath: variables, toPath: copy)

@@ -3,9 +3,11 @@
 import ArgumentParser
 import BootServer
 import Foundation
+import HostSystem
 import NetbootClient
 import NetbootScripts
 import NetbootSockets
+import Phase1Builder
 import ServerConfig
 
 /// Tells every mistake in an environment, as `start` would.
@@ -41,7 +43,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         if let lines { return try printLines(for: lines) }
-        var reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
+        var reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this))
         let found = await ImageInspection.findings(
             in: reading.images, workFolder: "\(folder)/\(EnvironmentFiles.output)"
         ) { line in
@@ -73,7 +75,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func printLines(for kind: DHCPServerKind) throws {
-        let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
+        let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost(.this)))
         guard let environment = reading.servable else {
             throw CommandFailure.mistake(problems(of: reading).joined(separator: "\n"))
         }

@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Foundation
+import HostSystem
+import Phase1Builder
 import ServerConfig
 
 /// Makes a new environment.
@@ -18,7 +20,7 @@ struct InitCommand: ParsableCommand {
     var folder = "."
 
     func run() throws {
-        let skeleton = EnvironmentSkeleton(host: LinuxHost())
+        let skeleton = EnvironmentSkeleton(host: LinuxHost(.this))
         do {
             for path in try skeleton.write(to: folder) { print("made \(path)") }
         } catch {

@@ -3,6 +3,7 @@
 import ArgumentParser
 import BootServer
 import Foundation
+import HostSystem
 import LinuxSystem
 import NetbootScripts
 import Phase1Builder
@@ -42,7 +43,7 @@ struct Phase1ISOCommand: AsyncParsableCommand {
     @OptionGroup(title: "What phase 1 is made of") var ingredients: Phase1Ingredients
 
     func run() async throws {
-        let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
+        let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost(.this)))
         guard let environment = reading.servable else {
             throw CommandFailure.mistake(reading.problems.map(\.description).joined(separator: "\n"))
         }
@@ -54,8 +55,9 @@ struct Phase1ISOCommand: AsyncParsableCommand {
             let image = named ?? "\(plan.workFolder)/boottorrent.iso"
             let kept = cache ?? "\(plan.workFolder)/cache"
             let phase1 = "\(plan.workFolder)/phase1"
-            try await bringUpToDate(phase1, cache: kept, workFolder: plan.workFolder)
-            let medium = Phase1Medium(of: phase1, commandLine: words, cache: kept) { Terminal.note($0) }
+            let options = try ingredients.options(cache: kept, output: phase1)
+            try await bringUpToDate(options, workFolder: plan.workFolder)
+            let medium = Phase1Medium(of: options, commandLine: words) { Terminal.note($0) }
             let size = try await medium.make(image)
             Terminal.result("made \(image): \(size) bytes, to be burned to a CD or copied to a USB stick with dd")
         } catch let failure as StartFailure {
@@ -66,14 +68,15 @@ struct Phase1ISOCommand: AsyncParsableCommand {
     }
 
     /// Builds phase 1 as `start` does; but a running server has the old one in memory, and a medium goes with that.
-    private func bringUpToDate(_ phase1: String, cache: String, workFolder: String) async throws {
+    private func bringUpToDate(_ options: Phase1Options, workFolder: String) async throws {
         do {
             let lock = try InstanceLock(workFolder: workFolder)
-            let options = try ingredients.options(cache: cache, output: phase1)
             _ = try await Phase1Builder(options) { Terminal.note($0) }.build()
             _ = consume lock
         } catch let failure as StartFailure {
-            guard case .alreadyRunning = failure, Phase1Builder.existing(in: phase1) != nil else { throw failure }
+            guard case .alreadyRunning = failure, Phase1Builder.existing(in: options.output) != nil else {
+                throw failure
+            }
             Terminal.note("the server runs; its phase 1 is taken as it is")
         }
     }

@@ -28,7 +28,7 @@ struct Phase1Ingredients: ParsableArguments {
         let found = agent.map { Phase1Options.Agent.file($0) } ?? Phase1Options.foundAgent()
         var options = Phase1Options(agent: found, cache: cache, output: output)
         switch (kernel, modules) {
-        case (nil, nil): options.kernel = .debian
+        case (nil, nil): options.kernel = .archive
         case (let kernel?, let modules?): options.kernel = .own(file: kernel, modules: modules)
         case (nil, _?), (_?, nil): throw .kernelWithoutModules
         }

@@ -3,6 +3,7 @@
 package import ArgumentParser
 import BootServer
 import Foundation
+import HostSystem
 import LinuxSystem
 import Logging
 package import Phase1Builder
@@ -50,7 +51,7 @@ package struct StartCommand: AsyncParsableCommand {
         _ = try? ChildGuard.group()
         DescriptorLimit.raise()
         Terminal.startWriting()
-        let reading = EnvironmentReader.read(folder: folder, host: LinuxHost())
+        let reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this))
         for notice in reading.notices { Terminal.note("note: \(notice)") }
         guard let environment = reading.servable else {
             for problem in reading.problems { Terminal.note("\(problem)") }

@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import HostSystem
 import Phase1Builder
 import Testing
 
 @Suite struct Phase1FailureTests {
     @Test(arguments: [
-        ("mformat", "mtools"), ("mcopy", "mtools"), ("mksquashfs", "squashfs-tools"), ("xorriso", "xorriso"),
-        ("dpkg-deb", "dpkg"),
+        ("ID=debian", "mformat", "run apt-get install mtools"), ("ID=debian", "mcopy", "run apt-get install mtools"),
+        ("ID=ubuntu", "mksquashfs", "run apt-get install squashfs-tools"),
+        ("ID=debian", "dpkg-deb", "run apt-get install dpkg"), ("ID=fedora", "xz", "run dnf install xz"),
+        ("ID=arch", "xorriso", "run pacman -S libisoburn"),
+        ("ID=other", "xorriso", "install xorriso with this system's package manager"),
+        ("ID=debian", "no-such-program", "install no-such-program with this system's package manager"),
     ])
-    func `a program that is missing is named with the package to install`(program: String, package: String) {
+    func `a program that is missing is named with what installs it on this system`(
+        system: String, program: String, remedy: String
+    ) {
         let failure = Phase1Failure.programMissing(program)
-        #expect(failure.description.contains("\(program) is not installed"))
-        #expect(failure.description.hasSuffix("apt-get install \(package))"))
+        let sentence = failure.sentence(on: HostSystem(osRelease: system))
+        #expect(sentence == "the program \(program) is not installed; \(remedy)")
         #expect(failure.isMistake)
     }
 

@@ -33,7 +33,7 @@ struct DNSMasqServiceTests {
             try #require(AddressRange(first: .ipv4(0x0a4d_0032), last: .ipv4(0x0a4d_0096))),
             mask: try #require(Subnet(containing: address, prefixLength: 24)), lease: .seconds(3_600))
         let loaders = sample.folder.appending(path: "loaders")
-        plan.loaderFolder = loaders.path(percentEncoded: false)
+        plan.loaders = .init(in: loaders.path(percentEncoded: false))
         try FileManager.default.createDirectory(at: loaders, withIntermediateDirectories: true)
         for program in NetworkBootProgram.allCases {
             try Data(program.fileName.utf8).write(to: loaders.appending(path: program.fileName))

@@ -25,7 +25,7 @@ struct RequestFormTests {
         try Data("a program".utf8).write(to: loaders.appending(path: "snponly.efi"))
         var plan = sample.plan
         plan.servesTFTP = false
-        plan.loaderFolder = loaders.path()
+        plan.loaders = .init(in: loaders.path())
         let server = BootServer(plan: plan, content: sample.content, swarm: [], logger: .silent) { _ in }
         let group = ServiceGroup(services: [Running(server: server)], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -16,12 +16,12 @@ import TorrentCore
         try FileManager.default.createDirectory(at: loaders, withIntermediateDirectories: true)
         try Data("bios".utf8).write(to: loaders.appending(path: "undionly.kpxe"))
         let missing = #expect(throws: StartFailure.self) {
-            try TFTPFolder(path: base.appending(path: "tftp").path(), loaderFolder: loaders.path())
+            try TFTPFolder(path: base.appending(path: "tftp").path(), loaders: .init(in: loaders.path()))
         }
         #expect(missing == .loaderMissing(path: "\(loaders.path())/snponly.efi"))
         try Data("efi".utf8).write(to: loaders.appending(path: "snponly.efi"))
         for _ in 0..<2 {
-            let folder = try TFTPFolder(path: base.appending(path: "tftp").path(), loaderFolder: loaders.path())
+            let folder = try TFTPFolder(path: base.appending(path: "tftp").path(), loaders: .init(in: loaders.path()))
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             for name in ["pxelinux.0", "snponly.efi", "undionly.kpxe"] {
                 #expect(names.contains(name))
@@ -39,7 +39,7 @@ import TorrentCore
         for name in ["undionly.kpxe", "snponly.efi", "shim", "grub", "vmlinuz", "initramfs"] {
             try Data(name.utf8).write(to: loaders.appending(path: name))
         }
-        let folder = try TFTPFolder(path: base.appending(path: "tftp").path(), loaderFolder: loaders.path())
+        let folder = try TFTPFolder(path: base.appending(path: "tftp").path(), loaders: .init(in: loaders.path()))
         let endpoint = try #require(ServerEndpoint(address: .ipv4(0xc000_0201), port: 80))
         try folder.add(
             SignedBootFiles(

@@ -100,7 +100,7 @@ import TorrentCore
         host.programs = []
         #expect(
             Classroom.messages(host) == [
-                "this computer: dnsmasq is not installed; install it (Debian: apt install dnsmasq-base), "
+                "this computer: dnsmasq is not installed; run apt-get install dnsmasq-base, "
                     + "or turn DHCP and TFTP off"
             ])
         host.put(

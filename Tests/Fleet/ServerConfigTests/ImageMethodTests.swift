@@ -128,17 +128,17 @@ import TorrentCore
         #expect(
             Classroom.messages(host) == [
                 "this computer: zstd is not installed, and oss/debian needs it to unpack d; "
-                    + "install it (Debian: apt install zstd)"
+                    + "run apt-get install zstd"
             ])
         host.put(
             .bytes(Array("QFI".utf8) + [0xfb, 0, 0, 0, 2] + Array(repeating: 0, count: 64)), at: "/env/oss/debian/d")
-        #expect(Classroom.messages(host).first?.hasSuffix("install it (Debian: apt install qemu-utils)") == true)
+        #expect(Classroom.messages(host).first?.hasSuffix("run apt-get install qemu-utils") == true)
         host = try self.host("method: iso\n", ["a.iso": Classroom.iso])
         host.programs = ["dnsmasq"]
         #expect(
             Classroom.messages(host) == [
                 "this computer: xorriso is not installed, and oss/debian needs it to look into a.iso; "
-                    + "install it (Debian: apt install xorriso)"
+                    + "run apt-get install xorriso"
             ])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import HostSystem
 import ServerConfig
 import TorrentCore
 
@@ -15,6 +16,7 @@ struct MadeUpHost: HostFacts {
         case device
     }
 
+    var system = HostSystem(osRelease: "ID=debian\n")
     var interfaces: [NetworkInterface]
     var effectiveUserID: UInt32 = 0
     var capabilities = Set(Capability.allCases)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import HostSystem
 import Phase1Builder
 import Testing
 import VirtualRoom
@@ -84,18 +85,18 @@ extension MachineTests {
             let tftp = "\(folder)/tftp"
             let cache = "\(FileManager.default.currentDirectoryPath)/.build/demo/packages"
             let packages = DebianPackages(folder: cache)
-            try await packages.unpack(try await packages.archive(of: "busybox-static"), into: "\(folder)/busybox")
+            try await packages.unpack(
+                try await packages.archive(of: packages.suite.busybox.package), into: "\(folder)/busybox")
             try FileManager.default.createDirectory(atPath: "\(folder)/overlay", withIntermediateDirectories: true)
             try Self.probe.write(toFile: "\(folder)/overlay/init", atomically: true, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: "\(folder)/overlay/init")
-            var options = Phase1Options(agent: "\(folder)/busybox/bin/busybox", cache: cache, output: "\(cache)/probe")
+            var options = Phase1Options(
+                agent: "\(folder)/busybox/\(packages.suite.busybox.path)", cache: cache, output: "\(cache)/probe")
             options.overlay = "\(folder)/overlay"
             _ = try await Phase1Builder(options) { _ in }.build()
             try FileManager.default.createDirectory(atPath: tftp, withIntermediateDirectories: true)
-            for path in [
-                "/usr/lib/ipxe/undionly.kpxe", "/usr/lib/ipxe/snponly.efi", "\(cache)/probe/vmlinuz",
-                "\(cache)/probe/initramfs",
-            ] {
+            let loaders = HostSystem.this.files.loaders
+            for path in [loaders.bios, loaders.efi, "\(cache)/probe/vmlinuz", "\(cache)/probe/initramfs"] {
                 try FileManager.default.copyItem(
                     atPath: path, toPath: "\(tftp)/\(URL(filePath: path).lastPathComponent)")
             }

@@ -2,6 +2,7 @@
 
 import BootCatalog
 import Foundation
+import HostSystem
 import Phase1Builder
 import TestProcesses
 import Testing
@@ -69,7 +70,7 @@ extension MachineTests {
         ) async throws -> String {
             // Where the server is, nothing can be fetched.
             let packages = DebianPackages(folder: BuiltPrograms.packages)
-            for name in Phase1Medium.packages { _ = try await packages.archive(of: name) }
+            for name in packages.suite.mediumPackages { _ = try await packages.archive(of: name) }
             let image = "\(served.folder)/medium.iso"
             let made = try Program.run(
                 ["ip", "netns", "exec", room.plan.name.namespace(.server)] + [

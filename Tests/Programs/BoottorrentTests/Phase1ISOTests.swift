@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import HostSystem
 import Phase1Builder
 import TestProcesses
 import Testing
@@ -53,7 +54,7 @@ import Testing
 
     private static let makes = ConditionTrait.enabled("xorriso, mtools, zstd and Debian's loaders are needed") {
         guard ["xorriso", "mformat", "zstd", "apt-get"].allSatisfy(Program.isInstalled) else { return false }
-        for package in ["isolinux", "syslinux-common"] + SignedLoaders.packages {
+        for package in HostSystem.this.standardSuite.mediumPackages {
             guard (try? await DebianPackages(folder: packages).archive(of: package)) != nil else { return false }
         }
         return true

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import CPIOArchive
+internal import HostSystem
 internal import TorrentCore
 
 /// Some files of unpacked packages with everything they need to be loaded: what links lead to, shared libraries, the
@@ -16,21 +17,15 @@ package struct FileClosure {
     private var places: Set<ExactName> = []
     private let files: UnpackedFiles
 
-    /// Where Debian's loader looks for libraries when nothing else is said, on PCs.
-    private static let libraryFolders = ["usr/lib/x86_64-linux-gnu", "usr/lib"]
-
-    /// Takes files out of a folder in which packages were unpacked over one another; ``init(_:of:)`` says what the
-    /// patterns are.
+    /// Takes files out of a folder in which packages were unpacked over one another; ``ArchivePrograms/files``
+    /// says what the patterns are.
     ///
     /// - Throws: ``Phase1Failure/layerWithout(_:neededBy:)`` and what reading throws.
     package init(_ patterns: [String], in folder: String) throws(Phase1Failure) {
         try self.init(patterns, of: try UnpackedFiles(in: folder))
     }
 
-    /// Takes the files of patterns.
-    ///
-    /// A pattern is a path, which must be there; or a path that ends in `*`, for all that begin so, or in `/`, for all
-    /// below it, and those may match nothing.
+    /// Takes the files of patterns, which ``ArchivePrograms/files`` explains.
     init(_ patterns: [String], of files: UnpackedFiles) throws(Phase1Failure) {
         self.files = files
         for pattern in patterns {
@@ -82,7 +77,7 @@ package struct FileClosure {
             UnpackedFiles.place(of: $0.replacing("$ORIGIN", with: "/\(folder(of: place))"))
         }
         for library in links.libraries {
-            let candidates = (ownFolders + Self.libraryFolders).map { "\($0)/\(library)" }
+            let candidates = (ownFolders + ArchiveSuite.libraryFolders).map { "\($0)/\(library)" }
             guard let found = candidates.first(where: files.contains) else {
                 throw .layerWithout(library, neededBy: place)
             }

@@ -4,6 +4,7 @@ package import BootCatalog
 internal import CPIOArchive
 internal import ContentHash
 internal import Foundation
+internal import HostSystem
 internal import TorrentCore
 
 /// Makes layers, each a folder with an archive that goes over phase 1's files, and some with a root file system.
@@ -57,7 +58,8 @@ package struct LayerBuilder: Sendable {
         defer { FileTree.remove(work) }
         let made = "\(work)/\(name.rawValue)"
         try FileTree.makeFolder(made)
-        let release = try await make(LayerRecipe.of(name), sources, phase1.kernelRelease, in: work, made)
+        let release = try await make(
+            LayerRecipe.of(name, from: options.source.suite), sources, phase1.kernelRelease, in: work, made)
         let description = LayerDescription(
             version: LayerDescription.version, hash: sources.inputs.hash, kernelRelease: release,
             files: try Self.files(in: made), inputs: sources.inputs.inputs)
@@ -108,19 +110,19 @@ package struct LayerBuilder: Sendable {
         case .package(let archive):
             note("unpacking \(archive.fileName)")
             return try await KernelParts(
-                archive, of: DebianPackages(folder: options.cache), selecting: LayerSources.selection,
-                in: "\(work)/kernel")
+                archive, of: packages, selecting: LayerSources.selection, in: "\(work)/kernel")
         }
     }
+
+    private var packages: DebianPackages { DebianPackages(folder: options.cache, from: options.source) }
 
     private func closure(
         _ programs: LayerRecipe.Programs, _ records: [PackageRecord], in work: String
     ) async throws(Phase1Failure) -> FileClosure {
-        let packages = DebianPackages(folder: options.cache)
-        note("\(records.count) packages for \(programs.packages.joined(separator: ", "))")
+        note("\(records.count) packages for \(programs.parts.packages.joined(separator: ", "))")
         let unpacked = "\(work)/packages"
         for archive in try await packages.archives(of: records) { try await packages.unpack(archive, into: unpacked) }
-        let closure = try FileClosure(programs.files, in: unpacked)
+        let closure = try FileClosure(programs.parts.files, in: unpacked)
         note("\(closure.entries.count) files of \(closure.byteCount) bytes are needed")
         return closure
     }

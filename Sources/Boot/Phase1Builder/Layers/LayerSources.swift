@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import HostSystem
 
 /// Everything a layer is made from, as far as it must be known to tell whether anything changed.
 struct LayerSources {
@@ -11,13 +12,12 @@ struct LayerSources {
     let inputs: InputList
 
     /// The modules of phase 1 and of all layers: what the indexes are over.
-    static let selection = ModuleSelection.phase1.joined(
-        with: LayerName.allCases.compactMap { LayerRecipe.of($0).modules })
+    static let selection = ModuleSelection.phase1.joined(with: LayerRecipe.allModules)
 
     /// Finds out what there is; packages are not fetched yet.
     init(_ name: LayerName, _ options: Phase1Options, of phase1: Phase1Description) async throws(Phase1Failure) {
-        let recipe = LayerRecipe.of(name)
-        let debian = DebianPackages(folder: options.cache)
+        let recipe = LayerRecipe.of(name, from: options.source.suite)
+        let debian = DebianPackages(folder: options.cache, from: options.source)
         var inputs = InputList()
         inputs.add(name)
         if let modules = recipe.modules {
@@ -27,7 +27,7 @@ struct LayerSources {
             kernel = nil
         }
         if let programs = recipe.programs {
-            packages = try await PackageClosure(of: programs.packages, without: programs.skipped)
+            packages = try await PackageClosure(of: programs.parts)
                 .records(keptIn: options.cache)
             for package in packages { inputs.add(package.fileName, digest: package.digest) }
             inputs.add(programs)
@@ -41,8 +41,8 @@ struct LayerSources {
     }
 
     /// What the program itself says of a layer, in no order.
-    static func recipeInputs(of name: LayerName) -> InputList {
-        let recipe = LayerRecipe.of(name)
+    static func recipeInputs(of name: LayerName, from suite: ArchiveSuite) -> InputList {
+        let recipe = LayerRecipe.of(name, from: suite)
         var inputs = InputList()
         inputs.add(name)
         if let modules = recipe.modules { inputs.add(modules) }
@@ -59,7 +59,7 @@ struct LayerSources {
             inputs.add("kernel", digest: parts.release)
             for member in parts.modules.members { inputs.add(member.path, content: member.content) }
             return .own(parts)
-        case .debian:
+        case .archive:
             let archive = try await kernel(of: phase1, in: debian)
             inputs.add(archive.fileName, digest: archive.digest)
             return .package(archive)
@@ -70,7 +70,7 @@ struct LayerSources {
     private static func kernel(
         of phase1: Phase1Description, in debian: DebianPackages
     ) async throws(Phase1Failure) -> DebianPackages.Archive {
-        if let kept = debian.kept(Phase1Description.kernelPackage, in: phase1.inputs) { return kept }
+        if let kept = debian.kept(ArchiveSuite.kernelPrefix, in: phase1.inputs) { return kept }
         if let name = phase1.kernelArchive?.name.prefix(while: { $0 != "_" }),
             let same = try? await debian.archive(of: String(name)), phase1.inputs.contains(same.input)
         {
@@ -97,7 +97,7 @@ extension InputList {
     }
 
     fileprivate mutating func add(_ programs: LayerRecipe.Programs) {
-        add("files", content: Array("\(programs.files)".utf8))
+        add("files", content: Array("\(programs.parts.files)".utf8))
         for entry in programs.additions { add(entry) }
     }
 }

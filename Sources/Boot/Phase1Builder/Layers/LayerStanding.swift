@@ -10,8 +10,9 @@ extension LayerBuilder {
         guard let finished = LayerDescription.existing(name, in: output),
             [nil, phase1.kernelRelease].contains(finished.kernelRelease)
         else { return nil }
-        let recipe = LayerRecipe.of(name)
-        var wanted = LayerSources.recipeInputs(of: name).inputs
+        let suite = options.source.suite
+        let recipe = LayerRecipe.of(name, from: suite)
+        var wanted = LayerSources.recipeInputs(of: name, from: suite).inputs
         if recipe.modules != nil {
             switch options.kernel {
             case .own(let file, let modules):
@@ -19,7 +20,7 @@ extension LayerBuilder {
                     kernelFile: file, modulesFolder: modules, selecting: LayerSources.selection)
                 wanted.append(.init(name: "kernel", digest: parts.release))
                 wanted += parts.modules.inputs
-            case .debian:
+            case .archive:
                 // Another build of the same release has modules that this kernel does not take.
                 if let archive = phase1.kernelArchive { wanted.append(archive) }
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+internal import HostSystem
 
 /// Some packages with all they depend on, as if nothing at all were installed.
 ///
@@ -9,10 +10,10 @@ struct PackageClosure {
     private let packages: [String]
     private let skipped: [String]
 
-    /// Packages, and beginnings of the names of those that are left out though others depend on them.
-    init(of packages: [String], without skipped: [String]) {
-        self.packages = packages
-        self.skipped = skipped
+    /// The packages of programs, without those that nothing is taken of.
+    init(of programs: ArchivePrograms) {
+        packages = programs.packages
+        skipped = programs.skipped
     }
 
     /// All of them, sorted by name; the answer is kept in a folder.
@@ -65,7 +66,7 @@ struct PackageClosure {
 
     /// Changes with every `apt-get update` that brought something; `nil` where the lists are not in their usual place.
     private static var listState: String? {
-        let folder = "/var/lib/apt/lists"
+        let folder = HostFiles.packageLists
         guard let names = try? FileTree.names(in: folder), names.contains(where: { $0.hasSuffix("Release") }) else {
             return nil
         }

@@ -1,71 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import CPIOArchive
+internal import HostSystem
 
 extension LayerRecipe.Programs {
-    /// QEMU, and an X server with the smallest of window managers for its window.
-    ///
-    /// Of QEMU's windows the one by SDL is taken: GTK's needs GTK, themes and fonts. Nothing draws by OpenGL, so the
-    /// drivers for that, which come with a compiler, stay behind.
-    static let qemu = LayerRecipe.Programs(
-        packages: [
-            "busybox-static", "evilwm", "qemu-system-gui", "qemu-system-x86", "udev", "xserver-xorg-core",
-            "xserver-xorg-input-libinput", "xserver-xorg-video-fbdev", "xserver-xorg-video-vesa",
-        ],
-        // Three fifths of all bytes. Everything else is fetched and then not taken, which costs little.
-        skipped: [
-            "adwaita-icon-theme", "coreutils", "dpkg", "fontconfig", "fonts-", "iso-codes", "libcairo", "libdb5",
-            "libgl1-mesa-dri", "libgstreamer", "libgtk-3", "libharfbuzz", "libicu", "libllvm", "libnss3", "libperl",
-            "libsqlite3", "libtiff", "libvte", "libxml2", "libz3", "passwd", "perl", "procps",
-            "shared-mime-info", "tar",
-        ],
-        files: qemuFiles + serverFiles + inputFiles,
-        additions: [
+    /// QEMU, and what shows its window on a machine's screen.
+    static func qemu(from suite: ArchiveSuite) -> LayerRecipe.Programs {
+        LayerRecipe.Programs(suite.qemu, additions: additions, haveOwnRoot: true)
+    }
+
+    private static let additions: [CPIOEntry] =
+        [
             .text("usr/bin/qemu-on-screen", script, permissions: 0o755),
             .text("etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"), .text("etc/group", groups),
             CPIOEntry("usr/bin/sh", .symbolicLink(to: "busybox"), permissions: 0o777),
         ]
-            + ["dev", "images", "proc", "root", "run", "sys", "tmp", "var/lib/xkb", "var/log"].map {
-                CPIOEntry($0, .directory, permissions: 0o755)
-            },
-        haveOwnRoot: true)
-
-    private static let qemuFiles =
-        [
-            "usr/bin/qemu-system-x86_64",
-            "usr/share/seabios/", "usr/lib/ipxe/qemu/", "usr/share/qemu/keymaps/",
-        ]
-        // Its parts that are loaded when an argument asks for them.
-        + ["ui-sdl.so", "ui-opengl.so", "hw-usb-host.so"].map { "usr/lib/x86_64-linux-gnu/qemu/\($0)" }
-        + ["accel-", "hw-display-virtio-gpu.so", "hw-display-virtio-gpu-pci.so", "hw-display-virtio-vga.so"].map {
-            "usr/lib/x86_64-linux-gnu/qemu/\($0)*"
+        + ["dev", "images", "proc", "root", "run", "sys", "tmp", "var/lib/xkb", "var/log"].map {
+            CPIOEntry($0, .directory, permissions: 0o755)
         }
-        // Firmware for PCs; the package has that of other machines, too.
-        + ["kvmvapic", "linuxboot", "multiboot", "pvh", "sgabios"].map { "usr/share/qemu/\($0)*" }
-
-    private static let serverFiles = [
-        "usr/lib/xorg/Xorg", "usr/lib/xorg/protocol.txt", "usr/lib/xorg/modules/drivers/",
-        "usr/lib/xorg/modules/input/libinput_drv.so", "usr/lib/xorg/modules/libfbdevhw.so",
-        "usr/lib/xorg/modules/libint10.so", "usr/lib/xorg/modules/libshadow.so",
-        "usr/lib/xorg/modules/libshadowfb.so", "usr/lib/xorg/modules/libvgahw.so", "usr/lib/xorg/modules/libwfb.so",
-        "usr/bin/xkbcomp", "usr/bin/evilwm", "usr/bin/busybox",
-        "usr/share/X11/xkb/compat/", "usr/share/X11/xkb/geometry/pc", "usr/share/X11/xkb/keycodes/",
-        "usr/share/X11/xkb/rules/base",
-        "usr/share/X11/xkb/rules/evdev", "usr/share/X11/xkb/symbols/", "usr/share/X11/xkb/types/",
-        "usr/share/X11/locale/C/", "usr/share/X11/locale/compose.dir", "usr/share/X11/locale/locale.*",
-        "usr/share/X11/xorg.conf.d/", "usr/share/X11/XErrorDB",
-    ]
-
-    /// udevd tells Xorg which devices are keyboards and mice.
-    ///
-    /// The rules that load modules, name network cards or look at
-    /// disks are not for it: phase 1 sees to the first two itself.
-    private static let inputFiles =
-        ["usr/lib/systemd/systemd-udevd", "usr/bin/udevadm", "usr/share/libinput/", "usr/lib/udev/libinput-*"]
-        + [
-            "50-udev-default", "60-evdev", "60-input-id", "60-persistent-input", "70-mouse", "70-touchpad",
-            "80-libinput-device-groups", "90-libinput-fuzz-override",
-        ].map { "usr/lib/udev/rules.d/\($0).rules*" }
 
     /// Those that udev's rules name, with Debian's numbers where it has fixed ones.
     private static let groups =

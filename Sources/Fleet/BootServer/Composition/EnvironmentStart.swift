@@ -51,7 +51,7 @@ package struct EnvironmentStart: Sendable {
         let content = ServerContent(
             phase1: phase1, images: publication.torrents.map(\.image), phase1Torrent: phase1Torrent, layers: layers,
             setAside: publication.setAside)
-        let news = KernelNews(of: description, cache: options.cache, logger: logger)
+        let news = KernelNews(of: description, by: options, logger: logger)
         let server = BootServer(
             plan: plan, content: content, swarm: swarm(publication.torrents, content) + [news], logger: logger,
             show: show)
@@ -116,7 +116,8 @@ package struct EnvironmentStart: Sendable {
             if let kept {
                 loaders = kept
             } else {
-                loaders = try await SignedLoaders.make(cache: options.cache, output: folder)
+                loaders = try await SignedLoaders.make(
+                    from: DebianPackages(folder: options.cache, from: options.source), output: folder)
             }
             return SignedBootFiles(
                 receivers: receivers, loaders: loaders, phase1Folder: options.output, hash: hash)

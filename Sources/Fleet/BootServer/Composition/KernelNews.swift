@@ -7,13 +7,13 @@ internal import ServiceLifecycle
 /// Tells once that a newer kernel is to be had, as far as this computer's own package lists know; nothing waits for it.
 struct KernelNews: Service, CustomStringConvertible {
     private let phase1: Phase1Description
-    private let cache: String
+    private let options: Phase1Options
     private let logger: Logger
 
     /// Compares with the kernel of the phase 1 that is served.
-    init(of phase1: Phase1Description, cache: String, logger: Logger) {
+    init(of phase1: Phase1Description, by options: Phase1Options, logger: Logger) {
         self.phase1 = phase1
-        self.cache = cache
+        self.options = options
         self.logger = logger
     }
 
@@ -22,7 +22,7 @@ struct KernelNews: Service, CustomStringConvertible {
     func run() async throws {
         // Where apt is missing or knows nothing there is no news.
         let newer = await cancelWhenGracefulShutdown {
-            try? await Phase1Builder.newerKernel(than: phase1, cache: cache)
+            try? await Phase1Builder.newerKernel(than: phase1, by: options)
         }
         if let newer {
             logger.notice(

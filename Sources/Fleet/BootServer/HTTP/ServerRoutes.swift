@@ -16,7 +16,7 @@ package enum ServerRoutes {
             endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments,
             giverPort: content.phase1Torrent?.offer.port, registry: registry
         ).add(to: router)
-        LoaderRoutes(folder: plan.loaderFolder).add(to: router)
+        LoaderRoutes(plan.loaders).add(to: router)
         Phase1Routes(files: content.phase1, registry: registry).add(to: router)
         AgentRoutes(
             manifests: ManifestMaker(

@@ -30,7 +30,7 @@ package struct DNSMasqFiles: Sendable {
         let folder = plan.workFolder
         configuration = "\(folder)/\(EnvironmentFiles.childSettings)"
         processFile = "\(folder)/\(EnvironmentFiles.childProcess)"
-        let tftp = plan.servesTFTP ? try TFTPFolder(path: "\(folder)/tftp", loaderFolder: plan.loaderFolder) : nil
+        let tftp = plan.servesTFTP ? try TFTPFolder(path: "\(folder)/tftp", loaders: plan.loaders) : nil
         if let tftp, let files = plan.signedBoot {
             try tftp.add(
                 files, script: GRUBScript(endpoint: plan.endpoint, hash: files.hash, arguments: plan.kernelArguments))

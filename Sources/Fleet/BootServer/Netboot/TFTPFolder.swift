@@ -2,6 +2,7 @@
 
 package import BootCatalog
 internal import Foundation
+package import HostSystem
 package import NetbootScripts
 internal import Phase1Builder
 
@@ -11,12 +12,12 @@ package struct TFTPFolder: Sendable {
     package let path: String
 
     /// Makes the folder anew with every program in it; BIOS machines find theirs under its name of 2018 too.
-    package init(path: String, loaderFolder: String) throws(StartFailure) {
+    package init(path: String, loaders: HostFiles.Loaders) throws(StartFailure) {
         self.path = path
         let files = FileManager.default
         var contents: [(name: String, data: Data)] = []
         for program in NetworkBootProgram.allCases {
-            let source = "\(loaderFolder)/\(program.fileName)"
+            let source = loaders[program]
             guard let data = files.contents(atPath: source) else { throw .loaderMissing(path: source) }
             contents.append((program.fileName, data))
             if program == .bios { contents.append((NetworkBootProgram.nameOf2018, data)) }
@@ -124,8 +125,8 @@ package struct TFTPFolder: Sendable {
     }
 
     /// The files somebody else's TFTP server needs when we serve none, as `source → name there`.
-    package static func filesToCopy(from loaderFolder: String) -> [String] {
-        NetworkBootProgram.allCases.map { "\(loaderFolder)/\($0.fileName) → \($0.fileName)" }
+    package static func filesToCopy(from loaders: HostFiles.Loaders) -> [String] {
+        NetworkBootProgram.allCases.map { "\(loaders[$0]) → \($0.fileName)" }
     }
 
     /// Whether a user who owns nothing can read files in a folder: every folder on the way must let others through.

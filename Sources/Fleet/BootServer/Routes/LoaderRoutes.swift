@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+internal import HostSystem
 internal import Hummingbird
 internal import NIOCore
 internal import NetbootScripts
@@ -9,10 +10,10 @@ internal import NetbootScripts
 struct LoaderRoutes {
     private let programs: [String: ByteBuffer]
 
-    /// Takes the programs out of a folder; one that is not there is not served.
-    init(folder: String) {
-        let programs = [NetworkBootProgram.efiX64.fileName].compactMap { name in
-            FileManager.default.contents(atPath: "\(folder)/\(name)").map { (name, ByteBuffer(bytes: $0)) }
+    /// Reads the programs; one that is not there is not served.
+    init(_ loaders: HostFiles.Loaders) {
+        let programs = [NetworkBootProgram.efiX64].compactMap { program in
+            FileManager.default.contents(atPath: loaders[program]).map { (program.fileName, ByteBuffer(bytes: $0)) }
         }
         self.programs = Dictionary(uniqueKeysWithValues: programs)
     }

@@ -41,15 +41,6 @@ package enum DiskPacking: String, CaseIterable, Hashable, Sendable {
         }
     }
 
-    /// What Debian calls the package with that program.
-    package var debianPackage: String {
-        switch self {
-        case .gzip, .zstd, .bzip2, .lz4: rawValue
-        case .xz, .lzma: "xz-utils"
-        case .qcow2: "qemu-utils"
-        }
-    }
-
     /// As what is said of a file.
     package var phrase: String { self == .qcow2 ? "is a qcow2 disk (QEMU)" : "is packed with \(rawValue)" }
 

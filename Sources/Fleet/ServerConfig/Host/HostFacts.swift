@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import HostSystem
 package import TorrentCore
 
 /// What a configuration is checked against: the computer it is to run on, or one that a test made up.
 package protocol HostFacts: Sendable {
+    /// Which system it has.
+    var system: HostSystem { get }
     /// All network interfaces, in the computer's order.
     var interfaces: [NetworkInterface] { get }
     /// Whose rights we run with; 0 is root.

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Glibc
+package import HostSystem
 
 /// The Linux computer this program runs on.
 package struct LinuxHost: HostFacts {
+    package let system: HostSystem
     package let interfaces: [NetworkInterface]
     package let effectiveUserID: UInt32
     package let capabilities: Set<Capability>
     package let firstUnprivilegedPort: UInt16
 
     /// Looks at interfaces and rights once; files and ports are looked at when asked for.
-    package init() {
+    ///
+    /// The system is told by who knows it.
+    package init(_ system: HostSystem = .unknown) {
+        self.system = system
         interfaces = LinuxInterfaces.all()
         effectiveUserID = geteuid()
         capabilities = LinuxRights.capabilities()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import HostSystem
+
 /// A computer with the files and interfaces of another, where every port is free, every program is there and all is
 /// allowed.
 ///
@@ -12,6 +14,7 @@ package struct PermissiveHost: HostFacts {
         self.host = host
     }
 
+    package var system: HostSystem { host.system }
     package var interfaces: [NetworkInterface] { host.interfaces }
     package var effectiveUserID: UInt32 { 0 }
     package var capabilities: Set<Capability> { Set(Capability.allCases) }

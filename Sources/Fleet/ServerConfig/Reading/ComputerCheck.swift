@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HostSystem
+
 /// Looks whether this computer, this user and this folder let the server work.
 enum ComputerCheck {
     static func run(
@@ -10,7 +12,7 @@ enum ComputerCheck {
         if needsDnsmasq, !host.hasProgram("dnsmasq") {
             findings.report(
                 at: .computer, "dnsmasq is not installed",
-                remedy: "install it (Debian: apt install dnsmasq-base), or turn DHCP and TFTP off")
+                remedy: "\(host.system.remedy(for: .dnsmasq)), or turn DHCP and TFTP off")
         }
         if let user = draft.dnsmasqUser.value, !host.hasUser(user) {
             draft.dnsmasqUser.report(
@@ -28,7 +30,7 @@ enum ComputerCheck {
             findings.report(
                 at: .computer,
                 "\(tool.program) is not installed, and \(EnvironmentFiles.images)/\(image.name) needs it \(tool.purpose)",
-                remedy: "install it (Debian: apt install \(tool.package))")
+                remedy: host.system.remedy(forProgram: tool.program))
         }
     }
 

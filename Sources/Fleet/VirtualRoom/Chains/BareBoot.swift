@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+internal import HostSystem
 internal import Phase1Builder
 
 /// A machine's way to the same kernel and initramfs with nothing of ours in it: what dnsmasq and busybox are told.
@@ -25,11 +26,12 @@ struct BareBoot: Sendable {
             try copy("\(phase1)/\(name)", as: name)
         }
         if firmware == .secureBoot {
-            let signed = try await SignedLoaders.make(cache: packages, output: "\(folder)/signed")
+            let signed = try await SignedLoaders.make(
+                from: DebianPackages(folder: packages), output: "\(folder)/signed")
             try copy(signed.shim, as: "shimx64.efi")
             try copy(signed.menu, as: "grubx64.efi")
         } else {
-            try copy("/usr/lib/ipxe/snponly.efi", as: "snponly.efi")
+            try copy(HostSystem.this.files.loaders.efi, as: "snponly.efi")
         }
         try script.write(toFile: scriptPath, atomically: true, encoding: .utf8)
         try "end\n".write(toFile: endPath, atomically: true, encoding: .utf8)

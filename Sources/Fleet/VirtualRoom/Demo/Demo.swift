@@ -101,16 +101,13 @@ package struct Demo: Sendable {
     /// Everything that can be missing is named before anything starts.
     private func checkPrograms() throws {
         guard getuid() == 0 else { throw RoomFailure.notRoot }
-        for (program, package) in [
-            ("ip", "iproute2"), ("tc", "iproute2"), ("qemu-system-x86_64", "qemu-system-x86"),
-            ("dnsmasq", "dnsmasq-base"), ("dpkg-deb", "dpkg"), ("zstd", "zstd"),
-        ] {
+        for program in ["ip", "tc", "qemu-system-x86_64", "dnsmasq", "dpkg-deb", "zstd"] {
             let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
             guard folders.contains(where: { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }) else {
-                throw RoomFailure.programMissing(program, package: package)
+                throw RoomFailure.programMissing(program)
             }
         }
-        for machine in options.machines { try MachinePlan.checkFiles(for: machine.firmware) }
+        for machine in options.machines { try MachinePlan.checkFiles(for: machine.firmware, on: .this) }
     }
 
     private func buildPhase1(_ environment: SampleEnvironment) async throws {

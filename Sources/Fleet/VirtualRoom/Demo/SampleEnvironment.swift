@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+internal import HostSystem
 internal import Phase1Builder
 
 /// A classroom with one real system in it: Debian's installer, out of a package.
 package struct SampleEnvironment: Sendable {
-    /// The package that holds the installer's kernel and initrd.
-    package static let package = "debian-installer-12-netboot-amd64"
     /// What the installer's first screen says on a serial console.
     package static let marker = "Select a language"
     /// What the menu calls the image.
@@ -59,9 +58,9 @@ package struct SampleEnvironment: Sendable {
         let manager = FileManager.default
         try manager.createDirectory(atPath: image, withIntermediateDirectories: true)
         let source = DebianPackages(folder: packages)
-        let archive = try await source.archive(of: Self.package)
+        let archive = try await source.archive(of: source.suite.installer.package)
         // The room's server is in no network but the room's.
-        for package in SignedLoaders.packages where network.secureBoot != "false" {
+        for package in source.suite.signedPackages where network.secureBoot != "false" {
             _ = try await source.archive(of: package)
         }
         // Says which package the two files came out of; a dot file is no part of the image.
@@ -72,7 +71,8 @@ package struct SampleEnvironment: Sendable {
             try await source.unpack(archive, into: unpacked)
             for file in ["linux", "initrd.gz"] {
                 try? manager.removeItem(atPath: "\(image)/\(file)")
-                try manager.moveItem(atPath: "\(unpacked)/\(Self.files)/\(file)", toPath: "\(image)/\(file)")
+                try manager.moveItem(
+                    atPath: "\(unpacked)/\(source.suite.installer.path)/\(file)", toPath: "\(image)/\(file)")
             }
             try archive.fileName.write(toFile: stamp, atomically: true, encoding: .utf8)
         }
@@ -87,7 +87,6 @@ package struct SampleEnvironment: Sendable {
 
     private static let imageName = "debian-installer"
     private static let kernelArguments = "console=ttyS0,115200 DEBIAN_FRONTEND=text --- quiet"
-    private static let files = "usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64"
 
     /// A menu that waits for ever, or the default at once.
     private static func settings(waitsForKey: Bool, isPlain: Bool, _ network: Network) -> String {

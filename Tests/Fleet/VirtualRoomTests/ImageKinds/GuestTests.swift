@@ -2,6 +2,7 @@
 
 import BootCatalog
 import Foundation
+import HostSystem
 import Phase1Builder
 import Testing
 import VirtualRoom
@@ -38,7 +39,9 @@ extension MachineTests {
             name: String, arguments: String, file: String
         ) async throws {
             let packages = DebianPackages(folder: BuiltPrograms.packages)
-            let disk = Data(try await packages.file("usr/lib/grub-rescue/\(file)", of: "grub-rescue-pc"))
+            let disk = Data(
+                try await packages.content(
+                    of: ArchiveFile(package: "grub-rescue-pc", path: "usr/lib/grub-rescue/\(file)")))
             try await run(number: 75, arguments, ["disk": disk]) { room, _, running in
                 try await room.wait(for: running) { $0.brightRows > 10 }
                 try await room.keepPicture("guest-\(name)", of: running)

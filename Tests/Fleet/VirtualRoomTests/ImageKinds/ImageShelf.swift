@@ -2,6 +2,7 @@
 
 import CPIOArchive
 import Foundation
+import HostSystem
 import Phase1Builder
 import TestProcesses
 import VirtualRoom
@@ -61,7 +62,8 @@ struct ImageShelf {
     }
 
     static func busybox() async throws -> [UInt8] {
-        try await DebianPackages(folder: BuiltPrograms.packages).file("bin/busybox", of: "busybox-static")
+        let packages = DebianPackages(folder: BuiltPrograms.packages)
+        return try await packages.content(of: packages.suite.busybox)
     }
 
     /// An ISO file of these files, as `xorriso` makes them.

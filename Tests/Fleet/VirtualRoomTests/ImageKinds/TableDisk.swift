@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import HostSystem
 import Phase1Builder
 import TestProcesses
 
@@ -19,9 +20,10 @@ enum TableDisk {
     /// A disk that a UEFI starts, with and without Secure Boot: shim, GRUB, and a script that says a word.
     static func forUEFI(saying word: String, in folder: String) async throws -> Data {
         let packages = DebianPackages(folder: BuiltPrograms.packages)
-        let shim = try await packages.file("usr/lib/shim/shimx64.efi.signed", of: "shim-signed")
-        let menu = try await packages.file(
-            "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed", of: "grub-efi-amd64-signed")
+        let shim = try await packages.content(of: packages.suite.shim)
+        let menu = try await packages.content(
+            of: ArchiveFile(
+                package: packages.suite.networkMenu.package, path: "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed"))
         let path = try empty(in: folder)
         try run(["sgdisk", "-n", "1:2048:0", "-t", "1:ef00", path])
         let partition = "\(path)@@1M"
