@@ -69,9 +69,15 @@ extension ArchiveSuite {
     /// The packages that a medium's loaders are from.
     package var mediumPackages: [String] { [isolinux.package, isolinuxCore.package] + signedPackages }
 
-    /// Whether a package is one that phase 1 itself is made of.
-    package static func isOfPhase1(_ package: String) -> Bool {
-        package == busyboxPackage || package.hasPrefix(kernelPrefix)
+    /// The options by which a person gives files in place of a package; `nil` when there are none.
+    package static func replacement(for package: String) -> String? {
+        if package.hasPrefix(kernelPrefix) { return "--kernel FILE and --modules FOLDER" }
+        return switch package {
+        case busyboxPackage: "--busybox FILE"
+        case newest.shim.package: "--shim FILE"
+        case newest.networkMenu.package: "--grub FILE"
+        default: nil
+        }
     }
 
     private func menu(_ name: String) -> ArchiveFile {

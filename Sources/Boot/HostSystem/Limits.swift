@@ -6,4 +6,8 @@ package enum HostLimits {
     package static let releaseLength = 65_536
     /// Characters of a distribution's name that are repeated in a sentence.
     static let nameLength = 80
+    /// Bytes of a mirror's address.
+    package static let addressLength = 1_024
+    /// Characters of another program's words that are repeated in a sentence.
+    static let sentenceLength = 300
 }

@@ -36,6 +36,22 @@ package struct DebianPackages: Sendable {
     /// The suite that they are of.
     package var suite: ArchiveSuite { source.suite }
 
+    /// The suite whose lists are not the host's; `nil` when they are.
+    var ownSuite: ArchiveSuite? { source.isHosts ? nil : source.suite }
+
+    /// What apt is asked with; lists of a suite's own are fetched when there are none.
+    func apt() async throws(Phase1Failure) -> AptState {
+        source.isHosts ? .host : try await SuiteState(source, cache: folder).opened()
+    }
+
+    /// Whether a question needs no list that would have to be fetched first.
+    var hasLists: Bool { source.isHosts || SuiteState(source, cache: folder).standing != nil }
+
+    /// Fetches a suite's own lists anew; the host's are brought up to date by whoever looks after the host.
+    package func refreshLists() async throws(Phase1Failure) {
+        if !source.isHosts { try await SuiteState(source, cache: folder).refresh() }
+    }
+
     /// The newest archive of a package, fetched unless the folder has it already.
     package func archive(of package: String) async throws(Phase1Failure) -> Archive {
         let archive = Archive(try await record(of: package), in: folder)
@@ -78,17 +94,18 @@ package struct DebianPackages: Sendable {
         }
         guard let wrong else { return }
         guard let failure else {
-            throw .packageNotFetched(wrong.package, words: "what came is not what the package list says")
+            throw .packageNotFetched(
+                wrong.package, words: "what came is not what the package list says", of: ownSuite)
         }
         guard case .programFailed(_, _, let words) = failure else { throw failure }
         let others = missing.count > 1 ? " (or one of \(missing.count - 1) others)" : ""
-        throw .packageNotFetched(first.package + others, words: words)
+        throw .packageNotFetched(first.package + others, words: words, of: ownSuite)
     }
 
     private func failureOfDownload(of packages: [String], into work: String) async -> Phase1Failure? {
         do {
             // The folder need not be open to apt's own user; archives are checked against the signed list all the same.
-            _ = try await ProgramRun.output(
+            _ = try await apt().text(
                 of: "apt-get", ["-qq", "-o", "APT::Sandbox::User=root", "download"] + packages, in: work)
             return nil
         } catch {
@@ -136,12 +153,15 @@ package struct DebianPackages: Sendable {
     private func record(of package: String) async throws(Phase1Failure) -> PackageRecord {
         let text: String
         do {
-            text = try await ProgramRun.text(of: "apt-cache", ["show", "--no-all-versions", package])
+            text = try await apt().text(of: "apt-cache", ["show", "--no-all-versions", package])
         } catch {
-            guard case .programFailed = error else { throw error }
-            throw .packageUnknown(package)
+            switch error {
+            case .programFailed: throw .packageUnknown(package, of: ownSuite)
+            case .programMissing: throw .aptMissing(package: package)
+            default: throw error
+            }
         }
-        guard let record = PackageRecord(text) else { throw .packageUnknown(package) }
+        guard let record = PackageRecord(text) else { throw .packageUnknown(package, of: ownSuite) }
         return record
     }
 

@@ -104,9 +104,7 @@ enum FileTree {
             case .characterDevice, .blockDevice, .fifo, .socket: continue
             }
             if case .symbolicLink = entry.kind { continue }
-            guard chmod(path, mode_t(entry.permissions)) == 0 else {
-                throw .file(path, problem: "cannot be given its permissions: \(String(cString: strerror(errno)))")
-            }
+            try setPermissions(of: path, to: entry.permissions)
         }
     }
 
@@ -171,6 +169,43 @@ extension FileTree {
         _ = try names(in: URL(filePath: path).deletingLastPathComponent().path)
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return }
         guard attributes[.type] as? FileAttributeType == .typeRegular else { throw .notAFile(path) }
+    }
+
+    /// Where a link leads, as it stands in it; `nil` when there is none.
+    static func target(ofLink path: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+    }
+
+    /// Makes a link in the place of whatever link was there; nobody ever sees none.
+    static func setLink(_ path: String, to target: String) throws(Phase1Failure) {
+        let unfinished = "\(path)-\(UUID().uuidString)"
+        try link(unfinished, to: target)
+        try move(unfinished, to: path)
+    }
+
+    /// Changes who may do what with a file.
+    static func setPermissions(of path: String, to permissions: UInt16) throws(Phase1Failure) {
+        guard chmod(path, mode_t(permissions)) == 0 else {
+            throw .file(path, problem: "cannot be given its permissions: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Writes to a file that is there, whose permissions stay.
+    static func overwrite(_ path: String, with bytes: [UInt8]) throws(Phase1Failure) {
+        guard let file = FileHandle(forWritingAtPath: path) else { throw .file(path, problem: "cannot be written") }
+        defer { try? file.close() }
+        do {
+            try file.truncate(atOffset: 0)
+            try file.write(contentsOf: Data(bytes))
+        } catch {
+            throw .file(path, problem: "cannot be written: \(FileReason.words(for: error))")
+        }
+    }
+
+    /// Whether something was changed last so many seconds ago, or earlier.
+    static func isOlder(_ path: String, than seconds: Double) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.modificationDate] as? Date).map { $0.timeIntervalSinceNow < -seconds } ?? false
     }
 
     /// Bytes of a regular file; `nil` when there is none.

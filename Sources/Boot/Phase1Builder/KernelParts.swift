@@ -30,7 +30,9 @@ struct KernelParts {
     ) async throws(Phase1Failure) {
         try await packages.unpack(archive, into: folder)
         let kernels = (try? FileTree.names(in: "\(folder)/boot")) ?? []
-        let modules = "\(folder)/\(packages.suite.modulesFolder)"
+        // A kept archive may be of another suite than the one that is asked for now.
+        let folders = ArchiveSuite.allCases.map { "\(folder)/\($0.modulesFolder)" }
+        let modules = folders.first { FileTree.isRealFolder($0) } ?? folder
         let releases = (try? FileTree.names(in: modules)) ?? []
         guard let kernel = kernels.first(where: { $0.hasPrefix("vmlinuz-") }), let release = releases.first else {
             throw .packageWithout(archive.package, what: "kernel with modules")

@@ -10,4 +10,6 @@ package enum Phase1Limits {
     package static let outputLength = 4 << 20
     /// The deepest folder in an overlay.
     package static let folderDepth = 64
+    /// Seconds after which an apt state that nothing leads to counts as left behind; making one takes some seconds.
+    static let stateAge = 3_600.0
 }

@@ -6,12 +6,21 @@ package import HostSystem
 package struct PackageSource: Hashable, Sendable {
     /// The suite they are of.
     package var suite: ArchiveSuite
+    /// A mirror of the archive, in place of those that the host's own apt knows; `nil` for those.
+    package var mirror: ArchiveMirror?
     /// The computer that asks for them.
     package var host: HostSystem
+    /// The file with the keys that sign the archive.
+    package var keyring: String
 
     /// A suite as this computer sees the archive; without one, the suite that goes with the computer.
-    package init(_ suite: ArchiveSuite? = nil, on host: HostSystem = .this) {
+    package init(_ suite: ArchiveSuite? = nil, mirror: ArchiveMirror? = nil, on host: HostSystem = .this) {
         self.suite = suite ?? host.standardSuite
+        self.mirror = mirror
         self.host = host
+        keyring = host.files.archiveKeyring
     }
+
+    /// Whether the host's own apt is asked, with all that it is configured for; otherwise apt has a state of its own.
+    package var isHosts: Bool { mirror == nil && host.release == suite }
 }

@@ -41,6 +41,7 @@ package struct Phase1Builder: Sendable {
     /// phase 1 was made from are wanted and still in the cache.
     package func build(keepingPackages: Bool = false) async throws(Phase1Failure) -> Outcome {
         let finished = keepingPackages ? Self.existing(in: options.output) : nil
+        if options.refreshesLists { try await refreshLists() }
         let sources = try await Phase1Sources(options, packagesOf: finished, note: note)
         let inputs = sources.inputs
         if let existing = upToDate(inputs) { return Outcome(description: existing, wasBuilt: false) }
@@ -85,6 +86,18 @@ package struct Phase1Builder: Sendable {
 
     private var packages: DebianPackages { DebianPackages(folder: options.cache, from: options.source) }
 
+    /// Layers and loaders may need them, too; but phase 1 does not fail for want of lists that it does not need.
+    private func refreshLists() async throws(Phase1Failure) {
+        do {
+            try await packages.refreshLists()
+        } catch {
+            guard case .programMissing = error else {
+                if options.needsArchive { throw error }
+                return note("\(error)")
+            }
+        }
+    }
+
     private func upToDate(_ inputs: InputList) -> Phase1Description? {
         Self.whole(in: options.output).flatMap { $0.hash == inputs.hash ? $0 : nil }
     }
@@ -104,11 +117,11 @@ package struct Phase1Builder: Sendable {
         case .package(let archive):
             let folder = "\(work)/busybox"
             try await packages.unpack(archive, into: folder)
-            let path = packages.suite.busybox.path
-            guard let content = try? FileTree.bytes(of: "\(folder)/\(path)") else {
-                throw .packageWithout(archive.package, what: path)
+            // A kept archive may be of another suite than the one that is asked for now.
+            for path in ArchiveSuite.allCases.map(\.busybox.path) {
+                if let content = try? FileTree.bytes(of: "\(folder)/\(path)") { return content }
             }
-            return content
+            throw .packageWithout(archive.package, what: packages.suite.busybox.path)
         }
     }
 

@@ -8,12 +8,24 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     case programMissing(String)
     /// A program of the system said no; its own words follow.
     case programFailed(String, status: String, words: String)
-    /// The package lists of this system do not know the package.
-    case packageUnknown(String)
+    /// The package lists do not know the package; those of a suite, or the system's own.
+    case packageUnknown(String, of: ArchiveSuite? = nil)
     /// The package is known and could not be had.
-    case packageNotFetched(String, words: String)
+    case packageNotFetched(String, words: String, of: ArchiveSuite? = nil)
     /// The package lists do not know all that some packages depend on.
-    case packagesUnknown([String], words: String)
+    case packagesUnknown([String], words: String, of: ArchiveSuite? = nil)
+    /// There is no apt here to fetch the package with.
+    case aptMissing(package: String)
+    /// The file with the keys that sign the archive is not there.
+    case keyringMissing(String)
+    /// A suite is wanted, and nothing says where the archive is.
+    case mirrorUnknown(ArchiveSuite)
+    /// The lists of a suite are not signed, or by nobody who is trusted; apt's words follow.
+    case archiveNotSigned(ArchiveSuite, words: String)
+    /// The mirror does not have the suite, or no longer.
+    case suiteGone(ArchiveSuite, words: String)
+    /// The lists of a suite could not be had for another reason.
+    case listsNotFetched(ArchiveSuite, words: String)
     /// The package came and has not what we came for.
     case packageWithout(String, what: String)
     /// A file or folder could not be read or written.
@@ -26,6 +38,8 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     case notAKernel(String)
     /// No agent was found in any of these places.
     case agentMissing([String])
+    /// What was given as shim or GRUB is no program of UEFI.
+    case notALoader(String)
     /// The agent or busybox would not start in phase 1, which has no loader and no libraries.
     case notStatic(String)
     /// A module's file is damaged.
@@ -42,11 +56,11 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     /// Whether the person at the keyboard can mend it (exit status 1), or the system failed (2).
     package var isMistake: Bool {
         switch self {
-        case .kernelWithoutModules, .noModules, .notAKernel, .agentMissing, .notStatic, .programMissing,
-            .phase1Missing, .notAFile, .layerOfOtherKernel:
+        case .kernelWithoutModules, .noModules, .notAKernel, .notALoader, .agentMissing, .notStatic, .programMissing,
+            .phase1Missing, .notAFile, .layerOfOtherKernel, .aptMissing, .keyringMissing, .mirrorUnknown, .suiteGone:
             true
         case .programFailed, .packageUnknown, .packagesUnknown, .packageNotFetched, .packageWithout, .layerWithout,
-            .file, .damagedModule:
+            .file, .damagedModule, .archiveNotSigned, .listsNotFetched:
             false
         }
     }
@@ -65,14 +79,32 @@ extension Phase1Failure {
             "the program \(program) is not installed; \(host.remedy(forProgram: program))"
         case .programFailed(let program, let status, let words):
             "\(program) ended with \(status)\(words.isEmpty ? "" : ": \(words)")"
-        case .packageUnknown(let package):
-            "apt does not know the package \(package); run `apt-get update`"
-                + Self.way(around: package, ", or on a system that is not Debian give")
-        case .packageNotFetched(let package, let words):
-            "the package \(package) could not be fetched (\(words)); check the network and run `apt-get update`"
+        case .packageUnknown(let package, let suite):
+            "apt does not know the package \(package)\(Self.place(suite)); \(Self.update(suite))"
                 + Self.way(around: package, ", or give")
-        case .packagesUnknown(let packages, let words):
-            "apt cannot tell what \(packages.joined(separator: ", ")) depend on (\(words)); run `apt-get update`"
+        case .packageNotFetched(let package, let words, let suite):
+            "the package \(package)\(Self.place(suite)) could not be fetched (\(words)); check the network and \(Self.update(suite))"
+                + Self.way(around: package, ", or give")
+        case .packagesUnknown(let packages, let words, let suite):
+            "apt cannot tell what \(packages.joined(separator: ", "))\(Self.place(suite)) depend on (\(words)); \(Self.update(suite))"
+        case .aptMissing(let package):
+            "\(host.name) has no apt to fetch Debian's package \(package) with; \(host.remedy(for: .apt))"
+                + Self.way(around: package, ", or give your own with")
+        case .keyringMissing(let path):
+            "the keys that sign Debian's archive are not at \(path); \(host.remedy(for: .archiveKeyring))"
+        case .mirrorUnknown(let suite):
+            "apt on \(host.name) names no archive of Debian to take \(suite) from; write its address as phase1.mirror,"
+                + " or give it with --mirror"
+        case .archiveNotSigned(let suite, let words):
+            "the lists of Debian's suite \(suite) are not signed by a key that is trusted, and nothing of them is used"
+                + " (\(words)); take another mirror (phase1.mirror, --mirror), or for newer keys"
+                + " \(host.remedy(for: .archiveKeyring))"
+        case .suiteGone(let suite, let words):
+            "the mirror has no suite \(suite) (\(words)); take another mirror (phase1.mirror, --mirror) or another suite"
+                + " (phase1.suite, --suite)"
+        case .listsNotFetched(let suite, let words):
+            "the lists of Debian's suite \(suite) could not be fetched (\(words)); check the network and the mirror"
+                + " (phase1.mirror, --mirror)"
         case .layerWithout(let file, let needy):
             "no package holds \(file), which \(needy) needs; a layer is made of packages of Debian alone"
         case .layerOfOtherKernel(let release, let phase1):
@@ -83,6 +115,8 @@ extension Phase1Failure {
         case .kernelWithoutModules: "--kernel and --modules belong together: a kernel takes only its own modules"
         case .noModules(let folder): "\(folder) holds no kernel modules; give a folder such as /lib/modules/VERSION"
         case .notAKernel(let path): "\(path) is no Linux kernel; give a file such as /boot/vmlinuz-VERSION"
+        case .notALoader(let path):
+            "\(path) is no program of UEFI; give a signed one such as shimx64.efi or grubx64.efi"
         case .agentMissing(let places):
             "the agent was found nowhere (\(places.joined(separator: ", "))); build it with `make build` or give --agent FILE"
         case .notStatic(let path):
@@ -95,9 +129,26 @@ extension Phase1Failure {
         }
     }
 
-    /// Phase 1's own packages have options in their stead; there is no other source of signed loaders and the like.
+    private static func place(_ suite: ArchiveSuite?) -> String { suite.map { " of \($0)" } ?? "" }
+
+    /// What brings lists up to date.
+    private static func update(_ suite: ArchiveSuite?) -> String {
+        suite == nil ? "run `apt-get update`" : "give --update"
+    }
+
+    /// Some packages have options in their stead.
     private static func way(around package: String, _ introduction: String) -> String {
-        ArchiveSuite.isOfPhase1(package)
-            ? "\(introduction) --kernel, --modules and --busybox" : ""
+        ArchiveSuite.replacement(for: package).map { "\(introduction) \($0)" } ?? ""
+    }
+}
+
+extension Phase1Failure {
+    /// What apt says of a suite's lists.
+    init(_ words: AptWords, of suite: ArchiveSuite) {
+        switch words {
+        case .notSigned(let words): self = .archiveNotSigned(suite, words: words)
+        case .noSuite(let words): self = .suiteGone(suite, words: words)
+        case .other(let words): self = .listsNotFetched(suite, words: words)
+        }
     }
 }

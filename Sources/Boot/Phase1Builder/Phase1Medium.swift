@@ -78,9 +78,11 @@ package struct Phase1Medium: Sendable {
         let script = Array(GRUBScript(commandLine).text.utf8)
         try FileTree.put(script, at: Medium.grubScript, in: tree)
         let loaders = SignedLoader.mediumFolder
+        let shim = try await SignedLoaders.program(options.shim, or: packages.suite.shim, in: packages)
+        let menu = try await SignedLoaders.program(options.menu, or: packages.suite.mediumMenu, in: packages)
         let image = FATImage(files: [
-            ("\(loaders)/\(SignedLoader.mediumShim)", try await packages.content(of: packages.suite.shim)),
-            ("\(loaders)/\(SignedLoader.menu)", try await packages.content(of: packages.suite.mediumMenu)),
+            ("\(loaders)/\(SignedLoader.mediumShim)", shim),
+            ("\(loaders)/\(SignedLoader.menu)", menu),
             (Medium.grubScript, script),
         ])
         try FileTree.put(try await image.make(in: "\(work)/firmware"), at: Medium.firmwareImage, in: tree)

@@ -51,6 +51,16 @@ package struct Phase1Options: Hashable, Sendable {
     /// How the archive is compressed.
     package var compression: InitramfsCompression = .zstd
 
+    /// A shim of one's own for machines with Secure Boot; without one, the archive's.
+    package var shim: String?
+    /// A GRUB that this shim starts; without one, the archive's.
+    package var menu: String?
+    /// Whether the lists of a suite's own are fetched anew before phase 1 is made.
+    package var refreshesLists = false
+
+    /// Whether something of phase 1 comes out of the archive.
+    var needsArchive: Bool { kernel == .archive || busybox == nil }
+
     /// Takes what has no default, and the agent as a file.
     package init(agent: String, cache: String, output: String) {
         self.init(agent: .file(agent), cache: cache, output: output)

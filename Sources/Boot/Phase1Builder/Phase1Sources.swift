@@ -21,6 +21,8 @@ struct Phase1Sources {
     let overlay: [CPIOEntry]
     /// Which program compresses, and how: another version may make other bytes.
     let compression: String
+    /// The suite of the packages; `nil` when there are none.
+    let suite: ArchiveSuite?
 
     /// Reads what the options name and fetches the packages that are wanted and not there; apt is not asked for those
     /// of a finished phase 1 that are.
@@ -28,7 +30,8 @@ struct Phase1Sources {
         _ options: Phase1Options, packagesOf finished: Phase1Description? = nil, note: @Sendable (String) -> Void
     ) async throws(Phase1Failure) {
         let packages = DebianPackages(folder: options.cache, from: options.source)
-        let kept = finished?.inputs ?? []
+        let kept = finished.flatMap { $0.goes(with: options.source) ? $0.inputs : nil } ?? []
+        suite = options.needsArchive ? packages.suite : nil
         agent = try Self.staticProgram(options.agent.path)
         if let path = options.busybox {
             busybox = .own(try Self.staticProgram(path))
@@ -67,6 +70,7 @@ struct Phase1Sources {
         var inputs = InputList()
         inputs.add("recipe", digest: "\(Phase1Description.version)")
         inputs.add("compression", digest: compression)
+        if let suite { inputs.add(suite) }
         inputs.add("agent", content: agent)
         switch busybox {
         case .own(let content): inputs.add("busybox", content: content)
@@ -97,6 +101,11 @@ struct Phase1Sources {
 }
 
 extension InputList {
+    /// Adds the suite that packages are of.
+    mutating func add(_ suite: ArchiveSuite) {
+        add(Phase1Description.suiteInput, digest: suite.codename)
+    }
+
     /// Adds a file, a link or a folder.
     mutating func add(_ entry: CPIOEntry) {
         let name = "\(entry.name) \(String(entry.permissions, radix: 8))"

@@ -14,6 +14,7 @@ extension Phase1Builder {
     package func standing() async throws(Phase1Failure) -> Phase1Description? {
         guard let finished = Self.whole(in: options.output) else { return nil }
         let inputs = finished.inputs
+        guard finished.goes(with: options.source) || !options.needsArchive else { return nil }
         switch options.agent {
         case .file(let path):
             guard inputs.contains(.init("agent", content: try FileTree.bytes(of: path))) else { return nil }
@@ -40,8 +41,9 @@ extension Phase1Builder {
     package static func newerKernel(
         than finished: Phase1Description, by options: Phase1Options
     ) async throws(Phase1Failure) -> String? {
-        guard finished.kernelArchive != nil else { return nil }
-        let name = try await DebianPackages(folder: options.cache, from: options.source).kernelPackage()
+        let packages = DebianPackages(folder: options.cache, from: options.source)
+        guard finished.kernelArchive != nil, packages.hasLists else { return nil }
+        let name = try await packages.kernelPackage()
         let release = String(name.dropFirst(ArchiveSuite.kernelPrefix.count))
         let isNewer = release.compare(finished.kernelRelease, options: .numeric) == .orderedDescending
         return isNewer ? release : nil
@@ -66,6 +68,12 @@ extension Phase1Builder {
 }
 
 extension Phase1Description {
+    /// Names the suite among the inputs.
+    static let suiteInput = "suite"
+
+    /// Whether its packages, if it has any, are of the suite that is wanted.
+    func goes(with source: PackageSource) -> Bool { inputs.go(with: source) }
+
     /// The package that the kernel is from; `nil` for a kernel of the administrator's own.
     var kernelArchive: Input? { inputs.first { $0.isPackage && $0.name.hasPrefix(ArchiveSuite.kernelPrefix) } }
 }
@@ -101,6 +109,15 @@ extension ModuleClosure {
 }
 
 extension [Phase1Description.Input] {
+    /// Whether packages among them are of the suite that is wanted.
+    ///
+    /// Where none is named, an earlier version of this program took the host's.
+    func go(with source: PackageSource) -> Bool {
+        guard contains(where: \.isPackage) else { return true }
+        let suite = first { $0.name == Phase1Description.suiteInput }?.digest ?? source.host.standardSuite.codename
+        return suite == source.suite.codename
+    }
+
     /// Whether a kernel and its modules, the kernel first, are all that stand there of a kernel.
     fileprivate func hasKernel(_ given: [Phase1Description.Input]) -> Bool {
         guard let first = given.first, let place = firstIndex(of: first) else { return false }

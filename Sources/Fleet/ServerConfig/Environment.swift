@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import HostSystem
 package import NetbootScripts
 package import TorrentCore
 
@@ -75,6 +76,10 @@ package struct Phase1Settings: Hashable, Sendable {
     package let arguments: [KernelArgument]
     /// Whether machines that have their image give phase 1 to those that come later.
     package let comesFromPeers: Bool
+    /// The suite of Debian's archive that it is made of; `nil` for the one that goes with the computer.
+    package let suite: ArchiveSuite?
+    /// Where the archive is; `nil` for where the computer's own apt has it.
+    package let mirror: ArchiveMirror?
 }
 
 /// Where the server is, as machines see it.

@@ -4,15 +4,16 @@ import ArgumentParser
 import Foundation
 import Phase1Builder
 
-/// Makes phase 1 out of Debian packages or the host's own kernel.
+/// Makes phase 1 out of Debian's packages or out of files that are given.
 struct Phase1BuildCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Build vmlinuz and initramfs; does nothing while no input has changed.",
         discussion: """
             Takes Debian's signed kernel, its network and keyboard modules, busybox and the agent. Nothing is installed.
+            The release of Debian need not be this computer's: apt fetches another with lists of its own.
 
             Example: boottorrent phase1 build -o out/phase1
-            Elsewhere than on Debian: boottorrent phase1 build --kernel /boot/vmlinuz --modules /lib/modules/$(uname -r) \
+            Without apt: boottorrent phase1 build --kernel /boot/vmlinuz --modules /lib/modules/$(uname -r) \
             --busybox /usr/bin/busybox.static -o out/phase1
             """)
 
@@ -22,6 +23,8 @@ struct Phase1BuildCommand: AsyncParsableCommand {
 
     @Option(help: "Where fetched packages are kept. (default: the folder \"cache\" beside the output folder)")
     var cache: String?
+
+    @OptionGroup(title: "Where packages come from") var packages: PackageOptions
 
     @OptionGroup var ingredients: Phase1Ingredients
 
@@ -45,7 +48,8 @@ struct Phase1BuildCommand: AsyncParsableCommand {
     private func options() throws(Phase1Failure) -> Phase1Options {
         let folder = URL(filePath: output).standardizedFileURL.path
         let besides = URL(filePath: folder).deletingLastPathComponent().appending(path: "cache").path
-        var options = try ingredients.options(cache: cache ?? besides, output: folder)
+        var options = try ingredients.options(cache: cache ?? besides, output: folder, from: packages.source())
+        options.refreshesLists = packages.update
         options.compression = compression
         return options
     }

@@ -40,6 +40,8 @@ struct Phase1ISOCommand: AsyncParsableCommand {
     @Option(help: "Where fetched packages are kept. (default: out/cache in the environment)")
     var cache: String?
 
+    @OptionGroup(title: "Where packages come from") var packages: PackageOptions
+
     @OptionGroup(title: "What phase 1 is made of") var ingredients: Phase1Ingredients
 
     func run() async throws {
@@ -55,7 +57,9 @@ struct Phase1ISOCommand: AsyncParsableCommand {
             let image = named ?? "\(plan.workFolder)/boottorrent.iso"
             let kept = cache ?? "\(plan.workFolder)/cache"
             let phase1 = "\(plan.workFolder)/phase1"
-            let options = try ingredients.options(cache: kept, output: phase1)
+            var options = try ingredients.options(
+                cache: kept, output: phase1, from: packages.source(environment.phase1))
+            options.refreshesLists = packages.update
             try await bringUpToDate(options, workFolder: plan.workFolder)
             let medium = Phase1Medium(of: options, commandLine: words) { Terminal.note($0) }
             let size = try await medium.make(image)

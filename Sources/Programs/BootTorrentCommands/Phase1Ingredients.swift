@@ -14,6 +14,12 @@ struct Phase1Ingredients: ParsableArguments {
     @Option(help: "A statically linked busybox of your own.")
     var busybox: String?
 
+    @Option(help: "A shim of your own, signed by Microsoft, for machines with Secure Boot.")
+    var shim: String?
+
+    @Option(help: "A GRUB of your own that this shim starts: one built for networks, or for a medium that is made.")
+    var grub: String?
+
     @Option(help: "A folder of firmware files, put at /lib/firmware.")
     var firmware: String?
 
@@ -23,8 +29,10 @@ struct Phase1Ingredients: ParsableArguments {
     @Option(help: "The statically linked agent. (default: beside this program, or where \"make install\" puts it)")
     var agent: String?
 
-    /// These ingredients, with fetched packages in one folder and the result in another.
-    func options(cache: String, output: String) throws(Phase1Failure) -> Phase1Options {
+    /// These ingredients, with packages from a source fetched into one folder and the result in another.
+    func options(
+        cache: String, output: String, from source: PackageSource
+    ) throws(Phase1Failure) -> Phase1Options {
         let found = agent.map { Phase1Options.Agent.file($0) } ?? Phase1Options.foundAgent()
         var options = Phase1Options(agent: found, cache: cache, output: output)
         switch (kernel, modules) {
@@ -32,7 +40,10 @@ struct Phase1Ingredients: ParsableArguments {
         case (let kernel?, let modules?): options.kernel = .own(file: kernel, modules: modules)
         case (nil, _?), (_?, nil): throw .kernelWithoutModules
         }
+        options.source = source
         options.busybox = busybox
+        options.shim = shim
+        options.menu = grub
         options.firmware = firmware
         options.overlay = overlay
         return options

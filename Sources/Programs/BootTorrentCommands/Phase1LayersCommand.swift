@@ -4,6 +4,7 @@ import ArgumentParser
 import BootCatalog
 import BootServer
 import Foundation
+import HostSystem
 import Phase1Builder
 import ServerConfig
 
@@ -33,13 +34,22 @@ struct Phase1LayersCommand: AsyncParsableCommand {
     @Option(help: "Where fetched packages are kept. (default: out/cache in the environment)")
     var cache: String?
 
+    @OptionGroup(title: "Where packages come from") var packages: PackageOptions
+
     @OptionGroup(title: "What phase 1 is made of") var ingredients: Phase1Ingredients
 
     func run() async throws {
+        let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost(.this)))
+        guard let settings = reading.phase1 else {
+            throw CommandFailure.mistake(reading.problems.map(\.description).joined(separator: "\n"))
+        }
         let output = URL(filePath: folder).standardizedFileURL.path + "/" + EnvironmentFiles.output
         do {
             let lock = try InstanceLock(workFolder: output)
-            let options = try ingredients.options(cache: cache ?? "\(output)/cache", output: "\(output)/phase1")
+            var options = try ingredients.options(
+                cache: cache ?? "\(output)/cache", output: "\(output)/phase1",
+                from: packages.source(settings))
+            options.refreshesLists = packages.update
             _ = try await Phase1Builder(options) { Terminal.note($0) }.build()
             let builder = LayerBuilder(options, output: "\(output)/layers") { Terminal.note($0) }
             for name in LayerName.allCases where layers.isEmpty || layers.contains(name) {

@@ -8,7 +8,7 @@ import LinuxSystem
 import Logging
 package import Phase1Builder
 import PieceStorage
-import ServerConfig
+package import ServerConfig
 
 /// Serves an environment until told to stop.
 package struct StartCommand: AsyncParsableCommand {
@@ -64,7 +64,7 @@ package struct StartCommand: AsyncParsableCommand {
             try await EnvironmentStart(
                 environment, without: reading.setAside, logger: logger, show: { Terminal.result($0) },
                 progress: { bars.show($0, $1, $2) }
-            ).run(phase1: try phase1Options(for: environment.folder), updating: update)
+            ).run(phase1: try phase1Options(for: environment.folder, by: environment.phase1), updating: update)
         } catch let failure as StartFailure {
             throw failure.isUsersMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
         } catch let failure as Phase1Failure {
@@ -73,9 +73,13 @@ package struct StartCommand: AsyncParsableCommand {
     }
 
     /// How phase 1 of an environment is made.
-    package func phase1Options(for folder: String) throws(Phase1Failure) -> Phase1Options {
+    package func phase1Options(
+        for folder: String, by settings: Phase1Settings? = nil
+    ) throws(Phase1Failure) -> Phase1Options {
         let output = "\(folder)/\(EnvironmentFiles.output)"
-        return try ingredients.options(cache: cache ?? "\(output)/cache", output: "\(output)/phase1")
+        return try ingredients.options(
+            cache: cache ?? "\(output)/cache", output: "\(output)/phase1",
+            from: PackageSource(settings?.suite, mirror: settings?.mirror))
     }
 }
 

@@ -30,6 +30,17 @@ enum SettingsSlips {
             "http_port: 8080", "http_port: {a: 1}",
             "Boottorrent.yaml:5: server.http_port: a mapping is no whole number; 1 to 65535 are allowed"),
         Slip(
+            "tftp: true", "tftp: true\nphase1: {suite: sid}",
+            "Boottorrent.yaml:9: phase1.suite: \"sid\" is no suite of Debian's archive that is known; "
+                + "write bookworm or trixie"),
+        Slip(
+            "tftp: true", "tftp: true\nphase1: {suite: [trixie]}",
+            "Boottorrent.yaml:9: phase1.suite: a list is no text; write one piece of text"),
+        Slip(
+            "tftp: true", "tftp: true\nphase1: {mirror: \"192.168.1.9 debian\"}",
+            "Boottorrent.yaml:9: phase1.mirror: \"192.168.1.9 debian\" is no address of a copy of Debian's archive; "
+                + "write one such as http://192.168.1.9/debian, or file:/srv/debian"),
+        Slip(
             "tftp: true", "tftp: maybe",
             "Boottorrent.yaml:8: tftp: \"maybe\" is neither true nor false; write true or false"),
         Slip(

@@ -2,6 +2,7 @@
 
 import BootCatalog
 import Foundation
+import HostSystem
 import Phase1Builder
 import VirtualRoom
 
@@ -16,6 +17,8 @@ struct ServedRoom: Sendable {
     let number: Int
     /// What the environment says of the network.
     var network = SampleEnvironment.Network()
+    /// The suite that phase 1, layers and loaders are made of; `nil` for the one that goes with this computer.
+    var suite: ArchiveSuite?
     /// How many machines there are places for.
     var machineCount = 1
     /// How fast each cable is.
@@ -25,8 +28,10 @@ struct ServedRoom: Sendable {
 
     /// Where its logs are.
     var folder: String { "\(BuiltPrograms.lane.folder)/\(name)-test" }
-    /// Where the environment is: one for all, so that phase 1 is made once.
-    var environmentFolder: String { "\(BuiltPrograms.lane.folder)/served-test/environment" }
+    /// Where the environment is: one for all of a suite, so that phase 1 is made once.
+    var environmentFolder: String {
+        "\(BuiltPrograms.lane.folder)/served-test/environment\(suite.map { "-\($0)" } ?? "")"
+    }
 
     init(_ name: String, number: Int) {
         self.name = name
@@ -54,8 +59,11 @@ struct ServedRoom: Sendable {
 
     /// The environment as it is before anything is changed in it, with its phase 1.
     func environment(withLayers layers: [LayerName] = []) async throws -> SampleEnvironment {
+        var network = network
+        if let suite { network.more += "\nphase1: {suite: \(suite)}" }
         let environment = try await SampleEnvironment(
-            folder: environmentFolder, packages: BuiltPrograms.packages, waitsForKey: false, network: network)
+            folder: environmentFolder, packages: BuiltPrograms.packages, from: PackageSource(suite), waitsForKey: false,
+            network: network)
         try await prepare(environment)
         let builder = LayerBuilder(options(environment), output: environment.layersFolder) { _ in }
         for layer in layers { _ = try await builder.build(layer) }
@@ -77,7 +85,10 @@ struct ServedRoom: Sendable {
     }
 
     private func options(_ environment: SampleEnvironment) -> Phase1Options {
-        Phase1Options(agent: BuiltPrograms.agent, cache: BuiltPrograms.packages, output: environment.phase1Folder)
+        var options = Phase1Options(
+            agent: BuiltPrograms.agent, cache: BuiltPrograms.packages, output: environment.phase1Folder)
+        options.source = PackageSource(suite)
+        return options
     }
 
     private func serve(

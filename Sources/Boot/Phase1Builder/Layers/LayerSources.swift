@@ -20,6 +20,7 @@ struct LayerSources {
         let debian = DebianPackages(folder: options.cache, from: options.source)
         var inputs = InputList()
         inputs.add(name)
+        if recipe.programs != nil || options.kernel == .archive { inputs.add(options.source.suite) }
         if let modules = recipe.modules {
             inputs.add(modules)
             kernel = try await Self.kernel(options, phase1, debian, &inputs)
@@ -27,7 +28,7 @@ struct LayerSources {
             kernel = nil
         }
         if let programs = recipe.programs {
-            packages = try await PackageClosure(of: programs.parts)
+            packages = try await PackageClosure(of: programs.parts, from: debian)
                 .records(keptIn: options.cache)
             for package in packages { inputs.add(package.fileName, digest: package.digest) }
             inputs.add(programs)

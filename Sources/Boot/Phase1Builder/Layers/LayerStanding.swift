@@ -10,6 +10,7 @@ extension LayerBuilder {
         guard let finished = LayerDescription.existing(name, in: output),
             [nil, phase1.kernelRelease].contains(finished.kernelRelease)
         else { return nil }
+        guard finished.inputs.go(with: options.source) else { return nil }
         let suite = options.source.suite
         let recipe = LayerRecipe.of(name, from: suite)
         var wanted = LayerSources.recipeInputs(of: name, from: suite).inputs

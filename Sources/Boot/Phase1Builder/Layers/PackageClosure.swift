@@ -9,25 +9,30 @@ internal import HostSystem
 struct PackageClosure {
     private let packages: [String]
     private let skipped: [String]
+    private let source: DebianPackages
 
     /// The packages of programs, without those that nothing is taken of.
-    init(of programs: ArchivePrograms) {
+    init(of programs: ArchivePrograms, from source: DebianPackages) {
         packages = programs.packages
         skipped = programs.skipped
+        self.source = source
     }
 
     /// All of them, sorted by name; the answer is kept in a folder.
     func records(keptIn folder: String) async throws(Phase1Failure) -> [PackageRecord] {
         let path = "\(folder)/packages-\(question)"
-        let state = Self.listState
+        let apt = try await apt()
+        let state = Self.state(of: apt.lists)
         if let state, let kept = try? FileTree.bytes(of: path) {
             let lines = String(decoding: kept, as: UTF8.self).split(separator: "\n", maxSplits: 1)
             if lines.count == 2, lines[0] == state { return Self.records(in: String(lines[1])) }
         }
-        let names = try await names()
-        let text = try await ProgramRun.text(of: "apt-cache", ["show", "--no-all-versions"] + names)
+        let names = try await names(apt)
+        let text = try await apt.text(of: "apt-cache", ["show", "--no-all-versions"] + names)
         let records = Self.records(in: text)
-        guard records.count == names.count else { throw .packagesUnknown(packages, words: "the lists are incomplete") }
+        guard records.count == names.count else {
+            throw .packagesUnknown(packages, words: "the lists are incomplete", of: source.ownSuite)
+        }
         if let state {
             try FileTree.makeFolder(folder)
             try FileTree.replace(path, with: Array("\(state)\n\(text)".utf8))
@@ -35,9 +40,18 @@ struct PackageClosure {
         return records
     }
 
-    private func names() async throws(Phase1Failure) -> [String] {
+    private func apt() async throws(Phase1Failure) -> AptState {
         do {
-            let simulation = try await ProgramRun.text(
+            return try await source.apt()
+        } catch {
+            guard case .programMissing = error else { throw error }
+            throw .aptMissing(package: packages.first ?? "")
+        }
+    }
+
+    private func names(_ apt: AptState) async throws(Phase1Failure) -> [String] {
+        do {
+            let simulation = try await apt.text(
                 of: "apt-get",
                 [
                     "-qq", "-s", "--no-install-recommends", "-o", "Dir::State::status=/dev/null",
@@ -47,8 +61,12 @@ struct PackageClosure {
                 !skipped.contains { name.hasPrefix($0) }
             }
         } catch {
-            guard case .programFailed(_, _, let words) = error else { throw error }
-            throw .packagesUnknown(packages, words: words)
+            switch error {
+            case .programFailed(_, _, let words):
+                throw .packagesUnknown(packages, words: words, of: source.ownSuite)
+            case .programMissing: throw .aptMissing(package: packages.first ?? "")
+            default: throw error
+            }
         }
     }
 
@@ -59,14 +77,14 @@ struct PackageClosure {
     /// Names what is asked.
     private var question: String {
         var inputs = InputList()
+        inputs.add("suite", digest: "\(source.suite) \(source.source.mirror?.address ?? "")")
         inputs.add("packages", digest: "\(packages)")
         inputs.add("skipped", digest: "\(skipped)")
         return inputs.hash
     }
 
     /// Changes with every `apt-get update` that brought something; `nil` where the lists are not in their usual place.
-    private static var listState: String? {
-        let folder = HostFiles.packageLists
+    private static func state(of folder: String) -> String? {
         guard let names = try? FileTree.names(in: folder), names.contains(where: { $0.hasSuffix("Release") }) else {
             return nil
         }

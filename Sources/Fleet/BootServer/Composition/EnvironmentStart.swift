@@ -68,6 +68,8 @@ package struct EnvironmentStart: Sendable {
     }
 
     private func phase1(_ options: Phase1Options, updating: Bool) async throws -> Phase1Description {
+        var options = options
+        options.refreshesLists = updating
         let builder = Phase1Builder(options) { show($0) }
         if !updating, let finished = try await builder.standing() { return finished }
         let outcome = try await builder.build(keepingPackages: !updating)
@@ -111,14 +113,8 @@ package struct EnvironmentStart: Sendable {
         let receivers: SignedBootFiles.Receivers = environment.secureBoot == .on ? .all : .found
         let folder = "\(environment.folder)/\(EnvironmentFiles.output)/loaders"
         do {
-            let kept = updating ? nil : SignedLoaders.existing(in: folder)
-            let loaders: SignedLoaders
-            if let kept {
-                loaders = kept
-            } else {
-                loaders = try await SignedLoaders.make(
-                    from: DebianPackages(folder: options.cache, from: options.source), output: folder)
-            }
+            let kept = updating ? nil : SignedLoaders.existing(in: folder, from: options.source)
+            let loaders = try await SignedLoaders.make(by: options, output: folder, keeping: kept)
             return SignedBootFiles(
                 receivers: receivers, loaders: loaders, phase1Folder: options.output, hash: hash)
         } catch {

@@ -33,7 +33,7 @@ enum QEMUFiles {
     private static let ownFolders = [
         "/usr/share/qemu", "/usr/share/qemu/", "/usr/share/seabios", "/usr/share/seabios/", "help",
     ]
-    /// What QEMU's folder has on a machine (`LayerRecipe.Programs.qemu`).
+    /// What QEMU's folder has on a machine (`ArchiveSuite.qemu`).
     private static let ownFirmware = [
         "bios", "vgabios", "kvmvapic", "linuxboot", "multiboot", "pvh", "sgabios", "efi-", "pxe-",
     ]

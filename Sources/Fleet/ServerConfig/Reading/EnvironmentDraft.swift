@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import HostSystem
 internal import NetbootScripts
 internal import TorrentCore
 
@@ -23,6 +24,17 @@ struct EnvironmentDraft {
     struct Phase1 {
         let arguments: Setting<[KernelArgument]>
         let comesFromPeers: Setting<Bool>
+        let suite: Setting<ArchiveSuite>
+        let mirror: Setting<ArchiveMirror>
+
+        /// All of it; `nil` when one of them means nothing.
+        var settings: Phase1Settings? {
+            guard let arguments = arguments.value, let comesFromPeers = comesFromPeers.value,
+                suite.state != .malformed, mirror.state != .malformed
+            else { return nil }
+            return Phase1Settings(
+                arguments: arguments, comesFromPeers: comesFromPeers, suite: suite.value, mirror: mirror.value)
+        }
     }
 
     let version: Int

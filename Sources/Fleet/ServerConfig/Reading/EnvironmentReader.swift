@@ -17,12 +17,14 @@ package struct EnvironmentReading: Sendable {
     package let notices: [ConfigNotice]
     /// The images that have no mistake of their own, whatever is wrong elsewhere.
     package let images: [EnvironmentImage]
+    /// What is asked of phase 1, whatever is wrong elsewhere; `nil` when something is wrong with that.
+    package let phase1: Phase1Settings?
 
     /// The same with what was found later, in files that an environment alone does not tell of.
     package func adding(_ more: [ConfigProblem], notices others: [ConfigNotice] = []) -> EnvironmentReading {
         EnvironmentReading(
             environment: more.isEmpty ? environment : nil, servable: servable, setAside: setAside,
-            problems: problems + more, notices: notices + others, images: images)
+            problems: problems + more, notices: notices + others, images: images, phase1: phase1)
     }
 }
 
@@ -32,6 +34,7 @@ package struct EnvironmentReader {
     private let host: any HostFacts
     private var findings = Findings()
     private var shelf = ImageShelf()
+    private var phase1: Phase1Settings?
 
     /// Reads everything, whatever is found on the way, so that all mistakes are told at once.
     package static func read(folder: String, host: any HostFacts) -> EnvironmentReading {
@@ -41,7 +44,8 @@ package struct EnvironmentReader {
         return EnvironmentReading(
             environment: findings.problems.isEmpty ? environment : nil,
             servable: reader.shelf.explains(findings.problems) ? environment : nil, setAside: reader.shelf.setAside,
-            problems: findings.problems, notices: findings.notices, images: reader.shelf.servable)
+            problems: findings.problems, notices: findings.notices, images: reader.shelf.servable, phase1: reader.phase1
+        )
     }
 
     private init(folder: String, host: any HostFacts) {
@@ -60,6 +64,7 @@ package struct EnvironmentReader {
             return nil
         }
         let draft = readDraft(settings)
+        phase1 = draft?.phase1.settings
         let images = readImages()
         shelf.checkTools(host: host, into: &findings)
         guard let draft else { return nil }
@@ -173,7 +178,7 @@ package struct EnvironmentReader {
             let trackers = draft.trackers.value, let discovery = draft.usesLocalDiscovery.value,
             let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value,
             let racks = draft.racks.value, let origins = draft.origins.value, let secureBoot = draft.secureBoot.value,
-            let arguments = draft.phase1.arguments.value, let comesFromPeers = draft.phase1.comesFromPeers.value
+            let phase1 = draft.phase1.settings
         else { return nil }
         return Environment(
             folder: folder, version: draft.version,
@@ -181,7 +186,7 @@ package struct EnvironmentReader {
                 interface: place.interface.name, address: place.address, prefixLength: place.network.prefixLength,
                 httpPort: httpPort, connectionsPerAddress: connections),
             dhcp: dhcp, servesTFTP: servesTFTP, secureBoot: secureBoot,
-            phase1: Phase1Settings(arguments: arguments, comesFromPeers: comesFromPeers),
+            phase1: phase1,
             dnsmasqUser: draft.dnsmasqUser.value, menu: menu,
             swarm: SwarmSettings(
                 peerPort: peerPort, trackerPort: trackerPort, runsTracker: trackers.runsOwn,

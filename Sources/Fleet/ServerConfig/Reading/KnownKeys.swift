@@ -31,6 +31,8 @@ package enum KnownKeys {
         KnownKey("secure_boot", "auto"),
         KnownKey("phase1.cmdline", ""),
         KnownKey("phase1.from_peers", "false"),
+        KnownKey("phase1.suite"),
+        KnownKey("phase1.mirror"),
         KnownKey("menu.timeout", "\(Defaults.menuTimeout)"),
         KnownKey("menu.default"),
         KnownKey("swarm.peer_port", "\(Defaults.peerPort)"),

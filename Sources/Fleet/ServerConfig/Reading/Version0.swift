@@ -43,7 +43,11 @@ enum Version0 {
                 arguments: .missing(
                     at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.cmdline"), standard: []),
                 comesFromPeers: .missing(
-                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.from_peers"), standard: false)),
+                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.from_peers"), standard: false),
+                suite: .missing(
+                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.suite"), standard: nil),
+                mirror: .missing(
+                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.mirror"), standard: nil)),
             dnsmasqUser: dnsmasq.setting("user", into: &findings, ValueReading.nonEmptyText),
             timeout: main.setting(
                 "timeout", standard: .seconds(Defaults.menuTimeout), into: &findings, ValueReading.timeout),

@@ -32,7 +32,9 @@ enum Version1 {
             secureBoot: root.setting("secure_boot", standard: .automatic, into: &findings, secureBootWord),
             phase1: .init(
                 arguments: phase1.setting("cmdline", standard: [], into: &findings, kernelArguments),
-                comesFromPeers: phase1.setting("from_peers", standard: false, into: &findings, ValueReading.flag)),
+                comesFromPeers: phase1.setting("from_peers", standard: false, into: &findings, ValueReading.flag),
+                suite: phase1.setting("suite", into: &findings, ValueReading.suite),
+                mirror: phase1.setting("mirror", into: &findings, ValueReading.mirror)),
             dnsmasqUser: .missing(at: root.place(of: "dhcp"), standard: nil),
             timeout: menu.setting(
                 "timeout", standard: .seconds(Defaults.menuTimeout), into: &findings, ValueReading.timeout),

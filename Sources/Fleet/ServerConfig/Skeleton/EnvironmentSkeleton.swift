@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HostSystem
 internal import TorrentCore
 
 /// The files of a new environment, fitted to a computer.
@@ -14,7 +15,7 @@ package struct EnvironmentSkeleton: Sendable {
     /// Fits the files to a computer's interfaces.
     package init(host: any HostFacts) {
         let proposal = InterfaceProposal(host: host)
-        settings = Self.settings(proposal)
+        settings = Self.settings(proposal, host.system)
         imagesReadme = Self.readme
         if let proposal {
             remarks = [proposal.reason, proposal.dhcp.reason]
@@ -26,7 +27,7 @@ package struct EnvironmentSkeleton: Sendable {
         }
     }
 
-    private static func settings(_ proposal: InterfaceProposal?) -> String {
+    private static func settings(_ proposal: InterfaceProposal?, _ system: HostSystem) -> String {
         """
         # Settings of this BootTorrent environment. Lines with a # show what counts when they are not written.
         # Look them over, put images under oss/ (see oss/README.md), then run: boottorrent check
@@ -48,6 +49,8 @@ package struct EnvironmentSkeleton: Sendable {
         # phase1:
         #   cmdline: ""                # more words for its kernel, such as vlan=20
         #   from_peers: false          # machines give phase 1 to later ones; read docs/threat-model.md first
+        #   suite: \(system.standardSuite.codename.padded(to: 20))# the release of Debian that it is made of
+        #   mirror: ADDRESS            # of Debian's archive, where this computer's apt has none
 
         menu:
           timeout: 30                  # seconds; 0 starts the default at once, -1 waits for somebody
@@ -129,4 +132,11 @@ package struct EnvironmentSkeleton: Sendable {
         `disk`), `bin` runs a program (`bin`, `binargs`), `bin-qemu-x86_64` runs a virtual machine (`args`).
 
         """
+}
+
+extension String {
+    /// The same with blanks behind it, up to a number of characters.
+    fileprivate func padded(to count: Int) -> String {
+        self + String(repeating: " ", count: max(1, count - self.count))
+    }
 }

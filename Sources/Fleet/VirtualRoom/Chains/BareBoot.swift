@@ -27,7 +27,7 @@ struct BareBoot: Sendable {
         }
         if firmware == .secureBoot {
             let signed = try await SignedLoaders.make(
-                from: DebianPackages(folder: packages), output: "\(folder)/signed")
+                by: Phase1Options(agent: .missing([]), cache: packages, output: phase1), output: "\(folder)/signed")
             try copy(signed.shim, as: "shimx64.efi")
             try copy(signed.menu, as: "grubx64.efi")
         } else {

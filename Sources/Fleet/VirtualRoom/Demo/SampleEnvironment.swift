@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import HostSystem
-internal import Phase1Builder
+package import Phase1Builder
 
 /// A classroom with one real system in it: Debian's installer, out of a package.
 package struct SampleEnvironment: Sendable {
@@ -47,17 +47,19 @@ package struct SampleEnvironment: Sendable {
     /// Where it looks for what phase 1 does not carry.
     package var layersFolder: String { "\(folder)/out/layers" }
 
-    /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
+    /// Makes the environment for the server of a room, with the installer's files fetched unless they are there; it is the
+    /// installer of the suite that packages are of.
     ///
     /// A plain one has a script by which iPXE fetches the image, and leaves it to others to tell machines of it.
     package init(
-        folder: String, packages: String, waitsForKey: Bool, isPlain: Bool = false, network: Network = Network()
+        folder: String, packages: String, from origin: PackageSource = PackageSource(), waitsForKey: Bool,
+        isPlain: Bool = false, network: Network = Network()
     ) async throws {
         self.folder = folder
         let image = "\(folder)/oss/\(Self.imageName)"
         let manager = FileManager.default
         try manager.createDirectory(atPath: image, withIntermediateDirectories: true)
-        let source = DebianPackages(folder: packages)
+        let source = DebianPackages(folder: packages, from: origin)
         let archive = try await source.archive(of: source.suite.installer.package)
         // The room's server is in no network but the room's.
         for package in source.suite.signedPackages where network.secureBoot != "false" {

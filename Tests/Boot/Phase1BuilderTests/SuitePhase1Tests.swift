@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import HostSystem
+import Phase1Builder
+import TestProcesses
+import Testing
+
+/// Phase 1 out of a suite that is shaped as Debian 13 is.
+@Suite(.enabled(if: MadeUpArchive.canBeMade, "apt-get, dpkg-deb, gpg and xz are needed"))
+struct SuitePhase1Tests {
+    private let release = "6.12.0-test"
+
+    /// An archive with a kernel whose modules are packed and below `usr`, and what phase 1 is made of it.
+    private func withOptions(_ body: (MadeUpArchive, Phase1Options) async throws -> Void) async throws {
+        try await withArchive { archive in
+            let modules = "usr/lib/modules/\(release)/kernel"
+            try archive.add(
+                "linux-image-\(release)",
+                [
+                    "boot/vmlinuz-\(release)": SampleKernel.bytes(release: release),
+                    "\(modules)/drivers/net/ethernet/e1000.ko.xz": try packed(
+                        SampleELF.module(["depends=mii", "alias=pci:v00008086d0000100Esv*sd*bc*sc*i*"])),
+                    "\(modules)/drivers/net/mii.ko.xz": try packed(SampleELF.module([])),
+                    "\(modules)/sound/snd.ko.xz": try packed(SampleELF.module([])),
+                ])
+            try archive.add("linux-image-amd64", [:], fields: "Depends: linux-image-\(release) (= 1)\n")
+            try archive.add("shim-signed", ["usr/lib/shim/shimx64.efi.signed": Array("MZ shim".utf8)])
+            try archive.add(
+                "grub-efi-amd64-signed", ["usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed": Array("MZ grub".utf8)]
+            )
+            try archive.publish()
+            try Data(SampleELF.program(isStatic: true)).write(to: URL(filePath: "\(archive.folder)/agent"))
+            var options = Phase1Options(
+                agent: "\(archive.folder)/agent", cache: archive.cache, output: "\(archive.folder)/out")
+            options.source = try archive.source()
+            options.compression = .none
+            try await body(archive, options)
+        }
+    }
+
+    private func packed(_ content: [UInt8]) throws -> [UInt8] {
+        Array(try Program.run(["xz", "--check=crc32", "-c"], input: Data(content)).bytes)
+    }
+
+    @Test func `modules below usr that are packed by xz are found and unpacked`() async throws {
+        try await withOptions { _, options in
+            let made = try await Phase1Builder(options) { _ in }.build().description
+            #expect(made.kernelRelease == release)
+            #expect(made.modules == 2)
+            #expect(made.cards.contains { $0.devices == ["8086:100e"] })
+            #expect(made.inputs.contains { $0.name == "suite" && $0.digest == "trixie" })
+            #expect(try await Phase1Builder(options) { _ in }.build().wasBuilt == false)
+        }
+    }
+
+    @Test func `a finished phase 1 of another suite is not served, and its packages are not kept`() async throws {
+        try await withOptions { archive, options in
+            let made = try await Phase1Builder(options) { _ in }.build().description
+            #expect(try await Phase1Builder(options) { _ in }.standing() == made)
+            var other = options
+            other.source.suite = .bookworm
+            #expect(try await Phase1Builder(other) { _ in }.standing() == nil)
+            await #expect(throws: Phase1Failure.self) {
+                try await Phase1Builder(other) { _ in }.build(keepingPackages: true)
+            }
+            // What is given by path has no suite.
+            other.kernel = .own(file: "/nowhere", modules: "/nowhere")
+            other.busybox = "/nowhere"
+            await #expect(throws: Phase1Failure.file("/nowhere", problem: "does not exist")) {
+                try await Phase1Builder(other) { _ in }.standing()
+            }
+        }
+    }
+
+    @Test func `a newer kernel is told of from the suite's own lists, and not fetched for`() async throws {
+        try await withOptions { archive, options in
+            let made = try await Phase1Builder(options) { _ in }.build().description
+            #expect(try await Phase1Builder.newerKernel(than: made, by: options) == nil)
+            try archive.add("linux-image-6.12.9-test", [:])
+            try archive.add("linux-image-amd64", version: "2", [:], fields: "Depends: linux-image-6.12.9-test\n")
+            try archive.publish()
+            try await DebianPackages(folder: options.cache, from: options.source).refreshLists()
+            #expect(try await Phase1Builder.newerKernel(than: made, by: options) == "6.12.9-test")
+            try FileManager.default.removeItem(atPath: "\(archive.cache)/apt")
+            #expect(try await Phase1Builder.newerKernel(than: made, by: options) == nil)
+            #expect(!FileManager.default.fileExists(atPath: "\(archive.cache)/apt"))
+        }
+    }
+
+    @Test func `loaders come from the archive, or from files that are given, one by one`() async throws {
+        try await withOptions { archive, options in
+            let folder = "\(archive.folder)/loaders"
+            let first = try await SignedLoaders.make(by: options, output: folder)
+            #expect(SignedLoaders.existing(in: folder, from: options.source) == first)
+            var other = options.source
+            other.suite = .bookworm
+            #expect(SignedLoaders.existing(in: folder, from: other) == nil)
+            var given = options
+            given.menu = "\(archive.folder)/own.efi"
+            try Data("MZ own".utf8).write(to: URL(filePath: "\(archive.folder)/own.efi"))
+            let second = try await SignedLoaders.make(by: given, output: folder, keeping: first)
+            #expect(try String(contentsOfFile: second.menu, encoding: .utf8) == "MZ own")
+            #expect(try String(contentsOfFile: second.shim, encoding: .utf8) == "MZ shim")
+            try Data("no program".utf8).write(to: URL(filePath: "\(archive.folder)/own.efi"))
+            await #expect(throws: Phase1Failure.notALoader("\(archive.folder)/own.efi")) {
+                try await SignedLoaders.make(by: given, output: folder)
+            }
+        }
+    }
+}
