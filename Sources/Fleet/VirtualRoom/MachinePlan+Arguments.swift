@@ -9,7 +9,7 @@ extension MachinePlan {
     package func arguments(on host: HostSystem) -> [String] {
         [
             "-name", name, "-uuid", uuid, "-m", "\(memory)", "-smp", "1",
-            "-cpu", virtualizes ? "qemu64" : "qemu64,-svm", "-nodefaults", "-no-user-config",
+            "-cpu", virtualizes ? Self.processor : "\(Self.processor),-svm", "-nodefaults", "-no-user-config",
             "-display", "none", "-vga", "std", "-serial", "stdio", "-monitor", "none",
             "-qmp", "unix:\(monitorSocket),server=on,wait=off",
         ] + cards + drives + chipset(firmware.files(on: host)) + (isCableOpen ? openCable : [])
@@ -18,6 +18,9 @@ extension MachinePlan {
             + (hasPXE
                 ? [] : ["IPv4", "IPv6"].flatMap { ["-fw_cfg", "name=opt/org.tianocore/\($0)PXESupport,string=no"] })
     }
+
+    /// OVMF of 2025 offers no network boot to a machine without a source of chance; qemu64 has none by itself.
+    private static let processor = "qemu64,+rdrand"
 
     private func chipset(_ files: HostFiles.Firmware?) -> [String] {
         let i8042 = keyboard == .usb ? ",i8042=off" : ""

@@ -96,7 +96,7 @@ import VirtualRoom
         #expect(
             plan.arguments(on: .unknown) == [
                 "-name", "machine1", "-uuid", "62740000-0000-4000-8000-000000000001", "-m", "1024", "-smp", "1",
-                "-cpu", "qemu64,-svm",
+                "-cpu", "qemu64,+rdrand,-svm",
                 "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std", "-serial", "stdio", "-monitor",
                 "none", "-qmp", "unix:machine1.qmp,server=on,wait=off", "-netdev",
                 "tap,id=net0,ifname=tap1,script=no,downscript=no", "-device",
