@@ -12,10 +12,13 @@ package struct PackageSource: Hashable, Sendable {
     package var host: HostSystem
     /// The file with the keys that sign the archive.
     package var keyring: String
+    /// Whether somebody named the suite.
+    private let isChosen: Bool
 
     /// A suite as this computer sees the archive; without one, the suite that goes with the computer.
     package init(_ suite: ArchiveSuite? = nil, mirror: ArchiveMirror? = nil, on host: HostSystem = .this) {
         self.suite = suite ?? host.standardSuite
+        isChosen = suite != nil
         self.mirror = mirror
         self.host = host
         keyring = host.files.archiveKeyring
@@ -23,4 +26,13 @@ package struct PackageSource: Hashable, Sendable {
 
     /// Whether the host's own apt is asked, with all that it is configured for; otherwise apt has a state of its own.
     package var isHosts: Bool { mirror == nil && host.release == suite }
+
+    /// The same with the suite that a finished phase 1 is made of, unless another was named: a host that was brought to a
+    /// newer release goes on with what it has until an update is asked for.
+    package func following(_ finished: Phase1Description?) -> PackageSource {
+        guard !isChosen, let suite = finished?.suite else { return self }
+        var source = self
+        source.suite = suite
+        return source
+    }
 }

@@ -71,6 +71,11 @@ extension Phase1Description {
     /// Names the suite among the inputs.
     static let suiteInput = "suite"
 
+    /// The suite that its packages are of; `nil` when it has none, or does not say.
+    var suite: ArchiveSuite? {
+        inputs.first { $0.name == Self.suiteInput }.flatMap { ArchiveSuite(codename: $0.digest) }
+    }
+
     /// Whether its packages, if it has any, are of the suite that is wanted.
     func goes(with source: PackageSource) -> Bool { inputs.go(with: source) }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import BootCatalog
 import Foundation
 import HostSystem
 import Phase1Builder
@@ -71,6 +72,65 @@ struct SuitePhase1Tests {
                 try await Phase1Builder(other) { _ in }.standing()
             }
         }
+    }
+
+    @Test func `a host that was brought to another release goes on with what it has`() async throws {
+        try await withOptions { archive, options in
+            let made = try await Phase1Builder(options) { _ in }.build().description
+            let host = HostSystem(osRelease: "ID=debian\nVERSION_ID=12\n")
+            #expect(PackageSource(on: host).suite == .bookworm)
+            #expect(PackageSource(on: host).following(made).suite == .trixie)
+            #expect(PackageSource(on: host).following(nil).suite == .bookworm)
+            #expect(PackageSource(.bookworm, on: host).following(made).suite == .bookworm)
+            var given = options
+            given.kernel = .own(file: "\(archive.folder)/vmlinuz", modules: "\(archive.folder)/modules")
+            given.busybox = "\(archive.folder)/agent"
+            given.output = "\(archive.folder)/given"
+            try Data(SampleKernel.bytes(release: release)).write(to: URL(filePath: "\(archive.folder)/vmlinuz"))
+            let module = "\(archive.folder)/modules/kernel/drivers/net/ethernet"
+            try FileManager.default.createDirectory(atPath: module, withIntermediateDirectories: true)
+            try Data(SampleELF.module([])).write(to: URL(filePath: "\(module)/e1000.ko"))
+            let other = try await Phase1Builder(given) { _ in }.build().description
+            #expect(PackageSource(on: host).following(other).suite == .bookworm)
+        }
+    }
+
+    @Test func `a layer's programs come with what they depend on, as the suite has it now`() async throws {
+        try await withOptions { archive, options in
+            _ = try await Phase1Builder(options) { _ in }.build()
+            let library = "usr/lib/x86_64-linux-gnu/libz.so.1"
+            try archive.add(
+                "kexec-tools", ["usr/sbin/kexec": SampleELF.linked(to: ["libz.so.1"])], fields: "Depends: zlib1g\n")
+            try archive.add("zlib1g", [library: SampleELF.linked(to: [])])
+            try archive.publish()
+            let builder = LayerBuilder(options, output: "\(archive.folder)/layers") { _ in }
+            // The lists are those of before.
+            let before = await #expect(throws: Phase1Failure.self) { try await builder.build(.kexecTools) }
+            guard case .packagesUnknown(["kexec-tools"], _, .trixie) = before else {
+                Issue.record("\(String(describing: before))")
+                return
+            }
+            let packages = DebianPackages(folder: options.cache, from: options.source)
+            try await packages.refreshLists()
+            let first = try await builder.build(.kexecTools).description
+            #expect(Set(archives(of: first)) == ["kexec-tools_1_amd64.deb", "zlib1g_1_amd64.deb"])
+            #expect(first.inputs.contains { $0.name == "suite" && $0.digest == "trixie" })
+            #expect(try await builder.standing(.kexecTools)?.description == first)
+            // What was found out is asked for again when the lists are others.
+            try archive.add("zlib1g", version: "2", [library: SampleELF.linked(to: []) + [0]])
+            try archive.publish()
+            #expect(try await builder.build(.kexecTools).wasBuilt == false)
+            try await packages.refreshLists()
+            #expect(archives(of: try await builder.build(.kexecTools).description).contains("zlib1g_2_amd64.deb"))
+            var other = options
+            other.source.suite = .bookworm
+            #expect(
+                try await LayerBuilder(other, output: "\(archive.folder)/layers") { _ in }.standing(.kexecTools) == nil)
+        }
+    }
+
+    private func archives(of layer: LayerDescription) -> [String] {
+        layer.inputs.map(\.name).filter { $0.hasSuffix(".deb") }
     }
 
     @Test func `a newer kernel is told of from the suite's own lists, and not fetched for`() async throws {

@@ -38,6 +38,9 @@ package struct EnvironmentStart: Sendable {
     package func run(phase1 options: Phase1Options, updating: Bool = false) async throws {
         var plan = try ServerPlan(environment)
         let lock = try InstanceLock(workFolder: plan.workFolder)
+        var options = options
+        options.refreshesLists = updating
+        if !updating { options.source = options.source.following(Phase1Builder.existing(in: options.output)) }
         let description = try await phase1(options, updating: updating)
         let phase1 = try Phase1Files(folder: options.output)
         plan.signedBoot = try await signedBoot(options, hash: phase1.hash, updating: updating)
@@ -68,8 +71,6 @@ package struct EnvironmentStart: Sendable {
     }
 
     private func phase1(_ options: Phase1Options, updating: Bool) async throws -> Phase1Description {
-        var options = options
-        options.refreshesLists = updating
         let builder = Phase1Builder(options) { show($0) }
         if !updating, let finished = try await builder.standing() { return finished }
         let outcome = try await builder.build(keepingPackages: !updating)
