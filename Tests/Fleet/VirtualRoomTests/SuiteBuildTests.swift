@@ -3,9 +3,11 @@
 import BootCatalog
 import Foundation
 import HostSystem
+import NetbootScripts
 import Phase1Builder
 import TestProcesses
 import Testing
+import TorrentCore
 
 /// Phase 1 and every layer out of each suite of Debian's archive that is known, whichever this computer has.
 @Suite(.serialized, .isLong, .enabled(if: SuiteBuild.canFetch, "apt, and the keys of Debian's archive, are needed"))
@@ -27,6 +29,20 @@ struct SuiteBuildTests {
         }
         let loaders = try await SignedLoaders.make(by: build.options, output: "\(build.folder)/loaders")
         #expect(SignedLoaders.existing(in: "\(build.folder)/loaders", from: PackageSource(suite)) == loaders)
+    }
+
+    @Test(.enabled(if: SuiteBuild.canMakeMedia, "xorriso and mtools are needed"), arguments: ArchiveSuite.allCases)
+    func `a medium has the loaders of the suite that is asked for`(suite: ArchiveSuite) async throws {
+        let build = SuiteBuild(suite)
+        _ = try await build.phase1()
+        let image = "\(build.folder)/medium.iso"
+        let endpoint = try #require(ServerEndpoint(address: .ipv4(0xc000_0201), port: 80))
+        let words = try #require(MediumCommandLine(endpoint: endpoint, arguments: []))
+        let size = try await Phase1Medium(of: build.options, commandLine: words) { _ in }.make(image)
+        #expect(size > 15_000_000)
+        let report = try Program.run(["xorriso", "-no_rc", "-indev", image, "-report_el_torito", "plain"]).output
+        #expect(report.contains("/isolinux/isolinux.bin"))
+        #expect(report.contains("/boot/grub/efi.img"))
     }
 
     @Test(arguments: ArchiveSuite.allCases)
@@ -86,6 +102,8 @@ struct SuiteBuild {
         try #require(listing.status == 0, "\(listing.errors)")
         return listing.output.split(separator: "\n").map(String.init)
     }
+
+    static var canMakeMedia: Bool { ["xorriso", "mformat"].allSatisfy(Program.isInstalled) }
 
     static var canFetch: Bool {
         FileManager.default.isReadableFile(atPath: HostSystem.this.files.archiveKeyring)

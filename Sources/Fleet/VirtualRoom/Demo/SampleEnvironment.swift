@@ -47,9 +47,9 @@ package struct SampleEnvironment: Sendable {
     /// Where it looks for what phase 1 does not carry.
     package var layersFolder: String { "\(folder)/out/layers" }
 
-    /// Makes the environment for the server of a room, with the installer's files fetched unless they are there; it is the
-    /// installer of the suite that packages are of.
+    /// Makes the environment for the server of a room, with the installer's files fetched unless they are there.
     ///
+    /// It is the installer of the host's suite, whichever phase 1 is made of; of `origin` the signed loaders are fetched.
     /// A plain one has a script by which iPXE fetches the image, and leaves it to others to tell machines of it.
     package init(
         folder: String, packages: String, from origin: PackageSource = PackageSource(), waitsForKey: Bool,
@@ -59,11 +59,11 @@ package struct SampleEnvironment: Sendable {
         let image = "\(folder)/oss/\(Self.imageName)"
         let manager = FileManager.default
         try manager.createDirectory(atPath: image, withIntermediateDirectories: true)
-        let source = DebianPackages(folder: packages, from: origin)
+        let source = DebianPackages(folder: packages)
         let archive = try await source.archive(of: source.suite.installer.package)
         // The room's server is in no network but the room's.
-        for package in source.suite.signedPackages where network.secureBoot != "false" {
-            _ = try await source.archive(of: package)
+        for package in origin.suite.signedPackages where network.secureBoot != "false" {
+            _ = try await DebianPackages(folder: packages, from: origin).archive(of: package)
         }
         // Says which package the two files came out of; a dot file is no part of the image.
         let stamp = "\(image)/.package"
