@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
 internal import ContentHash
 internal import Foundation
 package import NIOCore
-package import NetbootScripts
+internal import NetbootScripts
 internal import Phase1Builder
 internal import TorrentCore
 

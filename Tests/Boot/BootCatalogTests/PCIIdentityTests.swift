@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import NetbootScripts
+import BootCatalog
 import Testing
 
 @Suite struct PCIIdentityTests {
