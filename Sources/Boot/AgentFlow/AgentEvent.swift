@@ -57,6 +57,8 @@ package struct NetworkSummary: Hashable, Sendable {
     package let interface: String
     /// The card's hardware address.
     package let mac: MACAddress
+    /// What kind of PCI card that is; `nil` for a card on another bus.
+    package let card: PCIIdentity?
     /// The machine's address in the network, as people write it.
     package let address: String
     /// The words that tell another kernel of this address: `ip=… BOOTIF=…`.
@@ -69,8 +71,9 @@ package struct NetworkSummary: Hashable, Sendable {
     /// Puts these together.
     package init(
         interface: String, mac: MACAddress, address: String, kernelWords: String = "", askingKernelWords: String = "",
-        remark: String? = nil
+        remark: String? = nil, card: PCIIdentity? = nil
     ) {
+        self.card = card
         self.askingKernelWords = askingKernelWords
         self.kernelWords = kernelWords
         self.remark = remark

@@ -9,7 +9,7 @@ extension AgentFlow {
         guard isPhase(.connecting) else { return [] }
         network = summary
         networkRetries.reset()
-        reports.identified(by: summary.mac)
+        reports.connected(by: summary.mac, summary.card)
         return report(.network, at: now) + again(.manifest)
     }
 
@@ -17,6 +17,7 @@ extension AgentFlow {
     mutating func networkChanged(_ summary: NetworkSummary, at now: MonotonicInstant) -> [AgentAction] {
         guard network != nil else { return [] }
         network = summary
+        reports.connected(by: summary.mac, summary.card)
         addressLoss = nil
         return reports.again(at: now).map { .report($0) }
     }

@@ -20,6 +20,8 @@ struct MachineReports: Sendable {
     private let uuid: String?
     /// What the firmware is, once that is known.
     var firmware: FirmwareKind?
+    /// What kind of card it booted from, once that is known.
+    private var card: PCIIdentity?
     /// Names the phase 1 that this machine gives to others.
     var phase1: String?
     private let kernelStart: MonotonicInstant
@@ -30,9 +32,11 @@ struct MachineReports: Sendable {
         self.kernelStart = kernelStart
     }
 
-    /// The machine learnt by which card it is known.
-    mutating func identified(by mac: MACAddress) {
+    /// The machine is connected by this card, and is known by it unless it was known by another before.
+    mutating func connected(by mac: MACAddress, _ card: PCIIdentity?) {
         if identity == nil { identity = MachineIdentity(mac: mac, uuid: uuid) }
+        // Another card than it booted from says nothing about what the next boot needs.
+        self.card = identity?.mac == mac ? card : nil
     }
 
     /// A stage was reached; gives every event that can be sent by now, in order.
@@ -64,7 +68,7 @@ struct MachineReports: Sendable {
             MachineEvent(
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
                 firmware: firmware, image: draft.image, transfer: draft.transfer, phase1: phase1,
-                reason: draft.reason, disk: draft.disk)
+                reason: draft.reason, disk: draft.disk, card: card)
         }
     }
 

@@ -55,7 +55,8 @@ actor NetworkKeeper {
         NetworkSummary(
             interface: interface.name, mac: interface.mac, address: "\(address)",
             kernelWords: address.kernelWords(card: interface.mac),
-            askingKernelWords: NetworkAddress.askingKernelWords(card: interface.mac), remark: remark(on: interface))
+            askingKernelWords: NetworkAddress.askingKernelWords(card: interface.mac), remark: remark(on: interface),
+            card: card?.pciIdentity())
     }
 
     private func remark(on interface: NetworkInterface) -> String? {

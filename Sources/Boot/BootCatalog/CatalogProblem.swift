@@ -32,6 +32,7 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case noSectorLength(Int64)
         case noDiskStart(String)
         case noExtent
+        case noCard(String)
     }
 
     /// The types a value may have been wanted to be.
@@ -92,6 +93,7 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .noDisk(let text): "\"\(text)\" names no disk"
         case .noSectorLength(let length): "\(length) is no length of sectors; 512 and 4096 are known"
         case .noDiskStart(let text): "\"\(text)\" is neither firmware nor a drive from 0x80 to 0xff"
+        case .noCard(let text): "\"\(text)\" is no kind of PCI card such as 8086:100e"
         case .noExtent: "is not the offset and the length of a run of bytes"
         }
     }

@@ -17,6 +17,8 @@ package struct MachineEvent: Hashable, Sendable {
     package let image: ImageName?
     /// How the download stands, in the stages that have one.
     package let transfer: TransferProgress?
+    /// The kind of the network card it booted from, when that is on a PCI bus.
+    package let card: PCIIdentity?
     /// Names the phase 1 that it gives by HTTP to machines that come later; `nil` while it gives none.
     package let phase1: String?
     /// Why it failed, or what else a person should read; one sentence.
@@ -28,8 +30,9 @@ package struct MachineEvent: Hashable, Sendable {
     package init(
         machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
         image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil,
-        disk: WrittenDisk? = nil
+        disk: WrittenDisk? = nil, card: PCIIdentity? = nil
     ) {
+        self.card = card
         self.disk = disk
         self.phase1 = phase1
         self.machine = machine

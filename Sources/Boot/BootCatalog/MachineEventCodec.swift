@@ -15,7 +15,7 @@ extension MachineEvent {
             transfer: try TransferProgress(optional: transfer),
             phase1: try Self.phase1(try root.optional("phase1")),
             reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength),
-            disk: try WrittenDisk(root))
+            disk: try WrittenDisk(root), card: try PCIIdentity(optional: try root.optional("card")))
     }
 
     /// The one spelling of this event (docs/events.md).
@@ -35,6 +35,7 @@ extension MachineEvent {
         entries["transfer"] = transfer?.bencode
         entries["phase1"] = phase1.map { .text($0) }
         entries["reason"] = reason.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
+        entries["card"] = card.map { .text($0.description) }
         entries["disk"] = disk.map { .text($0.name.printable(upTo: CatalogLimits.diskNameLength)) }
         entries["disk-start"] = disk?.start.map { .text($0.text) }
         return Bencode.dictionary(entries).encoded
@@ -87,6 +88,15 @@ extension FirmwareKind {
             throw node.problem(.unknownWord(word, known: Self.allCases.map(\.rawValue)))
         }
         self = kind
+    }
+}
+
+extension PCIIdentity {
+    fileprivate init?(optional node: CatalogNode?) throws(CatalogProblem) {
+        guard let node else { return nil }
+        let text = try node.text(upTo: CatalogLimits.uuidLength)
+        guard let card = PCIIdentity(text) else { throw node.problem(.noCard(text)) }
+        self = card
     }
 }
 

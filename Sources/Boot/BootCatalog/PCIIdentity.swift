@@ -19,8 +19,29 @@ package struct PCIIdentity: Hashable, Sendable, CustomStringConvertible {
         device = UInt16(bytes[3]) << 8 | UInt16(bytes[4])
     }
 
+    /// Reads what ``description`` writes, `8086:100e`, with digits of either case.
+    package init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let vendor = Self.number(parts[0]), let device = Self.number(parts[1]) else {
+            return nil
+        }
+        self.vendor = vendor
+        self.device = device
+    }
+
+    /// Reads what sysfs says of a PCI device in its files `vendor` and `device`: `0x8086` and `0x100e`.
+    package init?(vendor: some StringProtocol, device: some StringProtocol) {
+        guard vendor.hasPrefix("0x"), device.hasPrefix("0x") else { return nil }
+        self.init("\(vendor.dropFirst(2)):\(device.dropFirst(2))")
+    }
+
     /// As lspci(8) writes it: `8086:100e`.
     package var description: String { "\(Self.digits(vendor)):\(Self.digits(device))" }
+
+    private static func number(_ text: some StringProtocol) -> UInt16? {
+        guard text.utf8.count == 4, text.allSatisfy(\.isHexDigit) else { return nil }
+        return UInt16(text, radix: 16)
+    }
 
     private static func digits(_ number: UInt16) -> String {
         let text = String(number, radix: 16)

@@ -24,6 +24,22 @@ package struct NetworkInterface: Hashable, Sendable {
     /// Whether a cable is in and the other end answers; an interface that is down has no carrier.
     package var hasCarrier: Bool { SystemFile.text("/sys/class/net/\(name)/carrier") == "1" }
 
+    /// What kind of PCI card it is; `nil` for cards on another bus.
+    ///
+    /// A virtio device is the child of its PCI card; a card on USB has a PCI ancestor too, which is not the card.
+    package func pciIdentity(under folder: String = "/sys/class/net") -> PCIIdentity? {
+        var device = "\(folder)/\(name)/device"
+        if Self.bus(of: device) == "virtio" { device += "/.." }
+        guard Self.bus(of: device) == "pci", let vendor = SystemFile.text("\(device)/vendor"),
+            let kind = SystemFile.text("\(device)/device")
+        else { return nil }
+        return PCIIdentity(vendor: vendor, device: kind)
+    }
+
+    private static func bus(of device: String) -> String? {
+        SystemFile.target(of: "\(device)/subsystem")?.split(separator: "/").last.map(String.init)
+    }
+
     /// Switches it on.
     package func bringUp() throws(SystemFailure) {
         try Self.bringUp(name)

@@ -91,6 +91,11 @@ package actor FleetRegistry {
         logger.info("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
     }
 
+    /// The kind of the network card that a machine boots from, as its agent told in a boot before; `nil` when none did.
+    package func card(of machine: MACAddress) -> PCIIdentity? {
+        fleet[machine]?.card
+    }
+
     /// The picture now.
     package var snapshot: FleetModel { fleet }
 

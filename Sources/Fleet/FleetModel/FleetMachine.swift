@@ -13,6 +13,8 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var address: HostAddress?
     /// What its firmware is, once its agent told.
     package internal(set) var firmware: FirmwareKind?
+    /// The kind of the network card it boots from, once its agent told; kept from boot to boot.
+    package internal(set) var card: PCIIdentity?
     /// How far it is.
     package internal(set) var stage: MachineStage
     /// When it first reached each stage of this boot.
@@ -46,6 +48,9 @@ package struct FleetMachine: Hashable, Sendable {
         case .dhcp, .loader, .script, .kernel, .initramfs, .agent, .network, .manifest, .download, .verify, .seed: false
         }
     }
+
+    /// Whether it told more of itself than that it asks, in this boot or in one before.
+    var wasHeard: Bool { stage != .dhcp || card != nil }
 
     /// Notes that a stage was reached; the first time counts.
     mutating func reach(_ stage: MachineStage, at now: MonotonicInstant) {

@@ -136,7 +136,7 @@ package struct FleetModel: Sendable {
     /// Forgets the machine that has told least, and among those the one silent for longest.
     private mutating func forgetOne() {
         let least = table.values.min { left, right in
-            (left.stage == .dhcp ? 0 : 1, left.lastSeen) < (right.stage == .dhcp ? 0 : 1, right.lastSeen)
+            (left.wasHeard ? 1 : 0, left.lastSeen) < (right.wasHeard ? 1 : 0, right.lastSeen)
         }
         guard let least else { return }
         table[least.mac] = nil
@@ -151,6 +151,8 @@ extension FleetMachine {
         if event.stage != .os { uptime = event.uptime }
         if let uuid = event.machine.uuid { self.uuid = uuid }
         if let firmware = event.firmware { self.firmware = firmware }
+        // A card that was changed for one on another bus is known when there is a network; before, nothing is said of it.
+        if event.card != nil || event.stage.isConnected { card = event.card }
         if let image = event.image { self.image = image }
         if let transfer = event.transfer { self.transfer = transfer }
         phase1 = event.phase1
@@ -161,6 +163,11 @@ extension FleetMachine {
 extension MachineStage {
     /// The place of this stage in a boot that goes well.
     var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// Whether an agent that is there knows its network card.
+    fileprivate var isConnected: Bool {
+        (MachineStage.network.order...MachineStage.handover.order).contains(order)
+    }
 }
 
 extension String {

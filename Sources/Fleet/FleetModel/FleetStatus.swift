@@ -57,7 +57,8 @@ package struct FleetStatus: Sendable {
         return .object([
             .init("mac", .text("\(machine.mac)")), .init("uuid", .optional(machine.uuid)),
             .init("address", .optional(machine.address.map { "\($0)" })),
-            .init("firmware", .optional(machine.firmware?.rawValue)), .init("stage", .text(machine.stage.rawValue)),
+            .init("firmware", .optional(machine.firmware?.rawValue)),
+            .init("card", .optional(machine.card.map { "\($0)" })), .init("stage", .text(machine.stage.rawValue)),
             .init("image", .optional(machine.image?.text)), .init("stages", .object(stages)),
             .init("transfer", machine.transfer.map(describe) ?? .null), .init("reason", .optional(machine.reason)),
             .init("boots", .number(UInt64(machine.boots))), .init("last_seen", .seconds(machine.lastSeen - start)),

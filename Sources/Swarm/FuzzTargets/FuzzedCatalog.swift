@@ -40,7 +40,7 @@ enum FuzzedCatalog {
                 machine: machine, stage: .download, uptime: 1,
                 transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4), phase1: "ab",
                 reason: "x",
-                disk: WrittenDisk(name: "/dev/sda", start: .firmware)
+                disk: WrittenDisk(name: "/dev/sda", start: .firmware), card: PCIIdentity("8086:100e")
             ).bencoded
         ]
     }

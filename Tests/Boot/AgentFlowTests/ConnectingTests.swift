@@ -24,6 +24,19 @@ import TorrentCore
         #expect(actions.deeds == [.fetchManifest])
     }
 
+    @Test func `reports tell the kind of the card that the machine booted from, and of no other`() throws {
+        let kind = try #require(PCIIdentity("8086:100e"))
+        func connected(by mac: MACAddress?) throws -> [MachineEvent] {
+            var talk = Conversation()
+            #expect(talk.after(.started).events.map(\.card) == [nil])
+            let summary = NetworkSummary(
+                interface: "eth0", mac: try #require(mac), address: "192.0.2.7/24", card: kind)
+            return talk.after(.networkUp(summary)).events + talk.after(.manifestFailed("x")).events
+        }
+        #expect(try connected(by: Conversation.mac).map(\.card) == [kind, kind])
+        #expect(try connected(by: MACAddress("52:54:00:00:00:99")).map(\.card) == [nil, nil])
+    }
+
     @Test func `a server that is away is asked for ever, after one, two, then every four seconds`() throws {
         var talk = Conversation()
         _ = talk.after(.started)

@@ -52,6 +52,7 @@ import TorrentCore
             (["transfer"], .integer(1), "is no dictionary"),
             (["phase1"], .text("0123ABCD"), "\"0123ABCD\" is not made of lower-case hexadecimal digits"),
             (["phase1"], .text(""), "is empty"),
+            (["card"], .text("8086"), "\"8086\" is no kind of PCI card such as 8086:100e"),
             (["reason"], .text("a\nb"), "has a control character in it"),
             (["reason"], .text(String(repeating: "x", count: 1025)), "has 1025 bytes; 1024 are allowed"),
         ] as [([String], Bencode, String)])

@@ -19,4 +19,22 @@ import Testing
     func `what is no PCI card is none`(text: String) {
         #expect(PCIIdentity(busID: text) == nil)
     }
+
+    @Test(arguments: ["8086:100e", "0001:0002", "ffff:ffff"])
+    func `what is written is read`(text: String) {
+        #expect(PCIIdentity(text)?.description == text)
+        #expect(PCIIdentity(text.uppercased())?.description == text)
+        let parts = text.split(separator: ":")
+        #expect(PCIIdentity(vendor: "0x\(parts[0])", device: "0x\(parts[1])")?.description == text)
+    }
+
+    @Test(arguments: ["", ":", "8086", "8086:100", "8086:100e:", "8086:100e1", "80g6:100e", "+086:100e", "０086:100e"])
+    func `another text is no card`(text: String) {
+        #expect(PCIIdentity(text) == nil)
+    }
+
+    @Test func `numbers without their prefix are no card`() {
+        #expect(PCIIdentity(vendor: "8086", device: "0x100e") == nil)
+        #expect(PCIIdentity(vendor: "0x8086", device: "") == nil)
+    }
 }

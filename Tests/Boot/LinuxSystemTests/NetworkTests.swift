@@ -81,8 +81,13 @@ import Testing
 }
 
 @Suite struct NetworkInterfaceTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     @Test func `only Ethernet cards count`() throws {
-        let folder = try TemporaryFolder()
         for (name, type, address) in [
             ("lo", "772", "00:00:00:00:00:00"), ("eth1", "1", "52:54:00:00:00:01"), ("ib0", "32", "80:00"),
             ("odd", "1", "no address"), ("eth0", "1", "52:54:00:00:00:00"),
@@ -94,6 +99,34 @@ import Testing
         #expect(cards.map(\.name) == ["eth0", "eth1"])
         #expect(cards.first?.mac == MACAddress("52:54:00:00:00:00"))
         #expect(NetworkInterface.all(under: folder.path + "/none") == [])
+    }
+
+    /// A card as sysfs shows it, at this place among the devices, each of which is on a bus.
+    private func card(at place: String, buses: [String], numbers: (String, String)) throws -> NetworkInterface? {
+        let names = place.split(separator: "/")
+        for (index, bus) in buses.enumerated() {
+            let device = names[...index].joined(separator: "/")
+            try folder.write("0x\(bus == "pci" ? numbers.0 : "9999")\n", to: "devices/\(device)/vendor")
+            try folder.write("0x\(bus == "pci" ? numbers.1 : "9999")\n", to: "devices/\(device)/device")
+            try SystemFile.link("\(folder.path)/devices/\(device)/subsystem", to: "../../bus/\(bus)")
+        }
+        try folder.write("1\n", to: "net/eth0/type")
+        try folder.write("52:54:00:00:00:00\n", to: "net/eth0/address")
+        try SystemFile.link("\(folder.path)/net/eth0/device", to: "\(folder.path)/devices/\(place)")
+        return NetworkInterface.all(under: "\(folder.path)/net").first
+    }
+
+    @Test(arguments: [
+        ("0000:00:03.0", ["pci"], "8086:100e"), ("0000:00:03.0/virtio0", ["pci", "virtio"], "1af4:1000"),
+        ("0000:00:14.0/usb1", ["pci", "usb"], nil), ("platform0", ["platform"], nil),
+        ("usb1/virtio0", ["usb", "virtio"], nil), ("x", [], nil),
+    ])
+    func `the kind of a card is that of its PCI device, and of no bus that the card is behind`(
+        place: String, buses: [String], kind: String?
+    ) throws {
+        let numbers = kind?.split(separator: ":").map(String.init) ?? ["8086", "a36d"]
+        let card = try #require(try card(at: place, buses: buses, numbers: (numbers[0], numbers[1])))
+        #expect(card.pciIdentity(under: "\(folder.path)/net")?.description == kind)
     }
 }
 

@@ -65,6 +65,16 @@ import TorrentCore
         #expect(machine.reason == "disk full")
     }
 
+    @Test func `the server knows a machine's network card by its address once its agent told`() async throws {
+        let mac = try #require(MACAddress(SampleEnvironment.mac))
+        let card = try #require(PCIIdentity("8086:100e"))
+        #expect(await sample.registry.card(of: mac) == nil)
+        let event = MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: .network, uptime: 5, card: card)
+        _ = try await send(.post, "/agent/events", body: event.bencoded)
+        #expect(await sample.registry.card(of: mac) == card)
+    }
+
     @Test(arguments: [
         [], Array("d".utf8), Array("i1e".utf8), Array("d7:versioni1ee".utf8), [UInt8](repeating: 0xff, count: 99),
     ])

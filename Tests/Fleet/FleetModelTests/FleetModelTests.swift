@@ -20,12 +20,13 @@ import TorrentCore
 
     private func report(
         _ stage: MachineStage, uptime: UInt64, image: ImageName? = nil, transfer: TransferProgress? = nil,
-        reason: String? = nil
+        reason: String? = nil, card: PCIIdentity? = nil
     ) -> Sighting {
         let machine = MachineIdentity(mac: mac, uuid: nil)
         return .reported(
             MachineEvent(
-                machine: machine, stage: stage, uptime: uptime, image: image, transfer: transfer, reason: reason),
+                machine: machine, stage: stage, uptime: uptime, image: image, transfer: transfer, reason: reason,
+                card: card),
             from: address)
     }
 
@@ -214,6 +215,36 @@ import TorrentCore
         #expect(fleet.machine(at: .ipv4(0x0a00_0000)) == nil)
         #expect(fleet.machine(at: .ipv4(0x0a00_0000 + 4_999)) != nil)
         #expect(givers.unansweredCount <= Limits.machines)
+    }
+
+    @Test mutating func `a network card is known from boot to boot, until an agent tells of another or of none`() throws
+    {
+        let (card, other) = (try #require(PCIIdentity("8086:100e")), try #require(PCIIdentity("1af4:1000")))
+        bootUntilAgent()
+        #expect(fleet[mac]?.card == nil)
+        fleet.apply(report(.network, uptime: 4_000, card: card), at: at(11))
+        fleet.apply(.addressing(mac, .firmware), at: at(60))
+        #expect(fleet[mac]?.card == card)
+        fleet.apply(report(.agent, uptime: 3_000), at: at(70))
+        #expect(fleet[mac]?.card == card)
+        fleet.apply(report(.network, uptime: 4_000, card: other), at: at(71))
+        #expect(fleet[mac]?.card == other)
+        fleet.apply(report(.failed, uptime: 4_100), at: at(72))
+        #expect(fleet[mac]?.card == other)
+        fleet.apply(report(.manifest, uptime: 4_200), at: at(73))
+        #expect(fleet[mac]?.card == nil)
+    }
+
+    @Test func `a flood of addresses forgets no machine whose card is known`() throws {
+        var fleet = FleetModel(capacity: 8)
+        fleet.apply(report(.network, uptime: 1, card: PCIIdentity("8086:100e")), at: at(0))
+        fleet.apply(.addressing(mac, .firmware), at: at(1))
+        for number in UInt16(0)..<100 {
+            let stranger = try #require(MACAddress(bytes: [2, 0, 0, 0] + number.bigEndianBytes))
+            fleet.apply(.addressing(stranger, .firmware), at: at(Int64(number) + 2))
+        }
+        #expect(fleet.machines.count == 8)
+        #expect(fleet[mac]?.card?.description == "8086:100e")
     }
 
     @Test mutating func `a reason is cut between two characters`() throws {

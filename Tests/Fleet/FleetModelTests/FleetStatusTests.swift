@@ -19,7 +19,7 @@ import TorrentCore
         let transfer = TransferProgress(verified: 5, total: 10, fromServer: 3, fromPeers: 2)
         let event = MachineEvent(
             machine: identity, stage: .download, uptime: 9, firmware: .uefi, image: name, transfer: transfer,
-            reason: "a \"b\"\n")
+            reason: "a \"b\"\n", card: PCIIdentity("8086:100e"))
         fleet.apply(.reported(event, from: nil), at: at(2_250))
         let image = BootImage(
             name: name, displayName: "Debian 12", method: .program(try RelativePath("run"), arguments: []))
@@ -30,7 +30,7 @@ import TorrentCore
             status.json.encoded == """
                 {"version":1,"uptime":61.000,"machines":[{"mac":"52:54:00:12:34:56",\
                 "uuid":"4c4c4544-0042-3510-8052-b4c04f4a4e31","address":"192.0.2.50","firmware":"uefi",\
-                "stage":"download","image":"debian","stages":{"script":1.005,"download":2.250},\
+                "card":"8086:100e","stage":"download","image":"debian","stages":{"script":1.005,"download":2.250},\
                 "transfer":{"verified":5,"total":10,"from_server":3,"from_peers":2},"reason":"a \\"b\\"\\u000a",\
                 "boots":1,"last_seen":2.250}],"images":[{"name":"debian","display":"Debian 12","method":"bin",\
                 "infohash":"abababababababababababababababababababab","length":42,"withdrawn":null,"trouble":null}]}
