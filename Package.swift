@@ -65,6 +65,7 @@ let vocabulary: [Target] = [
     library("ContentHash", in: "Swarm", ["CNettle", "TorrentCore"]),
     .target(name: "CStorageShims", path: "Sources/Swarm/CStorageShims"),
     library("CPIOArchive", in: "Boot"),
+    library("SecureBootFormats", in: "Boot"),
     .target(name: "CLinuxShims", path: "Sources/Boot/CLinuxShims"),
     .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
     .target(name: "CPacketShims", path: "Sources/Fleet/CPacketShims"),
@@ -73,7 +74,7 @@ let vocabulary: [Target] = [
 let formats: [Target] = [
     library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
-    library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+    library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding", "SecureBootFormats"]),
     library("DiskFormats", in: "Boot"),
     library("HostSystem", in: "Boot"),
     library("NetbootWire", in: "Boot", ["TorrentCore"]),
@@ -85,7 +86,7 @@ let engines: [Target] = [
     library("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
     library("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"]),
     library("NetbootClient", in: "Boot", ["TorrentCore", "BootCatalog", "NetbootWire"]),
-    library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
+    library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats"]),
 ]
 
 let drivers: [Target] = [
@@ -95,7 +96,9 @@ let drivers: [Target] = [
     library("PieceStorage", in: "Swarm", ["CStorageShims", "TorrentCore", "ContentHash", "TorrentMetainfo"]),
     library(
         "MetainfoMaking", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", systemPackage]),
-    library("LinuxSystem", in: "Boot", ["CLinuxShims", "TorrentCore", "BootCatalog", "DiskFormats"]),
+    library(
+        "LinuxSystem", in: "Boot",
+        ["CLinuxShims", "TorrentCore", "BootCatalog", "DiskFormats", "SecureBootFormats"]),
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
     library(
         "ServerConfig", in: "Fleet",
@@ -108,6 +111,7 @@ let transports: [Target] = [
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "TrackerEngine",
             "SwarmSimulation", "NetbootWire", "NetbootClient", "DiskFormats", "BootCatalog", "HTTPFetch", nioEmbedded,
+            "SecureBootFormats",
         ] + nio),
     library(
         "BenchmarkTargets", in: "Swarm",
@@ -156,7 +160,7 @@ let applications: [Target] = [
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
-            "HostSystem", "NetbootWire", "NetbootScripts",
+            "HostSystem", "NetbootWire", "NetbootScripts", "SecureBootFormats",
             "NetbootClient", "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
             "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
@@ -238,14 +242,15 @@ let testTargets: [Target] = [
         "SwarmSession", in: "Swarm",
         ["MetainfoMaking", "PieceStorage", "SwarmEngine", "SwarmTransport", "TorrentCore", "TorrentMetainfo", logging]
             + nio),
-    tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding"]),
+    tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding", "SecureBootFormats"]),
     tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
+    tests("SecureBootFormats", in: "Boot"),
     tests("DiskFormats", in: "Boot", ["TestProcesses"]),
     tests("HostSystem", in: "Boot"),
     tests("NetbootWire", in: "Boot", ["TorrentCore"]),
     tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
-    tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"], excluding: ["Golden"]),
-    tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog", "DiskFormats"]),
+    tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog", "SecureBootFormats"], excluding: ["Golden"]),
+    tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog", "DiskFormats", "SecureBootFormats"]),
     tests("BootAgent", in: "Boot", ["AgentFlow", "CPIOArchive", "BootCatalog", "LinuxSystem", "TorrentCore"]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
     tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "HostSystem", "PieceStorage", "TestProcesses"]),
@@ -255,15 +260,14 @@ let testTargets: [Target] = [
             "TorrentCore", "BootCatalog", "ContentHash", "HTTPFetch", "MetainfoMaking", "SwarmSession",
             "SwarmTransport", "TorrentMetainfo", logging,
         ] + nio),
-    tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog"]),
+    tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats"]),
     tests("ServerConfig", in: "Fleet", ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore"]),
     tests(
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts",
-            "FleetModel", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage", "ServerConfig",
-            "SwarmSession",
-            "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
+            "FleetModel", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage", "SecureBootFormats",
+            "ServerConfig", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
             "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),

@@ -7,7 +7,7 @@ enum Layers {
         // C, which nothing but the target above it sees
         ["CNettle", "CLinuxShims", "CNamespaceShims", "CPacketShims", "CStorageShims"],
         // 0 vocabulary
-        ["TorrentCore", "Bencoding", "CPIOArchive"],
+        ["TorrentCore", "Bencoding", "CPIOArchive", "SecureBootFormats"],
         ["ContentHash"],
         // 1 formats
         ["TorrentMetainfo", "PeerWire", "BootCatalog", "NetbootWire", "DiskFormats", "HostSystem"],

@@ -8,8 +8,8 @@ package enum AgentEvent: Hashable, Sendable {
     case started
     /// The kernel's command line does not say what the agent needs; the text is the reason.
     case misconfigured(String)
-    /// The agent looked what the machine's firmware is.
-    case firmwareKnown(FirmwareKind)
+    /// The agent looked what the machine's firmware is, and what a UEFI says of Secure Boot.
+    case firmwareKnown(FirmwareKind, SecureBootState? = nil)
     case networkUp(NetworkSummary)
     case networkFailed(String)
     /// The machine was lent another address, or one again after it had none.

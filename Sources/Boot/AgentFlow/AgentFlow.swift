@@ -89,8 +89,8 @@ package struct AgentFlow: Sendable {
             report(.agent, at: now) + [.loadModules, .bringUpNetwork]
         case .misconfigured(let reason):
             strand(reason, at: now)
-        case .firmwareKnown(let firmware):
-            know(firmware)
+        case .firmwareKnown(let firmware, let secureBoot):
+            know(firmware, secureBoot)
         case .networkUp(let summary):
             networkCameUp(summary, at: now)
         case .networkChanged(let summary):
@@ -160,8 +160,9 @@ package struct AgentFlow: Sendable {
     }
 
     /// Every later report says it.
-    private mutating func know(_ firmware: FirmwareKind) -> [AgentAction] {
+    private mutating func know(_ firmware: FirmwareKind, _ secureBoot: SecureBootState?) -> [AgentAction] {
         reports.firmware = firmware
+        reports.secureBoot = secureBoot
         return []
     }
 

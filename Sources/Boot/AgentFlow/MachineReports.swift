@@ -20,6 +20,8 @@ struct MachineReports: Sendable {
     private let uuid: String?
     /// What the firmware is, once that is known.
     var firmware: FirmwareKind?
+    /// What a UEFI says of Secure Boot, once that is known.
+    var secureBoot: SecureBootState?
     /// What kind of card it booted from, once that is known.
     private var card: PCIIdentity?
     /// Names the phase 1 that this machine gives to others.
@@ -68,7 +70,7 @@ struct MachineReports: Sendable {
             MachineEvent(
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
                 firmware: firmware, image: draft.image, transfer: draft.transfer, phase1: phase1,
-                reason: draft.reason, disk: draft.disk, card: card)
+                reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot)
         }
     }
 

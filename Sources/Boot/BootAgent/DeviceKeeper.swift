@@ -36,6 +36,9 @@ actor DeviceKeeper {
         return FirmwareVariables.firmware
     }
 
+    /// What it says of Secure Boot; to be asked for after ``firmware()``, which mounts its variables.
+    func secureBoot() -> SecureBootState? { FirmwareVariables.secureBoot() }
+
     private func listen() {
         guard source == nil, let socket = try? DeviceEvent.openSocket() else { return }
         let source = DispatchSource.makeReadSource(fileDescriptor: socket, queue: executor.queue)

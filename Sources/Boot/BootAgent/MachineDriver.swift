@@ -33,7 +33,8 @@ struct MachineDriver: Sendable {
         switch action {
         case .loadModules:
             await devices.prepare(names: uplink?.parameters.vlan == nil ? [] : ["8021q"])
-            inbox.put(.firmwareKnown(await devices.firmware()))
+            let firmware = await devices.firmware()
+            inbox.put(.firmwareKnown(firmware, await devices.secureBoot()))
             FirstProcess.log("modules loaded for the devices present")
         case .bringUpNetwork:
             if let uplink { await connect(uplink) }

@@ -33,6 +33,7 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case noDiskStart(String)
         case noExtent
         case noCard(String)
+        case noRevocationLevel
     }
 
     /// The types a value may have been wanted to be.
@@ -94,6 +95,7 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .noSectorLength(let length): "\(length) is no length of sectors; 512 and 4096 are known"
         case .noDiskStart(let text): "\"\(text)\" is neither firmware nor a drive from 0x80 to 0xff"
         case .noCard(let text): "\"\(text)\" is no kind of PCI card such as 8086:100e"
+        case .noRevocationLevel: "is not the lines of a revocation level, such as \"sbat,1,2025021800\" and \"shim,4\""
         case .noExtent: "is not the offset and the length of a run of bytes"
         }
     }

@@ -40,6 +40,12 @@ package enum CatalogLimits {
     package static let torrentPathLength = 512
     /// Characters of the hash that names a phase 1.
     package static let phase1HashLength = 64
+    /// Keys that a machine's firmware trusts, as an event names them, and bytes of a name: years.
+    package static let keys = 16
+    package static let keyLength = 16
+    /// Lines of a machine's revocation level, and bytes of each.
+    package static let revocationLines = 256
+    package static let revocationLineLength = 96
     /// Bytes of the sentence in an event.
     package static let reasonLength = 1024
     /// Characters of a machine's UUID; the usual spelling has 36.

@@ -13,6 +13,8 @@ package struct MachineEvent: Hashable, Sendable {
     package let uptime: UInt64
     /// What its firmware is, once the agent has looked.
     package let firmware: FirmwareKind?
+    /// What its UEFI says of Secure Boot, once the agent has looked.
+    package let secureBoot: SecureBootState?
     /// The image it is about, once one is chosen.
     package let image: ImageName?
     /// How the download stands, in the stages that have one.
@@ -30,8 +32,9 @@ package struct MachineEvent: Hashable, Sendable {
     package init(
         machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
         image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil,
-        disk: WrittenDisk? = nil, card: PCIIdentity? = nil
+        disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil
     ) {
+        self.secureBoot = secureBoot
         self.card = card
         self.disk = disk
         self.phase1 = phase1

@@ -15,7 +15,8 @@ extension MachineEvent {
             transfer: try TransferProgress(optional: transfer),
             phase1: try Self.phase1(try root.optional("phase1")),
             reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength),
-            disk: try WrittenDisk(root), card: try PCIIdentity(optional: try root.optional("card")))
+            disk: try WrittenDisk(root), card: try PCIIdentity(optional: try root.optional("card")),
+            secureBoot: try SecureBootState(optional: try root.optional("secure-boot")))
     }
 
     /// The one spelling of this event (docs/events.md).
@@ -31,6 +32,7 @@ extension MachineEvent {
         ]
         entries["uuid"] = machine.uuid.flatMap { MachineIdentity.isUUID($0) ? .text($0) : nil }
         entries["firmware"] = firmware.map { .text($0.rawValue) }
+        entries["secure-boot"] = secureBoot?.bencode
         entries["image"] = image.map { .text($0.text) }
         entries["transfer"] = transfer?.bencode
         entries["phase1"] = phase1.map { .text($0) }

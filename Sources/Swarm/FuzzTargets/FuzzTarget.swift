@@ -23,6 +23,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case dhcp
     case tftp
     case disk
+    case secureBootVariables = "secure-boot-variables"
+    case bootProgram = "boot-program"
 
     /// Takes one input.
     public func feed(_ bytes: [UInt8]) {
@@ -44,6 +46,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .dhcp: FuzzedNetboot.dhcp(bytes)
         case .tftp: FuzzedNetboot.tftp(bytes)
         case .disk: FuzzedDisk.read(bytes)
+        case .secureBootVariables: FuzzedSecureBoot.variables(bytes)
+        case .bootProgram: FuzzedSecureBoot.program(bytes)
         }
     }
 
@@ -68,6 +72,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .dhcp: FuzzedNetboot.messages
         case .tftp: FuzzedNetboot.transfers
         case .disk: FuzzedDisk.examples
+        case .secureBootVariables: FuzzedSecureBoot.values
+        case .bootProgram: FuzzedSecureBoot.programs
         }
     }
 

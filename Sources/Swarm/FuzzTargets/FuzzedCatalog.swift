@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import SecureBootFormats
 internal import TorrentCore
 
 /// What agent and server tell each other: anybody can send the server an event.
@@ -40,7 +41,9 @@ enum FuzzedCatalog {
                 machine: machine, stage: .download, uptime: 1,
                 transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4), phase1: "ab",
                 reason: "x",
-                disk: WrittenDisk(name: "/dev/sda", start: .firmware), card: PCIIdentity("8086:100e")
+                disk: WrittenDisk(name: "/dev/sda", start: .firmware), card: PCIIdentity("8086:100e"),
+                secureBoot: SecureBootState(
+                    isEnforced: true, keys: [.of2011], level: SBATLevel(lines: ["sbat,1,2025021800", "grub,5"]))
             ).bencoded
         ]
     }

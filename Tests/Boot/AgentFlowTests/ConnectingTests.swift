@@ -2,6 +2,7 @@
 
 import AgentFlow
 import BootCatalog
+import SecureBootFormats
 import Testing
 import TorrentCore
 
@@ -35,6 +36,17 @@ import TorrentCore
         }
         #expect(try connected(by: Conversation.mac).map(\.card) == [kind, kind])
         #expect(try connected(by: MACAddress("52:54:00:00:00:99")).map(\.card) == [nil, nil])
+    }
+
+    @Test func `once the agent has looked, every report tells what the firmware says of Secure Boot`() throws {
+        let state = SecureBootState(
+            isEnforced: true, keys: [.of2011], level: SBATLevel(lines: ["sbat,1,2025021800", "grub,5"]))
+        var talk = Conversation()
+        #expect(talk.after(.started).events.map(\.secureBoot) == [nil])
+        #expect(talk.after(.firmwareKnown(.secureBoot, state)) == [])
+        for event in [AgentEvent.networkUp(try Conversation.summary()), .manifestFailed("x")] {
+            #expect(talk.after(event).events.map(\.secureBoot) == [state])
+        }
     }
 
     @Test func `a server that is away is asked for ever, after one, two, then every four seconds`() throws {

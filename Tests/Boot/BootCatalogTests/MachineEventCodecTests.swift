@@ -2,6 +2,7 @@
 
 import Bencoding
 import BootCatalog
+import SecureBootFormats
 import Testing
 import TorrentCore
 
@@ -32,7 +33,7 @@ import TorrentCore
 
     @Test(arguments: [
         ["mac"], ["stage"], ["uptime"], ["transfer", "verified"], ["transfer", "total"], ["transfer", "from-server"],
-        ["transfer", "from-peers"],
+        ["transfer", "from-peers"], ["secure-boot", "enforced"],
     ])
     func `a key that is missing is named`(path: [String]) throws {
         var tree = try Tree(Samples.event().bencoded)
@@ -53,6 +54,15 @@ import TorrentCore
             (["phase1"], .text("0123ABCD"), "\"0123ABCD\" is not made of lower-case hexadecimal digits"),
             (["phase1"], .text(""), "is empty"),
             (["card"], .text("8086"), "\"8086\" is no kind of PCI card such as 8086:100e"),
+            (["secure-boot"], .text("yes"), "is no dictionary"),
+            (["secure-boot", "enforced"], .integer(2), "2 is out of range; 0 to 1 are allowed"),
+            (["secure-boot", "keys"], .text("2011"), "is no list"),
+            (["secure-boot", "keys", "0"], .integer(2_011), "is no text in UTF-8"),
+            (
+                ["secure-boot", "sbat"], .list([]),
+                "is not the lines of a revocation level, such as \"sbat,1,2025021800\" and \"shim,4\""
+            ),
+            (["secure-boot", "sbat", "1"], .text("a\nb"), "has a control character in it"),
             (["reason"], .text("a\nb"), "has a control character in it"),
             (["reason"], .text(String(repeating: "x", count: 1025)), "has 1025 bytes; 1024 are allowed"),
         ] as [([String], Bencode, String)])
@@ -74,6 +84,19 @@ import TorrentCore
         #expect(read.uptime == UInt64(Int64.max))
         #expect(read.reason?.hasPrefix(" [31mno üü") == true)
         #expect(read.reason?.utf8.count == 1024)
+    }
+
+    @Test func `what could not be read of Secure Boot is missing, and a key of later years is passed over`() throws {
+        let sample = try Samples.event()
+        let event = MachineEvent(
+            machine: sample.machine, stage: .agent, uptime: 0,
+            secureBoot: SecureBootState(isEnforced: false, keys: nil, level: nil))
+        #expect(try MachineEvent(bencoded: event.bencoded) == event)
+        var tree = try Tree(event.bencoded)
+        tree.set(.list([.text("2023"), .text("2042")]), at: ["secure-boot", "keys"])
+        #expect(try MachineEvent(bencoded: tree.bencode.encoded).secureBoot?.keys == [.of2023])
+        tree.set(.list([]), at: ["secure-boot", "keys"])
+        #expect(try MachineEvent(bencoded: tree.bencode.encoded).secureBoot?.keys == [])
     }
 
     @Test func `every cut is refused`() throws {

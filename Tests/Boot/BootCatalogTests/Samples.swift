@@ -2,6 +2,7 @@
 
 import BootCatalog
 import Foundation
+import SecureBootFormats
 import TorrentCore
 
 /// Values that use every key of both formats.
@@ -76,7 +77,10 @@ enum Samples {
             uptime: 12_345, firmware: .secureBoot, image: try ImageName("debian"),
             transfer: TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3), phase1: "0123abcd",
             reason: "läuft", disk: WrittenDisk(name: "/dev/sdb (500.1 GB, X)", start: .drive(0x81)),
-            card: PCIIdentity("8086:100e"))
+            card: PCIIdentity("8086:100e"),
+            secureBoot: SecureBootState(
+                isEnforced: true, keys: [.of2011, .of2023],
+                level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4", "grub,5"])))
     }
 }
 
