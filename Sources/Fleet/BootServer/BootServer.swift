@@ -36,12 +36,13 @@ package struct BootServer: Sendable {
         let images = content.images.map {
             FleetStatus.Image(image: $0.image, infoHash: $0.infoHash, length: $0.totalLength)
         }
-        let registry = FleetRegistry(images: images, clock: clock, logger: logger)
+        let registry = FleetRegistry(
+            images: images, loaders: plan.signedBoot?.loaders.facts, clock: clock, logger: logger)
         let dnsmasq = try DNSMasqFiles(plan)
         for line in Announcement(plan: plan, content: content).lines { show(line) }
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
         let opened = Gate()
-        var services = swarm
+        var services: [any Service] = swarm + [LoaderClock(registry: registry)]
         services.append(
             RevivedService(
                 HTTPService(plan: plan, content: content, registry: registry, opened: opened, logger: logger),

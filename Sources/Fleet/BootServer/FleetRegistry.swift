@@ -3,6 +3,7 @@
 package import BootCatalog
 package import FleetModel
 package import Logging
+package import SecureBootFormats
 package import TorrentCore
 
 /// The one owner of the fleet's picture; everything the server notices comes here.
@@ -10,12 +11,18 @@ package actor FleetRegistry {
     private var fleet = FleetModel()
     private var givers = Phase1Givers()
     private var diskStarts = DiskStarts()
+    private var secureBoot: SecureBootDiagnosis
     private let images: [FleetStatus.Image]
+    private let loaders: LoaderFacts?
     private let clock: ServerClock
     private let logger: Logger
 
     /// An empty picture that counts its times from the clock's start.
-    package init(images: [FleetStatus.Image], clock: ServerClock, logger: Logger) {
+    ///
+    /// With what is known of the signed programs that are given out, it tells which machines they do not fit.
+    package init(images: [FleetStatus.Image], loaders: LoaderFacts? = nil, clock: ServerClock, logger: Logger) {
+        self.loaders = loaders
+        secureBoot = SecureBootDiagnosis(loaders: loaders)
         self.images = images
         self.clock = clock
         self.logger = logger
@@ -26,6 +33,7 @@ package actor FleetRegistry {
         let before = sighting.mac.flatMap { fleet[$0]?.stage }
         let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
         fleet.apply(sighting, at: clock.now)
+        for remark in secureBoot.noticed(sighting, in: fleet, at: clock.now) { say(remark) }
         if case .reported(let event, _) = sighting { reported(event) }
         if case .addressing(let mac, let asker) = sighting { asked(mac, asker, before: before) }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
@@ -35,6 +43,29 @@ package actor FleetRegistry {
             machine.stage != before
         else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
+    }
+
+    /// Some seconds passed, in which machines may have stopped at their loaders; until now, unless a moment is given.
+    package func timePassed(to moment: MonotonicInstant? = nil) {
+        for remark in secureBoot.elapsed(to: moment ?? clock.now, in: fleet) { say(remark) }
+    }
+
+    /// In the machine's entry of the status, and once in the log.
+    private func say(_ remark: SecureBootDiagnosis.Remark) {
+        if let consequence = remark.consequence { fleet.apply(consequence, at: clock.now) }
+        guard secureBoot.isNews(remark) else { return }
+        let metadata: Logger.Metadata = [
+            "machine": "\(remark.machine)", "reason": "\(remark.reason)", "remedy": "\(remark.remedy)",
+        ]
+        switch remark.occasion {
+        case .forecast:
+            logger.warning("this machine's Secure Boot does not fit what it is given", metadata: metadata)
+        case .forecastWithout:
+            logger.info(
+                "this machine's Secure Boot is off, and does not fit what it would be given", metadata: metadata)
+        case .stopped, .stoppedBefore:
+            logger.warning("this machine stopped at a signed program", metadata: metadata)
+        }
     }
 
     private func reported(_ event: MachineEvent) {
@@ -108,7 +139,7 @@ package actor FleetRegistry {
             image.trouble = troubles[image.image.name]
             return image
         }
-        return FleetStatus(fleet: fleet, images: images, start: clock.start, now: clock.now)
+        return FleetStatus(fleet: fleet, images: images, loaders: loaders, start: clock.start, now: clock.now)
     }
 }
 
@@ -128,7 +159,8 @@ package struct ServerClock: Sendable {
 extension Sighting {
     fileprivate var mac: MACAddress? {
         switch self {
-        case .addressing(let mac, _), .addressed(let mac, _), .doubted(let mac, _): mac
+        case .addressing(let mac, _), .addressed(let mac, _), .doubted(let mac, _), .stopped(let mac, _): mac
+        case .loaderAsked(_, _, let owner): owner
         case .fetched(_, let identity, _): identity.mac
         case .reported(let event, _): event.machine.mac
         case .loaderSent: nil
@@ -136,7 +168,10 @@ extension Sighting {
     }
 
     fileprivate var address: HostAddress? {
-        if case .loaderSent(let address) = self { address } else { nil }
+        switch self {
+        case .loaderSent(let address), .loaderAsked(_, let address, _): address
+        case .addressing, .addressed, .doubted, .stopped, .fetched, .reported: nil
+        }
     }
 }
 

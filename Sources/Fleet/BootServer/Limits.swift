@@ -42,6 +42,8 @@ package enum Limits {
     package static let firstPause = Duration.milliseconds(500)
     /// The longest pause before a child is started again.
     package static let longestPause = Duration.seconds(30)
+    /// How often machines are looked for that stopped at their loaders.
+    static let loaderTick = Duration.seconds(5)
     /// How long a loader that was sent may take until it asks for its script by TFTP.
     package static let loaderStart = Duration.seconds(120)
     /// Bytes of an Ethernet frame, and some to spare.

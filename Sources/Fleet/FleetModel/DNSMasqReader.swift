@@ -114,11 +114,20 @@ package struct DNSMasqReader: Sendable {
                 reading.isForPeople = false
                 break
             }
-            reading.sightings = [.loaderSent(address)]
+            reading.sightings = [
+                .loaderSent(address),
+                .loaderAsked(LoaderRequest(path: file), from: address, owner: LoaderRequest.owner(ofPath: file)),
+            ]
             reading.delivery = Delivery(file: file, address: address)
         case .detail:
             reading.isForPeople = false
-        case .refused, .missing, .other:
+        case .missing(let file, let address):
+            let request = LoaderRequest(path: file)
+            // What is not there was not given.
+            guard !request.countsWhenGiven else { break }
+            reading.sightings = [.loaderAsked(request, from: address, owner: LoaderRequest.owner(ofPath: file))]
+            reading.isForPeople = request != .besideShim
+        case .refused, .other:
             break
         }
         return reading

@@ -13,6 +13,8 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var address: HostAddress?
     /// What its firmware is, once its agent told.
     package internal(set) var firmware: FirmwareKind?
+    /// What its UEFI says of Secure Boot, once its agent told; kept from boot to boot.
+    package internal(set) var secureBoot: SecureBootState?
     /// The kind of the network card it boots from, once its agent told; kept from boot to boot.
     package internal(set) var card: PCIIdentity?
     /// How far it is.
@@ -49,13 +51,33 @@ package struct FleetMachine: Hashable, Sendable {
         }
     }
 
+    /// Whether it failed because it asked for nothing after a loader, which may come late.
+    var isStopped = false
+
     /// Whether it told more of itself than that it asks, in this boot or in one before.
-    var wasHeard: Bool { stage != .dhcp || card != nil }
+    var wasHeard: Bool { stage != .dhcp || card != nil || secureBoot != nil }
 
     /// Notes that a stage was reached; the first time counts.
     mutating func reach(_ stage: MachineStage, at now: MonotonicInstant) {
         self.stage = stage
         if stageTimes[stage] == nil { stageTimes[stage] = now }
+    }
+
+    /// Fails, if it is still at its loaders.
+    mutating func stop(because reason: String, at now: MonotonicInstant) {
+        guard stage == .dhcp || stage == .loader else { return }
+        reach(.failed, at: now)
+        self.reason = reason
+        isStopped = true
+    }
+
+    /// It was slow, and stopped only as far as anybody could tell.
+    mutating func goOn() {
+        guard isStopped else { return }
+        isStopped = false
+        stage = .loader
+        stageTimes[.failed] = nil
+        reason = nil
     }
 
     /// Forgets what belongs to the boot before.
@@ -66,6 +88,7 @@ package struct FleetMachine: Hashable, Sendable {
         phase1 = nil
         reason = nil
         uptime = nil
+        isStopped = false
         boots += 1
     }
 }

@@ -55,6 +55,10 @@ package struct FleetModel: Sendable {
             }
             table[mac]?.lastSeen = now
             table[mac]?.reach(.loader, at: now)
+        case .loaderAsked(_, let address, let owner):
+            askedForLoader(owner, from: address, at: now)
+        case .stopped(let mac, let reason):
+            table[mac]?.stop(because: reason.cut(toBytes: Limits.reason), at: now)
         case .fetched(let stage, let identity, let address):
             fetched(stage, identity, from: address, at: now)
         case .reported(let event, let address):
@@ -82,10 +86,18 @@ package struct FleetModel: Sendable {
         }
     }
 
+    private mutating func askedForLoader(_ owner: MACAddress?, from address: HostAddress, at now: MonotonicInstant) {
+        if let owner { place(owner, at: address) }
+        guard let mac = owner ?? owners[address] else { return }
+        table[mac]?.lastSeen = now
+        table[mac]?.goOn()
+    }
+
     private mutating func fetched(
         _ stage: MachineStage, _ identity: MachineIdentity, from address: HostAddress?, at now: MonotonicInstant
     ) {
         let mac = identity.mac
+        table[mac]?.goOn()
         if let known = table[mac] {
             let isLater = known.stage.order > stage.order
             if stage == .script, known.stage.order > MachineStage.initramfs.order {
@@ -147,12 +159,14 @@ package struct FleetModel: Sendable {
 extension FleetMachine {
     /// Takes in what the agent says of itself.
     fileprivate mutating func take(_ event: MachineEvent, at now: MonotonicInstant) {
+        isStopped = false
         reach(event.stage, at: now)
         if event.stage != .os { uptime = event.uptime }
         if let uuid = event.machine.uuid { self.uuid = uuid }
         if let firmware = event.firmware { self.firmware = firmware }
         // A card that was changed for one on another bus is known when there is a network; before, nothing is said of it.
         if event.card != nil || event.stage.isConnected { card = event.card }
+        if let secureBoot = event.secureBoot { self.secureBoot = secureBoot }
         if let image = event.image { self.image = image }
         if let transfer = event.transfer { self.transfer = transfer }
         phase1 = event.phase1

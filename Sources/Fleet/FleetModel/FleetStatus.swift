@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import SecureBootFormats
 package import TorrentCore
 
 /// What `/status.json` tells (docs/status.md).
@@ -31,11 +32,17 @@ package struct FleetStatus: Sendable {
 
     private let fleet: FleetModel
     private let images: [Image]
+    private let loaders: LoaderFacts?
     private let start: MonotonicInstant
     private let now: MonotonicInstant
 
     /// The picture at a moment; all its times are counted from the server's start.
-    package init(fleet: FleetModel, images: [Image], start: MonotonicInstant, now: MonotonicInstant) {
+    ///
+    /// With what is known of the signed programs it tells what would stop a machine under Secure Boot.
+    package init(
+        fleet: FleetModel, images: [Image], loaders: LoaderFacts? = nil, start: MonotonicInstant, now: MonotonicInstant
+    ) {
+        self.loaders = loaders
         self.fleet = fleet
         self.images = images
         self.start = start
@@ -58,10 +65,27 @@ package struct FleetStatus: Sendable {
             .init("mac", .text("\(machine.mac)")), .init("uuid", .optional(machine.uuid)),
             .init("address", .optional(machine.address.map { "\($0)" })),
             .init("firmware", .optional(machine.firmware?.rawValue)),
-            .init("card", .optional(machine.card.map { "\($0)" })), .init("stage", .text(machine.stage.rawValue)),
-            .init("image", .optional(machine.image?.text)), .init("stages", .object(stages)),
+            .init("card", .optional(machine.card.map { "\($0)" })),
+            .init("secure_boot", machine.secureBoot.map(describe) ?? .null),
+            .init("stage", .text(machine.stage.rawValue)), .init("image", .optional(machine.image?.text)),
+            .init("stages", .object(stages)),
             .init("transfer", machine.transfer.map(describe) ?? .null), .init("reason", .optional(machine.reason)),
             .init("boots", .number(UInt64(machine.boots))), .init("last_seen", .seconds(machine.lastSeen - start)),
+        ])
+    }
+
+    private func describe(_ state: SecureBootState) -> JSONText {
+        let findings = loaders.map { SecureBootOutlook(of: state, with: $0).findings } ?? []
+        return .object([
+            .init("enforced", .flag(state.isEnforced)),
+            .init("keys", state.keys.map { .list($0.inOrder.map { .text($0.rawValue) }) } ?? .null),
+            .init("sbat", state.level.map { .list($0.lines.map { .text($0) }) } ?? .null),
+            .init(
+                "findings",
+                .list(
+                    findings.map {
+                        .object([.init("reason", .text($0.sentence)), .init("remedy", .text($0.remedy))])
+                    })),
         ])
     }
 

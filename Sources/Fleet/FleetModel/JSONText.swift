@@ -4,6 +4,7 @@
 package enum JSONText: Hashable, Sendable {
     case text(String)
     case number(UInt64)
+    case flag(Bool)
     /// Seconds with three decimals.
     case seconds(Duration)
     case list([JSONText])
@@ -29,6 +30,7 @@ package enum JSONText: Hashable, Sendable {
         switch self {
         case .text(let text): Self.quoted(text)
         case .number(let number): "\(number)"
+        case .flag(let flag): "\(flag)"
         case .seconds(let duration): Self.decimal(duration)
         case .list(let elements): "[" + elements.map(\.encoded).joined(separator: ",") + "]"
         case .object(let members):

@@ -16,6 +16,12 @@ package enum Limits {
     package static let diskStartAgain = Duration.seconds(300)
     /// Bytes of a reason that are kept.
     package static let reason = 1_000
+    /// How long shim or GRUB may take, once it was given, to ask for something: seconds on slow machines.
+    package static let loaderStart = Duration.seconds(60)
+    /// How long a machine may take to fetch shim, or shim to fetch GRUB, which has 4 MB.
+    package static let loaderTransfer = Duration.seconds(180)
+    /// Things said of machines and Secure Boot that are remembered, so that they are not said again.
+    package static let toldRemarks = 8_192
     /// How long after a packet its line in dnsmasq's log may be read; no machine restarts within it.
     package static let logDelay = Duration.seconds(3)
     /// Bytes of one line of dnsmasq's log that are read.

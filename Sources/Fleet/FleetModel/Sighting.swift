@@ -13,6 +13,11 @@ package enum Sighting: Hashable, Sendable {
     case doubted(MACAddress, String)
     /// The machine at this address has its network boot program.
     case loaderSent(HostAddress)
+    /// A file of those that signed programs are, or ask for, was asked for from this address; of shim, GRUB and programs it
+    /// is also known that they were given. The owner is told where the path or the request says who asks.
+    case loaderAsked(LoaderRequest, from: HostAddress, owner: MACAddress? = nil)
+    /// It stopped at one of its loaders, and why.
+    case stopped(MACAddress, String)
     /// It asked for its boot script, or for one of phase 1's files.
     case fetched(MachineStage, MachineIdentity, from: HostAddress?)
     /// Its agent tells something.

@@ -134,6 +134,28 @@ import TorrentCore
         #expect(deliveries == [nil, nil, .ipv4(0xc000_0233), .ipv4(0xc000_0232)])
     }
 
+    @Test(arguments: [
+        ("sent /srv/tftp/shimx64.efi to 192.0.2.50", LoaderRequest.shim, true),
+        ("sent /srv/tftp/52-54-00-00-00-01/snponly.efi to 192.0.2.50", .ownProgram, true),
+        ("file /srv/tftp/revocations_sku.efi not found for 192.0.2.50", .besideShim, false),
+        ("file /srv/tftp/mmx64.efi not found for 192.0.2.50", .keyManager, true),
+        ("file /srv/tftp/grub/x86_64-efi/fs.lst not found for 192.0.2.50", .other, true),
+        ("file /srv/tftp/shimx64.efi not found for 192.0.2.50", nil, true),
+        ("file /srv/tftp/grubx64.efi not found for 192.0.2.50", nil, true),
+    ])
+    func `what signed programs ask for is told, and of shim and GRUB that they were given`(
+        text: String, request: LoaderRequest?, isForPeople: Bool
+    ) throws {
+        let reading = try #require(readings(["dnsmasq-tftp[9]: \(text)"]).first)
+        let asked = reading.sightings.compactMap { sighting -> LoaderRequest? in
+            guard case .loaderAsked(let request, .ipv4(0xc000_0232), let owner) = sighting else { return nil }
+            #expect((owner == MACAddress(Self.mac)) == text.contains("52-54"))
+            return request
+        }
+        #expect(asked == [request].compactMap(\.self))
+        #expect(reading.isForPeople == isForPeople)
+    }
+
     @Test func `an offer and its acceptance are told, and what is said of our own files is not for people`() throws {
         let mac = try #require(MACAddress(Self.mac))
         let all = readings([

@@ -2,6 +2,7 @@
 
 import BootCatalog
 import FleetModel
+import SecureBootFormats
 import Testing
 import TorrentCore
 
@@ -30,11 +31,36 @@ import TorrentCore
             status.json.encoded == """
                 {"version":1,"uptime":61.000,"machines":[{"mac":"52:54:00:12:34:56",\
                 "uuid":"4c4c4544-0042-3510-8052-b4c04f4a4e31","address":"192.0.2.50","firmware":"uefi",\
-                "card":"8086:100e","stage":"download","image":"debian","stages":{"script":1.005,"download":2.250},\
+                "card":"8086:100e","secure_boot":null,"stage":"download","image":"debian","stages":{"script":1.005,"download":2.250},\
                 "transfer":{"verified":5,"total":10,"from_server":3,"from_peers":2},"reason":"a \\"b\\"\\u000a",\
                 "boots":1,"last_seen":2.250}],"images":[{"name":"debian","display":"Debian 12","method":"bin",\
                 "infohash":"abababababababababababababababababababab","length":42,"withdrawn":null,"trouble":null}]}
                 """)
+    }
+
+    @Test func `what a machine told of Secure Boot stands there, with what would stop it`() throws {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        func machine(_ state: SecureBootState, _ loaders: LoaderFacts?) throws -> String {
+            var fleet = FleetModel()
+            let event = MachineEvent(
+                machine: MachineIdentity(mac: mac, uuid: nil), stage: .agent, uptime: 9, secureBoot: state)
+            fleet.apply(.reported(event, from: nil), at: at(0))
+            let json = FleetStatus(fleet: fleet, images: [], loaders: loaders, start: at(0), now: at(0)).json.encoded
+            let start = try #require(json.firstRange(of: "\"secure_boot\":"))
+            let end = try #require(json.firstRange(of: ",\"stage\""))
+            return String(json[start.upperBound..<end.lowerBound])
+        }
+        let state = SecureBootState(
+            isEnforced: true, keys: [.of2023, .of2011], level: Loaders.level(2_026_010_100, grub: 6))
+        #expect(
+            try machine(state, Loaders.bookworm) == """
+                {"enforced":true,"keys":["2011","2023"],"sbat":["sbat,1,2026010100","shim,4","grub,6"],"findings":[{\
+                "reason":"shim would refuse our GRUB: the machine's revocation level (SBAT) asks for grub 6, and ours has \
+                grub 5","remedy":"start the server with --update, which fetches the newest GRUB"}]}
+                """)
+        #expect(
+            try machine(SecureBootState(isEnforced: false, keys: nil, level: nil), nil)
+                == #"{"enforced":false,"keys":null,"sbat":null,"findings":[]}"#)
     }
 
     @Test func `an empty fleet is an empty list`() {

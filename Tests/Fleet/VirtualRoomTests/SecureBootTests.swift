@@ -17,6 +17,13 @@ extension MachineTests {
                 let report = try #require(try await room.report(of: machine.place))
                 #expect(report.firmware == .secureBoot)
                 #expect(report.stage == .handover)
+                let secureBoot = try #require(report.secureBoot)
+                #expect(secureBoot.enforced)
+                // Debian 12's firmware, and what shim 16.1 wrote into it.
+                #expect(secureBoot.keys == ["2011"])
+                #expect(secureBoot.sbat == ["sbat,1,2025021800", "shim,4", "grub,5"])
+                #expect(secureBoot.findings == [])
+                #expect(report.card == "1af4:1000")
             }
         }
 

@@ -13,6 +13,10 @@ package struct FleetReport: Hashable, Sendable {
         package let address: String?
         /// What its firmware is, once its agent told.
         package let firmware: FirmwareKind?
+        /// What it boots from, as `8086:100e`, once its agent told.
+        package let card: String?
+        /// What it says of Secure Boot, once its agent told.
+        package let secureBoot: SecureBoot?
         /// How far it is; `nil` for a word that only a newer server knows.
         package let stage: MachineStage?
         /// When it first reached each stage, in seconds since the server's start.
@@ -26,8 +30,10 @@ package struct FleetReport: Hashable, Sendable {
         package init(
             mac: String, address: String? = nil, firmware: FirmwareKind? = nil, stage: MachineStage?,
             stages: [MachineStage: Double],
-            transfer: TransferProgress?, reason: String?
+            transfer: TransferProgress?, reason: String?, card: String? = nil, secureBoot: SecureBoot? = nil
         ) {
+            self.card = card
+            self.secureBoot = secureBoot
             self.mac = mac
             self.address = address
             self.firmware = firmware
@@ -35,6 +41,26 @@ package struct FleetReport: Hashable, Sendable {
             self.stages = stages
             self.transfer = transfer
             self.reason = reason
+        }
+    }
+
+    /// What a machine says of Secure Boot, and what the server makes of it (docs/status.md).
+    package struct SecureBoot: Hashable, Sendable, Decodable {
+        /// Whether only signed programs start.
+        package let enforced: Bool
+        /// The keys it trusts, as years.
+        package let keys: [String]?
+        /// Its revocation level, line by line.
+        package let sbat: [String]?
+        /// What does not fit the server's programs.
+        package let findings: [Finding]
+
+        /// One thing that does not fit.
+        package struct Finding: Hashable, Sendable, Decodable {
+            /// What, and why.
+            package let reason: String
+            /// What to do.
+            package let remedy: String
         }
     }
 
@@ -69,6 +95,13 @@ private struct Document: Decodable {
         let stages: [String: Double]
         let transfer: Transfer?
         let reason: String?
+        let card: String?
+        let secureBoot: FleetReport.SecureBoot?
+
+        enum CodingKeys: String, CodingKey {
+            case mac, address, firmware, stage, stages, transfer, reason, card
+            case secureBoot = "secure_boot"
+        }
     }
 
     struct Transfer: Decodable {
@@ -103,6 +136,6 @@ extension FleetReport.Machine {
                 TransferProgress(
                     verified: $0.verified, total: $0.total, fromServer: $0.fromServer, fromPeers: $0.fromPeers)
             },
-            reason: machine.reason)
+            reason: machine.reason, card: machine.card, secureBoot: machine.secureBoot)
     }
 }
