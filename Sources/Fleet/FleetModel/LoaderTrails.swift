@@ -31,11 +31,23 @@ package struct LoaderTrails: Sendable {
         case shim
         case runs
         case menu
+
+        /// What to say of a machine of which nothing more is heard.
+        var verdict: Verdict? {
+            switch self {
+            case .begun: nil
+            case .shim: .shimRefused
+            case .runs: .menuNotFetched
+            case .menu: .menuRefused
+            }
+        }
     }
 
     private struct Trail {
-        var step: Step
-        var since: MonotonicInstant
+        let step: Step
+        let since: MonotonicInstant
+        /// Where the try before stopped, if its firmware tries something else since.
+        var before: Verdict?
     }
 
     private var trails: [MACAddress: Trail] = [:]
@@ -56,13 +68,10 @@ package struct LoaderTrails: Sendable {
         }
         // The log of dnsmasq is read a moment after it was written: this may be the question before.
         guard now - trail.since >= Limits.logDelay else { return nil }
-        follow(machine, .begun, at: now)
-        switch trail.step {
-        case .shim: return .shimRefused
-        case .runs: return .menuNotFetched
-        case .menu: return .menuRefused
-        case .begun: return nil
-        }
+        let verdict = trail.step.verdict
+        // What it tries next may come to nothing: then this is where it stopped for good.
+        if trail.before == nil || verdict != nil { follow(machine, .begun, at: now, before: verdict) }
+        return verdict
     }
 
     /// A file was asked for; shim, GRUB and programs only count when they were given.
@@ -101,12 +110,7 @@ package struct LoaderTrails: Sendable {
         let late = trails.filter { now - $0.value.since >= Self.patience($0.value.step) }
         for machine in late.keys { trails[machine] = nil }
         return late.compactMap { machine, trail -> (machine: MACAddress, verdict: Verdict)? in
-            switch trail.step {
-            case .begun: nil
-            case .shim: (machine, .shimRefused)
-            case .runs: (machine, .menuNotFetched)
-            case .menu: (machine, .menuRefused)
-            }
+            (trail.step.verdict ?? trail.before).map { (machine, $0) }
         }.sorted { $0.machine.bytes.lexicographicallyPrecedes($1.machine.bytes) }
     }
 
@@ -117,13 +121,15 @@ package struct LoaderTrails: Sendable {
         }
     }
 
-    private mutating func follow(_ machine: MACAddress, _ step: Step, at now: MonotonicInstant) {
+    private mutating func follow(
+        _ machine: MACAddress, _ step: Step, at now: MonotonicInstant, before: Verdict? = nil
+    ) {
         if trails.count >= Limits.machines, trails[machine] == nil {
             // Who only asked is most likely made up.
             trails = trails.filter { $0.value.step != .begun }
             guard trails.count < Limits.machines else { return }
         }
-        trails[machine] = Trail(step: step, since: now)
+        trails[machine] = Trail(step: step, since: now, before: before)
     }
 }
 

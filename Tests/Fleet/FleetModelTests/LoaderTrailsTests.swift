@@ -92,7 +92,18 @@ import TorrentCore
         _ = trails.asked(for: request, by: mac, at: at(5))
         #expect(trails.firmwareAsked(mac, at: at(9)) == verdict)
         #expect(trails.firmwareAsked(mac, at: at(20)) == nil)
+        _ = trails.asked(for: .program, by: mac, at: at(30))
+        #expect(trails.elapsed(to: at(9 + 179)).isEmpty)
+        #expect(trails.elapsed(to: at(9 + 180)).map(\.verdict) == [verdict])
         #expect(trails.elapsed(to: at(9_999)).isEmpty)
+    }
+
+    @Test mutating func `what firmware tries next and comes further with is what counts`() {
+        _ = trails.asked(for: .shim, by: mac, at: at(5))
+        #expect(trails.firmwareAsked(mac, at: at(9)) == .shimRefused)
+        _ = trails.asked(for: .shim, by: mac, at: at(10))
+        _ = trails.asked(for: .menu, by: mac, at: at(11))
+        #expect(trails.elapsed(to: at(9_999)).map(\.verdict) == [.menuRefused])
     }
 
     @Test mutating func `the question before, read late in dnsmasq's log, is no second one`() {

@@ -153,6 +153,9 @@ private struct Desk {
         #expect(try desk.begin(at: 10).map(\.occasion) == [.stoppedBefore])
         #expect(desk.machine?.stage == .dhcp)
         #expect(desk.machine?.reason?.hasPrefix("in its last try it fetched shim and went no further") == true)
+        #expect(desk.elapse(to: 190).map(\.occasion) == [.stopped])
+        #expect(desk.machine?.stage == .failed)
+        #expect(desk.machine?.reason?.hasPrefix("it fetched shim and went no further") == true)
     }
 
     @Test func `a machine that failed for this begins anew when it is switched on again`() throws {
