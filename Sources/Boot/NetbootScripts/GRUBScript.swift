@@ -19,6 +19,8 @@ package struct GRUBScript: Hashable, Sendable {
     ///
     /// GRUB sets `lockdown` when firmware enforces Secure Boot. A file that does not come is asked for again, for a
     /// machine that gives up on one lost packet waits for a person.
+    ///
+    /// GRUB's language has neither `&&` nor `||`: with one of them, nothing of the line is run.
     package init(endpoint: ServerEndpoint, hash: String, arguments: [KernelArgument]) {
         let folder = "/\(SignedLoader.phase1Folder)/\(hash)"
         let words =
@@ -29,9 +31,10 @@ package struct GRUBScript: Hashable, Sendable {
             "# Made by boottorrent start, anew at each start.",
             "set timeout=0",
             "if [ \"$lockdown\" != y ]; then",
-            "    chainloader /\(SignedLoader.unsigned) && boot",
+            "    if chainloader /\(SignedLoader.unsigned); then boot; fi",
+            "    echo BootTorrent: iPXE does not start here, though Secure Boot is off",
             "fi",
-            "echo BootTorrent: phase 1 for $net_default_mac, by TFTP because of Secure Boot",
+            "echo BootTorrent: phase 1 for $net_default_mac, by TFTP",
             "for attempt in \(attempts); do",
             "    if linux \(folder)/\(BootRoute.kernelFile) \(words.joined(separator: " ")); then",
             "        if initrd \(folder)/\(BootRoute.initramfsFile); then boot; fi",

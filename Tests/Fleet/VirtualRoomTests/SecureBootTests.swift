@@ -27,6 +27,32 @@ extension MachineTests {
             }
         }
 
+        @Test func `a UEFI machine that enforces nothing is handed on to iPXE, though all are given shim`() async throws
+        {
+            try await withRoom("handed-on", secureBoot: "true", firmware: .uefi) { room, machine, server in
+                try await room.withMachine(machine) { _ in
+                    // By then its agent has looked at the firmware.
+                    try await server.wait(
+                        for: "machine=\(machine.mac) stage=manifest", atMost: ServedRoom.patience)
+                }
+                try await expectIPXE(on: machine, in: room)
+            }
+        }
+
+        @Test(.isLong) func `a machine that was taken for one with Secure Boot by mistake is given iPXE again`()
+            async throws
+        {
+            try await withRoom("mistaken", secureBoot: "auto", firmware: .uefi, change: mark) { room, machine, server in
+                try await room.withMachine(machine) { _ in
+                    // By then its agent has looked at the firmware.
+                    try await server.wait(
+                        for: "machine=\(machine.mac) stage=manifest", atMost: ServedRoom.patience)
+                }
+                try await expectIPXE(on: machine, in: room)
+                #expect(!FileManager.default.fileExists(atPath: markOfMachine))
+            }
+        }
+
         @Test(.isLong) func `one bit of the image's kernel flipped is refused at the hand-over, with the reason`()
             async throws
         {
@@ -63,6 +89,26 @@ extension MachineTests {
             }
         }
 
+        /// Only iPXE asks for a script of ours, and names the machine when it fetches phase 1; GRUB does neither.
+        private func expectIPXE(on machine: MachinePlan, in room: VirtualRoom) async throws {
+            let report = try #require(try await room.report(of: machine.place))
+            #expect(report.firmware == .uefi)
+            #expect([.script, .kernel, .initramfs].allSatisfy { report.stages[$0] != nil })
+        }
+
+        /// As the server remembers machines from run to run.
+        private func mark(_ environment: SampleEnvironment) throws {
+            let mark = URL(filePath: markOfMachine)
+            try FileManager.default.createDirectory(
+                at: mark.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data().write(to: mark)
+        }
+
+        private var markOfMachine: String {
+            let name = MachinePlan(place: 1).mac.split(separator: ":").joined(separator: "-")
+            return "\(ServedRoom("", number: 0).environmentFolder)/out/signed/\(name)"
+        }
+
         private func flipOneBit(_ environment: SampleEnvironment) throws {
             let kernel = URL(filePath: "\(environment.imageFolder)/linux")
             var content = try Data(contentsOf: kernel)
@@ -73,13 +119,14 @@ extension MachineTests {
         }
 
         private func withRoom(
-            _ name: String, secureBoot: String, change: (SampleEnvironment) throws -> Void = { _ in },
+            _ name: String, secureBoot: String, firmware: MachinePlan.Firmware = .secureBoot,
+            change: (SampleEnvironment) throws -> Void = { _ in },
             _ body: @escaping @Sendable (VirtualRoom, MachinePlan, SerialConsole) async throws -> Void
         ) async throws {
             var served = ServedRoom(name, number: 40)
             served.network.secureBoot = secureBoot
             var machine = MachinePlan(place: 1)
-            machine.firmware = .secureBoot
+            machine.firmware = firmware
             let chosen = machine
             try await served.run(change: change) { room, server in try await body(room, chosen, server) }
         }
