@@ -13,7 +13,7 @@ extension MachinePlan {
         machine.start = .kernel(
             "\(folder)/\(Phase1Builder.FileName.kernel)", initramfs: "\(folder)/\(archive)",
             commandLine: "boottorrent.server=http://\(RoomPlan.serverAddress):\(SampleEnvironment.httpPort)"
-                + " BOOTIF=01-\(hyphened) console=tty0 console=ttyS0,115200 quiet"
+                + " BOOTIF=01-\(hyphened) console=tty0 console=ttyS0,115200 \(Self.kernelWord) quiet"
                 + (words.isEmpty ? "" : " \(words)"))
         return machine
     }

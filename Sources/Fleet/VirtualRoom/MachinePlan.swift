@@ -94,6 +94,12 @@ package struct MachinePlan: Hashable, Sendable {
         self.place = place
     }
 
+    /// What its kernels are told: to take its timers for good without trying them.
+    ///
+    /// On a busy computer an emulated timer is late, and the kernel takes that for a broken one and panics
+    /// (Documentation/admin-guide/kernel-parameters.txt; it was seen of 6.1).
+    package static let kernelWord = "no_timer_check"
+
     /// What people and files call it.
     package var name: String { "machine\(place)" }
 

@@ -14,7 +14,8 @@ extension MachineTests {
         {
             var served = ServedRoom("from-peers", number: 41)
             served.network.secureBoot = "false"
-            served.network.more = "leave: {min: 3600, max: 3600}\nphase1: {from_peers: true}"
+            served.network.phase1.append("from_peers: true")
+            served.network.more = "leave: {min: 3600, max: 3600}"
             served.machineCount = 3
             served.shape = LinkShape(megabits: 20)
             try await served.run { room, server in try await play(in: room, server) }

@@ -60,7 +60,7 @@ struct ServedRoom: Sendable {
     /// The environment as it is before anything is changed in it, with its phase 1.
     func environment(withLayers layers: [LayerName] = []) async throws -> SampleEnvironment {
         var network = network
-        if let suite { network.more += "\nphase1: {suite: \(suite)}" }
+        if let suite { network.phase1.append("suite: \(suite)") }
         let environment = try await SampleEnvironment(
             folder: environmentFolder, packages: BuiltPrograms.packages, from: PackageSource(suite), waitsForKey: false,
             network: network)

@@ -26,6 +26,8 @@ package struct SampleEnvironment: Sendable {
         package var dhcp = "dhcp: server\ndhcp_range: \(SampleEnvironment.addressRange)"
         /// The value of the key `secure_boot`, as it is written.
         package var secureBoot = "auto"
+        /// Keys and values of `phase1`.
+        package var phase1 = ["cmdline: \(MachinePlan.kernelWord)"]
         /// Lines that are added to the settings.
         package var more = ""
 
@@ -88,7 +90,7 @@ package struct SampleEnvironment: Sendable {
     }
 
     private static let imageName = "debian-installer"
-    private static let kernelArguments = "console=ttyS0,115200 DEBIAN_FRONTEND=text --- quiet"
+    private static let kernelArguments = "\(MachinePlan.kernelWord) console=ttyS0,115200 DEBIAN_FRONTEND=text --- quiet"
 
     /// A menu that waits for ever, or the default at once.
     private static func settings(waitsForKey: Bool, isPlain: Bool, _ network: Network) -> String {
@@ -103,6 +105,7 @@ package struct SampleEnvironment: Sendable {
         menu:
           timeout: \(waitsForKey ? -1 : 0)
           default: \(imageName)
+        phase1: {\(network.phase1.joined(separator: ", "))}
         \(network.more)
 
         """
