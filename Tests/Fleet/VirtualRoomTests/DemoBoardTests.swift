@@ -52,6 +52,32 @@ import VirtualRoom
     private let half = TransferProgress(
         verified: 25_000_000, total: 50_000_000, fromServer: 20_000_000, fromPeers: 5_150_000)
 
+    @Test mutating func `machines that come no further are given up together, with how far they came`() {
+        board.reported(report(.loader), at: 120)
+        // The same once more is no progress, though its times are counted anew.
+        board.reported(report(.loader), at: 121)
+        board.giveUp(at: 419, after: 300)
+        #expect(!board.allAtEnd)
+        board.giveUp(at: 420, after: 300)
+        #expect(board.allAtEnd && !board.allArrived)
+        #expect(
+            board.machines[0].failure?.hasPrefix("it came no further than loader, and for 300 s no machine") == true)
+        #expect(board.machines[1].failure?.hasPrefix("it came no further than its firmware") == true)
+    }
+
+    @Test mutating func `bytes of one machine are progress of the room, and who has arrived stays so`() {
+        board.arrived("machine2", at: 110)
+        board.reported(report(.download, half), at: 120)
+        board.reported(
+            report(.download, TransferProgress(verified: 26_000_000, total: 50_000_000, fromServer: 1, fromPeers: 1)),
+            at: 300)
+        board.giveUp(at: 599, after: 300)
+        #expect(!board.allAtEnd)
+        board.giveUp(at: 600, after: 300)
+        #expect(board.machines.map(\.hasArrived) == [false, true])
+        #expect(board.machines[1].failure == nil)
+    }
+
     @Test mutating func `the server's times become times since power-on`() {
         // At 120 the server has run for 50 s; what it saw at 45 was at 115, fifteen seconds after power-on.
         board.reported(report(.dhcp), at: 120)

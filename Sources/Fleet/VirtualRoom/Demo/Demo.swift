@@ -166,10 +166,11 @@ package struct Demo: Sendable {
         }
     }
 
-    /// Asks the server twice a second how far everybody is.
+    /// Asks the server twice a second how far everybody is, and ends the demo when nobody comes any further.
     private func watch(_ room: VirtualRoom) async throws {
         while true {
             try await Task.sleep(for: .milliseconds(500))
+            await progress.change { $0.giveUp(at: now, after: Self.standstill) }
             // A server too busy to answer is asked again; one that ended ends the demo elsewhere.
             guard let answer = try? await room.get("/status.json", port: SampleEnvironment.httpPort),
                 let report = try? FleetReport(json: answer)
@@ -183,6 +184,9 @@ package struct Demo: Sendable {
         for await _ in stream {}
         try Task.checkCancellation()
     }
+
+    /// Seconds without any change on any machine after which nothing is expected any more.
+    private static let standstill = 300.0
 
     /// Machines share the computer's cores, so more of them take longer.
     private var patience: Duration { .seconds(300 + 120 * options.machines.count) }

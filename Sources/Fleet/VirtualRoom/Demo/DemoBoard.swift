@@ -31,6 +31,8 @@ package struct DemoBoard: Sendable {
     package private(set) var machines: [Machine] = []
 
     private let expected: Int
+    /// When anything last changed on any machine that has not arrived, in seconds by the demo's clock.
+    private var lastChange = 0.0
 
     /// So many machines are going to be switched on.
     package init(expecting count: Int) {
@@ -45,6 +47,7 @@ package struct DemoBoard: Sendable {
     /// A machine was switched on.
     package mutating func switchedOn(_ name: String, mac: String, at now: Double) {
         machines.append(Machine(name: name, mac: mac, poweredOn: now))
+        lastChange = now
         // The order of the room, not of the tasks that switch its machines on: machine2 stands before machine10.
         machines.sort { ($0.name.count, $0.name) < ($1.name.count, $1.name) }
     }
@@ -55,6 +58,7 @@ package struct DemoBoard: Sendable {
             guard let index = machines.firstIndex(where: { $0.mac == seen.mac }), !machines[index].isAtEnd else {
                 continue
             }
+            let before = machines[index]
             machines[index].stage = seen.stage ?? machines[index].stage
             machines[index].transfer = seen.transfer ?? machines[index].transfer
             for (stage, seconds) in seen.stages {
@@ -62,6 +66,7 @@ package struct DemoBoard: Sendable {
                 machines[index].stages[stage] = max(0, moment - machines[index].poweredOn)
             }
             if seen.stage == .failed { machines[index].failure = seen.reason ?? "no reason given" }
+            if machines[index].isFurther(than: before) { lastChange = now }
         }
     }
 
@@ -70,6 +75,17 @@ package struct DemoBoard: Sendable {
         change(name) { machine in
             machine.stage = .os
             machine.stages[.os] = now - machine.poweredOn
+        }
+        lastChange = now
+    }
+
+    /// Gives up the machines that are still on their way, once none of them has come any further for so many seconds.
+    package mutating func giveUp(at now: Double, after patience: Double) {
+        guard !machines.isEmpty, now - lastChange >= patience else { return }
+        for index in machines.indices where !machines[index].isAtEnd {
+            machines[index].failure =
+                "it came no further than \(machines[index].stage?.rawValue ?? "its firmware"), and for"
+                + " \(Int(patience)) s no machine came further than it was"
         }
     }
 
@@ -88,6 +104,12 @@ package struct DemoBoard: Sendable {
 }
 
 extension DemoBoard.Machine {
+    /// Whether it did anything since: times are computed anew with each report, and change in their last digits.
+    fileprivate func isFurther(than before: Self) -> Bool {
+        stage != before.stage || transfer != before.transfer || failure != before.failure
+            || Set(stages.keys) != Set(before.stages.keys)
+    }
+
     /// Percent of the image that is proved; `nil` before the download.
     package var percent: Int? {
         guard let transfer, transfer.total > 0 else { return nil }
