@@ -3,7 +3,7 @@
 /// Where the files of a host are that we read and others installed.
 ///
 /// Distributions put them at different places, whose names do not contradict each other; so each is looked for at all of
-/// them, and the first that is there is taken. Those of Debian were tried; the others are as their packages list them.
+/// them, and the first that is there is taken. Those of Debian were tried; the others were not.
 package struct HostFiles: Hashable, Sendable {
     /// iPXE's programs that firmware loads first.
     package struct Loaders: Hashable, Sendable {

@@ -4,6 +4,12 @@
 package enum BootRoute {
     /// The boot script; with `mac` in its query it is made for one machine, without it tells iPXE how to ask.
     package static let script = "/boot.ipxe"
+    /// The script of GRUB, made for the machine with `mac` in the query.
+    package static let grubScript = "/boot.grub"
+    /// The folder in which GRUB looks for its own files when it came by HTTP: at the server's root, wherever it came from.
+    package static let grubFolder = "/grub"
+    /// What GRUB reads first, in that folder.
+    package static let grubConfiguration = "grub.cfg"
     /// The folder of network boot programs, for firmware that fetches its first file by HTTP (UEFI 2.10, 24.7).
     package static let loaders = "/loaders"
     /// The folder of phase 1; the next name is the hash of its content, then comes the file.

@@ -46,12 +46,13 @@ enum DNSMasqBoot {
 
     /// What UEFI is given that boots by HTTP: a URL, and its own word back, without which it takes no offer.
     ///
-    /// Nothing where signed programs are wanted: the signed GRUB speaks no HTTP. Such a machine boots by PXE.
-    static func byHTTP(_ endpoint: ServerEndpoint, signed: SignedBoot = .never) -> [String] {
-        guard signed != .always else { return [] }
+    /// Nothing where all are given signed programs and these do not go on by HTTP (`goesOn`): such a machine boots by PXE.
+    /// Where each machine is given its own, the server chooses the program behind the URL.
+    static func byHTTP(_ endpoint: ServerEndpoint, signed: SignedBoot = .never, goesOn: Bool = false) -> [String] {
+        guard signed != .always || goesOn else { return [] }
         let tags = "tag:\(httpTag),tag:!ipxe"
         return [
-            "dhcp-boot=\(tags),\(endpoint.url)\(BootRoute.loaders)/\(NetworkBootProgram.efiX64.fileName)",
+            "dhcp-boot=\(tags),\(endpoint.url)\(BootRoute.loaders)/\(file(for: .efiX64, signed))",
             "dhcp-option-force=\(tags),60,HTTPClient",
         ]
     }

@@ -59,7 +59,7 @@ package struct DNSMasqConfiguration: Hashable, Sendable {
         let isBesideOther = if case .proxy = plan.addressing { true } else { false }
         let known =
             DNSMasqBoot.matches + [DNSMasqBoot.script(plan.endpoint, beside: isBesideOther)]
-            + DNSMasqBoot.byHTTP(plan.endpoint, signed: plan.signedBoot)
+            + DNSMasqBoot.byHTTP(plan.endpoint, signed: plan.signedBoot, goesOn: plan.signedByHTTP)
         switch plan.addressing {
         case .off:
             return []

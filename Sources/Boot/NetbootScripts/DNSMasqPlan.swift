@@ -31,6 +31,8 @@ package struct DNSMasqPlan: Hashable, Sendable {
     package var offersFolder: String?
     /// Who is given signed programs.
     package var signedBoot = SignedBoot.never
+    /// Whether the signed programs go on when firmware fetched them by HTTP.
+    package var signedByHTTP = false
     /// The file that says which process is dnsmasq, as an absolute path.
     package let processFile: String
     /// The user dnsmasq becomes once its ports are open.

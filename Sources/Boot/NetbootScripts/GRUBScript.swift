@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What GRUB (2.06, Debian's signed build for networks) does: start phase 1 itself under Secure Boot, and iPXE otherwise.
+/// What GRUB does in one of its scripts; Debian's signed builds of 2.06 and 2.12 run all of them.
 ///
-/// The signed GRUB has no HTTP and may load no module that is not in it, so kernel and initramfs come by TFTP. It knows
-/// the card's address but not its kind: the full initramfs it is.
+/// GRUB's language has neither `&&` nor `||`: with one of them, nothing of the line is run. A command that a build does
+/// not have counts as done well in an `if`.
 package struct GRUBScript: Hashable, Sendable {
-    /// The lines of `grub.cfg`.
+    /// The lines of the script.
     package let lines: [String]
 
     /// The whole file.
@@ -15,37 +15,63 @@ package struct GRUBScript: Hashable, Sendable {
         self.lines = lines
     }
 
-    /// Writes the script; names are those of the folder that is given out by TFTP.
+    /// What GRUB reads that came by TFTP: it starts phase 1 itself under Secure Boot, and iPXE otherwise.
+    ///
+    /// `speaksHTTP` says whether the GRUB that is given out has HTTP; no signed one may load a module. Such a GRUB asks
+    /// for the machine's own script (``phase1(_:)``) first. TFTP is what is left where that brings nothing: the names are
+    /// those of the folder that is given out, and the initramfs is the full one, for GRUB knows the card's address and
+    /// not its kind.
     ///
     /// GRUB sets `lockdown` when firmware enforces Secure Boot. A file that does not come is asked for again, for a
     /// machine that gives up on one lost packet waits for a person.
-    ///
-    /// GRUB's language has neither `&&` nor `||`: with one of them, nothing of the line is run.
-    package init(endpoint: ServerEndpoint, hash: String, arguments: [KernelArgument]) {
+    package init(endpoint: ServerEndpoint, hash: String, arguments: [KernelArgument], speaksHTTP: Bool = false) {
         let folder = "/\(SignedLoader.phase1Folder)/\(hash)"
         let words =
             ["boottorrent.server=\(endpoint.url)", "BOOTIF=$net_default_mac", "console=tty0", "console=ttyS0,115200"]
             + arguments.map(Self.quoted) + ["quiet"]
-        let attempts = (1...Limits.grubAttempts).map(String.init).joined(separator: " ")
-        lines = [
+        lines =
+            Self.beginning(unsigned: "/\(SignedLoader.unsigned)")
+            + (speaksHTTP ? [Self.asking(endpoint)] : [])
+            + ["echo BootTorrent: phase 1 for $net_default_mac, by TFTP"]
+            + Self.attempts(
+                Limits.grubAttempts,
+                kernel: "\(folder)/\(BootRoute.kernelFile)", words: words,
+                archives: ["\(folder)/\(BootRoute.initramfsFile)"],
+                failure: "echo BootTorrent: attempt $attempt of \(Limits.grubAttempts) failed. Is the server on?")
+            + Self.end(
+                "\(endpoint.address) gave no phase 1, or this firmware does not trust its kernel.")
+    }
+
+    /// Hands a machine on to iPXE that does not enforce Secure Boot.
+    static func beginning(unsigned: String) -> [String] {
+        [
             "# Made by boottorrent start, anew at each start.",
             "set timeout=0",
             "if [ \"$lockdown\" != y ]; then",
-            "    if chainloader /\(SignedLoader.unsigned); then boot; fi",
+            "    if chainloader \(unsigned); then boot; fi",
             "    echo BootTorrent: iPXE does not start here, though Secure Boot is off",
             "fi",
-            "echo BootTorrent: phase 1 for $net_default_mac, by TFTP",
-            "for attempt in \(attempts); do",
-            "    if linux \(folder)/\(BootRoute.kernelFile) \(words.joined(separator: " ")); then",
-            "        if initrd \(folder)/\(BootRoute.initramfsFile); then boot; fi",
+        ]
+    }
+
+    /// Loads kernel and archives, and starts them; after each failure it waits as many seconds as there were attempts.
+    static func attempts(
+        _ count: Int, kernel: String, words: [String], archives: [String], failure: String
+    ) -> [String] {
+        [
+            "for attempt in \((1...count).map(String.init).joined(separator: " ")); do",
+            "    if linux \(kernel) \(words.joined(separator: " ")); then",
+            "        if initrd \(archives.joined(separator: " ")); then boot; fi",
             "    fi",
-            "    echo BootTorrent: attempt $attempt of \(Limits.grubAttempts) failed. Is the server on?",
+            "    \(failure)",
             "    sleep $attempt",
             "done",
-            "echo BootTorrent: \(endpoint.address) gave no phase 1, or this firmware does not trust its kernel.",
-            "sleep 60",
-            "reboot",
         ]
+    }
+
+    /// Says why nothing starts, and begins anew.
+    static func end(_ reason: String) -> [String] {
+        ["echo BootTorrent: \(reason)", "sleep 60", "reboot"]
     }
 
     /// A word that GRUB takes as it is: nothing means anything between its single quotes, and none is in a word.

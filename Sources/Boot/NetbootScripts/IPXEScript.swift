@@ -200,12 +200,16 @@ package struct Phase1Boot: Hashable, Sendable {
         (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { $0.isLetterOrDigit || "-_".utf8.contains($0) }
     }
 
-    /// The words in order; the agent reads the `boottorrent.` ones and `BOOTIF`, which is PXE's own custom.
-    package var commandLine: [String] {
+    /// The words in order, behind those by which the kernel finds the archives that iPXE loaded.
+    package var commandLine: [String] { archives.map { "initrd=\($0)" } + words() }
+
+    /// The words in order, a person's as the loader needs them written; the agent reads the `boottorrent.` ones and
+    /// `BOOTIF`, which is PXE's own custom.
+    func words(writing argument: (KernelArgument) -> String = \.description) -> [String] {
         let mac = machine.mac.description.split(separator: ":").joined(separator: "-")
-        return archives.map { "initrd=\($0)" } + [
+        return [
             "boottorrent.server=\(endpoint.url)", "BOOTIF=01-\(mac)",
         ] + [machine.uuid.flatMap(SMBIOSIdentifier.init).map { "boottorrent.uuid=\($0)" }].compactMap(\.self)
-            + ["console=tty0", "console=ttyS0,115200"] + arguments.map(\.description) + ["quiet"]
+            + ["console=tty0", "console=ttyS0,115200"] + arguments.map(argument) + ["quiet"]
     }
 }

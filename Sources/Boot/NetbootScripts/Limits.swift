@@ -21,6 +21,10 @@ package enum Limits {
     package static let fetchAttempts = 20
     /// Times GRUB's script tries to load phase 1, with a pause of as many seconds after each.
     package static let grubAttempts = 20
+    /// Times GRUB tries to load phase 1 by HTTP before it asks by TFTP, or for its script again.
+    ///
+    /// An initramfs that stops coming costs two of them: the kernel is gone in the second.
+    package static let grubHTTPAttempts = 5
     /// Archives that make up one initramfs: phase 1's own and the one for a network card.
     package static let archives = 2
     /// How long iPXE waits for another machine's next byte before it asks the server.

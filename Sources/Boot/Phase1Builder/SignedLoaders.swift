@@ -9,6 +9,12 @@ package struct SignedLoaders: Hashable, Sendable {
     /// The path of GRUB for network boot, which Debian signed.
     package let menu: String
 
+    /// Whether GRUB has HTTP in it, as Debian's signed build has from 2.12 on: then it holds the words of a request.
+    package var speakHTTP: Bool {
+        guard let program = try? FileTree.bytes(of: menu) else { return false }
+        return program.firstRange(of: Array(" HTTP/1.1\r\n".utf8)) != nil
+    }
+
     /// Pairs the two.
     package init(shim: String, menu: String) {
         self.shim = shim
@@ -33,20 +39,61 @@ package struct SignedLoaders: Hashable, Sendable {
 
     /// Puts the two files into a folder: those that the options name, then those of an earlier run, then the archive's.
     ///
+    /// GRUB is the newest suite's, whatever suite the rest is of: it has HTTP, and the highest generation for firmware that
+    /// refuses earlier ones. Where it cannot be had, the suite's own is taken, and `note` is told why.
+    ///
     /// Nothing is installed: the packages' own scripts would write to this computer's boot partition.
     package static func make(
-        by options: Phase1Options, output: String, keeping kept: SignedLoaders? = nil
+        by options: Phase1Options, output: String, keeping kept: SignedLoaders? = nil,
+        note: @Sendable (String) -> Void = { _ in }
     ) async throws(Phase1Failure) -> SignedLoaders {
         if let kept, options.shim == nil, options.menu == nil { return kept }
         let packages = DebianPackages(folder: options.cache, from: options.source)
         let loaders = SignedLoaders(in: output)
         let shim = try await program(options.shim ?? kept?.shim, or: packages.suite.shim, in: packages)
-        let menu = try await program(options.menu ?? kept?.menu, or: packages.suite.networkMenu, in: packages)
+        let menu: [UInt8]
+        if let given = options.menu ?? kept?.menu {
+            menu = try await program(given, or: packages.suite.networkMenu, in: packages)
+        } else {
+            menu = try await newestMenu(by: options, note: note)
+        }
         try FileTree.makeFolder(output)
         try FileTree.replace(loaders.shim, with: shim)
         try FileTree.replace(loaders.menu, with: menu)
         try FileTree.replace(suiteFile(in: output), with: Array(packages.suite.codename.utf8))
         return loaders
+    }
+
+    private static func newestMenu(
+        by options: Phase1Options, note: @Sendable (String) -> Void
+    ) async throws(Phase1Failure) -> [UInt8] {
+        let own = options.source
+        if own.suite != .newest {
+            do {
+                let source = newestSource(beside: own)
+                return try await DebianPackages(folder: options.cache, from: source).content(
+                    of: source.suite.networkMenu)
+            } catch {
+                note(
+                    "GRUB of Debian \(ArchiveSuite.newest.release) cannot be had, so machines with Secure Boot get that of"
+                        + " Debian \(own.suite.release), by TFTP alone: \(error)")
+            }
+        }
+        return try await DebianPackages(folder: options.cache, from: own).content(of: own.suite.networkMenu)
+    }
+
+    private static func newestSource(beside source: PackageSource) -> PackageSource {
+        var newest = source
+        newest.suite = .newest
+        return newest
+    }
+
+    /// Fetches the packages into the cache of what is made later without a network.
+    package static func fetch(into cache: String, from source: PackageSource) async throws(Phase1Failure) {
+        let packages = DebianPackages(folder: cache, from: source)
+        for package in source.suite.signedPackages { _ = try await packages.archive(of: package) }
+        let newest = newestSource(beside: source)
+        _ = try? await DebianPackages(folder: cache, from: newest).archive(of: newest.suite.networkMenu.package)
     }
 
     /// A program of UEFI: a file that was given, or one of the archive.

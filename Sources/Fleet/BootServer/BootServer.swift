@@ -38,14 +38,16 @@ package struct BootServer: Sendable {
         }
         let registry = FleetRegistry(
             images: images, loaders: plan.signedBoot?.loaders.facts, clock: clock, logger: logger)
-        let dnsmasq = try DNSMasqFiles(plan)
+        let dnsmasq = try DNSMasqFiles(plan, logger: logger)
         for line in Announcement(plan: plan, content: content).lines { show(line) }
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
         let opened = Gate()
         var services: [any Service] = swarm + [LoaderClock(registry: registry)]
         services.append(
             RevivedService(
-                HTTPService(plan: plan, content: content, registry: registry, opened: opened, logger: logger),
+                HTTPService(
+                    plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, opened: opened,
+                    logger: logger),
                 once: opened, logger: logger))
         if let dnsmasq {
             let router = RouterAnswerService(interface: plan.interface, logger: logger)

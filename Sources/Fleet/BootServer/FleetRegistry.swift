@@ -127,6 +127,9 @@ package actor FleetRegistry {
         fleet[machine]?.card
     }
 
+    /// The machine last seen at an address.
+    package func machine(at address: HostAddress) -> MACAddress? { fleet.machine(at: address) }
+
     /// The picture now.
     package var snapshot: FleetModel { fleet }
 

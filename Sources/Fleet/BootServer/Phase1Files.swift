@@ -16,9 +16,16 @@ package struct Phase1Files: Sendable {
     /// What a machine with a network card that is known fetches for its initramfs, in order; by vendor and device.
     private let archivesOfCard: [String: [String]]
 
-    /// Takes the bytes of kernel and full initramfs; no network card is known.
-    package init(kernel: [UInt8], initramfs: [UInt8]) {
-        self.init([BootRoute.kernelFile: kernel, BootRoute.initramfsFile: initramfs], archivesOfCard: [:])
+    /// Takes the bytes of kernel and full initramfs, and those of the small one if there are network cards, by vendor and
+    /// device, each with the name and the bytes of its archive.
+    package init(
+        kernel: [UInt8], initramfs: [UInt8], small: [UInt8] = [], cards: [String: (name: String, bytes: [UInt8])] = [:]
+    ) {
+        var contents = [BootRoute.kernelFile: kernel, BootRoute.initramfsFile: initramfs]
+        if !cards.isEmpty { contents[Phase1Builder.FileName.smallInitramfs] = small }
+        for card in cards.values { contents[card.name] = card.bytes }
+        self.init(
+            contents, archivesOfCard: cards.mapValues { [Phase1Builder.FileName.smallInitramfs, $0.name] })
     }
 
     /// Reads what `phase1 build` wrote into a folder.

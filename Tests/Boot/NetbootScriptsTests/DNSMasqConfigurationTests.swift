@@ -60,6 +60,22 @@ import TorrentCore
         #expect(!idle.isNeeded)
     }
 
+    @Test func `who boots by HTTP is given shim where it is for all and its GRUB goes on, else only by PXE`() throws {
+        var plan = try SamplePlan.server.plan()
+        func programs() throws -> [String] {
+            try DNSMasqConfiguration(plan).lines.filter { $0.hasPrefix("dhcp-boot=tag:http-x64") }
+        }
+        let beginning = "dhcp-boot=tag:http-x64,tag:!ipxe,http://192.0.2.1:8080/loaders"
+        for (signed, byHTTP, name) in [
+            (SignedBoot.never, false, "snponly.efi"), (.machines, false, "snponly.efi"),
+            (.machines, true, "snponly.efi"),
+            (.always, false, nil), (.always, true, "shimx64.efi"),
+        ] {
+            (plan.signedBoot, plan.signedByHTTP) = (signed, byHTTP)
+            #expect(try programs() == (name.map { ["\(beginning)/\($0)"] } ?? []))
+        }
+    }
+
     private func verdict(on configuration: String) throws -> Program.Outcome {
         let file = FileManager.default.temporaryDirectory.appending(path: "dnsmasq-\(UUID()).conf")
         try configuration.write(to: file, atomically: true, encoding: .utf8)

@@ -40,7 +40,7 @@ struct DNSMasqServiceTests {
         }
         try FileManager.default.createDirectory(atPath: plan.workFolder, withIntermediateDirectories: true)
         self.plan = plan
-        files = try #require(try DNSMasqFiles(plan))
+        files = try #require(try DNSMasqFiles(plan, logger: .silent))
     }
 
     private func service(_ other: DNSMasqFiles? = nil, command: [String]? = nil) -> DNSMasqService {
@@ -169,7 +169,7 @@ struct DNSMasqServiceTests {
     ) async throws {
         var plan = plan
         plan.addressing = .off
-        let files = try #require(try DNSMasqFiles(plan))
+        let files = try #require(try DNSMasqFiles(plan, logger: .silent))
         try Program.run(["ip", "-n", spaces.client, "addr", "add", "10.77.0.9/24", "dev", "c0"])
         let program = name == "snponly.efi" ? "snponly.efi" : "undionly.kpxe"
         let script = IPXEScript.introduction(plan.endpoint).text

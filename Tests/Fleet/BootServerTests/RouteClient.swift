@@ -16,11 +16,13 @@ struct RouteClient: Sendable {
     }
 
     func executeRequest(
-        uri: String, method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?
+        uri: String, method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?, from address: String? = nil
     ) async throws -> RouteResponse {
         let head = HTTPRequest(method: method, scheme: nil, authority: nil, path: uri, headerFields: headers)
         let request = Request(head: head, body: RequestBody(buffer: body ?? ByteBuffer()))
-        let source = ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: .silent)
+        let channel = NIOAsyncTestingChannel()
+        channel.remoteAddress = try address.map { try SocketAddress(ipAddress: $0, port: 1_024) }
+        let source = ApplicationRequestContextSource(channel: channel, logger: .silent)
         let response: Response
         do {
             response = try await responder.respond(to: request, context: ServerContext(source: source))

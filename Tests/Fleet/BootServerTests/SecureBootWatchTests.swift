@@ -41,4 +41,30 @@ import TorrentCore
         #expect(watch.firmwareAsked(try mac(), at: start + .seconds(131)) == [])
         #expect(watch.signed.isEmpty)
     }
+
+    @Test func `a machine whose firmware enforces nothing is believed that until it has asked again twice`() throws {
+        var watch = SecureBootWatch(signed: [])
+        watch.agentReported(.uefi, of: try mac())
+        watch.sent("snponly.efi", to: try mac(), at: start)
+        #expect(watch.firmwareAsked(try mac(), at: start + .seconds(5)) == [])
+        watch.sent("snponly.efi", to: try mac(), at: start + .seconds(8))
+        #expect(watch.firmwareAsked(try mac(), at: start + .seconds(13)) == [.giveSigned(try mac())])
+    }
+
+    @Test func `who came through in between has not asked again twice`() throws {
+        var watch = SecureBootWatch(signed: [])
+        for second in [0, 100] {
+            watch.agentReported(.uefi, of: try mac())
+            watch.sent("snponly.efi", to: try mac(), at: start + .seconds(second))
+            #expect(watch.firmwareAsked(try mac(), at: start + .seconds(second + 5)) == [])
+            #expect(watch.loaderAsked(try mac()) == [])
+        }
+    }
+
+    @Test func `one that enforces it by now is not believed what it said before`() throws {
+        var watch = SecureBootWatch(signed: [])
+        for firmware in [FirmwareKind.uefi, .secureBoot] { watch.agentReported(firmware, of: try mac()) }
+        watch.sent("snponly.efi", to: try mac(), at: start)
+        #expect(watch.firmwareAsked(try mac(), at: start + .seconds(5)) == [.giveSigned(try mac())])
+    }
 }

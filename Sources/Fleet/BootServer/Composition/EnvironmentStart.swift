@@ -115,7 +115,12 @@ package struct EnvironmentStart: Sendable {
         let folder = "\(environment.folder)/\(EnvironmentFiles.output)/loaders"
         do {
             let kept = updating ? nil : SignedLoaders.existing(in: folder, from: options.source)
-            let loaders = try await SignedLoaders.make(by: options, output: folder, keeping: kept)
+            let loaders = try await SignedLoaders.make(by: options, output: folder, keeping: kept) { show($0) }
+            if kept != nil, !loaders.speakHTTP {
+                show(
+                    "Machines with Secure Boot fetch phase 1 by TFTP, for this GRUB has no HTTP; a newer one comes with start"
+                        + " --update")
+            }
             return SignedBootFiles(
                 receivers: receivers, loaders: loaders, phase1Folder: options.output, hash: hash)
         } catch {

@@ -16,14 +16,19 @@ package struct HTTPService: Service, CustomStringConvertible {
     private let plan: ServerPlan
     private let content: ServerContent
     private let registry: FleetRegistry
+    private let signed: SignedMachines?
     private let opened: Gate
     private let logger: Logger
 
     /// A service that opens the gate once it accepts connections.
-    package init(plan: ServerPlan, content: ServerContent, registry: FleetRegistry, opened: Gate, logger: Logger) {
+    package init(
+        plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil, opened: Gate,
+        logger: Logger
+    ) {
         self.plan = plan
         self.content = content
         self.registry = registry
+        self.signed = signed
         self.opened = opened
         self.logger = logger
     }
@@ -39,7 +44,7 @@ package struct HTTPService: Service, CustomStringConvertible {
         quiet.logLevel = max(logger.logLevel, .warning)
         let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
         let application = Application(
-            router: ServerRoutes.router(plan: plan, content: content, registry: registry),
+            router: ServerRoutes.router(plan: plan, content: content, registry: registry, signed: signed),
             server: HTTPServerBuilder { responder in
                 GuardedHTTPChannel(
                     base: HTTP1Channel(responder: responder, configuration: Self.channelConfiguration),

@@ -8,7 +8,7 @@ package import ServerConfig
 package enum ServerRoutes {
     /// A router that answers for an environment.
     package static func router(
-        plan: ServerPlan, content: ServerContent, registry: FleetRegistry
+        plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil
     ) -> Router<ServerContext> {
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: SentenceMiddleware())
@@ -16,13 +16,16 @@ package enum ServerRoutes {
             endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments,
             giverPort: content.phase1Torrent?.offer.port, registry: registry
         ).add(to: router)
-        LoaderRoutes(plan.loaders).add(to: router)
+        LoaderRoutes(plan.loaders, signed: plan.signedBoot, machines: signed, registry: registry).add(to: router)
+        GRUBRoutes(
+            endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments, registry: registry
+        ).add(to: router)
         Phase1Routes(files: content.phase1, registry: registry).add(to: router)
         AgentRoutes(
             manifests: ManifestMaker(
                 images: content.images, menu: plan.menu, swarm: plan.swarm, leave: plan.leave,
                 phase1: content.phase1Torrent?.offer, layers: content.layers.map(\.offer)),
-            withdrawals: content.withdrawals, registry: registry
+            withdrawals: content.withdrawals, registry: registry, signed: signed
         ).add(to: router)
         TorrentRoutes(images: content.images, phase1: content.phase1Torrent, layers: content.layers).add(to: router)
         ImageRoutes(images: content.images, withdrawals: content.withdrawals).add(to: router)

@@ -44,8 +44,9 @@ package struct DHCPAdvice: Hashable, Sendable {
 
     /// A server that names our program or script fits.
     private static func insteadOfUs(_ plan: ServerPlan) -> (FoundServer) -> String? {
+        let programs = NetworkBootProgram.allCases.map(\.fileName) + [SignedLoader.shim]
         let ours = Set(
-            NetworkBootProgram.allCases.map(\.fileName)
+            programs + programs.map { "\(plan.endpoint.url)\(BootRoute.loaders)/\($0)" }
                 + [NetworkBootProgram.nameOf2018, "\(plan.endpoint.url)\(BootRoute.script)"])
         return { server in
             guard let file = server.bootFile else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+package import Logging
 package import NetbootScripts
 internal import Phase1Builder
 internal import ServerConfig
@@ -22,18 +23,21 @@ package struct DNSMasqFiles: Sendable {
     /// Where offered addresses are kept when we lend them, and how many at once.
     let offers: (folder: OffersFolder, limit: Int)?
 
-    /// Who is given signed programs and from where, when that is found out for each machine.
-    let signed: (machines: SignedFolder, folder: TFTPFolder)?
+    /// Who is given signed programs, when that is found out for each machine.
+    package let signed: SignedMachines?
 
     /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
-    package init?(_ plan: ServerPlan) throws(StartFailure) {
+    package init?(_ plan: ServerPlan, logger: Logger) throws(StartFailure) {
         let folder = plan.workFolder
         configuration = "\(folder)/\(EnvironmentFiles.childSettings)"
         processFile = "\(folder)/\(EnvironmentFiles.childProcess)"
         let tftp = plan.servesTFTP ? try TFTPFolder(path: "\(folder)/tftp", loaders: plan.loaders) : nil
         if let tftp, let files = plan.signedBoot {
             try tftp.add(
-                files, script: GRUBScript(endpoint: plan.endpoint, hash: files.hash, arguments: plan.kernelArguments))
+                files,
+                script: GRUBScript(
+                    endpoint: plan.endpoint, hash: files.hash, arguments: plan.kernelArguments,
+                    speaksHTTP: files.loaders.speakHTTP))
         }
         guard let nobody = UserName("nobody"), let root = UserName("root") else { return nil }
         if let chosen = plan.user {
@@ -56,7 +60,8 @@ package struct DNSMasqFiles: Sendable {
         } else {
             offers = nil
         }
-        (masqPlan.signedBoot, signed) = try Self.signedBoot(plan, tftp)
+        (masqPlan.signedBoot, signed) = try Self.signedBoot(plan, tftp, logger)
+        masqPlan.signedByHTTP = plan.signedBoot?.loaders.speakHTTP == true
         loaderAnswers =
             masqPlan.answersEachMachine
             ? tftp.map { ($0, IPXEScript.introduction(plan.endpoint).text) } : nil
@@ -74,15 +79,14 @@ package struct DNSMasqFiles: Sendable {
     }
 
     private static func signedBoot(
-        _ plan: ServerPlan, _ tftp: TFTPFolder?
-    ) throws(StartFailure) -> (SignedBoot, (SignedFolder, TFTPFolder)?) {
+        _ plan: ServerPlan, _ tftp: TFTPFolder?, _ logger: Logger
+    ) throws(StartFailure) -> (SignedBoot, SignedMachines?) {
         guard plan.addressing != .off, let tftp, let files = plan.signedBoot else { return (.never, nil) }
         switch files.receivers {
         case .all: return (.always, nil)
         case .found:
-            let folder = try SignedFolder(path: "\(plan.workFolder)/signed")
-            for mac in folder.machines { try tftp.giveSigned(to: mac) }
-            return (.machines, (folder, tftp))
+            let marks = try SignedFolder(path: "\(plan.workFolder)/signed")
+            return (.machines, try SignedMachines(marks: marks, folder: tftp, logger: logger))
         }
     }
 }

@@ -16,7 +16,6 @@ struct DNSMasqListener {
     private var reader: DNSMasqReader
     private var warned: Set<DNSMasqReader.DoubtfulFirmware> = []
     private var loop: LoaderLoop?
-    private var secureBoot: SecureBootWatch?
     private let files: DNSMasqFiles
     private let router: RouterAnswerService?
     private let registry: FleetRegistry
@@ -40,7 +39,6 @@ struct DNSMasqListener {
             knownArchitectures: Set(
                 (NetworkBootProgram.allCases.flatMap(\.architectures) + [.httpX64]).map(\.rawValue)),
             guessedTag: DNSMasqConfiguration.guessedTag)
-        secureBoot = files.signed.map { SecureBootWatch(signed: $0.machines.machines) }
         loop = files.loaderAnswers.map { LoaderLoop(folder: $0.folder.path) }
     }
 
@@ -75,44 +73,24 @@ struct DNSMasqListener {
     }
 
     /// Whether it is firmware that asks or iPXE tells which programs the firmware starts.
-    private mutating func watch(_ sighting: Sighting) {
+    private func watch(_ sighting: Sighting) {
         guard let signed = files.signed, case .addressing(let mac, let asker) = sighting else { return }
-        let now = clock.now
-        let actions: [SecureBootWatch.Action] =
-            switch asker {
-            case .firmware: secureBoot?.firmwareAsked(mac, at: now) ?? []
-            case .loader: secureBoot?.loaderAsked(mac) ?? []
-            case .system: []
-            }
-        for action in actions {
-            switch action {
-            case .giveSigned(let mac):
-                do {
-                    try signed.folder.giveSigned(to: mac)
-                    signed.machines.add(mac)
-                } catch {
-                    logger.error("a machine cannot be given signed programs", metadata: ["reason": "\(error)"])
-                    continue
-                }
-                logger.warning(
-                    "this machine's firmware did not start iPXE, most likely because of Secure Boot: from now on it gets signed programs; if it does not boot now, switch it on once more",
-                    metadata: ["machine": "\(mac)"])
-            case .giveUnsigned(let mac):
-                signed.machines.remove(mac)
-                signed.folder.withdraw(from: mac)
-            }
+        switch asker {
+        case .firmware: signed.firmwareAsked(mac)
+        case .loader: signed.loaderAsked(mac)
+        case .system: break
         }
     }
 
     private mutating func delivered(_ delivery: DNSMasqReader.Delivery) {
         // The child's own list, for it may live in another network namespace.
-        guard loop != nil || secureBoot != nil,
+        guard loop != nil || files.signed != nil,
             let text = try? String(contentsOfFile: "/proc/\(process)/net/arp", encoding: .utf8),
             let mac = NeighbourTable(text)[delivery.address]
         else { return }
         let now = clock.now
         router?.isBooting(mac)
-        secureBoot?.sent(delivery.file, to: mac, at: now)
+        files.signed?.sent(delivery.file, to: mac)
         let actions = loop?.sent(delivery.file, to: mac, at: now) ?? []
         carryOut(actions)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+internal import Foundation
 package import TorrentCore
 
 /// Which hardware address answers for which IPv4 address, as Linux lists it in `/proc/net/arp`.
@@ -22,6 +23,11 @@ package struct NeighbourTable: Hashable, Sendable {
             return (address, mac)
         }
         entries = Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The table of this process's own network, as it is now; empty where Linux shows none.
+    static var current: NeighbourTable {
+        NeighbourTable((try? String(contentsOfFile: "/proc/net/arp", encoding: .utf8)) ?? "")
     }
 
     /// The hardware address behind an address, if the machine spoke lately.

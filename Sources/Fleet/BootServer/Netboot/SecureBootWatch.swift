@@ -10,6 +10,10 @@ package import TorrentCore
 /// network again or waits for a person. A machine whose firmware asks again, and not iPXE, is given the signed programs
 /// from then on. If that was a mistake, GRUB hands the machine on to iPXE, and iPXE's question mends it.
 ///
+/// shim may write a list of revoked programs into a machine for good, so no machine is to get it that does not need it. A
+/// PC that somebody switches off while it starts iPXE asks again, too: one whose agent said that its firmware enforces
+/// nothing is believed that until it has asked again twice.
+///
 /// ```
 ///   unknown ── iPXE was sent ─▶ waited for ── iPXE asks ───────▶ unknown
 ///                                   └── firmware asks again ──▶ signed ── iPXE asks ─▶ unknown
@@ -27,12 +31,15 @@ package struct SecureBootWatch: Sendable {
     /// Who is given signed programs.
     package private(set) var signed: Set<MACAddress>
 
+    /// Machines whose firmware enforces nothing, as their agent says, and whether it has asked again since.
+    private var open: [MACAddress: Bool] = [:]
+
     /// Begins with those that are known from an earlier run.
     package init(signed: Set<MACAddress>) {
         self.signed = signed
     }
 
-    /// A file went out to a machine by TFTP, whole.
+    /// A file went out to a machine, whole, or its firmware began to fetch it by HTTP.
     package mutating func sent(_ file: String, to mac: MACAddress, at now: MonotonicInstant) {
         guard file.split(separator: "/").last.map(String.init) == NetworkBootProgram.efiX64.fileName else { return }
         if waiting.count >= Limits.startingLoaders {
@@ -45,9 +52,22 @@ package struct SecureBootWatch: Sendable {
     /// A machine's firmware asks what to boot.
     package mutating func firmwareAsked(_ mac: MACAddress, at now: MonotonicInstant) -> [Action] {
         guard let since = waiting.removeValue(forKey: mac), now - since < Limits.loaderStart,
-            signed.count < Limits.signedMachines, signed.insert(mac).inserted
+            signed.count < Limits.signedMachines, !signed.contains(mac)
         else { return [] }
+        if open[mac] == false {
+            open[mac] = true
+            return []
+        }
+        signed.insert(mac)
         return [.giveSigned(mac)]
+    }
+
+    /// A machine's agent says what its firmware is.
+    package mutating func agentReported(_ firmware: FirmwareKind, of mac: MACAddress) {
+        switch firmware {
+        case .uefi: if open[mac] != nil || open.count < Limits.signedMachines { open[mac] = false }
+        case .secureBoot, .bios: open[mac] = nil
+        }
     }
 
     /// iPXE runs on a machine, so its firmware started what nobody signed.

@@ -10,6 +10,7 @@ struct AgentRoutes {
     let manifests: ManifestMaker
     let withdrawals: Withdrawals
     let registry: FleetRegistry
+    let signed: SignedMachines?
 
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(ServerRoute.manifest)) { request, _ in
@@ -20,7 +21,9 @@ struct AgentRoutes {
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in
-            await registry.note(.reported(try await event(in: request), from: context.remoteAddress))
+            let event = try await event(in: request)
+            if let firmware = event.firmware { signed?.agentReported(firmware, of: event.machine.mac) }
+            await registry.note(.reported(event, from: context.remoteAddress))
             return Response(status: .noContent)
         }
     }

@@ -64,9 +64,7 @@ package struct SampleEnvironment: Sendable {
         let source = DebianPackages(folder: packages)
         let archive = try await source.archive(of: source.suite.installer.package)
         // The room's server is in no network but the room's.
-        for package in origin.suite.signedPackages where network.secureBoot != "false" {
-            _ = try await DebianPackages(folder: packages, from: origin).archive(of: package)
-        }
+        if network.secureBoot != "false" { try await SignedLoaders.fetch(into: packages, from: origin) }
         // Says which package the two files came out of; a dot file is no part of the image.
         let stamp = "\(image)/.package"
         if (try? String(contentsOfFile: stamp, encoding: .utf8)) != archive.fileName {
