@@ -21,7 +21,7 @@ struct ListCommand: ParsableCommand {
         let means = BootMeans.allCases.map(\.rawValue).joined(separator: ", ")
         print("\(BootPlan.name)  power-on to operating system: \(means)")
         print("      \(machines) virtual machines, \(BootPlan.megabits) Mbit/s; runs only when it is named")
-        let firmware = ChainFirmware.allCases.map(\.rawValue).joined(separator: ", ")
+        let firmware = Chain.allCases.map(\.rawValue).joined(separator: ", ")
         print("\(ChainCase.name)  power-on to agent, whole and part by part: ours")
         print("      \(firmware), \(ChainCase.megabits) Mbit/s; runs only when it is named")
         print("\(StormCase.name)  many PCs that boot at once: ours")

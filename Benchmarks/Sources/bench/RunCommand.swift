@@ -87,7 +87,7 @@ struct RunCommand: ParsableCommand {
             let programs = (program as NSString).deletingLastPathComponent
             if cases.contains(ChainCase.name) {
                 try ChainRunner(runner, chains: programs + "/boot-chains", agent: agent).run(
-                    ChainCase(megabits: mbit, runs: runs), isFresh: fresh)
+                    ChainCase(megabits: mbit, runs: runs, hasBefore: before != nil), isFresh: fresh)
             }
             guard cases.contains(StormCase.name) else { return }
             try StormRunner(runner, storm: programs + "/pxe-storm", agent: agent).run(

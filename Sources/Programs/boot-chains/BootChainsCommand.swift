@@ -12,7 +12,8 @@ struct BootChains: AsyncParsableCommand {
         abstract: "Time a virtual PC from power-on to its agent, whole and part by part.",
         discussion: """
             Boots one machine three times in a network made for it: by dnsmasq and busybox alone up to the kernel, the \
-            kernel by itself, and all of it by "boottorrent start". Needs root.
+            kernel by itself, and all of it by "boottorrent start". Needs root. With --way it is one that was here before: \
+            only the whole is measured then.
 
             Exit status: 0 when all was measured; 1 for a mistake in the arguments; 2 when something failed.
 
@@ -21,6 +22,10 @@ struct BootChains: AsyncParsableCommand {
 
     @Option(help: "What starts the machine: \(MachinePlan.Firmware.allCases.map(\.rawValue).joined(separator: ", ")).")
     var firmware: MachinePlan.Firmware = .bios
+
+    @Option(
+        help: "How the machine is known: \(BootChain.Way.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var way: BootChain.Way = .first
 
     @Option(help: "The speed of both cables, in Mbit/s.")
     var mbit = 100
@@ -55,10 +60,15 @@ struct BootChains: AsyncParsableCommand {
         var options = BootChain.Options(
             shape: shape, folder: LabProgram.absolute(work),
             program: try program ?? LabProgram.path(besides: "boottorrent"), agent: LabProgram.absolute(agent))
+        guard way != .againByHTTP || firmware != .bios else {
+            throw ValidationError("--way again-by-http needs UEFI: a BIOS does not boot by HTTP")
+        }
         options.firmware = firmware
+        options.way = way
         if let packages { options.packages = LabProgram.absolute(packages) }
         return options
     }
 }
 
 extension MachinePlan.Firmware: ExpressibleByArgument {}
+extension BootChain.Way: ExpressibleByArgument {}

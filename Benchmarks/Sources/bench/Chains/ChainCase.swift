@@ -10,26 +10,43 @@ struct ChainCase {
     /// In the order they are run.
     let keys: [ChainResult.Key]
 
-    /// Those of the table, or at another speed.
-    init(megabits: Int?, runs: Int) {
-        keys = ChainFirmware.allCases.flatMap { firmware in
-            (1...runs).map { ChainResult.Key(firmware: firmware, megabits: megabits ?? Self.megabits, run: $0) }
+    /// Those of the table, or at another speed; an earlier program is beside ours where machines have Secure Boot.
+    init(megabits: Int?, runs: Int, hasBefore: Bool = false) {
+        keys = Chain.allCases.flatMap { chain in
+            (1...runs).flatMap { run in
+                [false, true].filter { !$0 || (hasBefore && chain == .secureBoot) }.map {
+                    ChainResult.Key(chain: chain, megabits: megabits ?? Self.megabits, run: run, isBefore: $0)
+                }
+            }
         }
     }
 }
 
-/// What starts the machine, by the name that `boot-chains` knows it by.
-enum ChainFirmware: String, Hashable, Codable, CaseIterable {
+/// A machine on its way, by the name that its results have.
+enum Chain: String, Hashable, Codable, CaseIterable {
     case bios
     case uefi
     case secureBoot = "secure-boot"
+    case secureBootAgain = "secure-boot-again"
+    case secureBootByHTTP = "secure-boot-again-by-http"
 
     /// What it is in a table.
     var title: String {
         switch self {
         case .bios: "BIOS: iPXE of the card's ROM, script and files by HTTP"
         case .uefi: "UEFI: its own PXE, iPXE by TFTP, then HTTP"
-        case .secureBoot: "Secure Boot: shim, GRUB, kernel and initramfs by TFTP"
+        case .secureBoot: "Secure Boot: shim and GRUB by TFTP, then HTTP"
+        case .secureBootAgain: "Secure Boot, the second time: the same, with the driver of its card alone"
+        case .secureBootByHTTP: "Secure Boot, the second time, by the firmware's HTTP Boot"
+        }
+    }
+
+    /// What `boot-chains` is told.
+    var arguments: [String] {
+        switch self {
+        case .bios, .uefi, .secureBoot: ["--firmware", rawValue]
+        case .secureBootAgain: ["--firmware", "secure-boot", "--way", "again"]
+        case .secureBootByHTTP: ["--firmware", "secure-boot", "--way", "again-by-http"]
         }
     }
 }

@@ -12,20 +12,26 @@ struct ChainReport {
             "One emulated PC. Its parts are measured by themselves: firmware up to its first DHCP message, then DHCP and"
                 + " loaders, then the same kernel and initramfs, all of it by dnsmasq and busybox alone; the kernel until the"
                 + " server hears of the agent, laid into memory by QEMU with next to no firmware. The whole is one boot by"
-                + " `boottorrent start`. Seconds, medians.", "",
-            "| chain | runs | firmware | DHCP and loaders | transfers | kernel to agent | sum | whole | whole over sum |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+                + " `boottorrent start`. Seconds, medians. The last column is the whole over that of an earlier program, in turns,"
+                + " on a machine with Secure Boot that it never saw.", "",
+            "| chain | runs | firmware | DHCP and loaders | transfers | kernel to agent | sum | whole | whole over sum | over before |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         ]
-        for firmware in ChainFirmware.allCases {
-            let runs = results.filter { $0.key.firmware == firmware }
-            guard !runs.isEmpty else { continue }
-            let column = { (decimals: Int, value: (ChainResult) -> Double) in
-                Number.decimals(Statistics.median(runs.map(value)) ?? 0, decimals)
+        let earlier = Statistics.median(results.filter(\.key.isBefore).map(\.times.whole))
+        for chain in Chain.allCases {
+            let runs = results.filter { $0.key.chain == chain && !$0.key.isBefore }
+            guard let whole = Statistics.median(runs.map(\.times.whole)) else { continue }
+            let column = { (decimals: Int, value: (ChainResult) -> Double?) in
+                Statistics.median(runs.compactMap(value)).map { Number.decimals($0, decimals) } ?? ""
             }
+            let part = { (value: KeyPath<ChainResult.Times.Parts, Double>) in
+                column(1) { $0.times.parts?[keyPath: value] }
+            }
+            let ratio = chain.rawValue.hasPrefix(Chain.secureBoot.rawValue) ? earlier.map { whole / $0 } : nil
             let cells = [
-                firmware.title, "\(runs.count)", column(1, \.times.firmware), column(1, \.times.loaders),
-                column(1, \.times.transfers), column(1, \.times.kernel), column(1) { $0.times.whole / $0.wholeOverSum },
-                column(1, \.times.whole), column(2, \.wholeOverSum),
+                chain.title, "\(runs.count)", part(\.firmware), part(\.loaders), part(\.transfers), part(\.kernel),
+                part(\.sum), Number.decimals(whole, 1), column(2, \.wholeOverSum),
+                ratio.map { Number.decimals($0, 2) } ?? "",
             ]
             lines.append("| \(cells.joined(separator: " | ")) |")
         }

@@ -8,8 +8,7 @@ struct ChainRunner {
     private let workspace: Workspace
     private let table: ProcessTable
     private let display: RunDisplay
-    private let version: Version
-    private let program: String
+    private let runner: BenchRunner
     private let chains: String
     private let agent: String
 
@@ -23,23 +22,25 @@ struct ChainRunner {
         workspace = runner.workspace
         table = runner.table
         display = runner.display
-        version = runner.version
-        program = runner.program
+        self.runner = runner
     }
 
     /// Makes those runs that have no result yet, or all; one that fails does not keep the others from theirs.
     func run(_ plan: ChainCase, isFresh: Bool) throws(BenchFailure) {
         var failures = 0
         for (index, key) in plan.keys.enumerated() {
+            let (program, version) = runner.program(isBefore: key.isBefore)
             let path = key.path(workspace.results, commit: version.commit)
             let kept: ChainResult? = ResultStore.read(path, for: version)
             if !isFresh, kept != nil {
-                display.line("chain \(key.firmware.rawValue) run \(key.run) has a result already; FRESH=1 repeats it")
+                display.line("chain \(key.chain.rawValue) run \(key.run) has a result already; FRESH=1 repeats it")
                 continue
             }
-            display.begin("[\(index + 1)/\(plan.keys.count)] chain \(key.firmware.rawValue), \(key.megabits) Mbit/s")
+            display.begin(
+                "[\(index + 1)/\(plan.keys.count)] chain \(key.chain.rawValue), \(key.megabits) Mbit/s"
+                    + (key.isBefore ? ", before" : ""))
             do throws(BenchFailure) {
-                let times: ChainResult.Times = try measurement(key).result(table) { display.show($0) }
+                let times: ChainResult.Times = try measurement(key, of: program).result(table) { display.show($0) }
                 let result = ChainResult(
                     key: key, commit: version.commit, program: version.program, date: Date(), times: times)
                 try ResultStore.write(result, to: path)
@@ -53,12 +54,12 @@ struct ChainRunner {
         if failures > 0 { throw .someRunsFailed(failures) }
     }
 
-    private func measurement(_ key: ChainResult.Key) -> ResultProgram {
-        let arguments = [
-            "--json", "--firmware", key.firmware.rawValue, "--mbit", "\(key.megabits)", "--work",
-            "\(workspace.folder)/chains", "--packages", "\(workspace.folder)/demo/packages", "--program", program,
-            "--agent", agent,
-        ]
+    private func measurement(_ key: ChainResult.Key, of program: String) -> ResultProgram {
+        let arguments =
+            [
+                "--json", "--mbit", "\(key.megabits)", "--work", "\(workspace.folder)/chains", "--packages",
+                "\(workspace.folder)/demo/packages", "--program", program, "--agent", agent,
+            ] + key.chain.arguments
         return ResultProgram(
             title: "the chain's program",
             command: Command(

@@ -13,10 +13,22 @@ internal import TorrentCore
 ///
 /// What the whole takes longer than its parts is waiting that somebody built in.
 package struct BootChain: Sendable {
+    /// What the machine and the server know of each other when the clock starts.
+    package enum Way: String, Hashable, Sendable, CaseIterable {
+        /// Nothing: the server never saw the machine.
+        case first
+        /// The machine was in phase 1 once.
+        case again
+        /// The same, and its firmware boots by HTTP (UEFI 2.10, 24.7).
+        case againByHTTP = "again-by-http"
+    }
+
     /// What is measured, and with what.
     package struct Options: Sendable {
         /// The machine's firmware.
         package var firmware: MachinePlan.Firmware = .bios
+        /// How often it was here; only the first time its parts are measured.
+        package var way = Way.first
         /// How fast each cable is.
         package var shape: LinkShape
         /// Where everything is put.
@@ -46,7 +58,7 @@ package struct BootChain: Sendable {
         self.options = options
     }
 
-    /// Boots the machine three times, one after the other.
+    /// Boots the machine three times, one after the other, or twice for a machine that was here before.
     package func measure() async throws -> ChainTimes {
         var network = SampleEnvironment.Network()
         network.secureBoot = "\(options.firmware == .secureBoot)"
@@ -54,6 +66,22 @@ package struct BootChain: Sendable {
             folder: "\(options.folder)/environment", packages: options.packages, waitsForKey: false, network: network)
         let phase1 = Phase1Options(agent: options.agent, cache: options.packages, output: environment.phase1Folder)
         _ = try await Phase1Builder(phase1) { _ in }.build()
+        let parts = options.way == .first ? try await parts(environment) : nil
+        let whole = try await open(number: 3) { try await timeToAgent(of: machine, environment, in: $0) }
+        guard let agent = whole[.agent] else { throw RoomFailure.noAnswer("the agent") }
+        return ChainTimes(
+            parts: parts, whole: agent,
+            stages: Dictionary(uniqueKeysWithValues: whole.map { ($0.key.rawValue, $0.value) }))
+    }
+
+    private var machine: MachinePlan {
+        var machine = MachinePlan(place: 1)
+        machine.firmware = options.firmware
+        machine.hasPXE = options.way != .againByHTTP
+        return machine
+    }
+
+    private func parts(_ environment: SampleEnvironment) async throws -> ChainTimes.Parts {
         let bare = try await BareBoot(
             firmware: options.firmware, phase1: environment.phase1Folder, packages: options.packages,
             folder: "\(options.folder)/bare")
@@ -61,14 +89,9 @@ package struct BootChain: Sendable {
         let kernel = try await open(number: 2) { room in
             try await timeToAgent(of: direct(environment.phase1Folder), environment, in: room)[.agent]
         }
-        var machine = MachinePlan(place: 1)
-        machine.firmware = options.firmware
-        let chosen = machine
-        let whole = try await open(number: 3) { try await timeToAgent(of: chosen, environment, in: $0) }
-        guard let kernel, let agent = whole[.agent] else { throw RoomFailure.noAnswer("the agent") }
-        return ChainTimes(
-            firmware: parts.firmware, loaders: parts.loaders, transfers: parts.transfers, kernel: kernel, whole: agent,
-            stages: Dictionary(uniqueKeysWithValues: whole.map { ($0.key.rawValue, $0.value) }))
+        guard let kernel else { throw RoomFailure.noAnswer("the agent") }
+        return ChainTimes.Parts(
+            firmware: parts.firmware, loaders: parts.loaders, transfers: parts.transfers, kernel: kernel)
     }
 
     private func open<Result: Sendable>(
@@ -92,16 +115,32 @@ package struct BootChain: Sendable {
         let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
         return try await room.withServer("server", options.program, arguments) { server in
             try await server.wait(for: "dnsmasq: started, version", atMost: RoomLimits.chain)
+            if options.way != .first {
+                try await room.withMachine(machine) { _ in
+                    // With the manifest it has told all it knows of itself.
+                    try await server.wait(for: "machine=\(machine.mac) stage=manifest", atMost: RoomLimits.chain)
+                }
+            }
+            let before = try await Self.stages(of: machine, in: room).stages[.agent]
             let powerOn = clock.now
             return try await room.withMachine(machine) { _ in
-                try await server.wait(for: "machine=\(machine.mac) stage=agent", atMost: RoomLimits.chain)
-                let answer = try await room.get("/status.json", port: SampleEnvironment.httpPort)
-                let now = (clock.now - powerOn).inSeconds
-                let report = try FleetReport(json: answer)
-                let stages = report.machines.first { $0.mac == machine.mac }?.stages ?? [:]
-                return stages.mapValues { now - (report.uptime - $0) }
+                while true {
+                    let (stages, uptime) = try await Self.stages(of: machine, in: room)
+                    let now = (clock.now - powerOn).inSeconds
+                    if let agent = stages[.agent], agent != before { return stages.mapValues { now - (uptime - $0) } }
+                    guard now < RoomLimits.chain.inSeconds else { throw RoomFailure.noAnswer("the agent") }
+                    try await Task.sleep(for: .milliseconds(250))
+                }
             }
         }
+    }
+
+    /// When the machine reached each stage of its latest boot, and now, in seconds by the server's clock.
+    private static func stages(
+        of machine: MachinePlan, in room: VirtualRoom
+    ) async throws -> (stages: [MachineStage: Double], uptime: Double) {
+        let report = try FleetReport(json: try await room.get("/status.json", port: SampleEnvironment.httpPort))
+        return (report.machines.first { $0.mac == machine.mac }?.stages ?? [:], report.uptime)
     }
 
     /// Seconds that the parts before the kernel take, without anything of ours.
