@@ -38,8 +38,8 @@ struct MadeUpArchive {
     func packages() throws -> DebianPackages { DebianPackages(folder: cache, from: try source()) }
 
     func source() throws -> PackageSource {
-        var source = PackageSource(
-            suite, mirror: try #require(ArchiveMirror("file:\(mirror)")), on: HostSystem(osRelease: "ID=other"))
+        let own: ArchiveMirror = try #require(ArchiveMirror("file:\(mirror)"))
+        var source = PackageSource(suite, mirror: own, on: HostSystem(osRelease: "ID=other"))
         source.keyring = "\(folder)/key.gpg"
         return source
     }
