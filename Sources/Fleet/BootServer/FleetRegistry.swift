@@ -30,7 +30,8 @@ package actor FleetRegistry {
 
     /// Takes a sighting in, and logs a machine that reached another stage.
     package func note(_ sighting: Sighting) {
-        let before = sighting.mac.flatMap { fleet[$0]?.stage }
+        let owner = sighting.mac ?? sighting.address.flatMap { fleet.machine(at: $0) }
+        let before = owner.flatMap { fleet[$0]?.stage }
         let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
         fleet.apply(sighting, at: clock.now)
         for remark in secureBoot.noticed(sighting, in: fleet, at: clock.now) { say(remark) }
@@ -39,9 +40,7 @@ package actor FleetRegistry {
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
             logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
-        guard let mac = sighting.mac ?? sighting.address.flatMap({ fleet.machine(at: $0) }), let machine = fleet[mac],
-            machine.stage != before
-        else { return }
+        guard let machine = owner.flatMap({ fleet[$0] }), machine.stage != before else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
     }
 

@@ -42,6 +42,16 @@ import TorrentCore
         #expect(status.contains(#""findings":[{"reason":"the firmware would refuse our shim"#))
     }
 
+    @Test func `each file that a loader asks for is no other stage`() async {
+        await registry.note(.addressing(mac, .firmware))
+        await registry.note(.addressed(mac, Self.address))
+        for _ in 1...3 {
+            await registry.note(.loaderSent(Self.address))
+            await registry.note(.loaderAsked(.other, from: Self.address))
+        }
+        #expect(lines.count { $0.hasPrefix("machine is at another stage") } == 2)
+    }
+
     @Test func `a machine that fits is not told of`() async {
         await registry.note(report([.of2023]))
         #expect(!lines.contains("Secure Boot"))
