@@ -10,7 +10,7 @@ package import TorrentCore
 /// network again or waits for a person. A machine whose firmware asks again, and not iPXE, is given the signed programs
 /// from then on. If that was a mistake, GRUB hands the machine on to iPXE, and iPXE's question mends it.
 ///
-/// shim may write a list of revoked programs into a machine for good, so no machine is to get it that does not need it. A
+/// shim may change which programs a machine takes for revoked, so no machine is to get it that does not need it. A
 /// PC that somebody switches off while it starts iPXE asks again, too: one whose agent said that its firmware enforces
 /// nothing is believed that until it has asked again twice.
 ///
