@@ -20,8 +20,10 @@ struct LoopbackClient {
     let port: UInt16
     /// What the connection comes from: the last number of 127.0.0.x.
     var address: UInt8 = 1
-    /// Where it waits; one of its own is not late because other tests are busy.
-    var group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
+    /// Where it waits: not where other tests work, which would make its requests late.
+    var group: any EventLoopGroup = own
+
+    private static let own = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// The answer to these bytes; the request has to say that it is the last one.
     func ask(_ request: String) async throws -> Answer {

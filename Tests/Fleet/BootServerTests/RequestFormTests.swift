@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Admission
 import BootServer
 import Foundation
 import Logging
@@ -10,7 +11,7 @@ import ServiceLifecycle
 import Testing
 
 /// Requests in forms that old firmware and small programs write, to the whole server on loopback.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(2)))
 struct RequestFormTests {
     private struct Running: Service {
         let server: BootServer
@@ -26,6 +27,10 @@ struct RequestFormTests {
         var plan = sample.plan
         plan.servesTFTP = false
         plan.loaders = .init(in: loaders.path())
+        // Only the server's answers end a connection here, whatever else this computer does: not a late request, and
+        // not a silence.
+        plan.pace.head = .seconds(600)
+        plan.pace.idle = .seconds(600)
         let server = BootServer(plan: plan, content: sample.content, swarm: [], logger: .silent) { _ in }
         let group = ServiceGroup(services: [Running(server: server)], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -49,13 +54,11 @@ struct RequestFormTests {
                 ("DELETE /boot.ipxe", 404, nil), ("GET /agent/manifest", 400, nil),
                 ("GET /phase1/\(sample.content.phase1.hash)/vmlinuz", 200, sample.kernel.count),
             ] as [(String, Int, Int?)] {
-                // No connection is held open by the asker: the server has to end it, long before anything runs out.
+                // The server ends the connection, or this waits until the time limit.
                 let answer = try await LoopbackClient(port: port).ask("\(request) HTTP/1.0\r\n\r\n")
                 #expect(answer.head.hasPrefix("HTTP/1.0 \(status) "), "\(request): \(answer.head)")
                 #expect(answer.head.lowercased().contains("\r\nconnection: close"), "\(request)")
                 if let length { #expect(answer.body.count == length, "\(request)") }
-                // A connection that is kept is ended after a minute.
-                #expect(answer.time < .seconds(30), "\(request)")
             }
         }
     }
