@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Admission
 internal import FleetModel
 package import Logging
 package import ServiceLifecycle
@@ -41,20 +42,22 @@ package struct BootServer: Sendable {
         let dnsmasq = try DNSMasqFiles(plan, logger: logger)
         for line in Announcement(plan: plan, content: content).lines { show(line) }
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
+        let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
         let opened = Gate()
         var services: [any Service] = swarm + [LoaderClock(registry: registry)]
         services.append(
             RevivedService(
                 HTTPService(
-                    plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, opened: opened,
-                    logger: logger),
+                    plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, admission: admission,
+                    opened: opened, logger: logger),
                 once: opened, logger: logger))
         if let dnsmasq {
             let router = RouterAnswerService(interface: plan.interface, logger: logger)
             services.append(router)
             services.append(
                 DNSMasqService(
-                    files: dnsmasq, registry: registry, router: router, after: opened, logger: logger, show: show))
+                    files: dnsmasq, registry: registry, router: router, admission: admission, after: opened,
+                    logger: logger, show: show))
         }
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .critical)

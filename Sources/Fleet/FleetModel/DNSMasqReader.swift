@@ -18,6 +18,8 @@ package struct DNSMasqReader: Sendable {
         package var delivery: Delivery?
         /// An address that a machine was offered, or then given.
         package var lending: Lending?
+        /// An address whose machine runs its firmware or a loader: whatever it had open before is over.
+        package var restarted: HostAddress?
         /// Whether the line is for a person.
         package var isForPeople = true
         /// What to show of the line.
@@ -52,6 +54,9 @@ package struct DNSMasqReader: Sendable {
             self.architecture = architecture
         }
     }
+
+    /// How long after a packet its line may be read.
+    package static let delay = Limits.logDelay
 
     private struct Packet {
         let transaction: UInt32?
@@ -103,6 +108,7 @@ package struct DNSMasqReader: Sendable {
         case .given(let mac, let address):
             reading.sightings = [.addressed(mac, address)]
             reading.lending = .given(mac)
+            if packet.boots { reading.restarted = address }
         case .offered(let mac, let address):
             reading.lending = .offered(mac, address)
             reading.isForPeople = false
@@ -119,6 +125,7 @@ package struct DNSMasqReader: Sendable {
                 .loaderAsked(LoaderRequest(path: file), from: address, owner: LoaderRequest.owner(ofPath: file)),
             ]
             reading.delivery = Delivery(file: file, address: address)
+            reading.restarted = address
         case .detail:
             reading.isForPeople = false
         case .missing(let file, let address):

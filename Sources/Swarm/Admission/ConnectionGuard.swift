@@ -10,7 +10,7 @@ package import TorrentCore
 package final class ConnectionGuard: Sendable {
     private struct State {
         var admission: ConnectionAdmission
-        var channels: [ConnectionAdmission.ID: any Channel] = [:]
+        var open = OpenConnections()
         /// When a person was last told that places are scarce.
         var reported: MonotonicInstant?
         /// Who accepts connections and found no room.
@@ -94,18 +94,35 @@ package final class ConnectionGuard: Sendable {
 
     /// Closes all that are open.
     package func closeAll() {
-        for channel in state.withLockedValue({ Array($0.channels.values) }) { channel.close(promise: nil) }
+        for channel in state.withLockedValue({ $0.open.channels }) { channel.close(promise: nil) }
+    }
+
+    /// Resets the connections of a host that are this old at least, so that the kernel forgets them at once.
+    ///
+    /// For a host that was switched off and on: it knows nothing of them, and may use their ports again with smaller
+    /// numbers than before, which the kernel would take for old packets (RFC 9293 section 3.10.7.4).
+    package func reset(_ host: HostAddress, olderThan age: Duration, at deadline: NIODeadline = .now()) {
+        let now = MonotonicInstant(deadline)
+        let old = change(at: now) { state in
+            state.open.of(host, olderThan: age, at: now).compactMap { id in
+                state.admission.left(id)
+                return state.open.remove(id)
+            }
+        }
+        guard !old.isEmpty else { return }
+        logger.debug("connections reset", metadata: ["from": "\(host)", "reason": "it has been started again"])
+        for channel in old { TCPOptions.reset(channel) }
     }
 
     /// A place for the connection; `nil` when it cannot have one.
     func arrived(_ channel: any Channel, from host: HostAddress, at now: MonotonicInstant) -> ConnectionAdmission.ID? {
         let (id, closing, isNews) = change(at: now) { state in
             let (id, closing) = state.admission.arrived(from: host, at: now)
-            if let id { state.channels[id] = channel }
+            if let id { state.open.add(channel, as: id, from: host, at: now) }
             let isScarce = id == nil || !closing.isEmpty
             let isNews = isScarce && state.reported.map { now - $0 >= Self.reportPause } ?? true
             if isNews { state.reported = now }
-            return (id, closing.compactMap { state.channels.removeValue(forKey: $0) }, isNews)
+            return (id, closing.compactMap { state.open.remove($0) }, isNews)
         }
         if isNews {
             let closed = closing.first?.remoteAddress?.ipAddress ?? "\(host)"
@@ -119,14 +136,14 @@ package final class ConnectionGuard: Sendable {
 
     func stands(_ id: ConnectionAdmission.ID, as standing: ConnectionAdmission.Standing, at now: MonotonicInstant) {
         let closing = change(at: now) { state in
-            state.admission.stands(id, as: standing, at: now) ? state.channels.removeValue(forKey: id) : nil
+            state.admission.stands(id, as: standing, at: now) ? state.open.remove(id) : nil
         }
         if let closing { close([closing], because: "others wait for its place") }
     }
 
     func keeps(_ bytes: Int, of id: ConnectionAdmission.ID, at now: MonotonicInstant) {
         let closing = change(at: now) { state in
-            state.admission.keeps(bytes, of: id).compactMap { state.channels.removeValue(forKey: $0) }
+            state.admission.keeps(bytes, of: id).compactMap { state.open.remove($0) }
         }
         close(closing, because: "unfinished requests took too much memory")
     }
@@ -134,7 +151,7 @@ package final class ConnectionGuard: Sendable {
     func left(_ id: ConnectionAdmission.ID, at now: MonotonicInstant) {
         change(at: now) { state in
             state.admission.left(id)
-            state.channels[id] = nil
+            _ = state.open.remove(id)
         }
     }
 

@@ -76,6 +76,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
         settle()
     }
 
+    /// Resets a connection whose client has closed it with no room for another byte.
+    ///
+    /// It cannot be told that we close, too, and the kernel would try for a minute. GRUB ends its connections like this,
+    /// and uses the same ports with the same numbers when its machine is started again.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event, pace?.isAnswering == false,
+            TCPOptions.takesNothingMore(on: context.channel)
+        {
+            TCPOptions.reset(context.channel)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         openWrites += 1
         let written = context.eventLoop.makePromise(of: Void.self)

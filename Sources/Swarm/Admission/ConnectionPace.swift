@@ -108,6 +108,9 @@ package struct ConnectionPace: Sendable {
         }
     }
 
+    /// Whether an answer is owed or on its way.
+    package var isAnswering: Bool { stage == .busy }
+
     /// Counts while, and only while, the client has to move; begins anew when its turn comes.
     private mutating func count(at now: MonotonicInstant) {
         guard isBodyOpen || isAnswerStuck else {

@@ -28,25 +28,55 @@ enum TCPOptions {
             .writeBufferWaterMark, value: .init(low: unwrittenBytes / 2, high: unwrittenBytes))
     }
 
-    /// The beginning of Linux' `struct tcp_info`, of which C's own header has less: eight bytes and 24 numbers of four
-    /// bytes, then numbers of eight.
+    /// Ends a connection by a reset, of which nothing is left here: no bytes to be sent, no state that waits for the other
+    /// side (socket(7), SO_LINGER).
+    static func reset(_ channel: any Channel) {
+        guard let provider = channel as? any SocketOptionProvider else { return channel.close(promise: nil) }
+        provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    /// The beginning of Linux' `struct tcp_info`, of which C's own header has less.
+    ///
+    /// Numbers that are not used are taken together. The last one is there since Linux 5.4.
     private struct Information: Sendable {
-        var small:
-            (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
+        var state: (UInt64, UInt64, UInt64)
+        var unacknowledgedSegments: UInt32
+        var sacked: UInt32
+        var small: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
         var pacingRate: UInt64
         var longestPacingRate: UInt64
         var bytesAcknowledged: UInt64
+        var bytesReceived: UInt64
+        var segments: UInt64
+        var unsentBytes: UInt32
+        var shortestRoundTrip: UInt32
+        var data: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)
+        var outOfOrder: UInt32
+        var window: UInt32
     }
 
     /// Bytes the other side's kernel has acknowledged since the connection was made; 0 where it cannot be known.
     ///
     /// On the connection's event loop, where the answer is there at once.
     static func acknowledgedBytes(of channel: any Channel) -> UInt64 {
-        guard let provider = channel as? any SocketOptionProvider else { return 0 }
+        information(on: channel)?.bytesAcknowledged ?? 0
+    }
+
+    /// Whether the other side has all that was ever written, and has no room for a byte more; false where it cannot be
+    /// known.
+    ///
+    /// On the connection's event loop, where the answer is there at once.
+    static func takesNothingMore(on channel: any Channel) -> Bool {
+        guard let information = information(on: channel) else { return false }
+        return information.unacknowledgedSegments == 0 && information.unsentBytes == 0 && information.window == 0
+    }
+
+    private static func information(on channel: any Channel) -> Information? {
+        guard let provider = channel as? any SocketOptionProvider else { return nil }
         let answer: EventLoopFuture<Information> = provider.unsafeGetSocketOption(
             level: .tcp, name: .init(rawValue: TCP_INFO))
-        var bytes: UInt64 = 0
-        answer.assumeIsolated().whenSuccess { bytes = $0.bytesAcknowledged }
-        return bytes
+        var information: Information?
+        answer.assumeIsolated().whenSuccess { information = $0 }
+        return information
     }
 }

@@ -56,6 +56,21 @@ import TorrentCore
         #expect(all.flatMap(\.sightings) == [.addressing(mac, .firmware)])
     }
 
+    /// The address is the machine's own before it has fetched anything of us.
+    @Test(arguments: [
+        ("PXEClient:Arch:00007:UNDI:003016", true), ("HTTPClient:Arch:00016:UNDI:003016", true),
+        ("udhcp 1.36.1", false),
+    ])
+    func `what firmware is given, by DHCP and by TFTP, tells that its machine was started again`(
+        vendorClass: String, isRestart: Bool
+    ) {
+        let given = ["dnsmasq-dhcp[12127]: 1802201963 DHCPACK(eth0) 192.0.2.60 \(Self.mac)"]
+        let restarts = readings(conversation(vendorClass) + given).compactMap(\.restarted)
+        #expect(restarts == (isRestart ? [HostAddress("192.0.2.60")] : []))
+        let sent = readings(["dnsmasq-tftp[9]: sent /srv/tftp/shimx64.efi to 192.0.2.60"])
+        #expect(sent.map(\.restarted) == [HostAddress("192.0.2.60")])
+    }
+
     @Test func `a question without classes is a system's, whoever asked before`() throws {
         let mac = try #require(MACAddress(Self.mac))
         let next = ["dnsmasq-dhcp[1]: 77 DHCPDISCOVER(eth0) \(Self.mac)"]

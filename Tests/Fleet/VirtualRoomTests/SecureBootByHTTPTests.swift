@@ -32,6 +32,36 @@ extension MachineTests {
             #expect([.script, .kernel, .initramfs].allSatisfy { report.stages[$0] != nil })
         }
 
+        /// GRUB numbers its connections alike at each boot, and the server still has the one of the boot before.
+        @Test func `a machine that is switched off and on again comes by HTTP, with its card's driver alone`()
+            async throws
+        {
+            let machine = machine()
+            var served = room("second-boot", secureBoot: "true")
+            served.shape = LinkShape(megabits: 100)
+            try await served.run { room, server in
+                try await room.withMachine(machine) { _ in
+                    // By then its agent has told which card it came by.
+                    try await server.wait(for: "machine=\(machine.mac) stage=network", atMost: ServedRoom.patience)
+                }
+                let before = try room.traffic().machine(machine.place)?.received ?? 0
+                try await room.withMachine(machine) { _ in
+                    try await Deadline.within(ServedRoom.patience, or: .noAnswer("a second agent")) {
+                        while await Self.arrivals(of: machine, server) < 2 {
+                            try await Task.sleep(for: .milliseconds(50))
+                        }
+                    }
+                    let bytes = (try room.traffic().machine(machine.place)?.received ?? 0) - before
+                    // 18 MB, and their headers; with the full initramfs, which is all that TFTP has, they are 26 MB.
+                    #expect((10_000_000..<21_000_000).contains(bytes))
+                }
+            }
+        }
+
+        private static func arrivals(of machine: MachinePlan, _ server: SerialConsole) async -> Int {
+            await server.text.ranges(of: "machine=\(machine.mac) stage=agent").count
+        }
+
         @Test func `firmware that boots by HTTP alone reaches its system`() async throws {
             let machine = machine(hasPXE: false)
             try await room("signed-http", secureBoot: "true").run { room, server in

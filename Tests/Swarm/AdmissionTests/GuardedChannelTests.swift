@@ -139,6 +139,20 @@ import TorrentCore
         #expect(channels.map(\.isActive) == [false, false])
     }
 
+    @Test func `of a host that was started again the older connections are closed, and theirs alone`() throws {
+        let keeper = `guard`(places: 4)
+        let loop = EmbeddedEventLoop()
+        let old = try (1..<3).map { try channel(keeper, host: $0, loop: loop) }
+        loop.advanceTime(by: .seconds(3))
+        let young = try channel(keeper, loop: loop)
+        keeper.reset(.ipv4(0x0a00_0001), olderThan: .seconds(3), at: loop.now)
+        loop.run()
+        #expect((old + [young]).map(\.isActive) == [false, true, true])
+        // Its place is free again.
+        let more = try (3..<5).map { try channel(keeper, host: $0, loop: loop) }
+        #expect((more + [old[1], young]).map(\.isActive) == [true, true, true, true])
+    }
+
     @Test func `unfinished requests of all connections have a bound together`() throws {
         var limits = AdmissionLimits(places: 8)
         limits.unfinishedBytes = 1_000

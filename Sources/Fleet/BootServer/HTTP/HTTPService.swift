@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Admission
+package import Admission
 internal import HTTPFetch
 internal import Hummingbird
 internal import HummingbirdCore
@@ -17,18 +17,20 @@ package struct HTTPService: Service, CustomStringConvertible {
     private let content: ServerContent
     private let registry: FleetRegistry
     private let signed: SignedMachines?
+    private let admission: ConnectionGuard
     private let opened: Gate
     private let logger: Logger
 
     /// A service that opens the gate once it accepts connections.
     package init(
-        plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil, opened: Gate,
-        logger: Logger
+        plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil,
+        admission: ConnectionGuard, opened: Gate, logger: Logger
     ) {
         self.plan = plan
         self.content = content
         self.registry = registry
         self.signed = signed
+        self.admission = admission
         self.opened = opened
         self.logger = logger
     }
@@ -42,7 +44,6 @@ package struct HTTPService: Service, CustomStringConvertible {
     package func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
-        let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
         let application = Application(
             router: ServerRoutes.router(plan: plan, content: content, registry: registry, signed: signed),
             server: HTTPServerBuilder { responder in

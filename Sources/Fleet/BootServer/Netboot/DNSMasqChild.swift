@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Admission
 internal import Logging
 internal import Phase1Builder
 internal import ServiceLifecycle
@@ -13,6 +14,7 @@ struct DNSMasqChild: Sendable {
     let files: DNSMasqFiles
     let registry: FleetRegistry
     let router: RouterAnswerService?
+    let admission: ConnectionGuard?
     let logger: Logger
     let show: @Sendable (String) -> Void
 
@@ -43,7 +45,8 @@ struct DNSMasqChild: Sendable {
             UrgentLines.hurry(process)
             var desk = files.offers.map { OfferDesk(folder: $0.folder, limit: $0.limit, process: process) }
             var listener = DNSMasqListener(
-                files: files, registry: registry, router: router, process: process, logger: logger, show: show)
+                files: files, registry: registry, router: router, admission: admission, process: process,
+                logger: logger, show: show)
             for await line in UrgentLines.read(reading.rawValue, logger: logger, { desk?.hear($0) }) {
                 await listener.hear(line)
             }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Admission
 internal import BootCatalog
 internal import FleetModel
 internal import Foundation
@@ -18,6 +19,7 @@ struct DNSMasqListener {
     private var loop: LoaderLoop?
     private let files: DNSMasqFiles
     private let router: RouterAnswerService?
+    private let admission: ConnectionGuard?
     private let registry: FleetRegistry
     private let process: Int32
     private let clock = ServerClock()
@@ -26,11 +28,12 @@ struct DNSMasqListener {
 
     /// A listener for the dnsmasq with this process number.
     init(
-        files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService?, process: Int32, logger: Logger,
-        show: @escaping @Sendable (String) -> Void
+        files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService?, admission: ConnectionGuard?,
+        process: Int32, logger: Logger, show: @escaping @Sendable (String) -> Void
     ) {
         self.files = files
         self.router = router
+        self.admission = admission
         self.registry = registry
         self.process = process
         self.logger = logger
@@ -46,6 +49,8 @@ struct DNSMasqListener {
     mutating func hear(_ line: String) async {
         guard !line.isEmpty else { return }
         let reading = reader.read(line)
+        // A younger connection may be its own: this line may be read a moment late.
+        if let address = reading.restarted { admission?.reset(address, olderThan: DNSMasqReader.delay) }
         for sighting in reading.sightings {
             // First, for the machine may be asking already.
             tell(router, of: sighting)

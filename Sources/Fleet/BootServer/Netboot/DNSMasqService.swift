@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import Admission
 package import Logging
 internal import ServiceLifecycle
 internal import TorrentCore
@@ -19,11 +20,13 @@ package struct DNSMasqService: Service, CustomStringConvertible {
     ///
     /// The command is what starts dnsmasq; words such as `ip netns exec ROOM` may stand in front of it.
     package init(
-        files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService? = nil, after gate: Gate,
-        logger: Logger, command: [String] = ["dnsmasq"], show: @escaping @Sendable (String) -> Void
+        files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService? = nil,
+        admission: ConnectionGuard? = nil, after gate: Gate, logger: Logger, command: [String] = ["dnsmasq"],
+        show: @escaping @Sendable (String) -> Void
     ) {
         child = DNSMasqChild(
-            command: command, files: files, registry: registry, router: router, logger: logger, show: show)
+            command: command, files: files, registry: registry, router: router, admission: admission, logger: logger,
+            show: show)
         self.files = files
         self.gate = gate
         self.logger = logger
