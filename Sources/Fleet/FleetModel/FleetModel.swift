@@ -49,12 +49,8 @@ package struct FleetModel: Sendable {
         case .doubted(let mac, let reason):
             guard let stage = table[mac]?.stage, stage == .dhcp || stage == .loader else { return }
             table[mac]?.reason = reason.cut(toBytes: Limits.reason)
-        case .loaderSent(let address):
-            guard let mac = owners[address], let stage = table[mac]?.stage, stage == .dhcp || stage == .loader else {
-                return
-            }
-            table[mac]?.lastSeen = now
-            table[mac]?.reach(.loader, at: now)
+        case .loaderSent(let address, let owner):
+            loaderSent(to: address, owner, at: now)
         case .loaderAsked(_, let address, let owner):
             askedForLoader(owner, from: address, at: now)
         case .stopped(let mac, let reason):
@@ -84,6 +80,19 @@ package struct FleetModel: Sendable {
             table[mac]?.beginAnew()
             table[mac]?.reach(.dhcp, at: now)
         }
+    }
+
+    private mutating func loaderSent(to address: HostAddress, _ owner: MACAddress?, at now: MonotonicInstant) {
+        if let owner {
+            // Beside a DHCP server that is not ours this is the first that is seen of it.
+            if table[owner] == nil { insert(FleetMachine(mac: owner, stage: .loader, at: now)) }
+            place(owner, at: address)
+        }
+        guard let mac = owners[address], let stage = table[mac]?.stage, stage == .dhcp || stage == .loader else {
+            return
+        }
+        table[mac]?.lastSeen = now
+        table[mac]?.reach(.loader, at: now)
     }
 
     private mutating func askedForLoader(_ owner: MACAddress?, from address: HostAddress, at now: MonotonicInstant) {

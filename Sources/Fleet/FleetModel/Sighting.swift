@@ -11,10 +11,10 @@ package enum Sighting: Hashable, Sendable {
     case addressed(MACAddress, HostAddress)
     /// Its firmware may not start what it is given, and why.
     case doubted(MACAddress, String)
-    /// The machine at this address has its network boot program.
-    case loaderSent(HostAddress)
+    /// The machine at this address has its network boot program. The owner is told where the network knows it.
+    case loaderSent(HostAddress, owner: MACAddress? = nil)
     /// A file of those that signed programs are, or ask for, was asked for from this address; of shim, GRUB and programs it
-    /// is also known that they were given. The owner is told where the path or the request says who asks.
+    /// is also known that they were given. The owner is told where the path, the request or the network says who asks.
     case loaderAsked(LoaderRequest, from: HostAddress, owner: MACAddress? = nil)
     /// It stopped at one of its loaders, and why.
     case stopped(MACAddress, String)
@@ -31,5 +31,22 @@ package enum Sighting: Hashable, Sendable {
         case loader
         /// Anything else: the agent, or an operating system.
         case system
+    }
+
+    /// Where it comes from, if it does not say whose the address is.
+    package var addressWithoutOwner: HostAddress? {
+        switch self {
+        case .loaderSent(let address, nil), .loaderAsked(_, let address, nil): address
+        default: nil
+        }
+    }
+
+    /// The same, with the owner of its address where it does not say whose it is.
+    package func owned(by neighbour: MACAddress?) -> Self {
+        switch self {
+        case .loaderSent(let address, nil): .loaderSent(address, owner: neighbour)
+        case .loaderAsked(let request, let address, nil): .loaderAsked(request, from: address, owner: neighbour)
+        default: self
+        }
     }
 }

@@ -179,6 +179,10 @@ struct DNSMasqServiceTests {
                 try await eventually { try fetch(name) == script }
                 try await eventually { try machineFolders().isEmpty }
             }
+            // It is seen, though nobody here gave it its address.
+            let address = try #require(HostAddress("10.77.0.9"))
+            let mac = try #require(await sample.registry.machine(at: address))
+            #expect(await sample.registry.snapshot[mac]?.stage == .loader)
         }
     }
 

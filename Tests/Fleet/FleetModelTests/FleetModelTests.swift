@@ -45,6 +45,17 @@ import TorrentCore
         fleet.apply(report(.agent, uptime: 3_000), at: at(10))
     }
 
+    @Test mutating func `a machine that others gave its address is known once the network says whose it is`() {
+        fleet.apply(.loaderSent(address), at: at(1))
+        #expect(fleet.machines.isEmpty)
+        fleet.apply(Sighting.loaderSent(address).owned(by: mac), at: at(2))
+        #expect(fleet[mac]?.stage == .loader && fleet.machine(at: address) == mac)
+        // An owner that is told goes before the network's.
+        let told = Sighting.loaderAsked(.other, from: address, owner: mac)
+        #expect(told.owned(by: MACAddress("52:54:00:00:00:99")) == told && told.addressWithoutOwner == nil)
+        #expect(Sighting.loaderAsked(.other, from: address).addressWithoutOwner == address)
+    }
+
     @Test mutating func `doubts about the firmware stand there until the agent reports, or it starts again`() {
         fleet.apply(.doubted(mac, "unknown"), at: at(0))
         #expect(fleet[mac] == nil)

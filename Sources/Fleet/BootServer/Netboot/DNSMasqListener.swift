@@ -51,14 +51,16 @@ struct DNSMasqListener {
         let reading = reader.read(line)
         // A younger connection may be its own: this line may be read a moment late.
         if let address = reading.restarted { admission?.reset(address, olderThan: DNSMasqReader.delay) }
-        for sighting in reading.sightings {
+        let asker = reading.delivery?.address ?? reading.sightings.lazy.compactMap(\.addressWithoutOwner).first
+        let neighbour = asker.flatMap(neighbour)
+        for sighting in reading.sightings.map({ $0.owned(by: neighbour) }) {
             // First, for the machine may be asking already.
             tell(router, of: sighting)
             await registry.note(sighting)
             watch(sighting)
         }
         if let doubtful = reading.doubtfulFirmware { await warn(of: doubtful) }
-        if let delivery = reading.delivery { delivered(delivery) }
+        if let delivery = reading.delivery, let neighbour { delivered(delivery.file, to: neighbour) }
         let now = clock.now
         let late = loop?.elapsed(to: now) ?? []
         carryOut(late)
@@ -87,16 +89,17 @@ struct DNSMasqListener {
         }
     }
 
-    private mutating func delivered(_ delivery: DNSMasqReader.Delivery) {
-        // The child's own list, for it may live in another network namespace.
-        guard loop != nil || files.signed != nil,
-            let text = try? String(contentsOfFile: "/proc/\(process)/net/arp", encoding: .utf8),
-            let mac = NeighbourTable(text)[delivery.address]
-        else { return }
+    /// Who has an address, by the child's own list: it may live in another network namespace.
+    private func neighbour(at address: HostAddress) -> MACAddress? {
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/net/arp", encoding: .utf8) else { return nil }
+        return NeighbourTable(text)[address]
+    }
+
+    private mutating func delivered(_ file: String, to mac: MACAddress) {
         let now = clock.now
         router?.isBooting(mac)
-        files.signed?.sent(delivery.file, to: mac)
-        let actions = loop?.sent(delivery.file, to: mac, at: now) ?? []
+        files.signed?.sent(file, to: mac)
+        let actions = loop?.sent(file, to: mac, at: now) ?? []
         carryOut(actions)
     }
 
