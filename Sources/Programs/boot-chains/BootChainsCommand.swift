@@ -59,7 +59,8 @@ struct BootChains: AsyncParsableCommand {
         }
         var options = BootChain.Options(
             shape: shape, folder: LabProgram.absolute(work),
-            program: try program ?? LabProgram.path(besides: "boottorrent"), agent: LabProgram.absolute(agent))
+            program: try program.map(LabProgram.absolute) ?? LabProgram.path(besides: "boottorrent"),
+            agent: LabProgram.absolute(agent))
         guard way != .againByHTTP || firmware != .bios else {
             throw ValidationError("--way again-by-http needs UEFI: a BIOS does not boot by HTTP")
         }

@@ -82,7 +82,8 @@ struct StormCommand: AsyncParsableCommand {
 
     private func options() throws -> Storm.Options {
         var options = Storm.Options(
-            folder: LabProgram.absolute(work), program: try program ?? LabProgram.path(besides: "boottorrent"),
+            folder: LabProgram.absolute(work),
+            program: try program.map(LabProgram.absolute) ?? LabProgram.path(besides: "boottorrent"),
             agent: LabProgram.absolute(agent))
         guard addresses > 0 else { throw ValidationError("--addresses is a number from 1, not \(addresses)") }
         options.dhcp = .server(range: StormPlan.range(of: addresses))
