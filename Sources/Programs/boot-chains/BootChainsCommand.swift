@@ -30,6 +30,9 @@ struct BootChains: AsyncParsableCommand {
     @Option(help: "The speed of both cables, in Mbit/s.")
     var mbit = 100
 
+    @Option(help: "What a packet to the machine and its answer take longer than here, in microseconds.")
+    var roundTrip = 0
+
     @Flag(help: "Print the result as JSON.")
     var json = false
 
@@ -66,6 +69,10 @@ struct BootChains: AsyncParsableCommand {
         }
         options.firmware = firmware
         options.way = way
+        guard (0...1_000_000).contains(roundTrip) else {
+            throw ValidationError("--round-trip is a number of microseconds up to 1000000, not \(roundTrip)")
+        }
+        options.roundTrip = .microseconds(roundTrip)
         if let packages { options.packages = LabProgram.absolute(packages) }
         return options
     }

@@ -2,6 +2,7 @@
 
 import Foundation
 import NetbootWire
+import VirtualRoom
 
 /// Makes iPXE in a network card look like a ROM that is none, until it has asked for a loader by TFTP.
 ///

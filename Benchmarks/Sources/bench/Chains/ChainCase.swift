@@ -6,6 +6,8 @@
 struct ChainCase {
     static let name = "chains"
     static let megabits = 100
+    /// Microseconds that a packet to the machine and its answer take besides: as in a room with two switches.
+    static let roundTrip = 500
 
     /// In the order they are run.
     let keys: [ChainResult.Key]

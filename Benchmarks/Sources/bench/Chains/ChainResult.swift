@@ -40,6 +40,8 @@ struct ChainResult: Hashable, Codable, KeptResult {
         /// `nil` where only the whole was measured.
         let parts: Parts?
         let whole: Double
+        /// Until the last byte of phase 1 was there.
+        let loaded: Double?
         let stages: [String: Double]
     }
 

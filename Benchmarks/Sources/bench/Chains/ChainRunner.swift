@@ -57,7 +57,8 @@ struct ChainRunner {
     private func measurement(_ key: ChainResult.Key, of program: String) -> ResultProgram {
         let arguments =
             [
-                "--json", "--mbit", "\(key.megabits)", "--work", "\(workspace.folder)/chains", "--packages",
+                "--json", "--mbit", "\(key.megabits)", "--round-trip", "\(ChainCase.roundTrip)", "--work",
+                "\(workspace.folder)/chains", "--packages",
                 "\(workspace.folder)/demo/packages", "--program", program, "--agent", agent,
             ] + key.chain.arguments
         return ResultProgram(

@@ -31,6 +31,8 @@ package struct BootChain: Sendable {
         package var way = Way.first
         /// How fast each cable is.
         package var shape: LinkShape
+        /// What a packet to the machine and its answer take longer than the computer makes them take.
+        package var roundTrip = Duration.zero
         /// Where everything is put.
         package var folder: String
         /// Where fetched packages are kept.
@@ -68,16 +70,17 @@ package struct BootChain: Sendable {
         _ = try await Phase1Builder(phase1) { _ in }.build()
         let parts = options.way == .first ? try await parts(environment) : nil
         let whole = try await open(number: 3) { try await timeToAgent(of: machine, environment, in: $0) }
-        guard let agent = whole[.agent] else { throw RoomFailure.noAnswer("the agent") }
+        guard let agent = whole.stages[.agent] else { throw RoomFailure.noAnswer("the agent") }
         return ChainTimes(
-            parts: parts, whole: agent,
-            stages: Dictionary(uniqueKeysWithValues: whole.map { ($0.key.rawValue, $0.value) }))
+            parts: parts, whole: agent, loaded: whole.loaded,
+            stages: Dictionary(uniqueKeysWithValues: whole.stages.map { ($0.key.rawValue, $0.value) }))
     }
 
     private var machine: MachinePlan {
         var machine = MachinePlan(place: 1)
         machine.firmware = options.firmware
         machine.hasPXE = options.way != .againByHTTP
+        machine.isCableOpen = options.roundTrip > .zero
         return machine
     }
 
@@ -87,7 +90,7 @@ package struct BootChain: Sendable {
             folder: "\(options.folder)/bare")
         let parts = try await open(number: 1) { try await time(bare, in: $0) }
         let kernel = try await open(number: 2) { room in
-            try await timeToAgent(of: direct(environment.phase1Folder), environment, in: room)[.agent]
+            try await timeToAgent(of: direct(environment.phase1Folder), environment, in: room).stages[.agent]
         }
         guard let kernel else { throw RoomFailure.noAnswer("the agent") }
         return ChainTimes.Parts(
@@ -106,30 +109,48 @@ package struct BootChain: Sendable {
         MachinePlan(place: 1).starting(phase1: phase1, archive: BareBoot.archive(for: options.firmware))
     }
 
-    /// Seconds from power-on to each stage up to the agent's first word.
+    /// Switches a machine on, on a cable as long as it is to be.
+    private func withMachine<Result: Sendable>(
+        _ machine: MachinePlan, in room: VirtualRoom, _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        try await room.withMachine(machine) { running in
+            guard machine.isCableOpen else { return try await body() }
+            let cable = try await OpenCable(UnchangedCable(), of: running, delay: options.roundTrip / 2)
+            defer { withExtendedLifetime(cable) {} }
+            return try await body()
+        }
+    }
+
+    /// Seconds from power-on to each stage up to the agent's first word, and until all of phase 1 was there.
     private func timeToAgent(
         of machine: MachinePlan, _ environment: SampleEnvironment, in room: VirtualRoom
-    ) async throws -> [MachineStage: Double] {
+    ) async throws -> (stages: [MachineStage: Double], loaded: Double?) {
         // Leases of an earlier run would let the machine have its address sooner.
         try? FileManager.default.removeItem(atPath: "\(environment.folder)/out/dnsmasq.leases")
         let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
         return try await room.withServer("server", options.program, arguments) { server in
             try await server.wait(for: "dnsmasq: started, version", atMost: RoomLimits.chain)
             if options.way != .first {
-                try await room.withMachine(machine) { _ in
+                try await withMachine(machine, in: room) {
                     // With the manifest it has told all it knows of itself.
                     try await server.wait(for: "machine=\(machine.mac) stage=manifest", atMost: RoomLimits.chain)
                 }
             }
             let before = try await Self.stages(of: machine, in: room).stages[.agent]
             let powerOn = clock.now
-            return try await room.withMachine(machine) { _ in
+            return try await withMachine(machine, in: room) {
+                var meter = ArrivalMeter()
                 while true {
+                    let bytes = try room.traffic().machine(machine.place)?.received ?? 0
+                    meter.saw(bytes, at: (clock.now - powerOn).inSeconds)
                     let (stages, uptime) = try await Self.stages(of: machine, in: room)
                     let now = (clock.now - powerOn).inSeconds
-                    if let agent = stages[.agent], agent != before { return stages.mapValues { now - (uptime - $0) } }
+                    if let agent = stages[.agent], agent != before {
+                        let end = now - (uptime - agent)
+                        return (stages.mapValues { now - (uptime - $0) }, meter.lastArrival(by: end))
+                    }
                     guard now < RoomLimits.chain.inSeconds else { throw RoomFailure.noAnswer("the agent") }
-                    try await Task.sleep(for: .milliseconds(250))
+                    try await Task.sleep(for: .milliseconds(100))
                 }
             }
         }
@@ -154,7 +175,8 @@ package struct BootChain: Sendable {
                 let powerOn = clock.now
                 var machine = MachinePlan(place: 1)
                 machine.firmware = options.firmware
-                return try await room.withMachine(machine) { _ in
+                machine.isCableOpen = options.roundTrip > .zero
+                return try await withMachine(machine, in: room) {
                     var moments: [Double] = []
                     for marker in ["DHCPDISCOVER(", "sent \(bare.scriptPath) to", "sent \(bare.endPath) to"] {
                         try await output.wait(for: marker, atMost: RoomLimits.chain)

@@ -23,6 +23,8 @@ package struct ChainTimes: Hashable, Sendable, Codable {
     package let parts: Parts?
     /// Power-on to the server's hearing of the agent, by our server.
     package let whole: Double
+    /// Of the same boot: power-on to the last byte of phase 1.
+    package let loaded: Double?
     /// Of the same boot: power-on to each stage, by the stage's name.
     package let stages: [String: Double]
 
@@ -47,6 +49,7 @@ package struct ChainTimes: Hashable, Sendable, Codable {
             } ?? []
         let share = self.parts.map { "  \(String(format: "%.2f", whole / $0.sum)) of the sum" } ?? ""
         return parts + ["whole     \(seconds(whole))\(share)"]
+            + (loaded.map { ["  \("loaded".padded(to: 10))\(seconds($0))"] } ?? [])
             + stages.sorted { $0.value < $1.value }.map { "  \($0.key.padded(to: 10))\(seconds($0.value))" }
     }
 }

@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Foundation
-import Synchronization
-import TestProcesses
-import VirtualRoom
+internal import Foundation
+internal import Synchronization
 
 /// What becomes of Ethernet frames on a machine's cable; `nil` loses one.
-protocol CableChange: Sendable {
+package protocol CableChange: Sendable {
     /// The machine sends this.
     mutating func sent(_ frame: [UInt8]) -> [UInt8]?
     /// This comes for the machine.
     mutating func arrived(_ frame: [UInt8]) -> [UInt8]?
 }
 
+/// Lets everything through as it is.
+package struct UnchangedCable: CableChange {
+    package init() {}
+    package func sent(_ frame: [UInt8]) -> [UInt8]? { frame }
+    package func arrived(_ frame: [UInt8]) -> [UInt8]? { frame }
+}
+
 /// Stands in the middle of the cable of a machine that was planned with an open one, as long as it is on.
-final class OpenCable<Change: CableChange>: Sendable {
+package final class OpenCable<Change: CableChange>: Sendable {
     private let change: Mutex<Change>
+    private let delay: Duration
 
     /// Takes its place; until then everything the machine sends is lost.
     ///
-    /// QEMU may still be on its way to making the sockets.
-    init(_ change: Change, of machine: RunningMachine) async throws {
+    /// Each frame is on its way for the delay; Linux adds some 50 µs to it. QEMU may still be on its way to making the
+    /// sockets.
+    package init(_ change: Change, of machine: RunningMachine, delay: Duration = .zero) async throws {
         self.change = Mutex(change)
+        self.delay = delay
         let sent = try await Self.connect(machine.cable(.sent))
         let onward = try await Self.connect(machine.cable(.onward))
         let arrived = try await Self.connect(machine.cable(.arrived))
@@ -31,7 +39,7 @@ final class OpenCable<Change: CableChange>: Sendable {
     }
 
     /// What the change has become.
-    var state: Change { change.withLock { $0 } }
+    package var state: Change { change.withLock { $0 } }
 
     /// Until QEMU ends, and with it what is read from.
     ///
@@ -50,8 +58,22 @@ final class OpenCable<Change: CableChange>: Sendable {
                 guard (1...65_536).contains(length), let frame = Self.read(length, from: source) else { return }
                 guard let altered = change.withLock({ step(&$0, frame) }) else { continue }
                 let size = withUnsafeBytes(of: UInt32(altered.count).bigEndian) { Array($0) }
-                onward.async { _ = Self.write(size + altered, to: target) }
+                let due = ContinuousClock.now + delay
+                onward.async {
+                    Self.wait(until: due)
+                    _ = Self.write(size + altered, to: target)
+                }
             }
+        }
+    }
+
+    private static func wait(until due: ContinuousClock.Instant) {
+        while true {
+            let rest = due - ContinuousClock.now
+            guard rest > .zero else { return }
+            var time = timespec(
+                tv_sec: Int(rest.components.seconds), tv_nsec: Int(rest.components.attoseconds / 1_000_000_000))
+            nanosleep(&time, nil)
         }
     }
 
