@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import HostSystem
+internal import NIOPosix
 internal import Phase1Builder
 
 /// A room of virtual PCs with a server, cabled inside network namespaces of its own.
@@ -84,6 +85,14 @@ package struct VirtualRoom: Sendable {
         } body: { _ in
             try await body(output)
         }
+    }
+
+    /// Does something on a thread of its own that is part of one of the room's namespaces meanwhile.
+    package func inside<Result: Sendable>(
+        _ place: RoomName.Place, _ body: @escaping @Sendable () throws -> Result
+    ) async throws -> Result {
+        let namespace = NetworkNamespace(name: plan.name.namespace(place))
+        return try await NIOThreadPool.singleton.runIfActive { try namespace.enter(body) }
     }
 
     /// Gives the server's interface an IPv6 address of this network's, which rooms are else without.

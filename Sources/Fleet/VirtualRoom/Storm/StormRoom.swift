@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
-internal import NIOPosix
 internal import NetbootSockets
 internal import Synchronization
 
@@ -32,8 +31,7 @@ package struct StormRoom: Sendable {
     package func inside<Result: Sendable>(
         _ place: RoomName.Place, _ body: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
-        let namespace = NetworkNamespace(name: room.plan.name.namespace(place))
-        return try await NIOThreadPool.singleton.runIfActive { try namespace.enter(body) }
+        try await room.inside(place, body)
     }
 
     /// What the server has printed so far.
