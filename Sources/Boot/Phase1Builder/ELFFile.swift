@@ -61,6 +61,16 @@ package struct ELFFile {
         return nil
     }
 
+    /// The file with zeros for the content of some sections; the others stay where they are.
+    package func clearing(_ names: [String]) throws(ELFError) -> [UInt8] {
+        var cleared = bytes
+        for name in names {
+            guard let content = try section(name) else { continue }
+            for place in content.indices { cleared[place] = 0 }
+        }
+        return cleared
+    }
+
     private func content(_ section: Section) throws(ELFError) -> ArraySlice<UInt8> {
         guard section.range.upperBound <= bytes.count else {
             throw ELFError(.unexpectedEnd, at: bytes.count)

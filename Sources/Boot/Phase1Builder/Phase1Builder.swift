@@ -58,8 +58,8 @@ package struct Phase1Builder: Sendable {
         let archives = try Phase1Archives(
             kernel: kernel, agent: sources.agent, busybox: busybox, firmware: sources.firmware,
             overlay: sources.overlay, hash: inputs.hash)
-        note("compressing \(archives.byteCount) bytes by \(options.compression.rawValue)")
-        let packed = try await archives.packed(by: options.compression, in: work)
+        note("compressing \(archives.byteCount) bytes by \(options.chosenCompression.rawValue)")
+        let packed = try await archives.packed(by: options.chosenCompression, in: work)
         let description = try write(kernel, packed, inputs)
         try shelf.keep(description, from: options.output)
         return Outcome(description: description, wasBuilt: true)

@@ -33,7 +33,7 @@ package struct Phase1Description: Codable, Hashable, Sendable {
     }
 
     /// The format's version, and the recipe's: a new recipe makes every phase 1 anew.
-    package static let version = 3
+    package static let version = 4
 
     /// The format's version.
     package let version: Int

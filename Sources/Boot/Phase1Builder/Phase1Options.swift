@@ -48,8 +48,8 @@ package struct Phase1Options: Hashable, Sendable {
     package var cache: String
     /// Where `vmlinuz`, `initramfs` and `phase1.json` are put.
     package var output: String
-    /// How the archive is compressed.
-    package var compression: InitramfsCompression = .zstd
+    /// How the archive is compressed; `nil` for what goes with the kernel.
+    package var compression: InitramfsCompression?
 
     /// A shim of one's own for machines with Secure Boot; without one, the archive's.
     package var shim: String?
@@ -60,6 +60,10 @@ package struct Phase1Options: Hashable, Sendable {
 
     /// Whether something of phase 1 comes out of the archive.
     var needsArchive: Bool { kernel == .archive || busybox == nil }
+    /// How the archive is compressed.
+    var chosenCompression: InitramfsCompression {
+        compression ?? (kernel == .archive ? InitramfsCompression(for: source.suite) : .zstd)
+    }
 
     /// Takes what has no default, and the agent as a file.
     package init(agent: String, cache: String, output: String) {
@@ -80,26 +84,6 @@ package struct Phase1Options: Hashable, Sendable {
         var places = [(folders + ["boottorrent-agent"]).joined(separator: "/")]
         places.append((folders.dropLast() + ["libexec", "boottorrent", "boottorrent-agent"]).joined(separator: "/"))
         return places
-    }
-}
-
-/// How an initramfs is compressed; the kernel can undo each.
-package enum InitramfsCompression: String, Hashable, Sendable, CaseIterable {
-    /// zstd -20, whose window of 32 MiB the kernel takes, the default: it boots sooner (docs/decisions).
-    case zstd
-    /// xz -9, smaller and slower.
-    case xz
-    /// As it is; for measuring.
-    case none
-
-    /// The program and its arguments: it reads the file given last and writes standard output.
-    var command: (program: String, arguments: [String])? {
-        switch self {
-        case .zstd: ("zstd", ["--ultra", "-20", "-T0", "-q", "-c"])
-        // The kernel's reader knows no other checksum than this.
-        case .xz: ("xz", ["-9e", "--check=crc32", "-T1", "-c"])
-        case .none: nil
-        }
     }
 }
 

@@ -62,7 +62,7 @@ struct Phase1Sources {
                 try FileTree.entries(below: folder, under: FirmwareFiles.folder)
             } ?? [])
         overlay = try options.overlay.map { folder throws(Phase1Failure) in try FileTree.entries(below: folder) } ?? []
-        compression = try await Self.identity(of: options.compression)
+        compression = try await Self.identity(of: options.chosenCompression)
     }
 
     /// All of it, in a fixed order.

@@ -8,7 +8,7 @@ extension InitramfsTree {
         agent: [UInt8], busybox: [UInt8], modules: ModuleClosure, release: String, hash: String, additions: [CPIOEntry]
     ) -> InitramfsTree {
         var tree = skeleton
-        tree.put(CPIOEntry("init", .file(agent), permissions: 0o755))
+        tree.put(CPIOEntry("init", .file(UnwindTables.cleared(in: agent)), permissions: 0o755))
         tree.put(CPIOEntry("bin/busybox", .file(busybox), permissions: 0o755))
         tree.put(modules, release: release)
         tree.putText("etc/boottorrent/phase1", "hash \(hash)\nkernel \(release)\n")

@@ -30,9 +30,9 @@ struct Phase1BuildCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "How the initramfs is compressed: \(InitramfsCompression.allCases.map(\.rawValue).joined(separator: ", "))."
+            "How the initramfs is compressed: \(InitramfsCompression.allCases.map(\.rawValue).joined(separator: ", ")). (default: xz with the kernel of trixie, else zstd)"
     )
-    var compression: InitramfsCompression = .zstd
+    var compression: InitramfsCompression?
 
     @Flag(help: "Print the description as JSON on standard output.")
     var json = false

@@ -18,6 +18,15 @@ import Testing
         #expect(try ELFFile(SampleELF.program(isStatic: isStatic)).needsLoader == !isStatic)
     }
 
+    @Test func `sections are cleared where they are, and nothing else is`() throws {
+        let program = SampleELF.program(isStatic: true, unwinding: [1, 2, 3])
+        let cleared = try ELFFile(program).clearing([".eh_frame", ".absent"])
+        #expect(cleared.count == program.count)
+        #expect(cleared.indices.filter { cleared[$0] != program[$0] }.count == 3)
+        #expect(try ELFFile(cleared).section(".eh_frame").map { Array($0) } == [0, 0, 0])
+        #expect(try ELFFile(cleared).section(".text").map { Array($0) } == [0xc3])
+    }
+
     @Test func `every cut of a module is refused`() {
         for length in 0..<module.count {
             #expect(throws: ELFError.self) { try ModuleInformation(module: Array(module[..<length])) }

@@ -8,9 +8,9 @@ enum SampleELF {
             sections: [(".text", [0x90, 0x90]), (".modinfo", lines.flatMap { Array($0.utf8) + [0] })], isStatic: true)
     }
 
-    /// A program that needs no loader, or one that does.
-    static func program(isStatic: Bool) -> [UInt8] {
-        file(sections: [(".text", [0xc3])], isStatic: isStatic)
+    /// A program that needs no loader, or one that does, with tables for unwinding its stack.
+    static func program(isStatic: Bool, unwinding tables: [UInt8] = []) -> [UInt8] {
+        file(sections: [(".text", [0xc3]), (".eh_frame", tables)], isStatic: isStatic)
     }
 
     /// A program or library that is linked to libraries, looked for in some folders first, and loaded by a loader.

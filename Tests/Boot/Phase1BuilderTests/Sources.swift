@@ -13,7 +13,7 @@ struct Sources {
         options.busybox = "\(folder)/busybox"
         options.firmware = "\(folder)/firmware"
         options.overlay = "\(folder)/overlay"
-        options.compression = .none
+        options.compression = .plain
         return options
     }
 
@@ -37,7 +37,7 @@ func withSources(_ body: (Sources) async throws -> Void) async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let sources = Sources(folder: folder)
     try sources.write("vmlinuz", SampleKernel.bytes(release: "6.1.0-test"))
-    try sources.write("agent", SampleELF.program(isStatic: true))
+    try sources.write("agent", SampleELF.program(isStatic: true, unwinding: [1, 2, 3]))
     try sources.write("busybox", SampleELF.program(isStatic: true))
     try sources.write(
         "modules/kernel/drivers/net/ethernet/e1000.ko",

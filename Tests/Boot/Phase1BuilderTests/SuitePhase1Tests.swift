@@ -35,7 +35,7 @@ struct SuitePhase1Tests {
             var options = Phase1Options(
                 agent: "\(archive.folder)/agent", cache: archive.cache, output: "\(archive.folder)/out")
             options.source = try archive.source()
-            options.compression = .none
+            options.compression = .plain
             try await body(archive, options)
         }
     }
