@@ -19,10 +19,18 @@ extension MachineTests {
             try await startFloppy(byKVM: false)
         }
 
-        private func startFloppy(byKVM hasKVM: Bool) async throws {
+        @Test(.isLong, arguments: ArchiveSuite.allCases.filter { $0 != HostSystem.this.standardSuite })
+        func `a floppy's system runs by the layer of another suite, in a guest with a network card`(
+            suite: ArchiveSuite
+        ) async throws {
+            try await startFloppy(byKVM: false, suite: suite, " -nic user,model=virtio-net-pci")
+        }
+
+        private func startFloppy(byKVM hasKVM: Bool, suite: ArchiveSuite? = nil, _ more: String = "") async throws {
             let floppy = bootSector(saying: "FLOPPY", atEachKey: "KEY HEARD") + Data(count: 1_440 << 10 - 512)
             try await run(
-                number: 74, hasKVM: hasKVM, "-fda floppy.img -serial /dev/ttyS0", ["floppy.img": floppy]
+                number: 74, suite: suite, hasKVM: hasKVM, "-fda floppy.img -serial /dev/ttyS0\(more)",
+                ["floppy.img": floppy]
             ) { _, _, running in
                 let runner = hasKVM ? "KVMKVMKVM" : "TCGTCGTCGTCG"
                 try await running.console.wait(for: "FLOPPY \(runner)", atMost: ServedRoom.patience)
@@ -59,10 +67,12 @@ extension MachineTests {
         }
 
         private func run(
-            number: Int, hasKVM: Bool = false, _ arguments: String, _ files: [String: Data],
+            number: Int, suite: ArchiveSuite? = nil, hasKVM: Bool = false, _ arguments: String, _ files: [String: Data],
             _ body: @escaping @Sendable (VirtualRoom, SerialConsole, RunningMachine) async throws -> Void
         ) async throws {
-            let served = ServedRoom("guest", number: number)
+            var chosen = ServedRoom("guest", number: number)
+            chosen.suite = suite
+            let served = chosen
             let environment = try await served.environment(withLayers: [.qemu])
             try await served.run { _ in
                 let shelf = ImageShelf(environment: environment)
