@@ -12,6 +12,9 @@ package enum AgentEvent: Hashable, Sendable {
     case firmwareKnown(FirmwareKind, SecureBootState? = nil)
     case networkUp(NetworkSummary)
     case networkFailed(String)
+    /// There is no network card that this phase 1 has a driver of, and the next boot brings all drivers; the text is the
+    /// reason.
+    case cardUnknown(String)
     /// The machine was lent another address, or one again after it had none.
     case networkChanged(NetworkSummary)
     /// The address was taken back and no other is lent yet; the text is the reason.

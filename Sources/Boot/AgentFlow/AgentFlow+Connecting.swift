@@ -38,6 +38,7 @@ extension AgentFlow {
             switch step {
             case .network: networkRetries.next()
             case .manifest: manifestRetries.next()
+            case .boot: Limits.restart
             }
         phase = .retrying(step, Countdown(delay ?? usual, from: now), reason: reason)
         return report(.failed, at: now, reason: reason)
@@ -52,6 +53,9 @@ extension AgentFlow {
         case .manifest:
             phase = .askingForManifest
             return [.fetchManifest]
+        case .boot:
+            phase = .connecting
+            return [.restart]
         }
     }
 

@@ -51,10 +51,10 @@ extension AgentFlow {
             [.text("Connecting to the network.")]
         case .askingForManifest:
             [.text("Asking the server at \(server) what to start.")]
-        case .retrying(_, let countdown, let reason):
+        case .retrying(let step, let countdown, let reason):
             [
                 .text(Self.sentence(reason), .bad), .blank,
-                .text("Trying again in \(countdown.secondsLeft(at: now)) s."),
+                .text("\(step == .boot ? "Restarting" : "Trying again") in \(countdown.secondsLeft(at: now)) s."),
             ]
         case .menu(let menu, let countdown):
             parts(of: menu, countdown, at: now)

@@ -99,6 +99,8 @@ package struct AgentFlow: Sendable {
             networkLost(reason)
         case .networkFailed(let reason):
             isPhase(.connecting) ? retry(.network, reason, at: now) : []
+        case .cardUnknown(let reason):
+            isPhase(.connecting) ? retry(.boot, reason, at: now) : []
         case .manifestReceived(let manifest):
             received(manifest, at: now)
         case .manifestFailed(let reason):

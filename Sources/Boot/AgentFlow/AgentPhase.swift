@@ -69,6 +69,8 @@ struct LogView: Hashable, Sendable {
 enum RetriedStep: Hashable, Sendable {
     case network
     case manifest
+    /// The whole boot.
+    case boot
 }
 
 /// An image that could not be fetched or started.

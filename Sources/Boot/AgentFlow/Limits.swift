@@ -9,6 +9,8 @@ package enum Limits {
     static let firstImageRetry = Duration.seconds(10)
     /// The longest of these pauses: a mended image is taken within ten minutes, by all machines that wait for it.
     static let longestImageRetry = Duration.seconds(600)
+    /// How long can be read why a machine restarts.
+    static let restart = Duration.seconds(10)
     /// How long a program's last words stay before the menu covers them, in seconds.
     static let lastWords = 10
     /// The shortest time between two progress reports to the server.

@@ -85,6 +85,9 @@ struct MachineDriver: Sendable {
             let summary = try await uplink.network.connect()
             await uplink.reporter.connected()
             inbox.put(.networkUp(summary))
+        } catch let problem as NetworkProblem {
+            inbox.put(problem.needsRestart ? .cardUnknown("\(problem)") : .networkFailed("\(problem)"))
+            return
         } catch {
             inbox.put(.networkFailed("\(error)"))
             return

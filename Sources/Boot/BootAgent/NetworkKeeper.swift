@@ -42,6 +42,7 @@ actor NetworkKeeper {
         if await first(within: Limits.cardPatience, { wantedCards.first }) == nil {
             takesAnyCard = true
             guard !wantedCards.isEmpty else {
+                if let card = parameters.onlyCard { throw NetworkProblem.otherCard(than: card) }
                 throw NetworkProblem.noCard(wanted: parameters.bootInterface, found: [])
             }
         }
@@ -190,8 +191,14 @@ actor NetworkKeeper {
 /// Why there is no network; each says what a person can do.
 enum NetworkProblem: Error, Hashable {
     case noCard(wanted: MACAddress?, found: [NetworkInterface])
+    case otherCard(than: PCIIdentity)
     case noLink([NetworkInterface])
     case noLease([NetworkInterface])
+}
+
+extension NetworkProblem {
+    /// Whether only another boot can help.
+    var needsRestart: Bool { if case .otherCard = self { true } else { false } }
 }
 
 extension NetworkProblem: CustomStringConvertible {
@@ -202,6 +209,9 @@ extension NetworkProblem: CustomStringConvertible {
                 + "its driver may be missing in phase 1"
         case .noCard(nil, _):
             "no network card was found; its driver may be missing in phase 1"
+        case .otherCard(let card):
+            "no network card was found: phase 1 came with the driver of \(card) alone, the card that this machine had at"
+                + " its last boot; at the next one the server sends all drivers"
         case .noLink(let cards):
             "there is no link on \(Self.list(cards)); check the cable and the switch"
         case .noLease(let cards):

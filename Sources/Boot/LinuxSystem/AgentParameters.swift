@@ -9,6 +9,9 @@ package struct AgentParameters: Hashable, Sendable {
     package let server: PeerAddress
     /// The card the machine booted from, if the boot program told.
     package let bootInterface: MACAddress?
+    /// The only kind of network card that phase 1 came with a driver of; `nil` where it has all drivers, or where the boot
+    /// program itself told the card.
+    package let onlyCard: PCIIdentity?
     /// The SMBIOS UUID, if the boot program told.
     package let uuid: String?
     /// An address to use instead of asking DHCP.
@@ -28,6 +31,8 @@ package struct AgentParameters: Hashable, Sendable {
         guard let server = words["boottorrent.server"] else { throw .missingServer }
         self.server = try Self.address(ofServer: server)
         bootInterface = try words["BOOTIF"].map { (text) throws(ParameterProblem) in try Self.card(text) }
+        // No person writes it; one that cannot be read is as good as none.
+        onlyCard = words["boottorrent.card"].flatMap { PCIIdentity($0) }
         uuid = words["boottorrent.uuid"].flatMap { $0.isEmpty ? nil : $0 }
         vlan = try words["vlan"].map { (text) throws(ParameterProblem) in try Self.virtualNetwork(text) }
         allowsShell = try Self.allowsShell(words)

@@ -175,6 +175,9 @@ package struct Phase1Boot: Hashable, Sendable {
     package let machine: MachineIdentity
     /// The archives that make up its initramfs, in order.
     package let archives: [String]
+    /// The only card they have a driver of, when it was remembered and not told by the boot program: then another may be
+    /// there.
+    package let rememberedCard: PCIIdentity?
     /// More words for the kernel, in front of `quiet`.
     package let arguments: [KernelArgument]
 
@@ -182,7 +185,8 @@ package struct Phase1Boot: Hashable, Sendable {
     /// letters, digits, `-` and `_`, or there are too many words.
     package init?(
         endpoint: ServerEndpoint, giver: ServerEndpoint? = nil, hash: String, machine: MachineIdentity,
-        archives: [String] = [BootRoute.initramfsFile], arguments: [KernelArgument] = []
+        archives: [String] = [BootRoute.initramfsFile], rememberedCard: PCIIdentity? = nil,
+        arguments: [KernelArgument] = []
     ) {
         guard Phase1Offer.isHash(hash),
             arguments.count <= Limits.kernelArguments, (1...Limits.archives).contains(archives.count),
@@ -193,6 +197,7 @@ package struct Phase1Boot: Hashable, Sendable {
         self.hash = hash
         self.machine = machine
         self.archives = archives
+        self.rememberedCard = rememberedCard
         self.arguments = arguments
     }
 
@@ -210,6 +215,7 @@ package struct Phase1Boot: Hashable, Sendable {
         return [
             "boottorrent.server=\(endpoint.url)", "BOOTIF=01-\(mac)",
         ] + [machine.uuid.flatMap(SMBIOSIdentifier.init).map { "boottorrent.uuid=\($0)" }].compactMap(\.self)
+            + (rememberedCard.map { ["boottorrent.card=\($0)"] } ?? [])
             + ["console=tty0", "console=ttyS0,115200"] + arguments.map(argument) + ["quiet"]
     }
 }

@@ -121,9 +121,11 @@ package actor FleetRegistry {
         logger.info("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
     }
 
-    /// The kind of the network card that a machine boots from, as its agent told in a boot before; `nil` when none did.
+    /// The kind of the network card that a machine boots from, as its agent told in the boot before; `nil` when none did.
+    ///
+    /// That of an earlier boot counts no more: the machine may have come no further because it has another card now.
     package func card(of machine: MACAddress) -> PCIIdentity? {
-        fleet[machine]?.card
+        fleet[machine]?.provedCard
     }
 
     /// The machine last seen at an address.

@@ -51,6 +51,13 @@ package struct FleetMachine: Hashable, Sendable {
         }
     }
 
+    /// The card, unless the machine was sent something that goes by it and no agent has told of it since: then it may have
+    /// another card by now, and no driver for that.
+    package var provedCard: PCIIdentity? { isCardProved ? card : nil }
+
+    /// Whether an agent told of the card since the machine asked for its script last.
+    var isCardProved = false
+
     /// Whether it failed because it asked for nothing after a loader, which may come late.
     var isStopped = false
 

@@ -107,6 +107,7 @@ package struct FleetModel: Sendable {
     ) {
         let mac = identity.mac
         table[mac]?.goOn()
+        if stage == .script { table[mac]?.isCardProved = false }
         if let known = table[mac] {
             let isLater = known.stage.order > stage.order
             if stage == .script, known.stage.order > MachineStage.initramfs.order {
@@ -174,7 +175,10 @@ extension FleetMachine {
         if let uuid = event.machine.uuid { self.uuid = uuid }
         if let firmware = event.firmware { self.firmware = firmware }
         // A card that was changed for one on another bus is known when there is a network; before, nothing is said of it.
-        if event.card != nil || event.stage.isConnected { card = event.card }
+        if event.card != nil || event.stage.isConnected {
+            card = event.card
+            isCardProved = true
+        }
         if let secureBoot = event.secureBoot { self.secureBoot = secureBoot }
         if let image = event.image { self.image = image }
         if let transfer = event.transfer { self.transfer = transfer }

@@ -74,6 +74,19 @@ import TorrentCore
         #expect(talk.after(.seconds(2), .elapsed) == [.bringUpNetwork])
     }
 
+    @Test func `a machine that has another card than phase 1 has the driver of restarts by itself`() throws {
+        var talk = Conversation()
+        _ = talk.after(.started)
+        #expect(talk.after(.cardUnknown("no network card was found")).deeds == [])
+        #expect(try talk.shows("No network card was found."))
+        #expect(try talk.shows("Restarting in 10 s."))
+        #expect(talk.after(.milliseconds(9_999), .elapsed) == [])
+        #expect(talk.after(.milliseconds(1), .elapsed) == [.restart])
+        // Whoever stands there need not wait.
+        _ = talk.after(.cardUnknown("no network card was found"))
+        #expect(talk.after(.key(.enter)) == [.restart])
+    }
+
     @Test func `the first wait is short again after a success`() throws {
         var talk = Conversation()
         _ = talk.after(.started)

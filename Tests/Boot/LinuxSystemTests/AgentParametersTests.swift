@@ -20,6 +20,13 @@ import TorrentCore
         #expect(parameters.release == .none)
     }
 
+    @Test(arguments: [("8086:100E", "8086:100e"), ("8086", nil), ("", nil)])
+    func `phase 1 may have the driver of one card alone`(text: String, card: String?) throws {
+        let parameters = try AgentParameters(
+            commandLine: "boottorrent.server=http://192.0.2.1 boottorrent.card=\(text)")
+        #expect(parameters.onlyCard?.description == card)
+    }
+
     @Test(arguments: [("all", CardRelease.all), ("15B3:1015,8086:10d3", .models(["15b3:1015", "8086:10d3"]))])
     func `cards can be taken from their drivers before another kernel starts`(
         text: String, release: CardRelease

@@ -32,7 +32,7 @@ import TorrentCore
         let boot = try #require(
             Phase1Boot(
                 endpoint: try endpoint(), hash: "ab", machine: machine, archives: ["initramfs-small", "card-e1000e"],
-                arguments: arguments))
+                rememberedCard: PCIIdentity("8086:10d3"), arguments: arguments))
         let medium = try #require(MediumCommandLine(endpoint: try endpoint(), arguments: arguments))
         return [
             ("tftp", GRUBScript(endpoint: try endpoint(), hash: "ab", arguments: arguments)),

@@ -108,7 +108,10 @@ import TorrentCore
         #expect(await sample.registry.snapshot[mac]?.stage == .script)
     }
 
-    @Test func `a machine whose agent told its card loads the driver of that card alone`() async throws {
+    @Test
+    func `a machine whose agent told its card loads the driver of that card alone, once, until its agent runs again`()
+        async throws
+    {
         let files = Phase1Files(
             kernel: [1], initramfs: [2], small: [3], cards: ["8086:100e": ("card-e1000", [4])])
         let router = ServerRoutes.router(
@@ -124,8 +127,12 @@ import TorrentCore
         #expect(try await archives() == "        if initrd initramfs; then boot; fi")
         let event = MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: nil), stage: .network, uptime: 5, card: PCIIdentity("8086:100e"))
-        await sample.registry.note(.reported(event, from: nil))
-        #expect(try await archives() == "        if initrd initramfs-small card-e1000; then boot; fi")
+        for _ in 1...2 {
+            await sample.registry.note(.reported(event, from: nil))
+            #expect(try await archives() == "        if initrd initramfs-small card-e1000; then boot; fi")
+            // It asks again, so it may have another card by now.
+            #expect(try await archives() == "        if initrd initramfs; then boot; fi")
+        }
     }
 
     @Test(arguments: ["", "?mac=", "?mac=no", "?mac=52:54:00:12:34:5"])

@@ -37,12 +37,13 @@ struct GRUBRoutes {
         } catch {
             return .refusal(error.sentence)
         }
-        // GRUB does not know which card it has; the agent of an earlier boot does.
+        // GRUB does not know which card it has; the agent of the boot before did.
         let card = await registry.card(of: machine.mac)
+        let archives = phase1.archives(for: card)
         guard
             let boot = Phase1Boot(
-                endpoint: endpoint, hash: phase1.hash, machine: machine, archives: phase1.archives(for: card),
-                arguments: kernelArguments)
+                endpoint: endpoint, hash: phase1.hash, machine: machine, archives: archives,
+                rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card, arguments: kernelArguments)
         else { return .refusal("The server has too many words for the kernel of phase 1.") }
         await registry.note(.fetched(.script, machine, from: context.remoteAddress))
         return .phase1(boot)
