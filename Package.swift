@@ -144,7 +144,7 @@ let services: [Target] = [
         "Phase1Builder", in: "Boot",
         [
             "BootCatalog", "CPIOArchive", "ContentHash", "HostSystem", "LinuxSystem", "NetbootScripts", "PieceStorage",
-            "TorrentCore", subprocess, systemPackage,
+            "SecureBootFormats", "TorrentCore", subprocess, systemPackage,
         ]),
 ]
 

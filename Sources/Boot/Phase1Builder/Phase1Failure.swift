@@ -40,6 +40,8 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     case agentMissing([String])
     /// What was given as shim or GRUB is no program of UEFI.
     case notALoader(String)
+    /// What was given as shim or GRUB is only the beginning of a program.
+    case loaderCutShort(String, bytes: Int)
     /// The agent or busybox would not start in phase 1, which has no loader and no libraries.
     case notStatic(String)
     /// A module's file is damaged.
@@ -56,8 +58,9 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     /// Whether the person at the keyboard can mend it (exit status 1), or the system failed (2).
     package var isMistake: Bool {
         switch self {
-        case .kernelWithoutModules, .noModules, .notAKernel, .notALoader, .agentMissing, .notStatic, .programMissing,
-            .phase1Missing, .notAFile, .layerOfOtherKernel, .aptMissing, .keyringMissing, .mirrorUnknown, .suiteGone:
+        case .kernelWithoutModules, .noModules, .notAKernel, .notALoader, .loaderCutShort, .agentMissing, .notStatic,
+            .programMissing, .phase1Missing, .notAFile, .layerOfOtherKernel, .aptMissing, .keyringMissing,
+            .mirrorUnknown, .suiteGone:
             true
         case .programFailed, .packageUnknown, .packagesUnknown, .packageNotFetched, .packageWithout, .layerWithout,
             .file, .damagedModule, .archiveNotSigned, .listsNotFetched:
@@ -117,6 +120,8 @@ extension Phase1Failure {
         case .notAKernel(let path): "\(path) is no Linux kernel; give a file such as /boot/vmlinuz-VERSION"
         case .notALoader(let path):
             "\(path) is no program of UEFI; give a signed one such as shimx64.efi or grubx64.efi"
+        case .loaderCutShort(let path, let bytes):
+            "\(path) ends in the middle of the program, after \(bytes) bytes; copy the whole file again"
         case .agentMissing(let places):
             "the agent was found nowhere (\(places.joined(separator: ", "))); build it with `make build` or give --agent FILE"
         case .notStatic(let path):

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import HostSystem
+internal import SecureBootFormats
 
 /// Debian's signed programs for firmware with Secure Boot, taken out of their packages unchanged, or others that were given.
 package struct SignedLoaders: Hashable, Sendable {
@@ -21,12 +22,12 @@ package struct SignedLoaders: Hashable, Sendable {
         self.menu = menu
     }
 
-    /// The two that an earlier run put into a folder; `nil` when one is missing or is no program of UEFI, or when they are
-    /// of another suite.
+    /// The two that an earlier run put into a folder; `nil` when one is missing, is no program of UEFI or only the beginning
+    /// of one, or when they are of another suite.
     package static func existing(in folder: String, from source: PackageSource) -> SignedLoaders? {
         let loaders = SignedLoaders(in: folder)
         let areWhole = [loaders.shim, loaders.menu].allSatisfy { path in
-            ((try? FileTree.bytes(of: path)) ?? []).starts(with: sign)
+            (try? FileTree.bytes(of: path)).flatMap { PEImage($0) }?.isWhole == true
         }
         // An earlier version of this program did not say; it took the host's.
         let suite = (try? FileTree.bytes(of: suiteFile(in: folder))) ?? Array(source.host.standardSuite.codename.utf8)
@@ -102,11 +103,10 @@ package struct SignedLoaders: Hashable, Sendable {
     ) async throws(Phase1Failure) -> [UInt8] {
         guard let given else { return try await packages.content(of: file) }
         let content = try FileTree.bytes(of: given)
-        guard content.starts(with: sign) else { throw .notALoader(given) }
+        guard let image = PEImage(content) else { throw .notALoader(given) }
+        guard image.isWhole else { throw .loaderCutShort(given, bytes: content.count) }
         return content
     }
-
-    private static let sign = Array("MZ".utf8)
 
     private static func suiteFile(in folder: String) -> String { "\(folder)/suite" }
 }

@@ -8,6 +8,9 @@ package struct PEImage: Sendable {
     }
 
     private let sections: [Section]
+    /// Whether everything that the headers tell of lies inside the file: one that was cut short has less, for signatures
+    /// are at the end.
+    package let isWhole: Bool
     /// The signatures, each as PKCS #7 in DER.
     package let signatures: [ArraySlice<UInt8>]
 
@@ -26,10 +29,18 @@ package struct PEImage: Sendable {
             let optional = file.run(at: place + 24, length: optionalLength),
             let table = file.run(at: place + 24 + optionalLength, length: count * 40)
         else { return nil }
+        let isWhole = (0..<count).allSatisfy { number in
+            let header = table.dropFirst(number * 40)
+            return header.length(at: 20).flatMap { place in
+                header.length(at: 16).flatMap { file.run(at: place, length: $0) }
+            } != nil
+        }
         // Names of more than eight bytes are in the string table, which follows the symbols of 18 bytes each.
         let texts = file.dropFirst(symbols + symbolCount * 18)
         sections = (0..<count).compactMap { Self.section(table.dropFirst($0 * 40).prefix(40), texts, in: file) }
-        signatures = Self.signatures(of: file, optional)
+        let signed = Self.signed(optional)
+        self.isWhole = isWhole && (signed.map { file.run(at: $0.place, length: $0.length) != nil } ?? true)
+        signatures = signed.map { Self.signatures(of: file, at: $0) } ?? []
     }
 
     /// What is in the first section of this name, without what fills it up.
@@ -61,18 +72,24 @@ package struct PEImage: Sendable {
     }
 
     /// The fifth data directory, whose address is a place in the file, as for no other.
-    private static func signatures(of file: ArraySlice<UInt8>, _ optional: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    private static func signed(_ optional: ArraySlice<UInt8>) -> (place: Int, length: Int)? {
         let directories: Int
         switch optional.number(UInt16.self, at: 0) {
         case 0x20B: directories = 112
         case 0x10B: directories = 96
-        default: return []
+        default: return nil
         }
         guard let count = optional.number(UInt32.self, at: directories - 4), count > 4,
             let place = optional.length(at: directories + 32),
-            let length = optional.length(at: directories + 36),
-            var rest = file.run(at: place, length: length)
-        else { return [] }
+            let length = optional.length(at: directories + 36)
+        else { return nil }
+        return (place, length)
+    }
+
+    private static func signatures(
+        of file: ArraySlice<UInt8>, at run: (place: Int, length: Int)
+    ) -> [ArraySlice<UInt8>] {
+        guard var rest = file.run(at: run.place, length: run.length) else { return [] }
         var signatures: [ArraySlice<UInt8>] = []
         // WIN_CERTIFICATE: length with these eight bytes, revision 2.0, kind 2 for PKCS #7; filled up to eight bytes.
         while signatures.count < Limits.signatures, let length = rest.length(at: 0),

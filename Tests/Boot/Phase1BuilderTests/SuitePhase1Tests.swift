@@ -26,9 +26,10 @@ struct SuitePhase1Tests {
                     "\(modules)/sound/snd.ko.xz": try packed(SampleELF.module([])),
                 ])
             try archive.add("linux-image-amd64", [:], fields: "Depends: linux-image-\(release) (= 1)\n")
-            try archive.add("shim-signed", ["usr/lib/shim/shimx64.efi.signed": Array("MZ shim".utf8)])
+            try archive.add("shim-signed", ["usr/lib/shim/shimx64.efi.signed": SampleProgram.named("shim")])
             try archive.add(
-                "grub-efi-amd64-signed", ["usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed": Array("MZ grub".utf8)]
+                "grub-efi-amd64-signed",
+                ["usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed": SampleProgram.named("grub")]
             )
             try archive.publish()
             try Data(SampleELF.program(isStatic: true)).write(to: URL(filePath: "\(archive.folder)/agent"))
@@ -158,14 +159,38 @@ struct SuitePhase1Tests {
             #expect(SignedLoaders.existing(in: folder, from: other) == nil)
             var given = options
             given.menu = "\(archive.folder)/own.efi"
-            try Data("MZ own".utf8).write(to: URL(filePath: "\(archive.folder)/own.efi"))
+            let own = Data(SampleProgram.named("own"))
+            try own.write(to: URL(filePath: "\(archive.folder)/own.efi"))
             let second = try await SignedLoaders.make(by: given, output: folder, keeping: first)
-            #expect(try String(contentsOfFile: second.menu, encoding: .utf8) == "MZ own")
-            #expect(try String(contentsOfFile: second.shim, encoding: .utf8) == "MZ shim")
+            #expect(try Data(contentsOf: URL(filePath: second.menu)) == own)
+            #expect(try Data(contentsOf: URL(filePath: second.shim)) == Data(SampleProgram.named("shim")))
             try Data("no program".utf8).write(to: URL(filePath: "\(archive.folder)/own.efi"))
             await #expect(throws: Phase1Failure.notALoader("\(archive.folder)/own.efi")) {
                 try await SignedLoaders.make(by: given, output: folder)
             }
+        }
+    }
+
+    @Test func `half a loader is never given out: one that was kept is made anew, one that was given is refused`()
+        async throws
+    {
+        try await withOptions { archive, options in
+            let folder = "\(archive.folder)/loaders"
+            let made = try await SignedLoaders.make(by: options, output: folder)
+            for path in [made.shim, made.menu] {
+                let whole = try Data(contentsOf: URL(filePath: path))
+                try whole.dropLast().write(to: URL(filePath: path))
+                #expect(SignedLoaders.existing(in: folder, from: options.source) == nil)
+                var given = options
+                given.menu = path
+                let failure = await #expect(throws: Phase1Failure.loaderCutShort(path, bytes: whole.count - 1)) {
+                    try await SignedLoaders.make(by: given, output: folder)
+                }
+                #expect(failure?.description.hasSuffix("; copy the whole file again") == true)
+                #expect(failure?.isMistake == true)
+                try whole.write(to: URL(filePath: path))
+            }
+            #expect(SignedLoaders.existing(in: folder, from: options.source) == made)
         }
     }
 }

@@ -46,6 +46,15 @@ import Testing
         #expect(try #require(PEImage(Making.program([], signatures: [own]))).microsoftKeys == [])
     }
 
+    @Test func `a program is whole that has all its headers tell of, signed or not`() throws {
+        for signatures in [[], [Making.signature(with: Making.certificate("a", by: "b"))]] {
+            var bytes = Making.program([(".text", [1]), (".sbat", [2, 3])], signatures: signatures)
+            #expect(try #require(PEImage(bytes)).isWhole)
+            bytes.removeLast(signatures.isEmpty ? 8 : 1)
+            #expect(try !#require(PEImage(bytes)).isWhole)
+        }
+    }
+
     @Test func `shim and GRUB say what decides whether they start`() throws {
         let facts = LoaderFacts(shim: Self.shim, menu: Self.menu)
         #expect(facts.shim?.generation(of: "shim") == 4)
@@ -70,6 +79,7 @@ import Testing
         for length in 0..<Self.shim.count {
             let image = PEImage(Array(Self.shim[..<length]))
             #expect((image != nil) == (length >= 0x40 + 24 + 240 + 3 * 40))
+            #expect(image?.isWhole != true)
             _ = image?.microsoftKeys
             _ = LoaderFacts(shim: Array(Self.shim[..<length]), menu: [])
         }
