@@ -164,7 +164,7 @@ extension Sighting {
     fileprivate var mac: MACAddress? {
         switch self {
         case .addressing(let mac, _), .addressed(let mac, _), .doubted(let mac, _), .stopped(let mac, _): mac
-        case .loaderAsked(_, _, let owner), .loaderSent(_, let owner): owner
+        case .loaderAsked(_, _, let owner), .loaderSent(_, let owner), .loaderBroken(_, _, let owner): owner
         case .fetched(_, let identity, _): identity.mac
         case .reported(let event, _): event.machine.mac
         }
@@ -172,7 +172,7 @@ extension Sighting {
 
     fileprivate var address: HostAddress? {
         switch self {
-        case .loaderSent(let address, _), .loaderAsked(_, let address, _): address
+        case .loaderSent(let address, _), .loaderAsked(_, let address, _), .loaderBroken(_, let address, _): address
         case .addressing, .addressed, .doubted, .stopped, .fetched, .reported: nil
         }
     }

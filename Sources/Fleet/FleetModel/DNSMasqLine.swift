@@ -30,6 +30,8 @@ package struct DNSMasqLine: Hashable, Sendable {
         case refused(MACAddress, String)
         /// A file went out by TFTP, whole.
         case sent(file: String, to: HostAddress)
+        /// A machine stopped to answer in the middle of a file, and dnsmasq gave it up.
+        case broken(file: String, to: HostAddress)
         /// A machine gave a TFTP transfer up, as ROMs do that only wanted to know a file's size.
         case abandoned(by: HostAddress)
         /// A file that is not there was asked for by TFTP.
@@ -106,13 +108,9 @@ package struct DNSMasqLine: Hashable, Sendable {
     }
 
     private static func tftp(_ text: Substring) -> Message {
-        if let value = text.after("sent "), let to = value.lastRange(of: " to "),
-            let address = HostAddress(value[to.upperBound...])
-        {
-            // Some ROMs ask with blanks behind the name; other bytes that cannot be printed dnsmasq leaves out.
-            var file = value[..<to.lowerBound]
-            while file.last == " " { file.removeLast() }
-            return .sent(file: String(file), to: address)
+        if let (file, address) = text.after("sent ").flatMap(transfer) { return .sent(file: file, to: address) }
+        if let (file, address) = text.after("failed sending ").flatMap(transfer) {
+            return .broken(file: file, to: address)
         }
         if text.hasPrefix("error "), let from = text.lastRange(of: " received from "),
             let address = HostAddress(text[from.upperBound...])
@@ -125,6 +123,15 @@ package struct DNSMasqLine: Hashable, Sendable {
             return .missing(file: String(value[..<middle.lowerBound]), from: address)
         }
         return .other
+    }
+
+    /// A file and the machine it was for, as in `/srv/tftp/undionly.kpxe to 192.0.2.50`.
+    private static func transfer(_ text: Substring) -> (file: String, address: HostAddress)? {
+        guard let to = text.lastRange(of: " to "), let address = HostAddress(text[to.upperBound...]) else { return nil }
+        // Some ROMs ask with blanks behind the name; other bytes that cannot be printed dnsmasq leaves out.
+        var file = text[..<to.lowerBound]
+        while file.last == " " { file.removeLast() }
+        return (String(file), address)
     }
 
     /// The number in `PXEClient:Arch:00007:UNDI:003016` or `HTTPClient:Arch:00016:…`.

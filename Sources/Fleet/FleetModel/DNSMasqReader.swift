@@ -126,6 +126,10 @@ package struct DNSMasqReader: Sendable {
             ]
             reading.delivery = Delivery(file: file, address: address)
             reading.restarted = address
+        case .broken(let file, let address):
+            reading.sightings = [
+                .loaderBroken(LoaderRequest(path: file), from: address, owner: LoaderRequest.owner(ofPath: file))
+            ]
         case .detail:
             reading.isForPeople = false
         case .missing(let file, let address):

@@ -53,6 +53,9 @@ package struct FleetModel: Sendable {
             loaderSent(to: address, owner, at: now)
         case .loaderAsked(_, let address, let owner):
             askedForLoader(owner, from: address, at: now)
+        case .loaderBroken:
+            // It was silent for a minute.
+            break
         case .stopped(let mac, let reason):
             table[mac]?.stop(because: reason.cut(toBytes: Limits.reason), at: now)
         case .fetched(let stage, let identity, let address):

@@ -14,6 +14,8 @@ package import TorrentCore
 package struct LoaderTrails: Sendable {
     /// Where a machine stopped.
     package enum Verdict: Hashable, Sendable {
+        /// Its firmware stopped to answer in the middle of shim.
+        case shimBroken
         /// It was given shim, which then asked for nothing.
         case shimRefused
         /// shim ran and did not come to have GRUB.
@@ -100,6 +102,15 @@ package struct LoaderTrails: Sendable {
         return nil
     }
 
+    /// A transfer by TFTP broke off.
+    ///
+    /// - Returns: what that means, unless the machine was seen to go on meanwhile; it may do so yet.
+    package mutating func broke(_ request: LoaderRequest, to machine: MACAddress) -> Verdict? {
+        guard case .begun = trails[machine]?.step, request == .shim || request == .ownProgram else { return nil }
+        trails[machine]?.before = .shimBroken
+        return .shimBroken
+    }
+
     /// Something of a machine is heard that comes after its loaders.
     package mutating func wentOn(_ machine: MACAddress) {
         trails[machine] = nil
@@ -137,6 +148,7 @@ extension LoaderTrails.Verdict {
     /// What happened, as a sentence without its full stop.
     package var sentence: String {
         switch self {
+        case .shimBroken: "its firmware did not fetch all of shim, and stopped to answer in the middle"
         case .shimRefused:
             "it fetched shim and went no further: its firmware does not trust the key that signed shim, or the machine's"
                 + " revocations (SBAT, dbx) forbid this shim"
@@ -153,6 +165,7 @@ extension LoaderTrails.Verdict {
     /// What a person can do, as a sentence without its full stop.
     package var remedy: String {
         switch self {
+        case .shimBroken: "look at its screen, its cable and the switch, and switch it on once more"
         case .shimRefused:
             "allow the \"Microsoft 3rd-party UEFI CA\" in the firmware's set-up; if it is allowed, start"
                 + " the server with --update, which fetches the newest shim"

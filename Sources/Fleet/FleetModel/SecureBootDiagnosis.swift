@@ -59,6 +59,10 @@ package struct SecureBootDiagnosis: Sendable {
                 let verdict = trails.asked(for: request, by: machine, at: now)
             else { return [] }
             return [remark(verdict, .stopped, machine, in: fleet)]
+        case .loaderBroken(let request, let address, let owner):
+            guard let machine = owner ?? fleet.machine(at: address), let verdict = trails.broke(request, to: machine)
+            else { return [] }
+            return [remark(verdict, .stoppedBefore, machine, in: fleet)]
         case .reported(let event, _):
             trails.wentOn(event.machine.mac)
             return forecasts(of: event)
@@ -121,6 +125,7 @@ extension LoaderTrails.Verdict {
     /// How far the machine came.
     fileprivate var place: String {
         switch self {
+        case .shimBroken: "it did not fetch all of shim"
         case .shimRefused: "it fetched shim and went no further"
         case .menuNotFetched: "shim runs and did not fetch GRUB"
         case .menuRefused, .keyPressed: "it fetched GRUB and went no further"

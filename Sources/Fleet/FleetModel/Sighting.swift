@@ -16,6 +16,8 @@ package enum Sighting: Hashable, Sendable {
     /// A file of those that signed programs are, or ask for, was asked for from this address; of shim, GRUB and programs it
     /// is also known that they were given. The owner is told where the path, the request or the network says who asks.
     case loaderAsked(LoaderRequest, from: HostAddress, owner: MACAddress? = nil)
+    /// The machine at this address stopped to answer in the middle of one of these files.
+    case loaderBroken(LoaderRequest, from: HostAddress, owner: MACAddress? = nil)
     /// It stopped at one of its loaders, and why.
     case stopped(MACAddress, String)
     /// It asked for its boot script, or for one of phase 1's files.

@@ -111,7 +111,11 @@ import TorrentCore
             "file /srv/tftp/nothere not found for 192.0.2.50",
             .missing(file: "/srv/tftp/nothere", from: .ipv4(0xc000_0232))
         ),
-        ("failed sending /srv/tftp/undionly.kpxe to 192.0.2.50", .other), ("sent x to nobody", .other),
+        (
+            "failed sending /srv/tftp/shimx64.efi to 192.0.2.50",
+            .broken(file: "/srv/tftp/shimx64.efi", to: .ipv4(0xc000_0232))
+        ),
+        ("failed sending x to nobody", .other), ("sent x to nobody", .other),
         ("error 0 TFTP aborted received from 192.0.2.50", .abandoned(by: .ipv4(0xc000_0232))),
         ("error 0 TFTP aborted received from nobody", .other),
         ("sent ", .other),

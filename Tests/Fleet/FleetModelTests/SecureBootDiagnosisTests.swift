@@ -158,6 +158,27 @@ private struct Desk {
         #expect(desk.machine?.reason?.hasPrefix("it fetched shim and went no further") == true)
     }
 
+    @Test(arguments: ["/srv/tftp/shimx64.efi", "/srv/tftp/52-54-00-12-34-56/snponly.efi"])
+    func `a machine that stopped to answer in the middle of shim is told of, and has failed if it does not go on`(
+        path: String
+    ) throws {
+        var desk = Desk()
+        let broken = Sighting.loaderBroken(LoaderRequest(path: path), from: desk.address)
+        #expect(desk.note(broken, at: 0) == [])
+        _ = try desk.begin(at: 1)
+        #expect(desk.note(broken, at: 60).map(\.occasion) == [.stoppedBefore])
+        #expect(desk.machine?.reason?.hasPrefix("in its last try its firmware did not fetch all of shim") == true)
+        var other = desk
+        #expect(desk.elapse(to: 181).map(\.occasion) == [.stopped])
+        #expect(desk.machine?.stage == .failed)
+        // What its firmware tries next may go well.
+        _ = other.ask("/loaders/shimx64.efi", at: 61)
+        _ = other.ask("/loaders/grubx64.efi", at: 62)
+        #expect(other.note(broken, at: 63) == [])
+        _ = other.ask("/grub/grub.cfg", at: 64)
+        #expect(other.elapse(to: 9_999) == [])
+    }
+
     @Test func `a machine that failed for this begins anew when it is switched on again`() throws {
         var desk = Desk()
         _ = try desk.begin(at: 0)
@@ -203,7 +224,7 @@ private struct Desk {
     }
 
     @Test(arguments: [
-        LoaderTrails.Verdict.shimRefused, .menuNotFetched, .menuRefused, .keyPressed, .enrolment,
+        LoaderTrails.Verdict.shimBroken, .shimRefused, .menuNotFetched, .menuRefused, .keyPressed, .enrolment,
     ])
     func `reason and remedy fit a status's sentence`(verdict: LoaderTrails.Verdict) {
         let text = "in its last try \(verdict.sentence); \(verdict.remedy)"
