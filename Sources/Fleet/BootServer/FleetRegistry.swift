@@ -125,7 +125,14 @@ package actor FleetRegistry {
     ///
     /// That of an earlier boot counts no more: the machine may have come no further because it has another card now.
     package func card(of machine: MACAddress) -> PCIIdentity? {
-        fleet[machine]?.provedCard
+        guard let known = fleet[machine], let card = known.card else { return nil }
+        guard known.provedCard != nil else {
+            logger.info(
+                "a machine asks again before its agent was heard, so it is sent the drivers of all network cards",
+                metadata: ["machine": "\(machine)", "card": "\(card)"])
+            return nil
+        }
+        return card
     }
 
     /// The machine last seen at an address.

@@ -52,6 +52,19 @@ import TorrentCore
         #expect(lines.count { $0.hasPrefix("machine is at another stage") } == 2)
     }
 
+    @Test func `a machine that may have another card than its agent told is told of, and gets no driver for that one`()
+        async
+    {
+        let machine = MachineIdentity(mac: mac, uuid: nil)
+        let event = MachineEvent(machine: machine, stage: .network, uptime: 5, card: PCIIdentity("8086:100e"))
+        await registry.note(.reported(event, from: Self.address))
+        #expect(await registry.card(of: mac) == PCIIdentity("8086:100e"))
+        #expect(!lines.contains("asks again"))
+        await registry.note(.fetched(.script, machine, from: Self.address))
+        #expect(await registry.card(of: mac) == nil)
+        #expect(lines.contains("a machine asks again before its agent was heard"))
+    }
+
     @Test func `a machine that fits is not told of`() async {
         await registry.note(report([.of2023]))
         #expect(!lines.contains("Secure Boot"))
