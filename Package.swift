@@ -276,7 +276,7 @@ let testTargets: [Target] = [
         [
             "BootCatalog", "CPIOArchive", "HostSystem", "NetbootClient", "NetbootScripts", "NetbootSockets",
             "NetbootWire",
-            "Phase1Builder", "TestProcesses", "TorrentCore",
+            "Phase1Builder", "SecureBootFormats", "TestProcesses", "TorrentCore",
         ]),
     .testTarget(
         name: "InteropTests", dependencies: ["MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"],

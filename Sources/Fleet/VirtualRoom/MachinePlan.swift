@@ -86,6 +86,8 @@ package struct MachinePlan: Hashable, Sendable {
     package var idleCardsBehind = 0
     /// Whether its firmware boots by PXE; OVMF without boots by HTTP.
     package var hasPXE = true
+    /// A file with the variables its UEFI begins with; `nil` for the host's, without keys or with Microsoft's.
+    package var variables: String?
     /// Whether everything on its cable passes through the sockets ``CableSocket`` names, to be altered on its way.
     package var isCableOpen = false
 
@@ -138,7 +140,7 @@ extension MachinePlan {
 extension MachinePlan.Firmware {
     /// Where OVMF is; `nil` for what QEMU brings itself.
     ///
-    /// Each machine gets a copy of the variables: without keys, or with Microsoft's.
+    /// Each machine gets a copy of the variables: without keys, or with Microsoft's, unless its plan names others.
     package func files(on host: HostSystem) -> HostFiles.Firmware? {
         switch self {
         case .bios: nil

@@ -155,6 +155,6 @@ package struct VirtualRoom: Sendable {
         guard let variables = machine.firmware.files(on: .this)?.variables else { return }
         let copy = "\(folder)/\(machine.variablesFile)"
         unlink(copy)
-        try FileManager.default.copyItem(atPath: variables, toPath: copy)
+        try FileManager.default.copyItem(atPath: machine.variables ?? variables, toPath: copy)
     }
 }

@@ -111,6 +111,18 @@ extension VirtualRoom {
 }
 
 extension VirtualRoom {
+    /// Waits until the server knows of the machine at a place what is waited for.
+    func report(
+        of place: Int, once isSo: @escaping @Sendable (FleetReport.Machine) -> Bool
+    ) async throws -> FleetReport.Machine {
+        try await Deadline.within(ServedRoom.patience, or: .noAnswer("a machine of which the server knows enough")) {
+            while true {
+                if let report = try await self.report(of: place), isSo(report) { return report }
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
     /// Waits until the download of the machine at a place is as far as it is to be.
     func report(
         of place: Int, once isFar: @escaping @Sendable (TransferProgress) -> Bool
