@@ -38,7 +38,8 @@ package enum Sighting: Hashable, Sendable {
     /// Where it comes from, if it does not say whose the address is.
     package var addressWithoutOwner: HostAddress? {
         switch self {
-        case .loaderSent(let address, nil), .loaderAsked(_, let address, nil): address
+        case .loaderSent(let address, nil), .loaderAsked(_, let address, nil), .loaderBroken(_, let address, nil):
+            address
         default: nil
         }
     }
@@ -48,6 +49,7 @@ package enum Sighting: Hashable, Sendable {
         switch self {
         case .loaderSent(let address, nil): .loaderSent(address, owner: neighbour)
         case .loaderAsked(let request, let address, nil): .loaderAsked(request, from: address, owner: neighbour)
+        case .loaderBroken(let request, let address, nil): .loaderBroken(request, from: address, owner: neighbour)
         default: self
         }
     }

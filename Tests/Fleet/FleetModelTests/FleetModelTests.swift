@@ -53,7 +53,10 @@ import TorrentCore
         // An owner that is told goes before the network's.
         let told = Sighting.loaderAsked(.other, from: address, owner: mac)
         #expect(told.owned(by: MACAddress("52:54:00:00:00:99")) == told && told.addressWithoutOwner == nil)
-        #expect(Sighting.loaderAsked(.other, from: address).addressWithoutOwner == address)
+        for sighting in [Sighting.loaderAsked(.other, from: address), .loaderBroken(.shim, from: address)] {
+            #expect(sighting.addressWithoutOwner == address)
+            #expect(sighting.owned(by: mac).addressWithoutOwner == nil)
+        }
     }
 
     @Test mutating func `doubts about the firmware stand there until the agent reports, or it starts again`() {
