@@ -11,13 +11,14 @@ package struct Announcement: Sendable {
 
     /// Describes an environment.
     package init(plan: ServerPlan, content: ServerContent) {
+        let catalog = content.catalog.current
         lines =
             [
                 "Serving on \(plan.endpoint.url) (interface \(plan.interface)); status at \(plan.endpoint.url)\(ServerRoute.status)"
             ]
             + Self.addressing(plan) + Self.loaders(plan)
-            + [Self.phase1(content.phase1)] + Self.layers(content.layers) + Self.images(content.images)
-            + Self.setAside(content.setAside)
+            + [Self.phase1(content.phase1)] + Self.layers(catalog.layers) + Self.images(catalog.offered)
+            + Self.setAside(catalog.images)
     }
 
     private static func phase1(_ files: Phase1Files) -> String {
@@ -71,9 +72,12 @@ package struct Announcement: Sendable {
                 }
     }
 
-    private static func setAside(_ images: [SetAsideImage]) -> [String] {
-        images.isEmpty
-            ? [] : ["Not served:"] + images.flatMap { image in image.reasons.map { "  \(image.name): \($0)" } }
+    private static func setAside(_ images: [CatalogImage]) -> [String] {
+        let lines = images.flatMap { image -> [String] in
+            guard case .broken(let reasons) = image.state else { return [] }
+            return reasons.map { "  \(image.folderName): \($0)" }
+        }
+        return lines.isEmpty ? [] : ["Not served:"] + lines
     }
 
     /// A size as people read it: `40.8 MB`, in powers of ten.

@@ -34,11 +34,8 @@ package struct BootServer: Sendable {
     /// However it ends, no child is left and the work folder can be deleted.
     package func run(until signals: [UnixSignal] = [.sigint, .sigterm]) async throws {
         let clock = ServerClock()
-        let images = content.images.map {
-            FleetStatus.Image(image: $0.image, infoHash: $0.infoHash, length: $0.totalLength)
-        }
         let registry = FleetRegistry(
-            images: images, loaders: plan.signedBoot?.loaders.facts, clock: clock, logger: logger)
+            catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, clock: clock, logger: logger)
         let dnsmasq = try DNSMasqFiles(plan, logger: logger)
         for line in Announcement(plan: plan, content: content).lines { show(line) }
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }

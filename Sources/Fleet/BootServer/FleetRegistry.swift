@@ -12,7 +12,7 @@ package actor FleetRegistry {
     private var givers = Phase1Givers()
     private var diskStarts = DiskStarts()
     private var secureBoot: SecureBootDiagnosis
-    private let images: [FleetStatus.Image]
+    private let catalog: CatalogKeeper
     private let loaders: LoaderFacts?
     private let clock: ServerClock
     private let logger: Logger
@@ -20,10 +20,10 @@ package actor FleetRegistry {
     /// An empty picture that counts its times from the clock's start.
     ///
     /// With what is known of the signed programs that are given out, it tells which machines they do not fit.
-    package init(images: [FleetStatus.Image], loaders: LoaderFacts? = nil, clock: ServerClock, logger: Logger) {
+    package init(catalog: CatalogKeeper, loaders: LoaderFacts? = nil, clock: ServerClock, logger: Logger) {
         self.loaders = loaders
         secureBoot = SecureBootDiagnosis(loaders: loaders)
-        self.images = images
+        self.catalog = catalog
         self.clock = clock
         self.logger = logger
     }
@@ -93,7 +93,7 @@ package actor FleetRegistry {
     }
 
     private func diskWrite(of name: ImageName?) -> DiskWrite? {
-        guard let image = images.first(where: { $0.image.name == name })?.image, case .write(let write) = image.method
+        guard let name, let image = catalog.current[name]?.published, case .write(let write) = image.image.method
         else { return nil }
         return write
     }
@@ -141,14 +141,17 @@ package actor FleetRegistry {
     /// The picture now.
     package var snapshot: FleetModel { fleet }
 
-    /// The picture now, for `/status.json`, with why some images are no longer on offer, and what of some cannot be given at
-    /// the moment; it costs no more than a copy of references, and is told as text elsewhere.
-    package func status(withdrawn reasons: [ImageName: String], troubles: [ImageName: String] = [:]) -> FleetStatus {
-        let images = images.map { image in
-            var image = image
-            image.withdrawal = reasons[image.image.name]
-            image.trouble = troubles[image.image.name]
-            return image
+    /// The picture now, for `/status.json`, with the catalogue's images; it costs no more than a copy of references, and is
+    /// told as text elsewhere.
+    package var status: FleetStatus {
+        let images = catalog.current.images.compactMap { entry in
+            entry.published.map { published in
+                var image = FleetStatus.Image(
+                    image: published.image, infoHash: published.infoHash, length: published.totalLength)
+                image.withdrawal = entry.withdrawal
+                image.trouble = entry.trouble
+                return image
+            }
         }
         return FleetStatus(fleet: fleet, images: images, loaders: loaders, start: clock.start, now: clock.now)
     }

@@ -16,6 +16,14 @@ import TorrentCore
         sample = try SampleEnvironment()
     }
 
+    private func catalog(of images: [BootImage]) -> CatalogKeeper {
+        CatalogKeeper(
+            Catalog(
+                images.map {
+                    PublishedImage(image: $0, folder: "", metainfo: [], infoHash: sample.infoHash, files: [:])
+                }))
+    }
+
     @Test func `a loader that does not say who it is learns how to ask`() async throws {
         try await sample.ask { client in
             let response = try await client.executeRequest(uri: "/boot.ipxe", method: .get, headers: [:], body: nil)
@@ -44,9 +52,7 @@ import TorrentCore
     ) async throws {
         let write = DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: false, after: after)
         let image = BootImage(name: try ImageName("pool"), displayName: "Pool", method: .write(write))
-        let registry = FleetRegistry(
-            images: [FleetStatus.Image(image: image, infoHash: sample.infoHash, length: 1)], clock: ServerClock(),
-            logger: .silent)
+        let registry = FleetRegistry(catalog: catalog(of: [image]), clock: ServerClock(), logger: .silent)
         let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
         let event = MachineEvent(
             machine: machine, stage: .handover, uptime: 1, image: image.name,
@@ -71,9 +77,7 @@ import TorrentCore
     ) async throws {
         let write = DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: true, after: .restart)
         let image = BootImage(name: try ImageName("pool"), displayName: "Pool", method: .write(write))
-        let registry = FleetRegistry(
-            images: [FleetStatus.Image(image: image, infoHash: sample.infoHash, length: 1)], clock: ServerClock(),
-            logger: .silent)
+        let registry = FleetRegistry(catalog: catalog(of: [image]), clock: ServerClock(), logger: .silent)
         let client = RouteClient(
             ServerRoutes.router(plan: sample.plan, content: sample.content, registry: registry))
         let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
@@ -104,9 +108,7 @@ import TorrentCore
                 method: .write(
                     DiskWrite(image: try RelativePath("disk.img"), disk: .firstEmpty, mayErase: true, after: after)))
         }
-        let registry = FleetRegistry(
-            images: images.map { FleetStatus.Image(image: $0, infoHash: sample.infoHash, length: 1) },
-            clock: ServerClock(), logger: .silent)
+        let registry = FleetRegistry(catalog: catalog(of: images), clock: ServerClock(), logger: .silent)
         let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
         for image in isRestart ? images.reversed() : images {
             await registry.note(

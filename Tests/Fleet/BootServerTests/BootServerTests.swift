@@ -24,7 +24,8 @@ struct BootServerTests {
         self.plan = plan
         // More than any socket's buffers hold.
         let big = [UInt8](repeating: 7, count: 48 << 20)
-        content = ServerContent(phase1: Phase1Files(kernel: [1], initramfs: big), images: sample.content.images)
+        content = ServerContent(
+            phase1: Phase1Files(kernel: [1], initramfs: big), catalog: sample.content.catalog.current)
     }
 
     static func freePort() async throws -> UInt16 {

@@ -31,30 +31,29 @@ struct CrowdTests {
         plan.connections = AdmissionLimits(places: try #require(Int(words[1])))
         plan.connections.exemptsLoopback = false
         let big = [UInt8](repeating: 7, count: Self.initramfs)
-        let torrent = try await Self.torrent(of: sample, trackerPort: try #require(UInt16(words[3])))
-        let content = ServerContent(phase1: Phase1Files(kernel: [1], initramfs: big), images: [torrent.image])
-        print("hash=\(content.phase1.hash) torrent=\(torrent.image.torrentPath)")
+        let image = try await Self.image(of: sample, trackerPort: try #require(UInt16(words[3])))
+        let content = ServerContent(phase1: Phase1Files(kernel: [1], initramfs: big), catalog: Catalog([image]))
+        print("hash=\(content.phase1.hash) torrent=\(image.torrentPath)")
         fflush(nil)
         let loopback = HostAddress.ipv4(0x7f00_0001)
         let tracker = TrackerService(
             address: PeerAddress(host: loopback, port: try #require(UInt16(words[3]))),
-            infoHashes: [torrent.image.infoHash], logger: .silent)
+            infoHashes: [image.infoHash], logger: .silent)
         let policy = SwarmPolicy(
             peerPort: try #require(UInt16(words[2])), trackers: [], usesLocalDiscovery: false, usesPeerExchange: false)
         let seeds = SeedService(
-            host: loopback, policy: policy, torrents: [torrent], withdrawals: content.withdrawals, logger: .silent)
+            host: loopback, policy: policy, catalog: content.catalog, logger: .silent)
         let server = BootServer(plan: plan, content: content, swarm: [tracker, seeds], logger: .silent) { _ in }
         try await server.run(until: [])
     }
 
     /// The sample's image as the server of a room has it.
-    private static func torrent(of sample: SampleEnvironment, trackerPort: UInt16) async throws -> PublishedTorrent {
+    private static func image(of sample: SampleEnvironment, trackerPort: UInt16) async throws -> PublishedImage {
         let folder = "\(sample.folder.path)/oss/debian"
         var maker = TorrentMaker()
         maker.trackers = [["http://127.0.0.1:\(trackerPort)/announce"]]
-        return PublishedTorrent(
-            try await maker.make(ImageSurvey(of: folder)) { _ in }, image: sample.content.images[0].image,
-            folder: folder)
+        return PublishedImage(
+            try await maker.make(ImageSurvey(of: folder)) { _ in }, image: sample.image.image, folder: folder)
     }
 
     private struct Server {

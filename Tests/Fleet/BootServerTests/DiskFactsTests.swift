@@ -17,8 +17,8 @@ import TorrentCore
         return bytes
     }
 
-    private func write(of torrent: PublishedTorrent) throws -> DiskWrite {
-        guard case .write(let write) = torrent.image.image.method else { throw StartFailure.imageUnusable("no disk") }
+    private func write(of image: PublishedImage) throws -> DiskWrite {
+        guard case .write(let write) = image.image.method else { throw StartFailure.imageUnusable("no disk") }
         return write
     }
 

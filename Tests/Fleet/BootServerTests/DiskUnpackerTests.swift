@@ -9,7 +9,7 @@ import Testing
 import TorrentCore
 import TorrentMetainfo
 
-/// Environments with one image that is a disk's, from their `config.yaml` to the torrent.
+/// Environments with one image that is a disk's, from their `config.yaml` to the image.
 @Suite struct DiskUnpackerTests {
     /// A disk of 8 MiB and some, with content at its start, in its middle and nowhere else.
     static let disk: [UInt8] = {
@@ -23,8 +23,8 @@ import TorrentMetainfo
     /// The least that starts: a boot sector with a program in it, and nothing else.
     static let floppy = [UInt8](repeating: 0x90, count: 510) + [0x55, 0xaa] + [UInt8](repeating: 0, count: 3584)
 
-    private func write(of torrent: PublishedTorrent) throws -> DiskWrite {
-        guard case .write(let write) = torrent.image.image.method else { throw StartFailure.imageUnusable("no disk") }
+    private func write(of image: PublishedImage) throws -> DiskWrite {
+        guard case .write(let write) = image.image.method else { throw StartFailure.imageUnusable("no disk") }
         return write
     }
 
@@ -47,14 +47,14 @@ import TorrentMetainfo
         }
         let room = try OneImageRoom()
         try room.pack(words)
-        let torrent = try await room.publish()
-        #expect(torrent.image.folder == "\(room.folder)/out/unpacked/pool")
-        #expect(torrent.image.files.mapValues { $0.length } == [try RelativePath("disk.raw"): UInt64(Self.disk.count)])
-        #expect(try write(of: torrent).image.description == "disk.raw")
-        let (bytes, taken) = try look("\(torrent.image.folder)/disk.raw")
+        let image = try await room.publish()
+        #expect(image.folder == "\(room.folder)/out/unpacked/pool")
+        #expect(image.files.mapValues { $0.length } == [try RelativePath("disk.raw"): UInt64(Self.disk.count)])
+        #expect(try write(of: image).image.description == "disk.raw")
+        let (bytes, taken) = try look("\(image.folder)/disk.raw")
         #expect(bytes == Self.disk)
         #expect(taken > 100_000 && taken < 1 << 20)
-        #expect(torrent.seed.metainfo.name == "pool")
+        #expect(image.seed?.metainfo.name == "pool")
         #expect(room.lines == ["Unpacking d.img of pool, which is done once"])
     }
 
@@ -64,12 +64,12 @@ import TorrentMetainfo
         let first = try await room.publish()
         let second = try await room.publish()
         #expect(room.lines.count == 1)
-        #expect(first.image.infoHash == second.image.infoHash)
+        #expect(first.infoHash == second.infoHash)
         try room.pack(["gzip", "-1c", "raw"], Self.floppy)
         let third = try await room.publish()
         #expect(room.lines.count == 2)
-        #expect(third.image.totalLength == 4096)
-        try FileManager.default.removeItem(atPath: "\(third.image.folder)/disk.raw")
+        #expect(third.totalLength == 4096)
+        try FileManager.default.removeItem(atPath: "\(third.folder)/disk.raw")
         _ = try await room.publish()
         #expect(room.lines.count == 3)
     }
@@ -94,9 +94,9 @@ import TorrentMetainfo
         try room.write(Self.disk, to: "oss/pool/d.img")
         try FileManager.default.createDirectory(
             atPath: "\(room.folder)/out/unpacked/gone", withIntermediateDirectories: true)
-        let torrent = try await room.publish()
-        #expect(torrent.image.folder == "\(room.folder)/oss/pool")
-        #expect(try write(of: torrent).image.description == "d.img")
+        let image = try await room.publish()
+        #expect(image.folder == "\(room.folder)/oss/pool")
+        #expect(try write(of: image).image.description == "d.img")
         #expect(room.lines.isEmpty)
         #expect(!FileManager.default.fileExists(atPath: "\(room.folder)/out/unpacked/gone"))
     }
@@ -108,14 +108,14 @@ import TorrentMetainfo
         try room.write(MediumTexts.kernel, to: "oss/pool/b/disk.raw")
         try room.write([0x1f, 0x8b], to: "oss/pool/i")
         try room.write([1], to: "oss/pool/not-needed")
-        let torrent = try await room.publish()
+        let image = try await room.publish()
         #expect(
-            Set(torrent.image.files.keys.map(\.description)) == ["disk.raw", "b/disk.raw", "i"])
-        #expect(try look("\(torrent.image.folder)/b/disk.raw").bytes == MediumTexts.kernel)
+            Set(image.files.keys.map(\.description)) == ["disk.raw", "b/disk.raw", "i"])
+        #expect(try look("\(image.folder)/b/disk.raw").bytes == MediumTexts.kernel)
         try FileManager.default.removeItem(atPath: "\(room.folder)/oss/pool/i")
         try room.write([0x1f, 0x8b, 8], to: "oss/pool/i")
         let again = try await room.publish()
-        #expect(try look("\(again.image.folder)/i").bytes == [0x1f, 0x8b, 8])
+        #expect(try look("\(again.folder)/i").bytes == [0x1f, 0x8b, 8])
         #expect(room.lines.count == 1)
     }
 
@@ -156,8 +156,8 @@ import TorrentMetainfo
     @Test func `zeros of a disk take nothing on ours, and it has its whole length`() async throws {
         let room = try OneImageRoom()
         try room.pack(["gzip", "-c", "raw"], Self.floppy + [UInt8](repeating: 0, count: 3 << 20 + 100))
-        let torrent = try await room.publish()
-        let (bytes, taken) = try look("\(torrent.image.folder)/disk.raw")
+        let image = try await room.publish()
+        let (bytes, taken) = try look("\(image.folder)/disk.raw")
         #expect(bytes.count == Self.floppy.count + 3 << 20 + 100 && bytes.dropFirst(512).allSatisfy { $0 == 0 })
         #expect(taken <= 64 << 10)
     }

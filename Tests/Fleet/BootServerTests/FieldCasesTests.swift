@@ -98,7 +98,7 @@ import Testing
         let said = try await check(room)
         #expect(said.flaws == [])
         #expect(said.notes == ["\"d.img\" \(packing.phrase); it is unpacked once, at the next start"])
-        #expect(try await room.publish().image.totalLength == UInt64(FieldFiles.disk.count))
+        #expect(try await room.publish().totalLength == UInt64(FieldFiles.disk.count))
     }
 
     @Test(arguments: [

@@ -35,7 +35,7 @@ import TorrentMetainfo
             folder: sample.folder.path, metainfo: [1],
             infoHash: try #require(InfoHash(bytes: [UInt8](repeating: 0xcd, count: 20))), files: [:])
         content = ServerContent(
-            phase1: sample.content.phase1, images: sample.content.images + [floppy], layers: layers)
+            phase1: sample.content.phase1, catalog: Catalog([sample.image, floppy], layers: layers))
     }
 
     private func ask(_ uri: String) async throws -> RouteResponse {
@@ -54,11 +54,11 @@ import TorrentMetainfo
         #expect(try await manifest().layers.count == 1)
         #expect(layer.name == .qemu)
         #expect(layer.totalLength == 75_000)
-        #expect(layer == content.layers[1].offer)
+        #expect(layer == content.catalog.current.layers[1].offer)
     }
 
     @Test func `with the last image that needs it a layer goes, too`() async throws {
-        await content.withdrawals.withdraw(try ImageName("floppy"), because: "it has changed")
+        content.catalog.withdraw(try ImageName("floppy"), because: "it has changed")
         #expect(try await manifest().layers.isEmpty)
     }
 
@@ -68,12 +68,12 @@ import TorrentMetainfo
         #expect(response.status == .ok)
         let bytes = Array(response.body.readableBytesView)
         #expect(ContentHash.sha256(bytes) == layer.torrentDigest)
-        #expect(bytes == content.layers[1].metainfo)
+        #expect(bytes == content.catalog.current.layers[1].metainfo)
     }
 
     @Test func `a machine finds a layer's files in a folder of the layer's name`() {
-        #expect(content.layers.map(\.seed.metainfo.name) == ["disks", "qemu"])
-        #expect(content.layers.map(\.seed.metainfo.files.count) == [1, 2])
+        #expect(content.catalog.current.layers.map(\.seed.metainfo.name) == ["disks", "qemu"])
+        #expect(content.catalog.current.layers.map(\.seed.metainfo.files.count) == [1, 2])
     }
 
     @Test func `a person is told what layers there are and how large`() {

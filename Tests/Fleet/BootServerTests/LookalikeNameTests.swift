@@ -46,9 +46,9 @@ import TorrentCore
             EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost()))
         }
 
-        func publish() async throws -> [PublishedTorrent] {
+        func publish() async throws -> [PublishedImage] {
             let environment = try #require(reading.environment, "\(reading.problems)")
-            return await ImagePublisher(environment).publish { _, _, _ in }.torrents
+            return await ImagePublisher(environment).publish { _, _, _ in }.compactMap(\.offered)
         }
     }
 
@@ -69,10 +69,10 @@ import TorrentCore
         #expect(room.reading.notices.contains { $0.text.contains("looks the same in the menu as the name in oss/") })
         let published = try await room.publish()
         #expect(published.count == 2)
-        #expect(Set(published.map(\.image.image.name)).count == 2)
-        #expect(published.allSatisfy { $0.image.files.count == 4 })
+        #expect(Set(published.map(\.image.name)).count == 2)
+        #expect(published.allSatisfy { $0.files.count == 4 })
         let manifest = Manifest(
-            images: published.map(\.image).map { image in
+            images: published.map { image in
                 ManifestImage(
                     image: image.image, totalLength: image.totalLength, infoHash: image.infoHash,
                     torrentPath: image.torrentPath, torrentDigest: image.metainfoDigest)
@@ -83,12 +83,12 @@ import TorrentCore
         let read = try Manifest(bencoded: manifest.bencoded)
         #expect(read == manifest)
         #expect(read.menu.defaultImage?.text.utf8.count == Self.decomposed.utf8.count)
-        try await expectFiles(of: published.map(\.image))
+        try await expectFiles(of: published)
     }
 
     private func expectFiles(of images: [PublishedImage]) async throws {
         let sample = try SampleEnvironment()
-        let content = ServerContent(phase1: sample.content.phase1, images: images)
+        let content = ServerContent(phase1: sample.content.phase1, catalog: Catalog(images))
         let client = RouteClient(ServerRoutes.router(plan: sample.plan, content: content, registry: sample.registry))
         for name in [Self.composed, Self.decomposed] {
             for file in [Self.composed, Self.decomposed, "\u{301}x"] {
@@ -192,11 +192,11 @@ import TorrentCore
             try room.write(Self.packed(with: UInt8(name.utf8.count)), to: Array("oss/\(name)/d".utf8))
         }
         let published = try await room.publish()
-        for torrent in published {
-            let raw = try #require(FileManager.default.contents(atPath: "\(torrent.image.folder)/disk.raw"))
-            #expect(raw.first == UInt8(torrent.image.image.name.text.utf8.count))
+        for image in published {
+            let raw = try #require(FileManager.default.contents(atPath: "\(image.folder)/disk.raw"))
+            #expect(raw.first == UInt8(image.image.name.text.utf8.count))
         }
-        #expect(Set(published.map(\.image.folder).map(ExactName.init)).count == 2)
+        #expect(Set(published.map(\.folder).map(ExactName.init)).count == 2)
     }
 
     /// 1,024 bytes of which the first is given, and which end a boot sector's way, in a stored block of gzip.

@@ -105,14 +105,14 @@ struct MediumInspectorTests {
         try await withMedium(plain) { medium, path in
             let room = try OneImageRoom("method: iso\ncmdline: more\n")
             try room.write(Array(try #require(FileManager.default.contents(atPath: path))), to: "oss/pool/a.iso")
-            let torrent = try await room.publish()
-            guard case .iso(let start) = torrent.image.image.method else {
-                Issue.record("\(torrent.image.image.method)")
+            let image = try await room.publish()
+            guard case .iso(let start) = image.image.method else {
+                Issue.record("\(image.image.method)")
                 return
             }
             #expect(start.commandLine == "quiet more")
-            #expect(Array(torrent.image.files.keys) == [try RelativePath("a.iso")])
-            #expect(torrent.image.folder == "\(room.folder)/oss/pool")
+            #expect(Array(image.files.keys) == [try RelativePath("a.iso")])
+            #expect(image.folder == "\(room.folder)/oss/pool")
             #expect(await ImageInspection.findings(in: try room.environment.images).problems == [])
         }
     }

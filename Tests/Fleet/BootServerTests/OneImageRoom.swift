@@ -52,10 +52,10 @@ final class OneImageRoom: Sendable {
         }
     }
 
-    func publish() async throws -> PublishedTorrent {
+    func publish() async throws -> PublishedImage {
         let publisher = ImagePublisher(try environment) { line in self.said.withLock { $0.append(line) } }
-        let publication = await publisher.publish { _, _, _ in }
-        if let reason = publication.setAside.first?.reasons.first { throw StartFailure.imageUnusable(reason) }
-        return try #require(publication.torrents.first)
+        let images = await publisher.publish { _, _, _ in }
+        if case .broken(let reasons) = images.first?.state { throw StartFailure.imageUnusable(reasons[0]) }
+        return try #require(images.first?.offered)
     }
 }

@@ -17,6 +17,8 @@ final class SampleEnvironment: Sendable {
 
     let folder: URL
     let plan: ServerPlan
+    /// The image `debian`.
+    let image: PublishedImage
     let content: ServerContent
     let registry: FleetRegistry
     let kernel = SampleEnvironment.bytes(5_000, step: 7)
@@ -32,17 +34,17 @@ final class SampleEnvironment: Sendable {
     init(addressing: DNSMasqPlan.Addressing = .off, port: UInt16 = 8080) throws {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "boottorrent-\(UUID())", directoryHint: .isDirectory)
-        let image = folder.appending(path: "oss/debian", directoryHint: .isDirectory)
+        let place = folder.appending(path: "oss/debian", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(
-            at: image.appending(path: "dir with space"), withIntermediateDirectories: true)
+            at: place.appending(path: "dir with space"), withIntermediateDirectories: true)
         for (name, bytes) in [
             ("vmlinuz", bigFile), ("dir with space/ü.bin", Array("hello".utf8)), ("empty", []),
             ("config.yaml", Array("secret".utf8)), (".hidden", Array("secret".utf8)),
-        ] { try Data(bytes).write(to: image.appending(path: name)) }
+        ] { try Data(bytes).write(to: place.appending(path: name)) }
         try Data("secret".utf8).write(to: folder.appending(path: "outside"))
         infoHash = try #require(InfoHash(bytes: [UInt8](repeating: 0xab, count: 20)))
         let names = ["vmlinuz", "dir with space/ü.bin", "empty"]
-        let found = try names.map { try #require(FileStamp(ofFileAt: image.appending(path: $0).path)) }
+        let found = try names.map { try #require(FileStamp(ofFileAt: place.appending(path: $0).path)) }
         stamps = FileStamps(found)
         var files: [RelativePath: PublishedFile] = [:]
         for (index, name) in names.enumerated() {
@@ -52,9 +54,11 @@ final class SampleEnvironment: Sendable {
             image: BootImage(
                 name: try ImageName("debian"), displayName: "Debian",
                 method: .kexec(KernelStart(kernel: try RelativePath("vmlinuz"), initrds: [], commandLine: "quiet"))),
-            folder: image.path(percentEncoded: false).trimmingSlash, metainfo: metainfo, infoHash: infoHash,
+            folder: place.path(percentEncoded: false).trimmingSlash, metainfo: metainfo, infoHash: infoHash,
             files: files)
-        content = ServerContent(phase1: Phase1Files(kernel: kernel, initramfs: initramfs), images: [published])
+        image = published
+        content = ServerContent(
+            phase1: Phase1Files(kernel: kernel, initramfs: initramfs), catalog: Catalog([published]))
         plan = ServerPlan(
             endpoint: try #require(ServerEndpoint(address: .ipv4(0x7f00_0001), port: port)),
             interface: try #require(InterfaceName("lo")), addressing: addressing,
@@ -63,7 +67,7 @@ final class SampleEnvironment: Sendable {
                 peerPort: 6881, trackers: ["http://127.0.0.1:10001/announce"], usesLocalDiscovery: false,
                 usesPeerExchange: false), leave: LeavePolicy(minimum: 0, maximum: 600),
             workFolder: folder.appending(path: "out").path(percentEncoded: false))
-        registry = FleetRegistry(images: [], clock: ServerClock(), logger: .silent)
+        registry = FleetRegistry(catalog: content.catalog, clock: ServerClock(), logger: .silent)
     }
 
     private static func bytes(_ count: Int, step: Int) -> [UInt8] {
@@ -83,6 +87,21 @@ final class SampleEnvironment: Sendable {
 
     func ask<Value>(_ test: (RouteClient) async throws -> Value) async throws -> Value {
         try await test(RouteClient(ServerRoutes.router(plan: plan, content: content, registry: registry)))
+    }
+}
+
+extension Catalog {
+    /// A catalogue in which these are on offer.
+    init(_ images: [PublishedImage], layers: [LayerTorrent] = []) {
+        self.init(images.map { CatalogImage($0) }, layers: layers)
+    }
+
+    /// Why images were taken back.
+    var withdrawals: [ImageName: String] {
+        Dictionary(
+            uniqueKeysWithValues: images.compactMap { entry in
+                entry.withdrawal.flatMap { reason in entry.published.map { ($0.image.name, reason) } }
+            })
     }
 }
 

@@ -24,7 +24,8 @@ import TorrentCore
             shim: SBATGenerations([SBATEntry("shim", 4)].compactMap(\.self)),
             menu: SBATGenerations([SBATEntry("grub", 5)].compactMap(\.self)), shimKeys: [.of2011, .of2023],
             shimLevel: level)
-        registry = FleetRegistry(images: [], loaders: loaders, clock: clock, logger: Logger(listening: lines))
+        registry = FleetRegistry(
+            catalog: CatalogKeeper(Catalog([])), loaders: loaders, clock: clock, logger: Logger(listening: lines))
     }
 
     private func report(_ keys: Set<MicrosoftKey>, isEnforced: Bool = true) -> Sighting {
@@ -38,7 +39,7 @@ import TorrentCore
         for _ in 1...3 { await registry.note(report([])) }
         #expect(lines.count { $0.hasPrefix("this machine's Secure Boot does not fit what it is given") } == 1)
         #expect(lines.contains("allow the \"Microsoft 3rd-party UEFI CA\" in the firmware's set-up"))
-        let status = await registry.status(withdrawn: [:]).json.encoded
+        let status = await registry.status.json.encoded
         #expect(status.contains(#""findings":[{"reason":"the firmware would refuse our shim"#))
     }
 
@@ -68,7 +69,7 @@ import TorrentCore
     @Test func `a machine that fits is not told of`() async {
         await registry.note(report([.of2023]))
         #expect(!lines.contains("Secure Boot"))
-        #expect(await registry.status(withdrawn: [:]).json.encoded.contains(#""findings":[]"#))
+        #expect(await registry.status.json.encoded.contains(#""findings":[]"#))
     }
 
     @Test func `what matters only with Secure Boot on is no warning`() async {

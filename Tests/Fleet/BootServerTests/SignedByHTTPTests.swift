@@ -115,7 +115,7 @@ import TorrentCore
         let files = Phase1Files(
             kernel: [1], initramfs: [2], small: [3], cards: ["8086:100e": ("card-e1000", [4])])
         let router = ServerRoutes.router(
-            plan: try plan(), content: ServerContent(phase1: files, images: []), registry: sample.registry)
+            plan: try plan(), content: ServerContent(phase1: files, catalog: Catalog([])), registry: sample.registry)
         func archives() async throws -> String {
             let answer = try await RouteClient(router).executeRequest(
                 uri: "/boot.grub?mac=\(mac)", method: .get, headers: [:], body: nil, from: address)

@@ -29,9 +29,9 @@ struct WithdrawalTests {
     }
 
     @Test func `machines hear of the others only, and the status page says why`() async throws {
-        let name = sample.content.images[0].image.name
-        await sample.content.withdrawals.withdraw(name, because: "vmlinuz has changed")
-        await sample.content.withdrawals.withdraw(name, because: "and again")
+        let name = sample.image.image.name
+        sample.content.catalog.withdraw(name, because: "vmlinuz has changed")
+        sample.content.catalog.withdraw(name, because: "and again")
         let manifest = try Manifest(bencoded: try await get("/agent/manifest?mac=\(SampleEnvironment.mac)"))
         #expect(manifest.images.isEmpty)
         #expect(manifest.menu == MenuPolicy(timeout: .never, defaultImage: nil))
@@ -39,20 +39,18 @@ struct WithdrawalTests {
         #expect(
             String(decoding: file, as: UTF8.self)
                 == "The image debian is withdrawn: vmlinuz has changed; start the server again.\n")
-        let reasons = await sample.content.withdrawals.reasons
-        #expect(reasons == [name: "vmlinuz has changed"])
+        #expect(sample.content.catalog.current.withdrawals == [name: "vmlinuz has changed"])
     }
 
     @Test(arguments: [true, false])
     func `a file that changes, or goes away, withdraws its image`(isRemoved: Bool) async throws {
         let folder = "\(sample.folder.path)/oss/debian"
         let made = try await TorrentMaker().make(ImageSurvey(of: folder)) { _ in }
-        let torrent = PublishedTorrent(made, image: sample.content.images[0].image, folder: folder)
-        let withdrawals = Withdrawals()
+        let catalog = CatalogKeeper(Catalog([PublishedImage(made, image: sample.image.image, folder: folder)]))
         let seeds = SeedService(
             host: .ipv4(0x7f00_0001),
             policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
-            torrents: [torrent], withdrawals: withdrawals, filePatience: .zero, logger: .silent)
+            catalog: catalog, filePatience: .zero, logger: .silent)
         let group = ServiceGroup(services: [seeds], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -61,11 +59,11 @@ struct WithdrawalTests {
             } else {
                 try Data("new".utf8).write(to: URL(filePath: "\(folder)/vmlinuz"))
             }
-            while await withdrawals.reasons.isEmpty { await Task.yield() }
+            while catalog.current.withdrawals.isEmpty { await Task.yield() }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
-        let reason = try #require(await withdrawals.reasons[torrent.image.image.name])
+        let reason = try #require(catalog.current.withdrawals[sample.image.image.name])
         let expected =
             isRemoved
             ? "cannot open \(folder)/vmlinuz: No such file or directory"
@@ -74,34 +72,31 @@ struct WithdrawalTests {
     }
 
     @Test func `what cannot be given at the moment is on the status page until it can`() async throws {
-        let image = sample.content.images[0]
-        let name = image.image.name
-        let registry = FleetRegistry(
-            images: [FleetStatus.Image(image: image.image, infoHash: image.infoHash, length: 1)], clock: ServerClock(),
-            logger: .silent)
+        let name = sample.image.image.name
+        let catalog = sample.content.catalog
         let (one, other) = (
             StorageProblem(operation: .read, path: "/srv/vmlinuz", errorNumber: EIO, position: 4_096),
             StorageProblem(operation: .trust, path: "/srv/initrd.gz", errorNumber: 0)
         )
-        sample.content.troubles.note(.began(one), of: name)
-        let status = await registry.status(withdrawn: [:], troubles: sample.content.troubles.sentences)
-        #expect(status.json.encoded.contains(#""trouble":"cannot read /srv/vmlinuz at byte 4096: Input/output error""#))
-        sample.content.troubles.note(.began(other), of: name)
+        catalog.note(.began(one), of: name)
         #expect(
-            sample.content.troubles.sentences
-                == [name: "cannot read /srv/vmlinuz at byte 4096: Input/output error; and 1 other problem"])
-        sample.content.troubles.note(.ended(one), of: name)
-        #expect(sample.content.troubles.sentences == [name: "/srv/initrd.gz has changed since it was hashed"])
-        sample.content.troubles.note(.ended(other), of: name)
-        #expect(sample.content.troubles.sentences.isEmpty)
+            await sample.registry.status.json.encoded.contains(
+                #""trouble":"cannot read /srv/vmlinuz at byte 4096: Input/output error""#))
+        catalog.note(.began(other), of: name)
+        #expect(
+            catalog.current[name]?.trouble
+                == "cannot read /srv/vmlinuz at byte 4096: Input/output error; and 1 other problem")
+        catalog.note(.ended(one), of: name)
+        #expect(catalog.current[name]?.trouble == "/srv/initrd.gz has changed since it was hashed")
+        catalog.note(.ended(other), of: name)
+        #expect(catalog.current[name]?.trouble == nil)
     }
 
     @Test func `a file that was touched is not given by HTTP before it was hashed again`() async throws {
         let folder = "\(sample.folder.path)/oss/debian"
         let made = try await TorrentMaker().make(ImageSurvey(of: folder)) { _ in }
-        let torrent = PublishedTorrent(made, image: sample.content.images[0].image, folder: folder)
-        let content = ServerContent(phase1: sample.content.phase1, images: [torrent.image])
-        let withdrawals = content.withdrawals
+        let image = PublishedImage(made, image: sample.image.image, folder: folder)
+        let content = ServerContent(phase1: sample.content.phase1, catalog: Catalog([image]))
         let client = RouteClient(
             ServerRoutes.router(plan: sample.plan, content: content, registry: sample.registry))
         func status() async throws -> HTTPResponse.Status {
@@ -113,7 +108,7 @@ struct WithdrawalTests {
         let seeds = SeedService(
             host: .ipv4(0x7f00_0001),
             policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
-            torrents: [torrent], withdrawals: withdrawals, logger: .silent)
+            catalog: content.catalog, logger: .silent)
         let group = ServiceGroup(services: [seeds], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -121,7 +116,7 @@ struct WithdrawalTests {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
-        #expect(await withdrawals.reasons.isEmpty)
+        #expect(content.catalog.current.withdrawals.isEmpty)
     }
 
     /// Else the server would end with the last of its images.
@@ -129,7 +124,7 @@ struct WithdrawalTests {
         let seeds = SeedService(
             host: .ipv4(0x7f00_0001),
             policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
-            torrents: [], withdrawals: Withdrawals(), logger: .silent)
+            catalog: CatalogKeeper(Catalog([])), logger: .silent)
         let group = ServiceGroup(services: [seeds], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

@@ -44,29 +44,26 @@ package struct EnvironmentStart: Sendable {
         let description = try await phase1(options, updating: updating)
         let phase1 = try Phase1Files(folder: options.output)
         plan.signedBoot = try await signedBoot(options, hash: phase1.hash, updating: updating)
-        var publication = await ImagePublisher(environment, without: setAside, show: show).publish(progress: progress)
+        var images = await ImagePublisher(environment, without: setAside, show: show).publish(progress: progress)
         let phase1Torrent =
             environment.phase1.comesFromPeers
             ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil
-        let layers = await layers(options, for: &publication, updating: updating)
-        report(publication.setAside)
-        plan.menu = plan.menu.offering(publication.torrents.map(\.image.image.name))
-        let content = ServerContent(
-            phase1: phase1, images: publication.torrents.map(\.image), phase1Torrent: phase1Torrent, layers: layers,
-            setAside: publication.setAside)
+        let layers = await layers(options, for: &images, updating: updating)
+        report(images)
+        let content = ServerContent(phase1: phase1, catalog: Catalog(images, layers: layers, phase1: phase1Torrent))
         let news = KernelNews(of: description, by: options, logger: logger)
         let server = BootServer(
-            plan: plan, content: content, swarm: swarm(publication.torrents, content) + [news], logger: logger,
-            show: show)
+            plan: plan, content: content, swarm: swarm(content.catalog) + [news], logger: logger, show: show)
         try await server.run()
         _ = consume lock
     }
 
-    private func report(_ setAside: [SetAsideImage]) {
-        for image in setAside {
+    private func report(_ images: [CatalogImage]) {
+        for image in images {
+            guard case .broken(let reasons) = image.state else { continue }
             logger.warning(
                 "image is not served",
-                metadata: ["image": "\(image.name)", "reason": "\(image.reasons.joined(separator: "; "))"])
+                metadata: ["image": "\(image.folderName)", "reason": "\(reasons.joined(separator: "; "))"])
         }
     }
 
@@ -80,15 +77,15 @@ package struct EnvironmentStart: Sendable {
 
     /// What phase 1 does not carry and some image needs, made and hashed; an image whose layer cannot be had is left out.
     private func layers(
-        _ options: Phase1Options, for publication: inout Publication, updating: Bool
+        _ options: Phase1Options, for images: inout [CatalogImage], updating: Bool
     ) async -> [LayerTorrent] {
-        let needed = publication.layers
+        let needed = Catalog(images).neededLayers
         var layers: [LayerTorrent] = []
         for name in LayerName.allCases where needed.contains(name) {
             do {
                 layers.append(try await layer(name, options, updating: updating))
             } catch {
-                publication.setAside(needing: name, because: "\(error)")
+                for place in images.indices { images[place].setAside(needing: name, because: "\(error)") }
             }
         }
         return layers
@@ -130,17 +127,17 @@ package struct EnvironmentStart: Sendable {
         }
     }
 
-    private func swarm(_ torrents: [PublishedTorrent], _ content: ServerContent) -> [any Service] {
+    private func swarm(_ catalog: CatalogKeeper) -> [any Service] {
         let address = environment.server.address
         let (seeding, tracking) = (Gate(), Gate())
         let seeds = RevivedService(
             SeedService(
-                host: address, policy: environment.swarmPolicy, torrents: torrents, parts: content.parts,
-                withdrawals: content.withdrawals, troubles: content.troubles, listens: seeding, logger: logger),
+                host: address, policy: environment.swarmPolicy, catalog: catalog, listens: seeding, logger: logger),
             once: seeding, logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
         var infoHashes: Set<InfoHash> = []
-        for metainfo in torrents.map(\.seed.metainfo) + content.parts.map(\.seed.metainfo) {
+        let current = catalog.current
+        for metainfo in (current.offered.compactMap(\.seed) + current.parts.map(\.seed)).map(\.metainfo) {
             infoHashes.insert(metainfo.infoHash)
             if let digest = metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
         }

@@ -6,14 +6,6 @@ package import ServerConfig
 internal import TorrentCore
 internal import TorrentMetainfo
 
-/// An image of the environment as a torrent that is ready to be seeded.
-package struct PublishedTorrent: Sendable {
-    /// What machines are told of it.
-    package let image: PublishedImage
-    /// What is given of it.
-    package let seed: SeededTorrent
-}
-
 /// Makes a torrent of each image of an environment, or takes it from the cache in the work folder.
 ///
 /// What a `config.yaml` leaves open is found out before: how the system of an ISO file is started, and the bytes of a
@@ -34,23 +26,25 @@ package struct ImagePublisher: Sendable {
         unpacker = DiskUnpacker(workFolder: "\(environment.folder)/\(EnvironmentFiles.output)", show: show)
     }
 
-    /// Publishes every image in menu order that can be; `progress` hears the image's name, bytes hashed and bytes in all.
-    package func publish(progress: @escaping @Sendable (String, UInt64, UInt64) -> Void) async -> Publication {
+    /// Publishes every image that can be; `progress` hears the image's name, bytes hashed and bytes in all.
+    ///
+    /// They are in menu order, and behind them what was set aside before.
+    package func publish(progress: @escaping @Sendable (String, UInt64, UInt64) -> Void) async -> [CatalogImage] {
         unpacker.removeOthers(than: environment.images.filter(\.isPacked).map(\.name.text) + setAside.map(\.name))
-        var publication = Publication(setAside: setAside)
+        var images: [CatalogImage] = []
         for image in environment.images {
             do throws(StartFailure) {
-                publication.add(try await publish(image) { progress(image.name.text, $0, $1) })
+                images.append(CatalogImage(try await publish(image) { progress(image.name.text, $0, $1) }))
             } catch {
-                publication.setAside(image.name, because: "\(error)")
+                images.append(CatalogImage(folderName: image.name.text, broken: ["\(error)"]))
             }
         }
-        return publication
+        return images + setAside.map { CatalogImage(folderName: $0.name, broken: $0.reasons) }
     }
 
     private func publish(
         _ image: EnvironmentImage, progress: @escaping @Sendable (UInt64, UInt64) -> Void
-    ) async throws(StartFailure) -> PublishedTorrent {
+    ) async throws(StartFailure) -> PublishedImage {
         let (prepared, folder) = try await prepare(image)
         let method = DiskFacts.completed(prepared, configured: image.method, in: folder)
         var maker = TorrentMaker(for: environment)
@@ -58,7 +52,7 @@ package struct ImagePublisher: Sendable {
         maker.webSeeds = ["http://\(server)/images/"]
         do throws(MakingFailure) {
             let made = try await maker.make(ImageSurvey(of: folder)) { progress($0.done, $0.total) }
-            return PublishedTorrent(
+            return PublishedImage(
                 made, image: BootImage(name: image.name, displayName: image.displayName, method: method),
                 folder: folder)
         } catch {
@@ -101,7 +95,7 @@ extension EnvironmentImage {
     }
 }
 
-extension PublishedTorrent {
+extension PublishedImage {
     /// An image and the torrent that was made of its folder, given as an absolute path.
     package init(_ made: MadeTorrent, image: BootImage, folder: String) {
         let seed = SeededTorrent(made, folder: folder)
@@ -109,10 +103,8 @@ extension PublishedTorrent {
             (file.path, PublishedFile(length: file.length, index: index, stamps: seed.stamps))
         }
         self.init(
-            image: PublishedImage(
-                image: image, folder: folder, metainfo: made.bytes, infoHash: made.metainfo.infoHash,
-                files: Dictionary(files) { first, _ in first }),
-            seed: seed)
+            image: image, folder: folder, metainfo: made.bytes, infoHash: made.metainfo.infoHash,
+            files: Dictionary(files) { first, _ in first }, seed: seed)
     }
 }
 

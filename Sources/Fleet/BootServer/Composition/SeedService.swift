@@ -15,31 +15,24 @@ package import TorrentCore
 package struct SeedService: Service, CustomStringConvertible {
     private let address: PeerAddress
     private let policy: SwarmPolicy
-    private let torrents: [PublishedTorrent]
-    private let parts: [SeededPart]
-    private let withdrawals: Withdrawals
-    private let troubles: ImageTroubles
+    private let catalog: CatalogKeeper
     private let filePatience: Duration
     private let listens: Gate
     private let logger: Logger
 
     /// A seeder on the server's own address, which opens the gate when it listens; an image it can no longer give is
-    /// withdrawn, and what of one it cannot give for the moment is noted among the troubles.
+    /// withdrawn, and what of one it cannot give for the moment is noted in the catalogue.
     ///
     /// A file must have looked the same for as long as the patience lasts until it counts as changed, or as gone.
     package init(
-        host: HostAddress, policy: SwarmPolicy, torrents: [PublishedTorrent], parts: [SeededPart] = [],
-        withdrawals: Withdrawals, troubles: ImageTroubles = ImageTroubles(),
-        filePatience: Duration = FileReview.patience, listens: Gate = Gate(), logger: Logger
+        host: HostAddress, policy: SwarmPolicy, catalog: CatalogKeeper, filePatience: Duration = FileReview.patience,
+        listens: Gate = Gate(), logger: Logger
     ) {
-        self.troubles = troubles
+        self.catalog = catalog
         self.filePatience = filePatience
         self.listens = listens
-        self.parts = parts
         address = PeerAddress(host: host, port: policy.peerPort)
         self.policy = policy
-        self.torrents = torrents
-        self.withdrawals = withdrawals
         self.logger = logger
     }
 
@@ -49,9 +42,13 @@ package struct SeedService: Service, CustomStringConvertible {
         try await cancelWhenGracefulShutdown {
             let host = try await listen()
             listens.open()
+            let catalog = catalog.current
             await withDiscardingTaskGroup { seeds in
-                for torrent in torrents { seeds.addTask { await seed(torrent, on: host) } }
-                for part in parts { seeds.addTask { await seed(part, on: host) } }
+                for image in catalog.offered {
+                    guard let torrent = image.seed else { continue }
+                    seeds.addTask { await seed(image.image.name, torrent, on: host) }
+                }
+                for part in catalog.parts { seeds.addTask { await seed(part, on: host) } }
                 // Should all be withdrawn, the server stays, and says so to machines.
                 seeds.addTask { try? await gracefulShutdown() }
             }
@@ -68,15 +65,14 @@ package struct SeedService: Service, CustomStringConvertible {
         }
     }
 
-    private func seed(_ torrent: PublishedTorrent, on host: SwarmHost) async {
-        let name = torrent.image.image.name
-        defer { troubles.clear(name) }
+    private func seed(_ name: ImageName, _ torrent: SeededTorrent, on host: SwarmHost) async {
+        defer { catalog.clearTroubles(of: name) }
         do {
-            try await give(torrent.seed, called: name.text, on: host) { troubles.note($0, of: name) }
+            try await give(torrent, called: name.text, on: host) { catalog.note($0, of: name) }
         } catch is CancellationError {
             return
         } catch {
-            await withdraw(name, because: "\(error)")
+            withdraw(name, because: "\(error)")
         }
     }
 
@@ -134,8 +130,8 @@ package struct SeedService: Service, CustomStringConvertible {
         throw CancellationError()
     }
 
-    private func withdraw(_ image: ImageName, because reason: String) async {
-        await withdrawals.withdraw(image, because: reason)
+    private func withdraw(_ image: ImageName, because reason: String) {
+        catalog.withdraw(image, because: reason)
         logger.error(
             "image is withdrawn until the server is started again",
             metadata: ["image": "\(image)", "reason": "\(reason)"])

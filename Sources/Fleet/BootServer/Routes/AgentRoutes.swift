@@ -8,7 +8,7 @@ internal import NIOCore
 /// `/agent/manifest` and `/agent/events`: what agents are told, and what they tell.
 struct AgentRoutes {
     let manifests: ManifestMaker
-    let withdrawals: Withdrawals
+    let catalog: CatalogKeeper
     let registry: FleetRegistry
     let signed: SignedMachines?
 
@@ -16,7 +16,7 @@ struct AgentRoutes {
         router.get(RouterPath(ServerRoute.manifest)) { request, _ in
             let machine = try MachineQuery.requiredMachine(in: request)
             let manifest = manifests.manifest(
-                for: machine, without: Set(await withdrawals.reasons.keys),
+                for: machine, of: catalog.current,
                 unstarted: await registry.unstartedDisk(of: machine.mac, uptime: MachineQuery.uptime(in: request)))
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }

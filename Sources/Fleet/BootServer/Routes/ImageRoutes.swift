@@ -9,21 +9,17 @@ internal import TorrentCore
 /// A path is looked up among the files of the torrent and never handed to a file system as it came, so that nothing
 /// else can be had: no `config.yaml`, no dot file, nothing outside the folder.
 struct ImageRoutes {
-    private let images: [ImageName: PublishedImage]
-    private let withdrawals: Withdrawals
-
-    init(images: [PublishedImage], withdrawals: Withdrawals) {
-        self.withdrawals = withdrawals
-        self.images = Dictionary(images.map { ($0.image.name, $0) }) { first, _ in first }
-    }
+    let catalog: CatalogKeeper
 
     func add(to router: Router<ServerContext>) {
         router.get("\(ServerRoute.images)/**") { request, _ in
             let names = try PathDecoding.names(in: request.uri.path, behind: ServerRoute.images)
-            guard let name = names.first, let image = (try? ImageName(name)).flatMap({ images[$0] }) else {
+            guard let name = names.first, let entry = (try? ImageName(name)).flatMap({ catalog.current[$0] }),
+                let image = entry.published
+            else {
                 throw HTTPProblem(.notFound, "There is no image of this name; \(ServerRoute.status) lists them.")
             }
-            if let reason = await withdrawals.reasons[image.image.name] {
+            if let reason = entry.withdrawal {
                 throw HTTPProblem(.gone, "The image \(name) is withdrawn: \(reason); start the server again.")
             }
             guard let path = try? RelativePath(components: Array(names.dropFirst())), let file = image.files[path]

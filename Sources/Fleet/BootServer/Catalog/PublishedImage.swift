@@ -20,11 +20,15 @@ package struct PublishedImage: Sendable {
     package let files: [RelativePath: PublishedFile]
     /// Bytes of all files together.
     package let totalLength: UInt64
+    /// What is given of it; `nil` where nobody seeds, as in tests of the routes alone.
+    package let seed: SeededTorrent?
 
     /// Puts an image and its torrent together.
     package init(
-        image: BootImage, folder: String, metainfo: [UInt8], infoHash: InfoHash, files: [RelativePath: PublishedFile]
+        image: BootImage, folder: String, metainfo: [UInt8], infoHash: InfoHash, files: [RelativePath: PublishedFile],
+        seed: SeededTorrent? = nil
     ) {
+        self.seed = seed
         self.image = image
         self.folder = folder
         self.metainfo = metainfo

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import NIOCore
+package import TorrentCore
+
+/// The images of an environment and what they need besides phase 1, as they are at one moment: the one list of them.
+///
+/// It is a value. Who answers a request takes it once and works with what it has, whatever changes meanwhile.
+package struct Catalog: Sendable {
+    /// The image folders: those that are or were on offer in menu order, then the others.
+    package private(set) var images: [CatalogImage] = []
+    /// What images need besides phase 1.
+    package private(set) var layers: [LayerTorrent] = []
+    /// Phase 1 as a torrent, where machines give it to others.
+    package private(set) var phase1: Phase1Torrent?
+    /// Where each image stands; folders whose name no image can have are not among them.
+    private var places: [ImageName: Int] = [:]
+    /// The `.torrent` files by their names; two images with the same content have the same.
+    private var torrents: [ExactName: ByteBuffer] = [:]
+
+    /// Puts these together; of two images of one name the first counts.
+    package init(_ images: [CatalogImage], layers: [LayerTorrent] = [], phase1: Phase1Torrent? = nil) {
+        self.images = images
+        self.layers = layers
+        self.phase1 = phase1
+        for (place, image) in images.enumerated() {
+            guard let published = image.published else { continue }
+            if places[published.image.name] == nil { places[published.image.name] = place }
+        }
+        fileTorrents()
+    }
+
+    /// The images on offer, in menu order.
+    package var offered: [PublishedImage] { images.compactMap(\.offered) }
+
+    /// The image of a name, if one was ever on offer.
+    package subscript(name: ImageName) -> CatalogImage? { places[name].map { images[$0] } }
+
+    /// The `.torrent` file of a name.
+    package func torrent(named file: ExactName) -> ByteBuffer? { torrents[file] }
+
+    /// The layers that images on offer need.
+    package var neededLayers: Set<LayerName> { Set(offered.flatMap(\.image.method.layers)) }
+
+    /// All torrents that are no images.
+    package var parts: [SeededPart] {
+        let phase1 = phase1.map { SeededPart(name: "phase 1", seed: $0.seed) }
+        return [phase1].compactMap(\.self)
+            + layers.map { SeededPart(name: "layer \($0.offer.name.rawValue)", seed: $0.seed) }
+    }
+
+    private mutating func fileTorrents() {
+        var entries = offered.map { (ExactName("\($0.infoHash).torrent"), ByteBuffer(bytes: $0.metainfo)) }
+        if let phase1 {
+            entries.append((ExactName("\(phase1.offer.infoHash).torrent"), ByteBuffer(bytes: phase1.metainfo)))
+        }
+        entries += layers.map { (ExactName("\($0.offer.infoHash).torrent"), ByteBuffer(bytes: $0.metainfo)) }
+        torrents = Dictionary(entries) { first, _ in first }
+    }
+}
+
+extension Catalog {
+    /// Changes one image; nothing happens if there is none of this name.
+    mutating func change(_ name: ImageName, _ body: (inout CatalogImage) -> Void) {
+        guard let place = places[name] else { return }
+        body(&images[place])
+    }
+}
