@@ -112,7 +112,7 @@ final class PeerHandler: ChannelInboundHandler {
         guard bytes.count == Handshake.byteCount, let handshake = try? Handshake(bytes: bytes), let address else {
             return
         }
-        guard let driver = dialled?.driver ?? host.drivers[handshake.infoHash],
+        guard let driver = dialled?.driver ?? host.swarms.driver(of: handshake.infoHash),
             driver.infoHashes.contains(handshake.infoHash)
         else { return close() }
         if dialled == nil {

@@ -31,6 +31,8 @@ package struct SwarmHandle: Sendable {
     private let loop: any EventLoop
     private let driver: NIOLoopBound<SwarmDriver>
     private let statusBox: NIOLockedValueBox<SwarmStatus>
+    /// Called on the event loop, once it has stopped.
+    private let leave: @Sendable () -> Void
 
     /// What this peer calls itself.
     package let peerID: PeerID
@@ -40,8 +42,9 @@ package struct SwarmHandle: Sendable {
 
     init(
         loop: any EventLoop, driver: NIOLoopBound<SwarmDriver>, status: NIOLockedValueBox<SwarmStatus>, peerID: PeerID,
-        webFetches: AsyncStream<WebFetchOrder>
+        webFetches: AsyncStream<WebFetchOrder>, leave: @escaping @Sendable () -> Void
     ) {
+        self.leave = leave
         self.loop = loop
         self.peerID = peerID
         self.webFetches = webFetches
@@ -57,9 +60,12 @@ package struct SwarmHandle: Sendable {
         loop.execute { [driver] in driver.value.learned(addresses, areNamed: areNamed) }
     }
 
-    /// Ends the swarm's connections.
+    /// Ends the swarm's connections; nobody who asks for it is answered any more.
     package func stop() {
-        loop.execute { [driver] in driver.value.stop() }
+        loop.execute { [driver, leave] in
+            driver.value.stop()
+            leave()
+        }
     }
 
     /// A web seed is about to be asked; tells whether that is still wanted.

@@ -17,7 +17,7 @@ package import TorrentMetainfo
 final class SwarmHostState {
     let turns: SwarmTurns
     let desk: StorageDesk
-    var drivers: [InfoHash: SwarmDriver] = [:]
+    let swarms = JoinedSwarms()
     /// Accepted connections that have not said which swarm they want, the oldest first.
     var strangers: [PeerHandler] = []
     var listener: (any Channel)?
@@ -55,8 +55,7 @@ final class SwarmHostState {
             strangers.remove(at: place).turnAway()
             return true
         }
-        // A hybrid's driver is there under two names.
-        return drivers.values.contains { $0.yieldPlace(of: host) }
+        return swarms.all.contains { $0.yieldPlace(of: host) }
     }
 }
 
@@ -152,11 +151,13 @@ package final class SwarmHost: Sendable {
                 report: { report(SwarmEvent($0)) })
             driver.postponed.disturbances = Disturbances(patience: patience)
             driver.orders = OpenOrders(patience: patience)
-            for infoHash in driver.infoHashes { state.value.drivers[infoHash] = driver }
+            state.value.swarms.add(driver)
             driver.settle()
             return NIOLoopBound(driver, eventLoop: loop)
         }.get()
-        return SwarmHandle(loop: loop, driver: driver, status: status, peerID: peerID, webFetches: orders)
+        return SwarmHandle(
+            loop: loop, driver: driver, status: status, peerID: peerID, webFetches: orders,
+            leave: { [state] in state.value.swarms.remove(driver.value) })
     }
 
     private static func dial(
@@ -196,8 +197,10 @@ package final class SwarmHost: Sendable {
     /// Ends every swarm, stops listening and ends the thread.
     package func close() async {
         try? await loop.submit { [state] in
-            for driver in state.value.drivers.values { driver.stop() }
-            state.value.drivers = [:]
+            for driver in state.value.swarms.all {
+                driver.stop()
+                state.value.swarms.remove(driver)
+            }
             state.value.desk.close()
             state.value.listener?.close(promise: nil)
         }.get()

@@ -38,7 +38,7 @@ struct CrowdTests {
         let loopback = HostAddress.ipv4(0x7f00_0001)
         let tracker = TrackerService(
             address: PeerAddress(host: loopback, port: try #require(UInt16(words[3]))),
-            infoHashes: [image.infoHash], logger: .silent)
+            catalog: content.catalog, logger: .silent)
         let policy = SwarmPolicy(
             peerPort: try #require(UInt16(words[2])), trackers: [], usesLocalDiscovery: false, usesPeerExchange: false)
         let seeds = SeedService(

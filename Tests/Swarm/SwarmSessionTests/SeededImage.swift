@@ -165,7 +165,7 @@ final class SeededImage: Sendable {
         try outcome.get()
     }
 
-    private static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
     private static func end(of handle: SwarmHandle, _ events: AsyncStream<SwarmEvent>) async throws -> UInt64 {
         for await event in events {

@@ -3,12 +3,13 @@
 package import BootCatalog
 package import NIOCore
 package import TorrentCore
+internal import TorrentMetainfo
 
 /// The images of an environment and what they need besides phase 1, as they are at one moment: the one list of them.
 ///
 /// It is a value. Who answers a request takes it once and works with what it has, whatever changes meanwhile.
 package struct Catalog: Sendable {
-    /// The image folders: those that are or were on offer in menu order, then the others.
+    /// The image folders, in menu order.
     package private(set) var images: [CatalogImage] = []
     /// What images need besides phase 1.
     package private(set) var layers: [LayerTorrent] = []
@@ -19,16 +20,12 @@ package struct Catalog: Sendable {
     /// The `.torrent` files by their names; two images with the same content have the same.
     private var torrents: [ExactName: ByteBuffer] = [:]
 
-    /// Puts these together; of two images of one name the first counts.
+    /// Puts these together; of two folders of one name the first counts.
     package init(_ images: [CatalogImage], layers: [LayerTorrent] = [], phase1: Phase1Torrent? = nil) {
         self.images = images
         self.layers = layers
         self.phase1 = phase1
-        for (place, image) in images.enumerated() {
-            guard let published = image.published else { continue }
-            if places[published.image.name] == nil { places[published.image.name] = place }
-        }
-        fileTorrents()
+        settle()
     }
 
     /// The images on offer, in menu order.
@@ -43,11 +40,28 @@ package struct Catalog: Sendable {
     /// The layers that images on offer need.
     package var neededLayers: Set<LayerName> { Set(offered.flatMap(\.image.method.layers)) }
 
+    /// The swarms of all that is on offer; a hybrid torrent has two names.
+    package var infoHashes: Set<InfoHash> {
+        let torrents = (offered.compactMap(\.seed) + parts.map(\.seed)).map(\.metainfo)
+        return Set(torrents.map(\.infoHash) + torrents.compactMap { $0.v2InfoHash.map { InfoHash(truncating: $0) } })
+    }
+
     /// All torrents that are no images.
     package var parts: [SeededPart] {
         let phase1 = phase1.map { SeededPart(name: "phase 1", seed: $0.seed) }
         return [phase1].compactMap(\.self)
             + layers.map { SeededPart(name: "layer \($0.offer.name.rawValue)", seed: $0.seed) }
+    }
+
+    /// Sorts the folders by name, and finds out what is looked up.
+    private mutating func settle() {
+        images.sort { ExactName($0.folderName) < ExactName($1.folderName) }
+        places = [:]
+        for (place, image) in images.enumerated() {
+            guard let name = image.published?.image.name, places[name] == nil else { continue }
+            places[name] = place
+        }
+        fileTorrents()
     }
 
     private mutating func fileTorrents() {
@@ -65,5 +79,18 @@ extension Catalog {
     mutating func change(_ name: ImageName, _ body: (inout CatalogImage) -> Void) {
         guard let place = places[name] else { return }
         body(&images[place])
+    }
+
+    /// A folder is this from now on.
+    mutating func put(_ image: CatalogImage) {
+        images.removeAll { $0.folderName.hasSameBytes(as: image.folderName) }
+        images.append(image)
+        settle()
+    }
+
+    /// There is no folder of this name any more.
+    mutating func retire(folderName: String) {
+        images.removeAll { $0.folderName.hasSameBytes(as: folderName) }
+        settle()
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import BootCatalog
+internal import BootCatalog
 package import PieceStorage
 
 /// One image folder of an environment, and what can be had of it at the moment.

@@ -135,18 +135,12 @@ package struct EnvironmentStart: Sendable {
                 host: address, policy: environment.swarmPolicy, catalog: catalog, listens: seeding, logger: logger),
             once: seeding, logger: logger)
         guard environment.swarm.runsTracker else { return [seeds] }
-        var infoHashes: Set<InfoHash> = []
-        let current = catalog.current
-        for metainfo in (current.offered.compactMap(\.seed) + current.parts.map(\.seed)).map(\.metainfo) {
-            infoHashes.insert(metainfo.infoHash)
-            if let digest = metainfo.v2InfoHash { infoHashes.insert(InfoHash(truncating: digest)) }
-        }
         var limits = TrackerTransportLimits()
         limits.connections = DescriptorLimit.budget.tracker
         limits.connectionsPerHost = environment.server.connectionsPerAddress
         let tracker = RevivedService(
             TrackerService(
-                address: PeerAddress(host: address, port: environment.swarm.trackerPort), infoHashes: infoHashes,
+                address: PeerAddress(host: address, port: environment.swarm.trackerPort), catalog: catalog,
                 limits: limits, listens: tracking, logger: logger),
             once: tracking, logger: logger)
         return [tracker, seeds]

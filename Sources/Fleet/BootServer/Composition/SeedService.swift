@@ -42,15 +42,9 @@ package struct SeedService: Service, CustomStringConvertible {
         try await cancelWhenGracefulShutdown {
             let host = try await listen()
             listens.open()
-            let catalog = catalog.current
             await withDiscardingTaskGroup { seeds in
-                for image in catalog.offered {
-                    guard let torrent = image.seed else { continue }
-                    seeds.addTask { await seed(image.image.name, torrent, on: host) }
-                }
-                for part in catalog.parts { seeds.addTask { await seed(part, on: host) } }
-                // Should all be withdrawn, the server stays, and says so to machines.
-                seeds.addTask { try? await gracefulShutdown() }
+                for part in catalog.current.parts { seeds.addTask { await seed(part, on: host) } }
+                await follow(&seeds, on: host)
             }
             await host.close()
         }
@@ -65,14 +59,36 @@ package struct SeedService: Service, CustomStringConvertible {
         }
     }
 
+    /// Gives what is on offer at each moment, until it is cancelled: with nothing on offer the server stays, and says so to
+    /// machines.
+    private func follow(_ seeds: inout DiscardingTaskGroup, on host: SwarmHost) async {
+        var given: Set<SeededTorrent.ID> = []
+        for await now in catalog.catalogs() {
+            let offered = now.offered.compactMap { image in image.seed.map { (image.image.name, $0) } }
+            for (name, torrent) in offered where given.insert(torrent.id).inserted {
+                seeds.addTask { await seed(name, torrent, on: host) }
+            }
+            given.formIntersection(offered.map(\.1.id))
+        }
+    }
+
+    /// Until the image is on offer no more, in this version.
     private func seed(_ name: ImageName, _ torrent: SeededTorrent, on host: SwarmHost) async {
-        defer { catalog.clearTroubles(of: name) }
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask { await give(name, torrent, on: host) }
+            for await now in catalog.catalogs() where now[name]?.offered?.seed?.id != torrent.id { break }
+            tasks.cancelAll()
+        }
+    }
+
+    private func give(_ name: ImageName, _ torrent: SeededTorrent, on host: SwarmHost) async {
+        defer { catalog.clearTroubles(of: name, torrent.id) }
         do {
-            try await give(torrent, called: name.text, on: host) { catalog.note($0, of: name) }
+            try await give(torrent, called: name.text, on: host) { catalog.note($0, of: name, torrent.id) }
         } catch is CancellationError {
             return
         } catch {
-            withdraw(name, because: "\(error)")
+            withdraw(name, torrent.id, because: "\(error)")
         }
     }
 
@@ -130,8 +146,8 @@ package struct SeedService: Service, CustomStringConvertible {
         throw CancellationError()
     }
 
-    private func withdraw(_ image: ImageName, because reason: String) {
-        catalog.withdraw(image, because: reason)
+    private func withdraw(_ image: ImageName, _ version: SeededTorrent.ID, because reason: String) {
+        catalog.withdraw(image, version, because: reason)
         logger.error(
             "image is withdrawn until the server is started again",
             metadata: ["image": "\(image)", "reason": "\(reason)"])

@@ -2,6 +2,7 @@
 
 package import MetainfoMaking
 package import PieceStorage
+internal import Synchronization
 package import TorrentCore
 package import TorrentMetainfo
 
@@ -15,6 +16,18 @@ package struct SeededPart: Sendable {
 
 /// A torrent whose files are all there and hashed: the server can give it as its origin.
 package struct SeededTorrent: Sendable {
+    /// Tells torrents apart that were made one after the other, whatever is in them.
+    package struct ID: Hashable, Sendable {
+        private let number: UInt64
+        private static let last = Atomic<UInt64>(0)
+
+        fileprivate init() {
+            number = Self.last.add(1, ordering: .relaxed).newValue
+        }
+    }
+
+    /// Which one it is.
+    package let id = ID()
     /// The torrent.
     package let metainfo: Metainfo
     /// The folder in which the torrent's own name begins.

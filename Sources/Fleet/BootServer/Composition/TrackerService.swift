@@ -8,36 +8,53 @@ package import TorrentCore
 internal import TrackerEngine
 package import TrackerTransport
 
-/// Our tracker, for the environment's torrents only.
+/// Our tracker, for the torrents of the catalogue only, as they are at each moment.
 package struct TrackerService: Service, CustomStringConvertible {
     private let address: PeerAddress
-    private let infoHashes: Set<InfoHash>
+    private let catalog: CatalogKeeper
     private let limits: TrackerTransportLimits
     private let listens: Gate
     private let logger: Logger
 
     /// A tracker on one address and port, over TCP and UDP; it opens the gate when it listens.
     package init(
-        address: PeerAddress, infoHashes: Set<InfoHash>, limits: TrackerTransportLimits = TrackerTransportLimits(),
+        address: PeerAddress, catalog: CatalogKeeper, limits: TrackerTransportLimits = TrackerTransportLimits(),
         listens: Gate = Gate(), logger: Logger
     ) {
         self.limits = limits
         self.listens = listens
         self.address = address
-        self.infoHashes = infoHashes
+        self.catalog = catalog
         self.logger = logger
     }
 
     package var description: String { "tracker" }
 
     package func run() async throws {
+        let allowed = catalog.current.infoHashes
         let server = TrackerServer(
-            bind: address, allowing: infoHashes, limits: limits, group: MultiThreadedEventLoopGroup.singleton,
-            logger: logger, onBound: { [listens] _ in listens.open() })
+            bind: address, allowing: allowed, limits: limits,
+            group: MultiThreadedEventLoopGroup.singleton, logger: logger, onBound: { [listens] _ in listens.open() })
         do {
-            try await cancelWhenGracefulShutdown { try await server.run() }
+            try await cancelWhenGracefulShutdown {
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    tasks.addTask { try await server.run() }
+                    tasks.addTask { try await follow(server, from: allowed) }
+                    defer { tasks.cancelAll() }
+                    try await tasks.next()
+                }
+            }
         } catch let problem as TrackerServerProblem {
             throw StartFailure.trackerFailed("\(problem)", passes: problem.failure.isPassing)
+        }
+    }
+
+    /// Has the tracker serve what is on offer, from what it serves now, until this is cancelled.
+    private func follow(_ server: TrackerServer, from now: Set<InfoHash>) async throws {
+        var allowed = now
+        for await catalog in catalog.catalogs() where catalog.infoHashes != allowed {
+            allowed = catalog.infoHashes
+            try await server.allow(allowed)
         }
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import NIOCore
+import NIOPosix
+import SwarmSession
+import SwarmTransport
+import Testing
+import TorrentCore
+import TorrentMetainfo
+
+/// One port on which swarms come and go.
+@Suite(.timeLimit(.minutes(2)))
+struct EndedSwarmsTests {
+    private static let loopback = HostAddress.ipv4(0x7f00_0001)
+
+    /// Keeps what comes until the other side closes.
+    private final class Answer: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        private let whole: EventLoopPromise<Int>
+        private var count = 0
+
+        init(_ whole: EventLoopPromise<Int>) {
+            self.whole = whole
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            count += unwrapInboundIn(data).readableBytes
+            // A greeting is enough.
+            if count >= 68 { context.close(promise: nil) }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) { whole.succeed(count) }
+    }
+
+    /// How many bytes a peer that wants this swarm is answered.
+    private func answer(of host: SwarmHost, to image: SeededImage) async throws -> Int {
+        let whole = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: Int.self)
+        let channel = try await ClientBootstrap(group: whole.futureResult.eventLoop)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Answer(whole)) }
+            }
+            .connect(host: "127.0.0.1", port: Int(host.address.port)).get()
+        // BEP 3: the protocol's name, reserved bytes, infohash, peer id.
+        let greeting =
+            [19] + Array("BitTorrent protocol".utf8) + [UInt8](repeating: 0, count: 8)
+            + image.metainfo.infoHash.bytes + [UInt8](repeating: 0x31, count: 20)
+        channel.writeAndFlush(ByteBuffer(bytes: greeting), promise: nil)
+        return try await whole.futureResult.get()
+    }
+
+    @Test func `a swarm that ended is not answered for, and of two of one torrent the other is`() async throws {
+        let image = try await SeededImage(["a": SeededImage.noise(50_000)])
+        let host = try await SwarmHost.listen(on: PeerAddress(host: Self.loopback, port: 0))
+        let seed = SwarmSession(metainfo: image.metainfo, folder: image.folder, start: .checking, isOrigin: true)
+        let group = MultiThreadedEventLoopGroup.singleton
+        try await seed.run(on: host, group: group, logger: SeededImage.logger) { _, _ in
+            try await seed.run(on: host, group: group, logger: SeededImage.logger) { _, _ in
+                let whileBoth = try await answer(of: host, to: image)
+                #expect(whileBoth >= 68)
+            }
+            let whileOne = try await answer(of: host, to: image)
+            #expect(whileOne >= 68)
+            var getter = SwarmSession(metainfo: image.metainfo, folder: image.path("copy"), start: .empty)
+            getter.peers = [host.address]
+            try await image.complete(getter)
+        }
+        #expect(try await answer(of: host, to: image) == 0)
+        await host.close()
+    }
+}
