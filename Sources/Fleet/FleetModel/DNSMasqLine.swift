@@ -20,8 +20,9 @@ package struct DNSMasqLine: Hashable, Sendable {
         case tags([String])
         /// DHCP option 77.
         case userClass(String)
-        /// A machine looks for an address: DISCOVER, or REQUEST, or a question to the proxy.
-        case asked(MACAddress)
+        /// A machine looks for an address: DISCOVER, or REQUEST, or a question to the proxy, with the address that it has by
+        /// then.
+        case asked(MACAddress, HostAddress? = nil)
         /// A machine was offered an address, which dnsmasq itself does not remember.
         case offered(MACAddress, HostAddress)
         /// A machine was given an address.
@@ -99,7 +100,7 @@ package struct DNSMasqLine: Hashable, Sendable {
         case "DHCPDISCOVER", "DHCPREQUEST":
             return remark.hasPrefix("no address") || remark == "ignored" || remark.hasPrefix("address ")
                 ? .refused(mac, remark) : .asked(mac)
-        case "PXE": return .asked(mac)
+        case "PXE": return .asked(mac, address)
         case "DHCPOFFER": return address.map { .offered(mac, $0) } ?? .detail
         case "DHCPACK": return address.map { .given(mac, $0) }
         case "DHCPNAK": return .refused(mac, remark)

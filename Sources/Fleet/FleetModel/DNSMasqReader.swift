@@ -18,7 +18,9 @@ package struct DNSMasqReader: Sendable {
         package var delivery: Delivery?
         /// An address that a machine was offered, or then given.
         package var lending: Lending?
-        /// An address whose machine runs its firmware or a loader: whatever it had open before is over.
+        /// An address that a machine's firmware or loader is given, or tells the proxy: whatever was open from there is over.
+        ///
+        /// A file that goes out by TFTP tells no such thing: many machines may be behind one address that is translated.
         package var restarted: HostAddress?
         /// Whether the line is for a person.
         package var isForPeople = true
@@ -99,8 +101,9 @@ package struct DNSMasqReader: Sendable {
         case .userClass(let name):
             packet.isLoader = name == "iPXE"
             reading.isForPeople = false
-        case .asked(let mac):
+        case .asked(let mac, let address):
             reading.sightings = [.addressing(mac, asker)]
+            if packet.boots { reading.restarted = address }
             packet.mac = mac
             if let architecture = packet.architecture, !packet.isLoader, !knownArchitectures.contains(architecture) {
                 reading.doubtfulFirmware = DoubtfulFirmware(mac: mac, architecture: architecture)
@@ -125,7 +128,6 @@ package struct DNSMasqReader: Sendable {
                 .loaderAsked(LoaderRequest(path: file), from: address, owner: LoaderRequest.owner(ofPath: file)),
             ]
             reading.delivery = Delivery(file: file, address: address)
-            reading.restarted = address
         case .broken(let file, let address):
             reading.sightings = [
                 .loaderBroken(LoaderRequest(path: file), from: address, owner: LoaderRequest.owner(ofPath: file))

@@ -61,14 +61,18 @@ import TorrentCore
         ("PXEClient:Arch:00007:UNDI:003016", true), ("HTTPClient:Arch:00016:UNDI:003016", true),
         ("udhcp 1.36.1", false),
     ])
-    func `what firmware is given, by DHCP and by TFTP, tells that its machine was started again`(
+    func `an address that firmware is given, or has, tells that its machine was started again`(
         vendorClass: String, isRestart: Bool
     ) {
         let given = ["dnsmasq-dhcp[12127]: 1802201963 DHCPACK(eth0) 192.0.2.60 \(Self.mac)"]
         let restarts = readings(conversation(vendorClass) + given).compactMap(\.restarted)
         #expect(restarts == (isRestart ? [HostAddress("192.0.2.60")] : []))
+        // As a proxy answers, and asks nobody behind a translated address.
+        let asked = ["dnsmasq-dhcp[12127]: 1802201963 PXE(eth0) 192.0.2.61 \(Self.mac) undionly.kpxe"]
+        let asks = readings(conversation(vendorClass) + asked).compactMap(\.restarted)
+        #expect(asks == (isRestart ? [HostAddress("192.0.2.61")] : []))
         let sent = readings(["dnsmasq-tftp[9]: sent /srv/tftp/shimx64.efi to 192.0.2.60"])
-        #expect(sent.map(\.restarted) == [HostAddress("192.0.2.60")])
+        #expect(sent.map(\.restarted) == [nil])
     }
 
     @Test func `a question without classes is a system's, whoever asked before`() throws {
@@ -137,10 +141,14 @@ import TorrentCore
         #expect(readings(["dnsmasq-dhcp[9]: 5 \(text)"]).flatMap(\.sightings).isEmpty)
     }
 
-    @Test(arguments: ["PXE(s0) 52:54:00:00:00:01 proxy", "PXE(s0) 192.0.2.9 52:54:00:00:00:01 undionly.kpxe"])
-    func `a question to the proxy counts as a question`(text: String) throws {
+    @Test(arguments: [
+        ("PXE(s0) 52:54:00:00:00:01 proxy", String?.none),
+        ("PXE(s0) 192.0.2.9 52:54:00:00:00:01 undionly.kpxe", "192.0.2.9"),
+    ])
+    func `a question to the proxy counts as a question`(text: String, address: String?) throws {
         let mac = try #require(MACAddress(Self.mac))
-        #expect(DNSMasqLine("dnsmasq-dhcp[9]: 5 \(text)").message == .asked(mac))
+        let said = address.flatMap { HostAddress($0) }
+        #expect(DNSMasqLine("dnsmasq-dhcp[9]: 5 \(text)").message == .asked(mac, said))
     }
 
     @Test func `a transfer that was given up is no delivery, though dnsmasq says it was sent`() {
