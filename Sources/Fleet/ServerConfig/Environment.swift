@@ -9,6 +9,8 @@ package import TorrentCore
 package struct Environment: Hashable, Sendable {
     /// The environment's folder, absolute, with links followed.
     package let folder: String
+    /// Where its images, state and output are.
+    package let folders: EnvironmentFolders
     /// The version its settings are written in, 0 or 1.
     package let version: Int
     /// Where the server is.
@@ -123,8 +125,10 @@ package struct SwarmSettings: Hashable, Sendable {
 
 /// One image of an environment.
 package struct EnvironmentImage: Hashable, Sendable {
-    /// The name of its folder below `oss/`.
+    /// The name of its folder.
     package let name: ImageName
+    /// What messages call its folder, such as `oss/debian`.
+    package let label: String
     /// What the menu calls it.
     package let displayName: String
     /// How it is started, as far as is known.
@@ -138,9 +142,7 @@ package struct EnvironmentImage: Hashable, Sendable {
 
     /// Where the value of a key stands, or would.
     package func place(of key: String) -> ConfigPlace {
-        places[key]
-            ?? ConfigPlace(
-                file: "\(EnvironmentFiles.images)/\(name)/\(EnvironmentFiles.imageSettings)", keyPath: key)
+        places[key] ?? ConfigPlace(file: "\(label)/\(EnvironmentFiles.imageSettings)", keyPath: key)
     }
 }
 

@@ -4,11 +4,13 @@
 package enum EnvironmentFiles {
     /// The settings.
     package static let settings = "Boottorrent.yaml"
-    /// The folder with one folder for each image.
+    /// The folder with one folder for each image, where the settings name no other.
     package static let images = "oss"
+    /// The folder of what the server keeps, where the settings name no other.
+    package static let state = "state"
     /// The settings of one image, inside its folder; never distributed.
     package static let imageSettings = "config.yaml"
-    /// The folder of everything that `start` makes and keeps up to date; it may be deleted while no server runs.
+    /// The folder of everything that `start` makes and keeps up to date, where the settings name no other.
     package static let output = "out"
     /// In the work folder: one folder for each image whose disk had to be unpacked.
     package static let unpacked = "unpacked"

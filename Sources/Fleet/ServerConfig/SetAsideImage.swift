@@ -2,7 +2,7 @@
 
 /// An image that is not served, because something about it is wrong; the others are.
 package struct SetAsideImage: Hashable, Sendable {
-    /// The name of its folder below `oss/`, without control characters.
+    /// The name of its folder without control characters.
     package let name: String
     /// What is wrong, a sentence each with place and remedy; never empty.
     package let reasons: [String]

@@ -45,7 +45,7 @@ struct CheckCommand: AsyncParsableCommand {
         if let lines { return try printLines(for: lines) }
         var reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this))
         let found = await ImageInspection.findings(
-            in: reading.images, workFolder: "\(folder)/\(EnvironmentFiles.output)"
+            in: reading.images, workFolder: reading.folders?.output.path
         ) { line in
             FileHandle.standardError.write(Data("\(line)\n".utf8))
         }
@@ -69,9 +69,9 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func workFolderMistakes(_ environment: ServerConfig.Environment) -> [ConfigProblem] {
-        let output = "\(environment.folder)/\(EnvironmentFiles.output)"
-        guard let (found, remedy) = WorkFolder.objection(to: output) else { return [] }
-        return [ConfigProblem(at: ConfigPlace(file: EnvironmentFiles.output), found: found, remedy: remedy)]
+        let output = environment.folders.output
+        guard let (found, remedy) = WorkFolder.objection(to: output.path) else { return [] }
+        return [ConfigProblem(at: ConfigPlace(file: output.label), found: found, remedy: remedy)]
     }
 
     private func printLines(for kind: DHCPServerKind) throws {

@@ -40,10 +40,9 @@ struct Phase1LayersCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reading = EnvironmentReader.read(folder: folder, host: PermissiveHost(LinuxHost(.this)))
-        guard let settings = reading.phase1 else {
+        guard let settings = reading.phase1, let output = reading.folders?.output.path else {
             throw CommandFailure.mistake(reading.problems.map(\.description).joined(separator: "\n"))
         }
-        let output = URL(filePath: folder).standardizedFileURL.path + "/" + EnvironmentFiles.output
         do {
             let lock = try InstanceLock(workFolder: output)
             var options = try ingredients.options(

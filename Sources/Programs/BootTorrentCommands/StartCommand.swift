@@ -64,7 +64,7 @@ package struct StartCommand: AsyncParsableCommand {
             try await EnvironmentStart(
                 environment, without: reading.setAside, logger: logger, show: { Terminal.result($0) },
                 progress: { bars.show($0, $1, $2) }
-            ).run(phase1: try phase1Options(for: environment.folder, by: environment.phase1), updating: update)
+            ).run(phase1: try phase1Options(output: environment.outputFolder, by: environment.phase1), updating: update)
         } catch let failure as StartFailure {
             throw failure.isUsersMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
         } catch let failure as Phase1Failure {
@@ -72,11 +72,10 @@ package struct StartCommand: AsyncParsableCommand {
         }
     }
 
-    /// How phase 1 of an environment is made.
+    /// How phase 1 of an environment with this output folder is made.
     package func phase1Options(
-        for folder: String, by settings: Phase1Settings? = nil
+        output: String, by settings: Phase1Settings? = nil
     ) throws(Phase1Failure) -> Phase1Options {
-        let output = "\(folder)/\(EnvironmentFiles.output)"
         return try ingredients.options(
             cache: cache ?? "\(output)/cache", output: "\(output)/phase1",
             from: PackageSource(settings?.suite, mirror: settings?.mirror))

@@ -142,7 +142,7 @@ import TorrentCore
         host.put(.lockedFolder, at: "/env")
         #expect(
             Classroom.messages(host) == [
-                "out: cannot be made by root; make the environment's folder writable, or run this as its owner"
+                "out: cannot be made by root; make /env writable, or run this as its owner"
             ])
     }
 

@@ -18,18 +18,18 @@ import Testing
         expected.busybox = "/b"
         expected.firmware = "/f"
         expected.overlay = "/o"
-        #expect(try start.phase1Options(for: "/room") == expected)
+        #expect(try start.phase1Options(output: "/room/out") == expected)
     }
 
     @Test func `without them phase 1 is Debian's, and its packages are kept in the environment`() throws {
         let start = try #require(try StartCommand.parseAsRoot(["room", "--agent", "/a"]) as? StartCommand)
         let expected = Phase1Options(agent: "/a", cache: "/room/out/cache", output: "/room/out/phase1")
-        #expect(try start.phase1Options(for: "/room") == expected)
+        #expect(try start.phase1Options(output: "/room/out") == expected)
     }
 
     @Test(arguments: ["--kernel", "--modules"])
     func `a kernel and its modules come together or not at all`(option: String) throws {
         let start = try #require(try StartCommand.parseAsRoot([option, "/x", "--agent", "/a"]) as? StartCommand)
-        #expect(throws: Phase1Failure.kernelWithoutModules) { try start.phase1Options(for: "/room") }
+        #expect(throws: Phase1Failure.kernelWithoutModules) { try start.phase1Options(output: "/room/out") }
     }
 }

@@ -92,9 +92,7 @@ package struct EnvironmentStart: Sendable {
     }
 
     private func layer(_ name: LayerName, _ options: Phase1Options, updating: Bool) async throws -> LayerTorrent {
-        let builder = LayerBuilder(options, output: "\(environment.folder)/\(EnvironmentFiles.output)/layers") {
-            show($0)
-        }
+        let builder = LayerBuilder(options, output: "\(environment.outputFolder)/layers") { show($0) }
         if !updating, let finished = try await builder.standing(name) {
             return try await LayerTorrent(name, of: finished.folder, for: environment)
         }
@@ -109,7 +107,7 @@ package struct EnvironmentStart: Sendable {
     ) async throws -> SignedBootFiles? {
         guard environment.servesTFTP, environment.secureBoot != .off else { return nil }
         let receivers: SignedBootFiles.Receivers = environment.secureBoot == .on ? .all : .found
-        let folder = "\(environment.folder)/\(EnvironmentFiles.output)/loaders"
+        let folder = "\(environment.outputFolder)/loaders"
         do {
             let kept = updating ? nil : SignedLoaders.existing(in: folder, from: options.source)
             let loaders = try await SignedLoaders.make(by: options, output: folder, keeping: kept) { show($0) }

@@ -77,7 +77,7 @@ enum FolderInspection {
         !name.precomposedStringWithCanonicalMapping.hasSameBytes(as: name)
     }
 
-    private static func folder(_ image: EnvironmentImage) -> String { "\(EnvironmentFiles.images)/\(image.name)/" }
+    private static func folder(_ image: EnvironmentImage) -> String { "\(image.label)/" }
 
     /// The path of a file below the environment's folder.
     private static func place(of path: String, in image: EnvironmentImage, _ survey: ImageSurvey) -> String {

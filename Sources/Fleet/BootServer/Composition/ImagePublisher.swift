@@ -23,7 +23,7 @@ package struct ImagePublisher: Sendable {
     ) {
         self.environment = environment
         self.setAside = setAside
-        unpacker = DiskUnpacker(workFolder: "\(environment.folder)/\(EnvironmentFiles.output)", show: show)
+        unpacker = DiskUnpacker(workFolder: environment.outputFolder, show: show)
     }
 
     /// Publishes every image that can be; `progress` hears the image's name, bytes hashed and bytes in all.
@@ -114,6 +114,6 @@ extension TorrentMaker {
         self.init()
         isPrivate = environment.swarm.marksTorrentsPrivate
         trackers = environment.announceAddresses.map { ["\($0)"] }
-        cacheFolder = "\(environment.folder)/\(EnvironmentFiles.output)/hashes"
+        cacheFolder = "\(environment.outputFolder)/hashes"
     }
 }

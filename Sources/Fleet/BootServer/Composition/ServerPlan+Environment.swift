@@ -19,7 +19,7 @@ extension ServerPlan {
         self.init(
             endpoint: endpoint, interface: interface, addressing: Self.addressing(environment), menu: environment.menu,
             swarm: environment.swarmPolicy, leave: environment.leave,
-            workFolder: "\(environment.folder)/\(EnvironmentFiles.output)")
+            workFolder: environment.outputFolder)
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
         kernelArguments = environment.phase1.arguments

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import HostSystem
+internal import TorrentCore
 
 /// Looks whether this computer, this user and this folder let the server work.
 enum ComputerCheck {
     static func run(
-        _ draft: EnvironmentDraft, folder: String, ports: PortCheck, host: any HostFacts, into findings: inout Findings
+        _ draft: EnvironmentDraft, folders: EnvironmentFolders, ports: PortCheck, host: any HostFacts,
+        into findings: inout Findings
     ) {
         checkRights(draft, ports: ports, host: host, into: &findings)
         let needsDnsmasq = draft.servesTFTP.value == true || (draft.dhcp.value.map { $0 != .off } ?? false)
@@ -18,7 +20,8 @@ enum ComputerCheck {
             draft.dnsmasqUser.report(
                 "\(user.quoted) is no user of this computer", remedy: "use one such as nobody", into: &findings)
         }
-        checkOutput(folder, host: host, into: &findings)
+        checkOutput(folders.output, host: host, into: &findings)
+        checkState(folders.state, host: host, into: &findings)
     }
 
     /// Programs that images need before they can be handed out; each is named once.
@@ -29,7 +32,7 @@ enum ComputerCheck {
             guard missing.insert(tool.program).inserted else { continue }
             findings.report(
                 at: .computer,
-                "\(tool.program) is not installed, and \(EnvironmentFiles.images)/\(image.name) needs it \(tool.purpose)",
+                "\(tool.program) is not installed, and \(image.label) needs it \(tool.purpose)",
                 remedy: host.system.remedy(forProgram: tool.program))
         }
     }
@@ -53,22 +56,59 @@ enum ComputerCheck {
             remedy: host.effectiveUserID == 0 ? "grant these capabilities" : "run this as root, with sudo")
     }
 
-    /// `start` writes to `out/`.
-    private static func checkOutput(_ folder: String, host: any HostFacts, into findings: inout Findings) {
-        let place = ConfigPlace(file: EnvironmentFiles.output)
-        guard let output = host.entry(at: "\(folder)/\(EnvironmentFiles.output)") else {
-            if host.entry(at: folder)?.isWritable == false {
-                findings.report(
-                    at: place, "cannot be made by \(host.user)",
-                    remedy: "make the environment's folder writable, or run this as its owner")
-            }
-            return
-        }
-        if output.kind != .folder {
+    /// `start` writes to it.
+    private static func checkOutput(
+        _ folder: EnvironmentFolders.Folder, host: any HostFacts, into findings: inout Findings
+    ) {
+        let place = ConfigPlace(file: folder.label)
+        switch Standing(of: folder, host: host) {
+        case .usable: break
+        case .cannotBeMade(let parent):
+            findings.report(
+                at: place, "cannot be made by \(host.user)",
+                remedy: "make \(parent) writable, or run this as its owner")
+        case .noFolder:
             findings.report(at: place, "is no folder", remedy: "remove it; it is made at each start")
-        } else if !output.isWritable {
+        case .notWritable:
             findings.report(
                 at: place, "cannot be written by \(host.user)", remedy: "remove it; it is made at each start")
+        }
+    }
+
+    /// The server keeps there what is to outlast it; where it cannot, it serves all the same.
+    private static func checkState(
+        _ folder: EnvironmentFolders.Folder, host: any HostFacts, into findings: inout Findings
+    ) {
+        let place = ConfigPlace(file: folder.label)
+        let consequence = "so a server forgets its machines when it ends"
+        switch Standing(of: folder, host: host) {
+        case .usable: break
+        case .noFolder:
+            findings.report(
+                at: place, "is no folder", remedy: "move it away, or write another folder under folders.state")
+        case .cannotBeMade: findings.note(at: place, "cannot be made by \(host.user), \(consequence)")
+        case .notWritable: findings.note(at: place, "cannot be written by \(host.user), \(consequence)")
+        }
+    }
+
+    /// Whether a folder can be made or written to.
+    private enum Standing {
+        case usable
+        case noFolder
+        case notWritable
+        /// For that, this folder would have to be writable.
+        case cannotBeMade(in: String)
+
+        init(of folder: EnvironmentFolders.Folder, host: any HostFacts) {
+            if let entry = host.entry(at: folder.path) {
+                self = entry.kind != .folder ? .noFolder : entry.isWritable ? .usable : .notWritable
+                return
+            }
+            var names = folder.path.splitAtSlashes().dropLast()
+            while host.entry(at: "/" + names.joined(separator: "/")) == nil, !names.isEmpty { names.removeLast() }
+            let parent = "/" + names.joined(separator: "/")
+            let canBeMade = host.entry(at: parent).map { $0.kind == .folder && $0.isWritable } ?? true
+            self = canBeMade ? .usable : .cannotBeMade(in: parent)
         }
     }
 }

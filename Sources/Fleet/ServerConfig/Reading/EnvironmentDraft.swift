@@ -38,6 +38,7 @@ struct EnvironmentDraft {
     }
 
     let version: Int
+    let folders: FolderSettings
     let interface: Setting<String>
     let address: Setting<HostAddress>
     let httpPort: Setting<UInt16>

@@ -19,12 +19,15 @@ package struct EnvironmentReading: Sendable {
     package let images: [EnvironmentImage]
     /// What is asked of phase 1, whatever is wrong elsewhere; `nil` when something is wrong with that.
     package let phase1: Phase1Settings?
+    /// Where images, state and output are, whatever is wrong elsewhere; `nil` when something is wrong with that.
+    package let folders: EnvironmentFolders?
 
     /// The same with what was found later, in files that an environment alone does not tell of.
     package func adding(_ more: [ConfigProblem], notices others: [ConfigNotice] = []) -> EnvironmentReading {
         EnvironmentReading(
             environment: more.isEmpty ? environment : nil, servable: servable, setAside: setAside,
-            problems: problems + more, notices: notices + others, images: images, phase1: phase1)
+            problems: problems + more, notices: notices + others, images: images, phase1: phase1,
+            folders: folders)
     }
 }
 
@@ -35,6 +38,7 @@ package struct EnvironmentReader {
     private var findings = Findings()
     private var shelf = ImageShelf()
     private var phase1: Phase1Settings?
+    private var folders: EnvironmentFolders?
 
     /// Reads everything, whatever is found on the way, so that all mistakes are told at once.
     package static func read(folder: String, host: any HostFacts) -> EnvironmentReading {
@@ -44,8 +48,9 @@ package struct EnvironmentReader {
         return EnvironmentReading(
             environment: findings.problems.isEmpty ? environment : nil,
             servable: reader.shelf.explains(findings.problems) ? environment : nil, setAside: reader.shelf.setAside,
-            problems: findings.problems, notices: findings.notices, images: reader.shelf.servable, phase1: reader.phase1
-        )
+            problems: findings.problems, notices: findings.notices, images: reader.shelf.servable,
+            phase1: reader.phase1,
+            folders: reader.folders)
     }
 
     private init(folder: String, host: any HostFacts) {
@@ -65,19 +70,20 @@ package struct EnvironmentReader {
         }
         let draft = readDraft(settings)
         phase1 = draft?.phase1.settings
-        let images = readImages()
+        folders = folders(draft)
+        if let folders { readImages(in: folders.images) }
         shelf.checkTools(host: host, into: &findings)
-        guard let draft else { return nil }
-        let menu = MenuCheck.policy(draft, images: images, into: &findings)
+        guard let draft, let folders else { return nil }
+        let menu = MenuCheck.policy(draft, images: shelf.readings, in: folders.images.label, into: &findings)
         let place = ServerPlace.find(draft, host: host, into: &findings)
         let dhcp = RangeCheck.mode(draft, at: place, into: &findings)
         draft.checkPeersCanMeet(into: &findings)
         draft.noteConsequences(into: &findings)
         let leave = draft.leave(into: &findings)
         let ports = PortCheck(draft, at: place)
-        let leftover = RunningDNSMasq.leftover(in: folder, host: host)
+        let leftover = RunningDNSMasq.leftover(output: folders.output.path, host: host)
         ports.run(host: host, leftover: leftover.map { "dnsmasq (process \($0.process))" }, into: &findings)
-        ComputerCheck.run(draft, folder: folder, ports: ports, host: host, into: &findings)
+        ComputerCheck.run(draft, folders: folders, ports: ports, host: host, into: &findings)
         guard let menu, let place, let dhcp, let leave else { return nil }
         draft.noteMissingOrigin(at: place.address, into: &findings)
         let served = menu.offering(shelf.servable.map(\.name))
@@ -86,7 +92,16 @@ package struct EnvironmentReader {
                 at: draft.defaultImage.place,
                 "is an image that is not served as long as it has a mistake; the menu then waits for a person")
         }
-        return environment(draft, menu: served, place: place, dhcp: dhcp, leave: leave)
+        return environment(draft, folders, menu: served, place: place, dhcp: dhcp, leave: leave)
+    }
+
+    /// Where images, state and output are; of settings that cannot be read at all, where they usually are.
+    private mutating func folders(_ draft: EnvironmentDraft?) -> EnvironmentFolders? {
+        guard let draft else { return EnvironmentFolders(in: folder) }
+        guard let folders = draft.folders.folders(in: folder) else { return nil }
+        let earlier = findings.problems.count
+        draft.folders.check(folders, in: folder, host: host, into: &findings)
+        return findings.problems.count == earlier ? folders : nil
     }
 
     private mutating func readDraft(_ path: String) -> EnvironmentDraft? {
@@ -122,16 +137,13 @@ package struct EnvironmentReader {
         return setting.value
     }
 
-    private mutating func readImages() -> [ImageReader.Reading] {
-        let path = "\(folder)/\(EnvironmentFiles.images)"
-        let place = ConfigPlace(file: EnvironmentFiles.images)
-        guard let names = host.names(in: path) else {
-            findings.report(
-                at: place, host.entry(at: path) == nil ? "is missing" : "cannot be listed by \(host.user)",
-                remedy: "make this folder, with a folder in it for each image")
-            return []
+    private mutating func readImages(in images: EnvironmentFolders.Folder) {
+        let place = ConfigPlace(file: images.label)
+        guard let names = host.names(in: images.path) else {
+            report(unlistable: images)
+            return
         }
-        let folders = names.filter { !$0.isHidden && isImage("\(path)/\($0)", name: $0) }
+        let folders = names.filter { !$0.isHidden && isImage($0, in: images) }
             .sorted { ExactName($0) < ExactName($1) }
         if folders.isEmpty {
             findings.report(
@@ -143,34 +155,47 @@ package struct EnvironmentReader {
                     at: place,
                     "has \(folders.count) images, and \(name.quoted) is one of those behind the first"
                         + " \(CatalogLimits.images) by name",
-                    remedy: "move images that are not needed out of \(EnvironmentFiles.images)")
+                    remedy: "move images that are not needed out of \(images.label)")
             }
         }
-        for name in folders.prefix(CatalogLimits.images) { shelf.read(name, in: path, host: host, into: &findings) }
+        for name in folders.prefix(CatalogLimits.images) { shelf.read(name, in: images, host: host, into: &findings) }
         shelf.compareDisplayNames(into: &findings)
-        return shelf.readings
+    }
+
+    private mutating func report(unlistable images: EnvironmentFolders.Folder) {
+        let place = ConfigPlace(file: images.label)
+        switch host.entry(at: images.path)?.kind {
+        case nil:
+            findings.report(at: place, "is missing", remedy: "make this folder, with a folder in it for each image")
+        case .folder:
+            findings.report(
+                at: place, "cannot be listed by \(host.user)", remedy: "allow it, or run this as its owner")
+        case .file, .other, .danglingLink:
+            findings.report(
+                at: place, "is no folder", remedy: "move it away, and make a folder with a folder in it for each image")
+        }
     }
 
     /// A folder, or a link to one; files such as a README are nobody's image.
-    private mutating func isImage(_ path: String, name: String) -> Bool {
-        guard let entry = host.entry(at: path) else {
+    private mutating func isImage(_ name: String, in images: EnvironmentFolders.Folder) -> Bool {
+        guard let entry = host.entry(at: "\(images.path)/\(name)") else {
             shelf.collect(name, into: &findings) { own in
-                NameForm.reportUnreadable(name, in: ConfigPlace(file: EnvironmentFiles.images), into: &own)
+                NameForm.reportUnreadable(name, in: ConfigPlace(file: images.label), into: &own)
             }
             return false
         }
         if entry.kind == .danglingLink {
             shelf.collect(name, into: &findings) { own in
                 own.report(
-                    at: ConfigPlace(file: "\(EnvironmentFiles.images)/\(name)".withoutControlCharacters),
-                    "is a link that leads nowhere", remedy: "remove it")
+                    at: ConfigPlace(file: images.label(of: name)), "is a link that leads nowhere", remedy: "remove it")
             }
         }
         return entry.kind == .folder
     }
 
     private func environment(
-        _ draft: EnvironmentDraft, menu: MenuPolicy, place: ServerPlace, dhcp: DHCPMode, leave: LeavePolicy
+        _ draft: EnvironmentDraft, _ folders: EnvironmentFolders, menu: MenuPolicy, place: ServerPlace, dhcp: DHCPMode,
+        leave: LeavePolicy
     ) -> Environment? {
         guard let httpPort = draft.httpPort.value, let connections = draft.connectionsPerAddress.value,
             let servesTFTP = draft.servesTFTP.value,
@@ -181,7 +206,7 @@ package struct EnvironmentReader {
             let phase1 = draft.phase1.settings
         else { return nil }
         return Environment(
-            folder: folder, version: draft.version,
+            folder: folder, folders: folders, version: draft.version,
             server: ServerSettings(
                 interface: place.interface.name, address: place.address, prefixLength: place.network.prefixLength,
                 httpPort: httpPort, connectionsPerAddress: connections),

@@ -91,7 +91,7 @@ extension ImageReader {
     }
 
     /// The image's folder on a machine.
-    private var ownFolder: [Substring] { ["images", label.dropFirst(EnvironmentFiles.images.count + 1)] }
+    private var ownFolder: [Substring] { ["images", name.text[...]] }
 
     private static func isSame(_ one: Substring, _ other: Substring) -> Bool { one.utf8.elementsEqual(other.utf8) }
 

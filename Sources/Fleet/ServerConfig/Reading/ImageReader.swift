@@ -3,7 +3,7 @@
 internal import BootCatalog
 internal import TorrentCore
 
-/// Reads one folder below `oss/`: its `config.yaml` and the files it speaks of.
+/// Reads one image's folder: its `config.yaml` and the files it speaks of.
 struct ImageReader {
     /// What was read of one folder.
     struct Reading {
@@ -15,6 +15,7 @@ struct ImageReader {
         let image: EnvironmentImage?
     }
 
+    let name: ImageName
     let label: String
     private let settingsFile: String
     let folder: ImageFolder
@@ -22,9 +23,9 @@ struct ImageReader {
 
     /// Reads the folder of this name.
     static func read(
-        _ name: String, in images: String, host: any HostFacts, into findings: inout Findings
+        _ name: String, in images: EnvironmentFolders.Folder, host: any HostFacts, into findings: inout Findings
     ) -> Reading {
-        let label = "\(EnvironmentFiles.images)/\(name)".withoutControlCharacters
+        let label = images.label(of: name)
         let nothing = Reading(folderName: name, displayName: nil, image: nil)
         let imageName: ImageName
         do {
@@ -33,14 +34,15 @@ struct ImageReader {
             findings.report(at: ConfigPlace(file: label), "its name \(error)", remedy: "rename the folder")
             return nothing
         }
-        guard let entry = host.entry(at: "\(images)/\(name)") else { return nothing }
+        guard let entry = host.entry(at: "\(images.path)/\(name)") else { return nothing }
         let folder = ImageFolder.walk(root: entry.realPath, label: label, host: host, into: &findings)
         let reader = ImageReader(
-            label: label, settingsFile: "\(label)/\(EnvironmentFiles.imageSettings)", folder: folder, host: host)
-        return reader.read(imageName, into: &findings) ?? nothing
+            name: imageName, label: label, settingsFile: "\(label)/\(EnvironmentFiles.imageSettings)", folder: folder,
+            host: host)
+        return reader.read(into: &findings) ?? nothing
     }
 
-    private func read(_ name: ImageName, into findings: inout Findings) -> Reading? {
+    private func read(into findings: inout Findings) -> Reading? {
         let path = "\(folder.root)/\(EnvironmentFiles.imageSettings)"
         guard host.entry(at: path) != nil else {
             findings.report(
@@ -57,7 +59,7 @@ struct ImageReader {
         }
         let places = KnownKeys.image.map(\.path).filter(section.has)
         let image = EnvironmentImage(
-            name: name, displayName: shown, method: method, folder: folder.root, files: folder.files,
+            name: name, label: label, displayName: shown, method: method, folder: folder.root, files: folder.files,
             places: Dictionary(uniqueKeysWithValues: places.map { ($0, section.place(of: $0)) }))
         return Reading(folderName: name.text, displayName: displayName, image: image)
     }

@@ -13,9 +13,11 @@ struct ImageShelf {
     private var setAsideFolders: Set<ExactName> = []
 
     /// Reads one folder.
-    mutating func read(_ name: String, in path: String, host: any HostFacts, into findings: inout Findings) {
+    mutating func read(
+        _ name: String, in folder: EnvironmentFolders.Folder, host: any HostFacts, into findings: inout Findings
+    ) {
         var reading: ImageReader.Reading?
-        collect(name, into: &findings) { own in reading = ImageReader.read(name, in: path, host: host, into: &own) }
+        collect(name, into: &findings) { own in reading = ImageReader.read(name, in: folder, host: host, into: &own) }
         if let reading { readings.append(reading) }
     }
 

@@ -21,6 +21,9 @@ package enum KnownKeys {
     /// Those of a version 1 `Boottorrent.yaml`.
     package static let version1 = [
         KnownKey("version"),
+        KnownKey("folders.images", EnvironmentFiles.images),
+        KnownKey("folders.state", EnvironmentFiles.state),
+        KnownKey("folders.out", EnvironmentFiles.output),
         KnownKey("server.interface"),
         KnownKey("server.address"),
         KnownKey("server.http_port", "\(Defaults.httpPort)"),

@@ -7,7 +7,7 @@ internal import TorrentCore
 enum MenuCheck {
     /// How machines come to their image, or `nil`; then a problem says why.
     static func policy(
-        _ draft: EnvironmentDraft, images: [ImageReader.Reading], into findings: inout Findings
+        _ draft: EnvironmentDraft, images: [ImageReader.Reading], in folder: String, into findings: inout Findings
     ) -> MenuPolicy? {
         guard let timeout = draft.timeout.value, draft.defaultImage.state != .malformed else { return nil }
         let names = images.map(\.folderName)
@@ -23,12 +23,12 @@ enum MenuCheck {
         }
         guard let image = images.first(where: { $0.folderName.hasSameBytes(as: wanted) }) else {
             guard !images.isEmpty else { return nil }
-            if let twin = NameForm(of: wanted, among: names, in: EnvironmentFiles.images) {
+            if let twin = NameForm(of: wanted, among: names, in: folder) {
                 draft.defaultImage.report(twin.found, remedy: twin.remedy, into: &findings)
                 return nil
             }
             draft.defaultImage.report(
-                "\(wanted.quoted) is no folder of \(EnvironmentFiles.images)",
+                "\(wanted.quoted) is no folder of \(folder)",
                 remedy: remedy(for: wanted, images: images, names: names), into: &findings)
             return nil
         }

@@ -21,8 +21,7 @@ package struct RunningDNSMasq: Hashable, Sendable {
     }
 
     /// One that its server left behind when it was killed, which the next start ends before it needs the ports.
-    static func leftover(in folder: String, host: any HostFacts) -> RunningDNSMasq? {
-        let output = "\(folder)/\(EnvironmentFiles.output)"
+    static func leftover(output: String, host: any HostFacts) -> RunningDNSMasq? {
         let server = host.processNumber(in: "\(output)/\(EnvironmentFiles.lock)")
         let isServed = server.map { host.words(of: $0).contains("start") } ?? false
         return isServed

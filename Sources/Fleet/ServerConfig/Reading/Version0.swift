@@ -25,36 +25,29 @@ enum Version0 {
         noteChanges(seedTime: seedTime, bindsInterface: bindsInterface, logLevel: logLevel, into: &findings)
         return EnvironmentDraft(
             version: 0,
+            folders: FolderSettings(
+                images: missing("folders.images", standard: EnvironmentFiles.images),
+                state: missing("folders.state", standard: EnvironmentFiles.state),
+                output: missing("folders.out", standard: EnvironmentFiles.output)),
             interface: dnsmasq.setting(
                 "interface", standard: Defaults.version0Interface, into: &findings, ValueReading.nonEmptyText),
             address: main.setting("host_ip", into: &findings, ValueReading.ipv4Address),
-            httpPort: .missing(
-                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "server.http_port"),
-                standard: Defaults.httpPort),
-            connectionsPerAddress: .missing(
-                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "server.connections_per_address"),
-                standard: Defaults.connectionsPerAddress),
+            httpPort: missing("server.http_port", standard: Defaults.httpPort),
+            connectionsPerAddress: missing("server.connections_per_address", standard: Defaults.connectionsPerAddress),
             dhcp: enablesDHCP(dnsmasq, into: &findings),
             range: range(dnsmasq, into: &findings),
             servesTFTP: dnsmasq.setting("enable_tftp", standard: true, into: &findings, ValueReading.flag),
-            secureBoot: .missing(
-                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "secure_boot"), standard: .automatic),
+            secureBoot: missing("secure_boot", standard: .automatic),
             phase1: .init(
-                arguments: .missing(
-                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.cmdline"), standard: []),
-                comesFromPeers: .missing(
-                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.from_peers"), standard: false),
-                suite: .missing(
-                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.suite"), standard: nil),
-                mirror: .missing(
-                    at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "phase1.mirror"), standard: nil)),
+                arguments: missing("phase1.cmdline", standard: []),
+                comesFromPeers: missing("phase1.from_peers", standard: false),
+                suite: missing("phase1.suite", standard: nil),
+                mirror: missing("phase1.mirror", standard: nil)),
             dnsmasqUser: dnsmasq.setting("user", into: &findings, ValueReading.nonEmptyText),
             timeout: main.setting(
                 "timeout", standard: .seconds(Defaults.menuTimeout), into: &findings, ValueReading.timeout),
             defaultImage: main.setting("default_os", into: &findings, ValueReading.nonEmptyText),
-            peerPort: .missing(
-                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.peer_port"),
-                standard: Defaults.peerPort),
+            peerPort: missing("swarm.peer_port", standard: Defaults.peerPort),
             trackerPort: tracker.setting(
                 "port", standard: Defaults.trackerPort, into: &findings, ValueReading.port),
             trackers: tracker.setting("enable", standard: true, into: &findings, ValueReading.flag)
@@ -62,14 +55,16 @@ enum Version0 {
             usesLocalDiscovery: aria2.setting("bt_enable_lpd", standard: false, into: &findings, ValueReading.flag),
             usesPeerExchange: aria2.setting(
                 "enable_peer_exchange", standard: true, into: &findings, ValueReading.flag),
-            sparesServer: .missing(
-                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.spare_server"), standard: false),
-            racks: .missing(
-                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.racks"), standard: []),
-            origins: .missing(
-                at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: "swarm.origins"), standard: []),
+            sparesServer: missing("swarm.spare_server", standard: false),
+            racks: missing("swarm.racks", standard: []),
+            origins: missing("swarm.origins", standard: []),
             leaveMinimum: seedTime.map { max($0, 0) },
             leaveMaximum: seedTime.map { $0 > 0 ? max($0, Defaults.leaveMaximum) : 0 })
+    }
+
+    /// A key that only version 1 has.
+    private static func missing<Value>(_ keyPath: String, standard: Value?) -> Setting<Value> {
+        .missing(at: ConfigPlace(file: EnvironmentFiles.settings, keyPath: keyPath), standard: standard)
     }
 
     private static func section(

@@ -8,6 +8,7 @@ internal import TorrentCore
 enum Version1 {
     static func draft(from root: ConfigSection, into findings: inout Findings) -> EnvironmentDraft {
         root.refuseUnknownKeys(known: KnownKeys.version1, into: &findings)
+        let folders = section("folders", of: root, into: &findings)
         let server = section("server", of: root, into: &findings)
         let phase1 = section("phase1", of: root, into: &findings)
         let menu = section("menu", of: root, into: &findings)
@@ -15,6 +16,11 @@ enum Version1 {
         let leave = section("leave", of: root, into: &findings)
         return EnvironmentDraft(
             version: 1,
+            folders: FolderSettings(
+                images: folders.setting(
+                    "images", standard: EnvironmentFiles.images, into: &findings, FolderSettings.path),
+                state: folders.setting("state", standard: EnvironmentFiles.state, into: &findings, FolderSettings.path),
+                output: folders.setting("out", standard: EnvironmentFiles.output, into: &findings, FolderSettings.path)),
             interface: server.setting("interface", into: &findings, ValueReading.nonEmptyText),
             address: server.setting("address", into: &findings, ValueReading.ipv4Address),
             httpPort: server.setting(

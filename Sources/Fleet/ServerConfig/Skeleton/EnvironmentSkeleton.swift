@@ -33,6 +33,11 @@ package struct EnvironmentSkeleton: Sendable {
         # Look them over, put images under oss/ (see oss/README.md), then run: boottorrent check
         version: 1
 
+        # folders:                     # relative to this one, or absolute
+        #   images: oss                # one folder in it for each image
+        #   state: state               # what the server keeps
+        #   out: out                   # what the server makes; may be deleted while it does not run
+
         server:
         \(server(proposal))
           # http_port: 8080            # boot scripts, phase 1, status page
