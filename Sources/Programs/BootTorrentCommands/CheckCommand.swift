@@ -19,9 +19,11 @@ struct CheckCommand: AsyncParsableCommand {
             are no mistakes. Exit status 0 without mistakes, 1 with some.
 
             Without mistakes it also asks the network which DHCP servers answer, which takes three seconds, and with \
-            dhcp: off prints what to tell yours.
+            dhcp: off prints what to tell yours. It may run beside the server of the folder, whose ports count as free. \
+            With --offline it needs neither root nor the server's computer.
 
             Example: sudo boottorrent check classroom
+            Example: boottorrent check --offline classroom
             Example: boottorrent check classroom --lines kea
             """)
 
@@ -34,6 +36,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Ask the network nothing.")
     var quiet = false
 
+    @Flag(help: "Look at the files alone, and say what was not looked at.")
+    var offline = false
+
     @Option(
         help: """
             Print only the lines for a DHCP server that is not ours: \
@@ -41,9 +46,15 @@ struct CheckCommand: AsyncParsableCommand {
             """)
     var lines: DHCPServerKind?
 
+    func validate() throws {
+        guard offline, lines != nil else { return }
+        throw ValidationError("--lines needs the server's interface, which --offline does not look at")
+    }
+
     func run() async throws {
         if let lines { return try printLines(for: lines) }
-        var reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this))
+        let scope: ReadingScope = offline ? .filesOnly : .everything
+        var reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this), scope: scope)
         let found = await ImageInspection.findings(
             in: reading.images, workFolder: reading.folders?.output.path
         ) { line in
@@ -54,13 +65,16 @@ struct CheckCommand: AsyncParsableCommand {
         let plan = try reading.environment.map { try ServerPlan($0) }
         let advice = plan.map(advice) ?? []
         let kinds = plan?.addressing == .off ? DHCPServerKind.allCases : []
+        let omissions = offline ? scope.omissions + found.omissions : []
         if json {
             let texts = kinds.map { kind in (kind.rawValue, plan?.lines(for: kind).text ?? "") }
             print(
-                try CheckReport(reading, folder: folder, advice: advice, lines: Dictionary(uniqueKeysWithValues: texts))
-                    .json())
+                try CheckReport(
+                    reading, folder: folder, advice: advice, lines: Dictionary(uniqueKeysWithValues: texts),
+                    omissions: omissions
+                ).json())
         } else {
-            print(text(of: reading, advice: advice))
+            print(text(of: reading, advice: advice, omissions: omissions))
             for kind in kinds {
                 print("\n\(kind.title): into \(kind.place)\n\n\(plan?.lines(for: kind).text ?? "")", terminator: "")
             }
@@ -95,10 +109,11 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func problems(of reading: EnvironmentReading) -> [String] { reading.problems.map(\.description) }
 
-    private func text(of reading: EnvironmentReading, advice: [String]) -> String {
+    private func text(of reading: EnvironmentReading, advice: [String], omissions: [String]) -> String {
         let notes = reading.notices.map(\.description) + advice.map { "\(ConfigPlace.computer): \($0)" }
         let summary = summary(of: reading, notes: notes.count)
-        return (problems(of: reading) + notes.map { "note: \($0)" } + [summary]).joined(separator: "\n")
+        let lines = problems(of: reading) + notes.map { "note: \($0)" } + omissions.map { "not looked at: \($0)" }
+        return (lines + [summary]).joined(separator: "\n")
     }
 
     private func summary(of reading: EnvironmentReading, notes: Int) -> String {
@@ -138,14 +153,19 @@ private struct CheckReport: Encodable {
     let notices: [Finding]
     /// What to tell other DHCP servers, by their kind.
     let dhcpLines: [String: String]
+    let notLookedAt: [String]
 
     enum CodingKeys: String, CodingKey {
         case folder, ok, problems, notices
         case dhcpLines = "dhcp_lines"
+        case notLookedAt = "not_looked_at"
     }
 
-    init(_ reading: EnvironmentReading, folder: String, advice: [String], lines: [String: String]) {
+    init(
+        _ reading: EnvironmentReading, folder: String, advice: [String], lines: [String: String], omissions: [String]
+    ) {
         self.folder = folder
+        notLookedAt = omissions
         dhcpLines = lines
         ok = reading.problems.isEmpty
         problems = reading.problems.map {

@@ -110,28 +110,6 @@ import TorrentCore
         #expect(Classroom.messages(host).isEmpty)
     }
 
-    @Test(arguments: [
-        ("/usr/sbin/dnsmasq\0--conf-file=/env/out/dnsmasq.conf\0", "", true),
-        ("/usr/sbin/dnsmasq\0--conf-file=/env/out/dnsmasq.conf\0", "boottorrent\0start\0/env\0", false),
-        ("/usr/sbin/dnsmasq\0--conf-file=/other/dnsmasq.conf\0", "", false),
-        ("/usr/bin/editor\0--conf-file=/env/out/dnsmasq.conf\0", "", false), ("", "", false),
-    ])
-    func `a dnsmasq that a killed server left is no mistake, any other is`(
-        child: String, server: String, isLeftover: Bool
-    ) throws {
-        var host = try Classroom.host()
-        host.put(.text("41\n"), at: "/env/out/dnsmasq.pid")
-        host.put(.text("40"), at: "/env/out/lock")
-        host.put(.text(child), at: "/proc/41/cmdline")
-        host.put(.text(server), at: "/proc/40/cmdline")
-        host.taken["UDP 67"] = "dnsmasq (process 41)"
-        #expect(Classroom.messages(host).isEmpty == isLeftover)
-        let note =
-            "Boottorrent.yaml:6: dhcp: UDP port 67 is held by dnsmasq (process 41), which a server that was killed "
-            + "left behind; the start ends it"
-        #expect(Classroom.notes(host) == (isLeftover ? [note] : []))
-    }
-
     @Test func `out must be a folder that can be written or made`() throws {
         var host = try Classroom.host()
         host.put(.text("x"), at: "/env/out")

@@ -59,7 +59,15 @@ struct MadeUpHost: HostFacts {
     }
 
     func state(of port: ListeningPort) -> PortState {
-        taken["\(port.transport.rawValue) \(port.number)"].map { .taken(by: $0.isEmpty ? nil : $0) } ?? .free
+        taken["\(port.transport.rawValue) \(port.number)"].map { .taken(by: Self.owners($0)) } ?? .free
+    }
+
+    /// Such as `nginx (process 7)`, with commas between several.
+    private static func owners(_ text: String) -> [PortOwner] {
+        text.split(separator: ", ").compactMap { owner in
+            let parts = owner.dropLast().split(separator: " (process ")
+            return parts.count == 2 ? Int32(parts[1]).map { PortOwner(process: $0, name: String(parts[0])) } : nil
+        }
     }
 
     func hasProgram(_ name: String) -> Bool { programs.contains(name) }

@@ -145,6 +145,31 @@ import Testing
         }
     }
 
+    @Test func `check --offline looks at files alone, and says what it does not look at`() throws {
+        struct Report: Decodable {
+            let ok: Bool
+            let notLookedAt: [String]
+        }
+        try withFolder {
+            try write(
+                "version: 1\nserver: {interface: gone0, address: 192.0.2.1}\ndhcp: proxy\n", to: "Boottorrent.yaml")
+            try write("dispname: Debian\nmethod: bin\nbin: run\n", to: "oss/debian/config.yaml")
+            try write("#!/bin/sh\n", to: "oss/debian/run")
+            let checked = try Program.boottorrent("check", "--offline", folder)
+            #expect(checked.status == 0, "\(checked.output)")
+            #expect(checked.output.contains("not looked at: ports\n"))
+            #expect(checked.output.hasSuffix("no mistakes and no notes in \(folder)\n"))
+            try write("dispname: Debian\nmethod: bin\nbin: gone\n", to: "oss/debian/config.yaml")
+            let broken = try Program.boottorrent("check", "--offline", "--json", folder)
+            #expect(broken.status == 1)
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            let report = try decoder.decode(Report.self, from: Data(broken.output.utf8))
+            #expect(!report.ok && report.notLookedAt.contains("rights"))
+            #expect(try Program.boottorrent("check", "--offline", "--lines", "kea", folder).status == 1)
+        }
+    }
+
     @Test(arguments: [
         ["init"], ["check"], ["start"], ["version"], ["phase1", "build"], ["phase1", "iso"], ["torrent", "create"],
         ["torrent", "show"], ["torrent", "seed"], ["torrent", "get"], ["tracker"], ["demo"],

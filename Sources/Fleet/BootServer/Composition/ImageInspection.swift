@@ -14,6 +14,8 @@ package enum ImageInspection {
         package var problems: [ConfigProblem] = []
         /// What is accepted and worth a line.
         package var notices: [ConfigNotice] = []
+        /// Which images were not looked into, each with the reason.
+        package var omissions: [String] = []
     }
 
     /// Looks into those that have to be looked into; one whose program is missing, which has been told, is passed over.
@@ -31,7 +33,10 @@ package enum ImageInspection {
             let found = FolderInspection.findings(of: image)
             findings.problems += found.problems
             findings.notices += found.notices
-            if let tool = image.method.tool, !host.hasProgram(tool.program) { continue }
+            if let tool = image.method.tool, !host.hasProgram(tool.program) {
+                findings.omissions.append("what is in \(image.label), for \(tool.program) is not installed")
+                continue
+            }
             switch image.method {
             case .ready: continue
             case .medium(let medium):

@@ -126,10 +126,27 @@ package struct ListeningPort: Hashable, Sendable {
 /// Whether a port could be listened on.
 package enum PortState: Hashable, Sendable {
     case free
-    /// Somebody listens there; by name and number, if that could be found out.
-    case taken(by: String?)
+    /// Somebody listens there: those of whom that could be found out.
+    case taken(by: [PortOwner])
     /// It could not be tried: for want of rights, for example, which has a message of its own.
     case unknown
+}
+
+/// A program that listens on a port.
+package struct PortOwner: Hashable, Sendable, CustomStringConvertible {
+    /// Its process number.
+    package let process: Int32
+    /// What the system calls it.
+    package let name: String
+
+    /// Pairs the two.
+    package init(process: Int32, name: String) {
+        self.process = process
+        self.name = name
+    }
+
+    /// `nginx (process 7)`.
+    package var description: String { "\(name) (process \(process))" }
 }
 
 /// What is at a path.

@@ -22,7 +22,7 @@ enum LinuxPorts {
         }
         switch bind(descriptor, to: port) {
         case 0: return .free
-        case EADDRINUSE: return .taken(by: owner(of: port))
+        case EADDRINUSE: return .taken(by: owners(of: port))
         default: return .unknown
         }
     }
@@ -42,21 +42,22 @@ enum LinuxPorts {
         return result == 0 ? 0 : errno
     }
 
-    /// Name and number of the process, if we may see it.
-    private static func owner(of port: ListeningPort) -> String? {
+    /// The processes, as far as we may see them.
+    private static func owners(of port: ListeningPort) -> [PortOwner] {
         let inodes = inodes(of: port)
-        guard !inodes.isEmpty else { return nil }
-        for process in LinuxHost.names(in: "/proc") ?? [] where process.allSatisfy(\.isNumber) {
-            let descriptors = "/proc/\(process)/fd"
-            for descriptor in LinuxHost.names(in: descriptors) ?? [] {
-                guard let target = link("\(descriptors)/\(descriptor)"), target.hasPrefix("socket:["),
-                    inodes.contains(String(target.dropFirst(8).dropLast()))
-                else { continue }
-                let name = LinuxHost.lines(of: "/proc/\(process)/comm").first ?? "a program"
-                return "\(name) (process \(process))"
-            }
+        guard !inodes.isEmpty else { return [] }
+        return (LinuxHost.names(in: "/proc") ?? []).compactMap { Int32($0) }.filter { has($0, inodes) }.map { process in
+            PortOwner(process: process, name: LinuxHost.lines(of: "/proc/\(process)/comm").first ?? "a program")
         }
-        return nil
+    }
+
+    /// Whether a process has one of these sockets.
+    private static func has(_ process: Int32, _ inodes: Set<String>) -> Bool {
+        let descriptors = "/proc/\(process)/fd"
+        return (LinuxHost.names(in: descriptors) ?? []).contains { descriptor in
+            guard let target = link("\(descriptors)/\(descriptor)"), target.hasPrefix("socket:[") else { return false }
+            return inodes.contains(String(target.dropFirst(8).dropLast()))
+        }
     }
 
     /// The sockets on this port, from the kernel's tables: address and port, state and inode in columns 2, 4 and 10.

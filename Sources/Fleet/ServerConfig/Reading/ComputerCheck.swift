@@ -24,6 +24,12 @@ enum ComputerCheck {
         checkState(folders.state, host: host, into: &findings)
     }
 
+    /// What is no folder and must be one, whoever may write to it.
+    static func checkPlaces(_ folders: EnvironmentFolders, host: any HostFacts, into findings: inout Findings) {
+        if Standing(of: folders.output, host: host) == .noFolder { reportNoOutput(folders.output, into: &findings) }
+        if Standing(of: folders.state, host: host) == .noFolder { reportNoState(folders.state, into: &findings) }
+    }
+
     /// Programs that images need before they can be handed out; each is named once.
     static func checkTools(for images: [EnvironmentImage], host: any HostFacts, into findings: inout Findings) {
         var missing: Set<String> = []
@@ -67,8 +73,7 @@ enum ComputerCheck {
             findings.report(
                 at: place, "cannot be made by \(host.user)",
                 remedy: "make \(parent) writable, or run this as its owner")
-        case .noFolder:
-            findings.report(at: place, "is no folder", remedy: "remove it; it is made at each start")
+        case .noFolder: reportNoOutput(folder, into: &findings)
         case .notWritable:
             findings.report(
                 at: place, "cannot be written by \(host.user)", remedy: "remove it; it is made at each start")
@@ -83,16 +88,25 @@ enum ComputerCheck {
         let consequence = "so a server forgets its machines when it ends"
         switch Standing(of: folder, host: host) {
         case .usable: break
-        case .noFolder:
-            findings.report(
-                at: place, "is no folder", remedy: "move it away, or write another folder under folders.state")
+        case .noFolder: reportNoState(folder, into: &findings)
         case .cannotBeMade: findings.note(at: place, "cannot be made by \(host.user), \(consequence)")
         case .notWritable: findings.note(at: place, "cannot be written by \(host.user), \(consequence)")
         }
     }
 
+    private static func reportNoOutput(_ folder: EnvironmentFolders.Folder, into findings: inout Findings) {
+        findings.report(
+            at: ConfigPlace(file: folder.label), "is no folder", remedy: "remove it; it is made at each start")
+    }
+
+    private static func reportNoState(_ folder: EnvironmentFolders.Folder, into findings: inout Findings) {
+        findings.report(
+            at: ConfigPlace(file: folder.label), "is no folder",
+            remedy: "move it away, or write another folder under folders.state")
+    }
+
     /// Whether a folder can be made or written to.
-    private enum Standing {
+    private enum Standing: Equatable {
         case usable
         case noFolder
         case notWritable

@@ -35,14 +35,17 @@ package struct EnvironmentReading: Sendable {
 package struct EnvironmentReader {
     private let folder: String
     private let host: any HostFacts
+    private let scope: ReadingScope
     private var findings = Findings()
     private var shelf = ImageShelf()
     private var phase1: Phase1Settings?
     private var folders: EnvironmentFolders?
 
     /// Reads everything, whatever is found on the way, so that all mistakes are told at once.
-    package static func read(folder: String, host: any HostFacts) -> EnvironmentReading {
-        var reader = EnvironmentReader(folder: host.entry(at: folder)?.realPath ?? folder, host: host)
+    package static func read(
+        folder: String, host: any HostFacts, scope: ReadingScope = .everything
+    ) -> EnvironmentReading {
+        var reader = EnvironmentReader(folder: host.entry(at: folder)?.realPath ?? folder, host: host, scope: scope)
         let environment = reader.read(asked: folder)
         let findings = reader.findings.sorted()
         return EnvironmentReading(
@@ -53,9 +56,10 @@ package struct EnvironmentReader {
             folders: reader.folders)
     }
 
-    private init(folder: String, host: any HostFacts) {
+    private init(folder: String, host: any HostFacts, scope: ReadingScope) {
         self.folder = folder
         self.host = host
+        self.scope = scope
     }
 
     private mutating func read(asked: String) -> Environment? {
@@ -72,18 +76,23 @@ package struct EnvironmentReader {
         phase1 = draft?.phase1.settings
         folders = folders(draft)
         if let folders { readImages(in: folders.images) }
-        shelf.checkTools(host: host, into: &findings)
+        if scope == .everything { shelf.checkTools(host: host, into: &findings) }
         guard let draft, let folders else { return nil }
         let menu = MenuCheck.policy(draft, images: shelf.readings, in: folders.images.label, into: &findings)
-        let place = ServerPlace.find(draft, host: host, into: &findings)
+        let place = scope == .everything ? ServerPlace.find(draft, host: host, into: &findings) : nil
         let dhcp = RangeCheck.mode(draft, at: place, into: &findings)
         draft.checkPeersCanMeet(into: &findings)
         draft.noteConsequences(into: &findings)
         let leave = draft.leave(into: &findings)
         let ports = PortCheck(draft, at: place)
-        let leftover = RunningDNSMasq.leftover(output: folders.output.path, host: host)
-        ports.run(host: host, leftover: leftover.map { "dnsmasq (process \($0.process))" }, into: &findings)
-        ComputerCheck.run(draft, folders: folders, ports: ports, host: host, into: &findings)
+        ports.checkDistinct(into: &findings)
+        switch scope {
+        case .filesOnly: ComputerCheck.checkPlaces(folders, host: host, into: &findings)
+        case .everything:
+            let running = RunningServer(output: folders.output.path, host: host)
+            ports.run(host: host, beside: running, into: &findings)
+            ComputerCheck.run(draft, folders: folders, ports: ports, host: host, into: &findings)
+        }
         guard let menu, let place, let dhcp, let leave else { return nil }
         draft.noteMissingOrigin(at: place.address, into: &findings)
         let served = menu.offering(shelf.servable.map(\.name))

@@ -12,6 +12,9 @@ struct PortCheck {
         let place: ConfigPlace
         /// What else than stopping the other program helps.
         let otherRemedy: String
+
+        /// `TCP port 8080`.
+        var name: String { "\(port.transport.rawValue) port \(port.number)" }
     }
 
     /// Every port the server will listen on.
@@ -58,27 +61,43 @@ struct PortCheck {
         self.wanted = wanted
     }
 
-    /// Looks at every port; `leftover` is who may have one all the same, for the start ends it.
-    func run(host: any HostFacts, leftover: String?, into findings: inout Findings) {
+    /// Tells of ports that are wanted twice.
+    func checkDistinct(into findings: inout Findings) {
         for (index, one) in wanted.enumerated() {
-            let earlier = wanted[..<index].first {
-                $0.port.transport == one.port.transport && $0.port.number == one.port.number
-            }
-            if let earlier {
-                reportEqual(earlier, one, into: &findings)
-            } else if case .taken(let owner) = host.state(of: one.port) {
-                if let owner, owner == leftover {
-                    findings.note(
-                        at: one.place,
-                        "\(one.port.transport.rawValue) port \(one.port.number) is held by \(owner), which a server that "
-                            + "was killed left behind; the start ends it")
-                    continue
-                }
+            if let earlier = earlier(than: index) { reportEqual(earlier, one, into: &findings) }
+        }
+    }
+
+    /// Looks at every port; what this environment's own server has, or left behind, is not taken.
+    func run(host: any HostFacts, beside running: RunningServer, into findings: inout Findings) {
+        var unknown: [String] = []
+        for (index, one) in wanted.enumerated() where earlier(than: index) == nil {
+            guard case .taken(let owners) = host.state(of: one.port) else { continue }
+            switch running.owner(among: owners) {
+            case .server: break
+            case .perhapsServer: unknown.append(one.name)
+            case .leftover(let owner):
+                findings.note(
+                    at: one.place,
+                    "\(one.name) is held by \(owner), which a server that was killed left behind; the start ends it")
+            case .stranger(let owner):
                 let by = owner.map { "taken by \($0)" } ?? "taken by another program"
                 findings.report(
-                    at: one.place, "\(one.port.transport.rawValue) port \(one.port.number) for \(one.purpose) is \(by)",
+                    at: one.place, "\(one.name) for \(one.purpose) is \(by)",
                     remedy: "stop that program or \(one.otherRemedy)")
             }
+        }
+        guard let process = running.process else { return }
+        let rest =
+            unknown.isEmpty
+            ? "the ports that it has are its own"
+            : "whether it has \(unknown.listed(joining: "and")) is for root to see"
+        findings.note(at: .computer, "a server of this folder runs (process \(process)); \(rest)")
+    }
+
+    private func earlier(than index: Int) -> Wanted? {
+        wanted[..<index].first {
+            $0.port.transport == wanted[index].port.transport && $0.port.number == wanted[index].port.number
         }
     }
 
@@ -86,7 +105,7 @@ struct PortCheck {
         let line = first.place.line.map { " on line \($0)" } ?? ""
         findings.report(
             at: second.place,
-            "\(second.port.transport.rawValue) port \(second.port.number) for \(second.purpose) is also that for "
+            "\(second.name) for \(second.purpose) is also that for "
                 + "\(first.purpose) (\(first.place.keyPath)\(line))",
             remedy: "give each its own")
     }
