@@ -100,6 +100,14 @@ package enum Limits {
     package static let waitingLines = 8_192
     /// Bytes of such a line; dnsmasq writes 1,024 at most.
     static let waitingLine = 2_048
+    /// Files and folders of an image that are looked at for changes; who reads it takes fewer.
+    static let watchedEntries = 200_000
+    /// Bytes of what the system told of watched folders that are read at once.
+    static let eventBytes = 64 << 10
+    /// What the system told of watched folders and was not taken in; with more, everything is looked at.
+    static let waitingEvents = 16_384
+    /// What a watcher of files has not taken in: looks that ended, and at most one of anything else.
+    static let watchMessages = 64
     /// Machines that took their offered address while dnsmasq has not read anew what is kept, every ten seconds.
     package static let takenOffers = 4_096
 }
