@@ -62,6 +62,22 @@ struct EnvironmentDraft {
     let leaveMinimum: Setting<Int>
     let leaveMaximum: Setting<Int>
 
+    /// Where each key stands, or would.
+    var places: [SettingKey: ConfigPlace] {
+        [
+            .images: folders.images.place, .state: folders.state.place, .output: folders.output.place,
+            .interface: interface.place, .address: address.place, .httpPort: httpPort.place,
+            .connectionsPerAddress: connectionsPerAddress.place, .dhcp: dhcp.place, .range: range.place,
+            .tftp: servesTFTP.place, .secureBoot: secureBoot.place, .arguments: phase1.arguments.place,
+            .fromPeers: phase1.comesFromPeers.place, .suite: phase1.suite.place, .mirror: phase1.mirror.place,
+            .timeout: timeout.place, .defaultImage: defaultImage.place, .peerPort: peerPort.place,
+            .trackerPort: trackerPort.place, .tracker: trackers.place, .localDiscovery: usesLocalDiscovery.place,
+            .peerExchange: usesPeerExchange.place, .sparesServer: sparesServer.place, .racks: racks.place,
+            .origins: origins.place, .leaveMinimum: leaveMinimum.place, .leaveMaximum: leaveMaximum.place,
+            .user: dnsmasqUser.place,
+        ]
+    }
+
     /// How long machines stay; the maximum follows a minimum above it unless both are written.
     func leave(into findings: inout Findings) -> LeavePolicy? {
         guard let minimum = leaveMinimum.value, let maximum = leaveMaximum.value else { return nil }

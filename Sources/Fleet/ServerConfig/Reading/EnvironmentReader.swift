@@ -3,34 +3,6 @@
 internal import BootCatalog
 internal import TorrentCore
 
-/// What became of reading an environment.
-package struct EnvironmentReading: Sendable {
-    /// The environment; there if and only if there is no problem.
-    package let environment: Environment?
-    /// What `start` serves: the environment without the images that have a mistake; `nil` when something else is wrong.
-    package let servable: Environment?
-    /// The images that are left out there.
-    package let setAside: [SetAsideImage]
-    /// Every mistake, by file and line.
-    package let problems: [ConfigProblem]
-    /// What is accepted and worth a line, by file and line.
-    package let notices: [ConfigNotice]
-    /// The images that have no mistake of their own, whatever is wrong elsewhere.
-    package let images: [EnvironmentImage]
-    /// What is asked of phase 1, whatever is wrong elsewhere; `nil` when something is wrong with that.
-    package let phase1: Phase1Settings?
-    /// Where images, state and output are, whatever is wrong elsewhere; `nil` when something is wrong with that.
-    package let folders: EnvironmentFolders?
-
-    /// The same with what was found later, in files that an environment alone does not tell of.
-    package func adding(_ more: [ConfigProblem], notices others: [ConfigNotice] = []) -> EnvironmentReading {
-        EnvironmentReading(
-            environment: more.isEmpty ? environment : nil, servable: servable, setAside: setAside,
-            problems: problems + more, notices: notices + others, images: images, phase1: phase1,
-            folders: folders)
-    }
-}
-
 /// Reads an environment and holds it against the computer; `check` and `start` both do exactly this.
 package struct EnvironmentReader {
     private let folder: String
@@ -40,6 +12,8 @@ package struct EnvironmentReader {
     private var shelf = ImageShelf()
     private var phase1: Phase1Settings?
     private var folders: EnvironmentFolders?
+    private var listsImages = false
+    private var places: [SettingKey: ConfigPlace] = [:]
 
     /// Reads everything, whatever is found on the way, so that all mistakes are told at once.
     package static func read(
@@ -48,12 +22,12 @@ package struct EnvironmentReader {
         var reader = EnvironmentReader(folder: host.entry(at: folder)?.realPath ?? folder, host: host, scope: scope)
         let environment = reader.read(asked: folder)
         let findings = reader.findings.sorted()
+        let others = reader.shelf.others(of: findings.problems)
         return EnvironmentReading(
-            environment: findings.problems.isEmpty ? environment : nil,
-            servable: reader.shelf.explains(findings.problems) ? environment : nil, setAside: reader.shelf.setAside,
-            problems: findings.problems, notices: findings.notices, images: reader.shelf.servable,
-            phase1: reader.phase1,
-            folders: reader.folders)
+            environment: findings.problems.isEmpty ? environment : nil, servable: others.isEmpty ? environment : nil,
+            setAside: reader.shelf.setAside, problems: findings.problems, notices: findings.notices,
+            images: reader.shelf.servable, phase1: reader.phase1, folders: reader.folders, otherProblems: others,
+            listsImages: reader.listsImages, places: reader.places)
     }
 
     private init(folder: String, host: any HostFacts, scope: ReadingScope) {
@@ -74,12 +48,13 @@ package struct EnvironmentReader {
         }
         let draft = readDraft(settings)
         phase1 = draft?.phase1.settings
+        places = draft?.places ?? [:]
         folders = folders(draft)
-        if let folders { readImages(in: folders.images) }
-        if scope == .everything { shelf.checkTools(host: host, into: &findings) }
+        if let images = scope.served?.folders.images ?? folders?.images { readImages(in: images) }
+        if scope != .filesOnly { shelf.checkTools(host: host, into: &findings) }
         guard let draft, let folders else { return nil }
         let menu = MenuCheck.policy(draft, images: shelf.readings, in: folders.images.label, into: &findings)
-        let place = scope == .everything ? ServerPlace.find(draft, host: host, into: &findings) : nil
+        let place = place(draft)
         let dhcp = RangeCheck.mode(draft, at: place, into: &findings)
         draft.checkPeersCanMeet(into: &findings)
         draft.noteConsequences(into: &findings)
@@ -87,7 +62,7 @@ package struct EnvironmentReader {
         let ports = PortCheck(draft, at: place)
         ports.checkDistinct(into: &findings)
         switch scope {
-        case .filesOnly: ComputerCheck.checkPlaces(folders, host: host, into: &findings)
+        case .filesOnly, .whileServing: ComputerCheck.checkPlaces(folders, host: host, into: &findings)
         case .everything:
             let running = RunningServer(output: folders.output.path, host: host)
             ports.run(host: host, beside: running, into: &findings)
@@ -95,13 +70,20 @@ package struct EnvironmentReader {
         }
         guard let menu, let place, let dhcp, let leave else { return nil }
         draft.noteMissingOrigin(at: place.address, into: &findings)
-        let served = menu.offering(shelf.servable.map(\.name))
-        if served.timeout != menu.timeout {
+        if menu.offering(shelf.servable.map(\.name)).timeout != menu.timeout {
             findings.note(
                 at: draft.defaultImage.place,
                 "is an image that is not served as long as it has a mistake; the menu then waits for a person")
         }
-        return environment(draft, folders, menu: served, place: place, dhcp: dhcp, leave: leave)
+        return environment(draft, folders, menu: menu, place: place, dhcp: dhcp, leave: leave)
+    }
+
+    private mutating func place(_ draft: EnvironmentDraft) -> ServerPlace? {
+        switch scope {
+        case .everything: ServerPlace.find(draft, host: host, into: &findings)
+        case .whileServing(let served): ServerPlace.kept(by: served, draft)
+        case .filesOnly: nil
+        }
     }
 
     /// Where images, state and output are; of settings that cannot be read at all, where they usually are.
@@ -146,12 +128,20 @@ package struct EnvironmentReader {
         return setting.value
     }
 
+    /// Reads all images; that there are none is no reason to keep other settings from being taken over.
     private mutating func readImages(in images: EnvironmentFolders.Folder) {
+        let earlier = findings.problems.count
+        list(images)
+        if scope.served != nil, shelf.readings.isEmpty { shelf.explain(findings.problems.dropFirst(earlier)) }
+    }
+
+    private mutating func list(_ images: EnvironmentFolders.Folder) {
         let place = ConfigPlace(file: images.label)
         guard let names = host.names(in: images.path) else {
             report(unlistable: images)
             return
         }
+        listsImages = true
         let folders = names.filter { !$0.isHidden && isImage($0, in: images) }
             .sorted { ExactName($0) < ExactName($1) }
         if folders.isEmpty {

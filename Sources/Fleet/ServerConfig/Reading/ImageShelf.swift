@@ -31,6 +31,11 @@ struct ImageShelf {
         mistakes += own.problems.map { (ExactName(name), $0) }
     }
 
+    /// Takes mistakes of all image folders together, which concern nothing else.
+    mutating func explain(_ problems: some Sequence<ConfigProblem>) {
+        mistakes += problems.map { (ExactName(""), $0) }
+    }
+
     /// Two images of one name: the later one is wrong, and is served all the same if the earlier one is not.
     mutating func compareDisplayNames(into findings: inout Findings) {
         var first: [ExactName: (folder: ExactName, place: ConfigPlace)] = [:]
@@ -89,9 +94,9 @@ struct ImageShelf {
         }
     }
 
-    /// Whether all of these mistakes are some image's.
-    func explains(_ problems: [ConfigProblem]) -> Bool {
+    /// Those of these mistakes that are no image's, nor the image folders'.
+    func others(of problems: [ConfigProblem]) -> [ConfigProblem] {
         let own = Set(mistakes.map(\.problem))
-        return problems.allSatisfy(own.contains)
+        return problems.filter { !own.contains($0) }
     }
 }

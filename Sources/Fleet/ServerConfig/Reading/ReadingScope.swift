@@ -6,16 +6,26 @@ package enum ReadingScope: Hashable, Sendable {
     case everything
     /// The files and nothing that depends on the computer, its network, or who asks; there is no environment then.
     case filesOnly
+    /// What may have changed since this environment is served: the files, and installed programs.
+    ///
+    /// Images are read where they are served from. Ports and rights are the server's; an interface that is down for a moment
+    /// is no mistake in the files.
+    case whileServing(Environment)
 
     /// What is not looked at, in words.
     package var omissions: [String] {
         switch self {
-        case .everything: []
+        case .everything, .whileServing: []
         case .filesOnly:
             [
                 "interface and address", "ports", "rights", "installed programs", "whether folders can be written",
                 "other DHCP servers",
             ]
         }
+    }
+
+    /// What is served while it is read.
+    var served: Environment? {
+        if case .whileServing(let environment) = self { environment } else { nil }
     }
 }

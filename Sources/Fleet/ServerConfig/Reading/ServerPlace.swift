@@ -26,6 +26,19 @@ struct ServerPlace {
         return ServerPlace(interface: interface, network: network)
     }
 
+    /// Where an environment is served, but for what is written otherwise by now.
+    static func kept(by served: Environment, _ draft: EnvironmentDraft) -> ServerPlace? {
+        guard draft.interface.state != .malformed, draft.address.state != .malformed else { return nil }
+        let address = InterfaceAddress(
+            draft.address.value ?? served.server.address, prefixLength: served.server.prefixLength)
+        return IPv4Network(address.address, prefixLength: address.prefixLength).map { network in
+            ServerPlace(
+                interface: NetworkInterface(
+                    name: draft.interface.value ?? served.server.interface, addresses: [address]),
+                network: network)
+        }
+    }
+
     private static func interface(
         _ draft: EnvironmentDraft, host: any HostFacts, into findings: inout Findings
     ) -> NetworkInterface? {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+
+/// What became of reading an environment.
+package struct EnvironmentReading: Sendable {
+    /// The environment; there if and only if there is no problem.
+    package private(set) var environment: Environment?
+    /// What `start` serves: the environment without the images that have a mistake; `nil` when something else is wrong.
+    package let servable: Environment?
+    /// The images that are left out there.
+    package let setAside: [SetAsideImage]
+    /// Every mistake, by file and line.
+    package private(set) var problems: [ConfigProblem]
+    /// What is accepted and worth a line, by file and line.
+    package private(set) var notices: [ConfigNotice]
+    /// The images that have no mistake of their own, whatever is wrong elsewhere.
+    package let images: [EnvironmentImage]
+    /// What is asked of phase 1, whatever is wrong elsewhere; `nil` when something is wrong with that.
+    package let phase1: Phase1Settings?
+    /// Where images, state and output are, whatever is wrong elsewhere; `nil` when something is wrong with that.
+    package let folders: EnvironmentFolders?
+    /// The mistakes that keep `servable` from being there: all that are no image's.
+    package let otherProblems: [ConfigProblem]
+    /// Whether the image folders could be listed.
+    package let listsImages: Bool
+    /// Where each setting stands, or would; empty when the settings cannot be read at all.
+    package let places: [SettingKey: ConfigPlace]
+
+    /// The same with what was found later, in files that an environment alone does not tell of.
+    package func adding(_ more: [ConfigProblem], notices others: [ConfigNotice] = []) -> EnvironmentReading {
+        var copy = self
+        copy.environment = more.isEmpty ? environment : nil
+        copy.problems += more
+        copy.notices += others
+        return copy
+    }
+}
