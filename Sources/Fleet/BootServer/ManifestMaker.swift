@@ -4,15 +4,11 @@ package import BootCatalog
 
 /// Makes the manifest of each machine; the only place that does.
 package struct ManifestMaker: Sendable {
-    private let menu: MenuPolicy
-    private let swarm: SwarmPolicy
-    private let leave: LeavePolicy
+    private let settings: SettingsKeeper
 
-    /// A maker for an environment.
-    package init(menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy) {
-        self.menu = menu
-        self.swarm = swarm
-        self.leave = leave
+    /// A maker that tells these settings as they are at each moment.
+    package init(settings: SettingsKeeper) {
+        self.settings = settings
     }
 
     /// What one machine is told of a catalogue, and of what was written onto its disk and not started; for now all are
@@ -22,12 +18,13 @@ package struct ManifestMaker: Sendable {
     ) -> Manifest {
         let offered = catalog.offered
         let needed = catalog.neededLayers
+        let settings = settings.current
         return Manifest(
             images: offered.map { published in
                 ManifestImage(
                     image: published.image, totalLength: published.totalLength, infoHash: published.infoHash,
                     torrentPath: published.torrentPath, torrentDigest: published.metainfoDigest)
-            }, menu: menu.offering(offered.map(\.image.name)), swarm: swarm, leave: leave,
+            }, menu: settings.menu.offering(offered.map(\.image.name)), swarm: settings.swarm, leave: settings.leave,
             phase1: catalog.phase1?.offer, layers: catalog.layers.map(\.offer).filter { needed.contains($0.name) },
             unstarted: unstarted)
     }

@@ -25,12 +25,8 @@ package struct ServerPlan: Sendable {
     package var user: UserName?
     /// How many machines may start at once, which is how many can have an address; dnsmasq's limits follow it.
     package var machineCount = 0
-    /// How a machine comes to its image.
-    package var menu: MenuPolicy
-    /// How a machine takes part in the swarm.
-    package var swarm: SwarmPolicy
-    /// How long it stays after its download.
-    package var leave: LeavePolicy
+    /// What machines are told besides the images, which may change while the server runs.
+    package let settings: SettingsKeeper
     /// How many connections HTTP keeps, and how many for one address.
     package var connections = AdmissionLimits(places: DescriptorBudget.mostHTTP)
     /// How long each may take for what.
@@ -50,9 +46,7 @@ package struct ServerPlan: Sendable {
         self.endpoint = endpoint
         self.interface = interface
         self.addressing = addressing
-        self.menu = menu
-        self.swarm = swarm
-        self.leave = leave
+        settings = SettingsKeeper(ServedSettings(menu: menu, swarm: swarm, leave: leave))
         self.workFolder = workFolder
     }
 }

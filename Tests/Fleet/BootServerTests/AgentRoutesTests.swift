@@ -42,9 +42,10 @@ import TorrentCore
         #expect(image.infoHash == sample.infoHash)
         #expect(image.torrentPath == "/torrents/\(sample.infoHash).torrent")
         #expect(image.torrentDigest == sample.image.metainfoDigest)
-        #expect(manifest.menu == sample.plan.menu)
-        #expect(manifest.swarm == sample.plan.swarm)
-        #expect(manifest.leave == sample.plan.leave)
+        let settings = sample.plan.settings.current
+        #expect(manifest.menu == settings.menu)
+        #expect(manifest.swarm == settings.swarm)
+        #expect(manifest.leave == settings.leave)
     }
 
     @Test(arguments: [

@@ -53,7 +53,8 @@ package struct EnvironmentStart: Sendable {
         let content = ServerContent(phase1: phase1, catalog: Catalog(images, layers: layers, phase1: phase1Torrent))
         let news = KernelNews(of: description, by: options, logger: logger)
         let server = BootServer(
-            plan: plan, content: content, swarm: swarm(content.catalog) + [news], logger: logger, show: show)
+            plan: plan, content: content, swarm: swarm(content.catalog) + [news] + following(plan.settings),
+            logger: logger, show: show)
         try await server.run()
         _ = consume lock
     }
@@ -123,6 +124,15 @@ package struct EnvironmentStart: Sendable {
             show("Machines with Secure Boot cannot boot: \(error)")
             return nil
         }
+    }
+
+    /// What takes over changes of the environment's files, at once if SIGHUP asks for it.
+    private func following(_ settings: SettingsKeeper) -> [any Service] {
+        let watcher = EnvironmentWatcher(environment, logger: logger)
+        return [
+            watcher, EnvironmentFollower(environment, watcher: watcher, settings: settings, logger: logger),
+            RereadSignal(watcher),
+        ]
     }
 
     private func swarm(_ catalog: CatalogKeeper) -> [any Service] {

@@ -21,8 +21,8 @@ package enum ServerRoutes {
         ).add(to: router)
         Phase1Routes(files: content.phase1, registry: registry).add(to: router)
         AgentRoutes(
-            manifests: ManifestMaker(menu: plan.menu, swarm: plan.swarm, leave: plan.leave), catalog: content.catalog,
-            registry: registry, signed: signed
+            manifests: ManifestMaker(settings: plan.settings), catalog: content.catalog, registry: registry,
+            signed: signed
         ).add(to: router)
         TorrentRoutes(catalog: content.catalog).add(to: router)
         ImageRoutes(catalog: content.catalog).add(to: router)

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import HostSystem
+package import Logging
+internal import Phase1Builder
+internal import PieceStorage
+package import ServerConfig
+internal import ServiceLifecycle
+internal import TorrentCore
+
+/// Reads an environment again whenever its files have come to rest in another state, and takes over what can be.
+package struct EnvironmentFollower: Service, CustomStringConvertible {
+    /// What is to be done about the images: what is served from now on, and what was known of the files before it was read.
+    package typealias Apply = @Sendable (EnvironmentUpdate, WatchedEnvironment) async -> Void
+
+    private let environment: Environment
+    private let watcher: EnvironmentWatcher
+    private let settings: SettingsKeeper
+    private let logger: Logger
+    private let apply: Apply
+
+    /// Follows what a watcher sees of an environment that is served; settings go to the keeper, and who applies an update
+    /// is waited for before the next one.
+    package init(
+        _ environment: Environment, watcher: EnvironmentWatcher, settings: SettingsKeeper, logger: Logger,
+        apply: @escaping Apply = { _, _ in }
+    ) {
+        self.environment = environment
+        self.watcher = watcher
+        self.settings = settings
+        self.logger = logger
+        self.apply = apply
+    }
+
+    package var description: String { "settings" }
+
+    package func run() async {
+        await cancelWhenGracefulShutdown { await self.follow() }
+    }
+
+    private func follow() async {
+        var served = environment
+        var read = WatchedEnvironment()
+        var report = UpdateReport(logger: logger)
+        for await seen in watcher.changes() where !seen.hasRest(of: read) {
+            if seen.requests != read.requests { logger.notice("all files are read again, as was asked for") }
+            guard let reading = await reading(of: served) else { continue }
+            read = seen
+            let update = EnvironmentUpdate(of: served, by: reading, changing: seen.busyImages)
+            served = update.environment
+            settings.put(ServedSettings(served))
+            report.tell(update)
+            await apply(update, seen)
+        }
+    }
+
+    /// On a thread that may wait for disks.
+    private func reading(of served: Environment) async -> EnvironmentReading? {
+        try? await DiskThreads.ofThisProcess.run(on: StorageLane(below: served.imagesFolder).long) {
+            EnvironmentReader.read(folder: served.folder, host: LinuxHost(.this), scope: .whileServing(served))
+        }
+    }
+}
+
+extension WatchedEnvironment {
+    /// Whether everything that has come to rest had done so in this state before, and nobody asked since.
+    fileprivate func hasRest(of earlier: WatchedEnvironment) -> Bool {
+        requests == earlier.requests && files == earlier.files
+            && images.allSatisfy { $0.value == .busy || earlier.images[$0.key] == $0.value }
+            && earlier.images.keys.allSatisfy { images[$0] != nil }
+    }
+
+    /// The image folders that change.
+    fileprivate var busyImages: Set<ExactName> { Set(images.filter { $0.value == .busy }.keys) }
+}
+
+/// Tells what became of edits, each time it is something else.
+private struct UpdateReport {
+    let logger: Logger
+    private var problems: [ConfigProblem] = []
+    private var pending: [ConfigPlace] = []
+
+    init(logger: Logger) { self.logger = logger }
+
+    mutating func tell(_ update: EnvironmentUpdate) {
+        if !update.applied.isEmpty {
+            logger.notice("settings are taken over", metadata: ["keys": "\(Self.list(update.applied))"])
+        }
+        if update.problems != problems {
+            problems = update.problems
+            if problems.isEmpty {
+                logger.notice("settings have no mistake any more")
+            } else {
+                logger.error(
+                    "settings have a mistake, so those before stay valid",
+                    metadata: ["reason": "\(Self.list(problems))"])
+            }
+        }
+        // Of settings with a mistake nobody knows what they would change.
+        guard problems.isEmpty, update.pending != pending else { return }
+        pending = update.pending
+        if !pending.isEmpty {
+            logger.warning(
+                "settings count from the next start of the server on", metadata: ["keys": "\(Self.list(pending))"])
+        }
+    }
+
+    private static func list(_ all: [some CustomStringConvertible]) -> String {
+        all.map(\.description).joined(separator: "; ")
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import ServerConfig
+internal import Synchronization
+
+/// What all machines are told besides the images, as it counts at one moment.
+///
+/// It is a value. Who answers a request takes it once.
+package struct ServedSettings: Hashable, Sendable {
+    /// How a machine comes to its image.
+    package let menu: MenuPolicy
+    /// How a machine takes part in the swarm.
+    package let swarm: SwarmPolicy
+    /// How long it stays after its download.
+    package let leave: LeavePolicy
+
+    /// Puts them together.
+    package init(menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy) {
+        self.menu = menu
+        self.swarm = swarm
+        self.leave = leave
+    }
+
+    /// Those of an environment.
+    package init(_ environment: Environment) {
+        self.init(menu: environment.menu, swarm: environment.swarmPolicy, leave: environment.leave)
+    }
+}
+
+/// The one owner of the settings that may change while the server runs: everybody reads them here.
+package final class SettingsKeeper: Sendable {
+    private let settings: Mutex<ServedSettings>
+
+    /// Begins with these.
+    package init(_ settings: ServedSettings) {
+        self.settings = Mutex(settings)
+    }
+
+    /// The settings as they are now; it waits for nobody.
+    package var current: ServedSettings { settings.withLock { $0 } }
+
+    /// These count from now on.
+    package func put(_ settings: ServedSettings) {
+        self.settings.withLock { $0 = settings }
+    }
+}
