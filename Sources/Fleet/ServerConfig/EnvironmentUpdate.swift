@@ -16,10 +16,16 @@ package struct EnvironmentUpdate: Sendable {
     /// Why the settings as they are written are not taken; those before stay valid then.
     package let problems: [ConfigProblem]
 
-    /// Holds what was read ``ReadingScope/whileServing(_:)`` against what is served; images whose folders change stay as they
-    /// are until they have come to rest.
-    package init(of served: Environment, by reading: EnvironmentReading, changing: Set<ExactName> = []) {
-        setAside = reading.setAside.filter { !changing.contains(ExactName($0.name)) }
+    /// Holds what was read ``ReadingScope/whileServing(_:)`` against what is served.
+    ///
+    /// Of the image folders those count that have come to rest; those that change stay as they are served. Where nothing is
+    /// said of that, all have come to rest.
+    package init(
+        of served: Environment, by reading: EnvironmentReading, resting: Set<ExactName>? = nil,
+        changing: Set<ExactName> = []
+    ) {
+        let names = resting.map { Set($0.map { ExactName($0.text.withoutControlCharacters) }) }
+        setAside = reading.setAside.filter { names?.contains(ExactName($0.name)) ?? true }
         let settings = reading.servable
         problems = reading.otherProblems
         let changed = settings.map { settings in
@@ -27,14 +33,14 @@ package struct EnvironmentUpdate: Sendable {
         }
         applied = (changed ?? []).filter(\.isHot).compactMap { reading.places[$0] }.sorted()
         pending = (changed ?? []).filter { !$0.isHot }.compactMap { reading.places[$0] }.sorted()
-        let isChanging = { (image: EnvironmentImage) in changing.contains(ExactName(image.name.text)) }
+        // Of folders that could not be listed nothing is known.
         let images =
             reading.listsImages
-            ? (reading.images.filter { !isChanging($0) } + served.images.filter(isChanging))
-                .sorted { ExactName($0.name.text) < ExactName($1.name.text) }
-            // Of folders that could not be listed nothing is known.
+            ? reading.images.filter { resting?.contains(ExactName($0.name.text)) ?? true }
+                + served.images.filter { changing.contains(ExactName($0.name.text)) }
             : served.images
-        environment = served.with(settings ?? served, images: images)
+        environment = served.with(
+            settings ?? served, images: images.sorted { ExactName($0.name.text) < ExactName($1.name.text) })
     }
 }
 

@@ -108,19 +108,39 @@ import TorrentCore
         #expect(news(room) == ["20 busy a", "32 quiet a initrd:1 linux:3"])
     }
 
+    @Test(arguments: [false, true])
+    func `an event during a look that began for no reason is waited for no longer than others`(isUnclear: Bool) {
+        var room = room()
+        room.lookTime = .seconds(3)
+        room.pass(to: 33)
+        if isUnclear { room.unclear = [.named("a")] }
+        room.put("a", "linux")
+        room.pass(to: 35)
+        room.unclear = []
+        room.pass(to: 60)
+        #expect(room.looks.contains { $0.thing == .named("a") && $0.at == 32 })
+        #expect(news(room) == ["33 busy a", "38 quiet a linux:2"])
+    }
+
     @Test func `a folder in a folder is watched before it counts as quiet`() {
         var room = room()
         room.pass(to: 20)
         room.put("a", "deep/er/linux")
-        room.pass(to: 23)
-        #expect(room.watched.contains(.of("a", "deep/er")))
-        room.put("a", "deep/er/linux")
+        #expect(room.watched.contains(.of("a", "deep")) && room.watched.contains(.of("a", "deep/er")))
+        room.pass(to: 40)
+        #expect(news(room) == ["20 busy a", "22 quiet a deep/er/linux:1 linux:1"])
+        // One that was there before has no event for what is in it.
+        room.images["a"]?["other/one/initrd"] = 1
+        room.tell(.of("a"), "other", .moved)
+        room.pass(to: 43)
+        #expect(room.watched.contains(.of("a", "other/one")))
+        room.put("a", "other/one/initrd")
         room.pass(to: 60)
-        #expect(news(room) == ["20 busy a", "25 quiet a deep/er/linux:2 linux:1"])
-        room.images["a"]?["deep/er/linux"] = nil
-        room.tell(.of("a", "deep"), "er", .moved)
+        #expect(news(room, since: 39) == ["40 busy a", "45 quiet a deep/er/linux:1 linux:1 other/one/initrd:2"])
+        room.images["a"] = ["linux": 1]
+        room.tell(.of("a"), "deep", .moved)
         room.pass(to: 90)
-        #expect(!room.watched.contains(.of("a", "deep/er")))
+        #expect(room.watched.filter { $0.isOf("a") } == [.of("a")])
         #expect(news(room, since: 59) == ["60 busy a", "64 quiet a linux:1"])
     }
 
@@ -308,6 +328,10 @@ extension WatchedFolder {
     /// A folder of an image.
     fileprivate static func of(_ image: String, _ below: String = "") -> Self {
         .image(ExactName(image), below: ExactName(below))
+    }
+
+    fileprivate func isOf(_ image: String) -> Bool {
+        if case .image(ExactName(image), _) = self { true } else { false }
     }
 }
 

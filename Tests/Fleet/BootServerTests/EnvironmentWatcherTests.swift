@@ -2,6 +2,7 @@
 
 import BootServer
 import Foundation
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -108,6 +109,20 @@ import TorrentCore
             try await until(watcher) { $0.files != before }
             try FileManager.default.removeItem(atPath: "\(folder)/Boottorrent.yaml")
             try await until(watcher) { $0.files == [ExactName("Boottorrent.yaml"): nil] }
+        }
+    }
+
+    @Test func `a tree that is copied is told as it is in the end, and a clock that jumps is no matter`() async throws {
+        try await watching { watcher in
+            for number in 0..<100 { try write("\(number)", to: "tree/a\(number % 7)/b\(number % 3)/\(number)") }
+            try #require(try Program.run(["cp", "-r", "\(folder)/tree", "\(folder)/oss/two"]).status == 0)
+            try await until(watcher) { try $0.image("two") == .quiet(stamp("two")) }
+            for time in ["1980-01-01", "2037-12-31", "2001-01-01"] {
+                let before = try stamp("two")
+                try #require(try Program.run(["touch", "-d", time, "\(folder)/oss/two/a1/b1/1"]).status == 0)
+                try await until(watcher) { try $0.image("two") == .quiet(stamp("two")) }
+                #expect(try stamp("two") != before)
+            }
         }
     }
 

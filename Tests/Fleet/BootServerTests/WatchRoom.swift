@@ -9,6 +9,11 @@ import TorrentCore
 struct WatchRoom {
     /// What was told, such as `2.5 quiet a linux:1`, at seconds since the begin.
     private(set) var news: [String] = []
+    /// What is known of the environment by what was told, as far as it is quiet.
+    private(set) var known = WatchedEnvironment()
+    /// What was told to be quiet though it was not what is there, or had been changed less than two seconds before.
+    private(set) var premature: [String] = []
+    private var touched: [String: MonotonicInstant] = [:]
     /// When each thing was looked at.
     private(set) var looks: [(thing: WatchedThing, at: Double)] = []
     /// The folders that are watched.
@@ -38,6 +43,16 @@ struct WatchRoom {
     init(_ images: [String: [String: Int]] = [:], limits: WatchLimits = WatchLimits()) {
         self.images = images
         watch = EnvironmentWatch(files: ["Boottorrent.yaml"], at: now, limits: limits)
+    }
+
+    /// Whether everything is known as it is.
+    var isKnown: Bool {
+        guard hasImages else { return known.images.isEmpty }
+        return known.images.count == images.count
+            && images.allSatisfy { name, files in
+                guard case .quiet(let stamp) = known.images[ExactName(name)] else { return false }
+                return shown[stamp] == Self.text(files)
+            }
     }
 
     /// Looks under way.
@@ -79,9 +94,18 @@ struct WatchRoom {
                 looks.append((thing, seconds))
                 ends.append((thing, now + lookTime))
             case .sayThatLooksAreSlow: remarks += 1
-            case .tell(let one): news.append("\(short(seconds)) \(text(one))")
+            case .tell(let one):
+                if one != .listed { news.append("\(short(seconds)) \(text(one))") }
+                known.take(one)
+                if case .quiet(let name, let stamp) = one { check(name.text, shown[stamp]) }
             }
         }
+    }
+
+    private mutating func check(_ image: String, _ text: String?) {
+        let isThere = images[image].map { Self.text($0) == text } ?? false
+        let isEarly = touched[image].map { now - $0 < .seconds(2) } ?? false
+        if !isThere || isEarly { premature.append(news.last ?? "") }
     }
 
     private mutating func seen(_ thing: WatchedThing) {
@@ -101,13 +125,16 @@ struct WatchRoom {
     }
 
     private static func sight(_ files: [String: Int], _ shown: inout [ContentStamp: String]) -> ContentSight {
-        let visible = files.filter { !$0.key.hasPrefix(".") }
-        let text = visible.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
-        let folders = visible.keys.flatMap { path in
+        let folders = files.keys.filter { !$0.hasPrefix(".") }.flatMap { path in
             let names = path.split(separator: "/").dropLast()
             return names.indices.map { names[...$0].joined(separator: "/") }
         }
-        return .there(stamp(text, &shown), folders: Set((folders + [""]).map { ExactName($0) }))
+        return .there(stamp(text(files), &shown), folders: Set((folders + [""]).map { ExactName($0) }))
+    }
+
+    private static func text(_ files: [String: Int]) -> String {
+        let visible = files.filter { !$0.key.hasPrefix(".") }
+        return visible.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " ")
     }
 
     private static func stamp(_ text: String, _ shown: inout [ContentStamp: String]) -> ContentStamp {
@@ -118,6 +145,7 @@ struct WatchRoom {
 
     private func text(_ news: WatchNews) -> String {
         switch news {
+        case .listed: "listed"
         case .busy(let name): "busy \(name)"
         case .quiet(let name, let stamp): "quiet \(name) \(shown[stamp] ?? "?")"
         case .gone(let name): "gone \(name)"
@@ -147,9 +175,10 @@ extension WatchRoom {
         if images[image] == nil { makeFolder(image) }
         let names = path.split(separator: "/")
         let missing = (1...names.count).map { names[..<$0].joined(separator: "/") }
-            .first { part in images[image]?.keys.contains { $0 == part || $0.hasPrefix("\(part)/") } == false }
+            .filter { part in images[image]?.keys.contains { $0 == part || $0.hasPrefix("\(part)/") } == false }
         images[image]?[path, default: 0] += 1
-        if let missing { tell(image, missing, .changed) }
+        touched[image] = now
+        for part in missing { tell(image, part, part == path ? .changed : .made) }
         tell(image, path, .written)
     }
 
@@ -161,13 +190,15 @@ extension WatchRoom {
     }
 
     mutating func remove(_ image: String, _ path: String) {
-        images[image]?[path] = nil
+        guard images[image]?.removeValue(forKey: path) != nil else { return }
+        touched[image] = now
         tell(image, path, .changed)
     }
 
     mutating func makeFolder(_ image: String) {
         images[image] = [:]
-        tell(.images, image, .changed)
+        touched[image] = now
+        tell(.images, image, .made)
     }
 
     mutating func removeFolder(_ image: String) {
@@ -179,6 +210,7 @@ extension WatchRoom {
         let files = images.removeValue(forKey: image)
         tell(.images, image, .moved)
         images[other] = files
+        touched[other] = now
         tell(.images, other, .moved)
     }
 

@@ -12,10 +12,10 @@ import TorrentCore
     }
 
     private func update(
-        _ served: Environment, _ host: MadeUpHost, changing: Set<ExactName> = []
+        _ served: Environment, _ host: MadeUpHost, resting: Set<ExactName>? = nil, changing: Set<ExactName> = []
     ) -> EnvironmentUpdate {
         let reading = EnvironmentReader.read(folder: "/env", host: host, scope: .whileServing(served))
-        return EnvironmentUpdate(of: served, by: reading, changing: changing)
+        return EnvironmentUpdate(of: served, by: reading, resting: resting, changing: changing)
     }
 
     private func update(_ slips: Slip...) throws -> EnvironmentUpdate {
@@ -158,16 +158,21 @@ import TorrentCore
         #expect(update.environment.images == before.images && update.environment.imagesFolder == "/env/oss")
     }
 
-    @Test func `a folder that changes stays as it is`() throws {
+    @Test func `a folder that changes stays as it is, and one that was not seen at rest does not come`() throws {
         let before = try served()
         var host = try Classroom.host()
         host.files["/env/oss/debian/linux"] = nil
         host.put(.text("dispname: Half\nmethod: bin\nbin: run\n"), at: "/env/oss/half/config.yaml")
         host.put(.text("#!/bin/sh\n"), at: "/env/oss/half/run")
-        let names = ["debian", "half"].map { ExactName($0) }
-        let update = update(before, host, changing: Set(names))
-        #expect(update.environment == before)
-        #expect(update.setAside.isEmpty)
-        #expect(self.update(before, host).setAside.map(\.name) == ["debian"])
+        let (debian, dos, hello) = (ExactName("debian"), ExactName("dos"), ExactName("hello"))
+        let halfway = update(before, host, resting: [dos, hello], changing: [debian])
+        #expect(halfway.environment == before && halfway.setAside.isEmpty)
+        let unknown = update(before, host, resting: [], changing: [debian, dos, hello])
+        #expect(unknown.environment == before && unknown.setAside.isEmpty)
+        let gone = update(before, host, resting: [dos, hello])
+        #expect(gone.environment.images.map(\.name.text) == ["dos", "hello"] && gone.setAside.isEmpty)
+        let after = update(before, host)
+        #expect(after.environment.images.map(\.name.text) == ["dos", "half", "hello"])
+        #expect(after.setAside.map(\.name) == ["debian"])
     }
 }

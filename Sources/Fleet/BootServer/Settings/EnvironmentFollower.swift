@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import HostSystem
 package import Logging
 internal import Phase1Builder
@@ -11,7 +12,7 @@ internal import TorrentCore
 /// Reads an environment again whenever its files have come to rest in another state, and takes over what can be.
 package struct EnvironmentFollower: Service, CustomStringConvertible {
     /// What is to be done about the images: what is served from now on, and what was known of the files before it was read.
-    package typealias Apply = @Sendable (EnvironmentUpdate, WatchedEnvironment) async -> Void
+    package typealias Apply = @Sendable (EnvironmentUpdate, WatchedEnvironment) -> Void
 
     private let environment: Environment
     private let watcher: EnvironmentWatcher
@@ -19,8 +20,8 @@ package struct EnvironmentFollower: Service, CustomStringConvertible {
     private let logger: Logger
     private let apply: Apply
 
-    /// Follows what a watcher sees of an environment that is served; settings go to the keeper, and who applies an update
-    /// is waited for before the next one.
+    /// Follows what a watcher sees of an environment that is served; settings go to the keeper, images to whoever applies
+    /// updates, who is not waited for: each update has all images.
     package init(
         _ environment: Environment, watcher: EnvironmentWatcher, settings: SettingsKeeper, logger: Logger,
         apply: @escaping Apply = { _, _ in }
@@ -45,12 +46,14 @@ package struct EnvironmentFollower: Service, CustomStringConvertible {
         for await seen in watcher.changes() where !seen.hasRest(of: read) {
             if seen.requests != read.requests { logger.notice("all files are read again, as was asked for") }
             guard let reading = await reading(of: served) else { continue }
-            read = seen
-            let update = EnvironmentUpdate(of: served, by: reading, changing: seen.busyImages)
+            // What has changed since may have been read half.
+            read = seen.steady(until: watcher.current)
+            let update = EnvironmentUpdate(
+                of: served, by: reading, resting: read.restingImages, changing: read.changingImages(of: served))
             served = update.environment
             settings.put(ServedSettings(served))
             report.tell(update)
-            await apply(update, seen)
+            apply(update, seen)
         }
     }
 
@@ -70,8 +73,13 @@ extension WatchedEnvironment {
             && earlier.images.keys.allSatisfy { images[$0] != nil }
     }
 
-    /// The image folders that change.
-    fileprivate var busyImages: Set<ExactName> { Set(images.filter { $0.value == .busy }.keys) }
+    /// The image folders that have come to rest.
+    fileprivate var restingImages: Set<ExactName> { Set(images.filter { $0.value != .busy }.keys) }
+
+    /// Those of the images that are served whose folders change; all, while it is not known which folders there are.
+    fileprivate func changingImages(of served: Environment) -> Set<ExactName> {
+        Set(served.images.map { ExactName($0.name.text) }.filter { !isListed || images[$0] == .busy })
+    }
 }
 
 /// Tells what became of edits, each time it is something else.

@@ -50,6 +50,8 @@ extension EnvironmentWatch {
         list.nextLook = list.isStale ? now + limits.listPause : now + limits.pause
         if let names {
             take(names, at: now, &actions)
+            if !hasListed { actions.append(.tell(.listed)) }
+            hasListed = true
             list.isExplained = list.isStale
             if !list.isWatched, watchedFolders < limits.folders {
                 // What came before it is watched is seen by one more look.

@@ -39,6 +39,7 @@ package struct EnvironmentWatch: Sendable {
     var list: List
     var isEnvironmentWatched = false
     var watchedFolders = 0
+    var hasListed = false
     private var hasSaidSlow = false
 
     /// Watches these files of an environment and its image folders.
@@ -169,8 +170,8 @@ extension EnvironmentWatch {
         guard name.text.utf8.first != UInt8(ascii: ".") else { return }
         if images[name] != nil {
             // Something else may have this name now: a folder, or a link to one.
-            if event.kind == .moved || event.kind == .changed { moved(name, at: now, &actions) }
-        } else if event.kind == .moved || event.kind == .changed {
+            if event.kind.isOfEntries { moved(name, at: now, &actions) }
+        } else if event.kind.isOfEntries {
             wantsListSoon(at: now)
         }
     }
@@ -192,6 +193,11 @@ extension EnvironmentWatch {
         if images[image]?.happened(event.kind, to: path, isHidden: isHidden, at: now) == true {
             actions.append(.tell(.busy(image)))
         }
+        guard event.kind == .made, !isHidden,
+            images[image]?.mayWatch(path, room: limits.folders - watchedFolders) == true
+        else { return }
+        watchedFolders += 1
+        actions.append(.watch(.image(image, below: path)))
     }
 
     /// An image's folder is somewhere else, or gone.
@@ -238,5 +244,15 @@ extension EnvironmentWatch {
         guard !hasSaidSlow else { return }
         hasSaidSlow = true
         actions.append(.sayThatLooksAreSlow(refusal))
+    }
+}
+
+extension FolderEvent.Kind {
+    /// Whether something came or went in a folder.
+    fileprivate var isOfEntries: Bool {
+        switch self {
+        case .changed, .made, .moved: true
+        case .written, .closed: false
+        }
     }
 }

@@ -53,6 +53,7 @@ struct InotifyEvent: Hashable {
     var kind: FolderEvent.Kind {
         if endsWatch { return .moved }
         if has(IN_ISDIR), has(IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO) { return .moved }
+        if has(IN_ISDIR), has(IN_CREATE) { return .made }
         if has(IN_CLOSE_WRITE) { return .closed }
         return has(IN_MODIFY) ? .written : .changed
     }

@@ -65,7 +65,6 @@ struct WatchedContent {
     /// Whether something happened since the last look began, and before it.
     private var isExplained = false
     private var lookIsExplained = false
-    private var isStale = false
     /// What the last look showed; `nil` before the first.
     private var seen: State?
     private var told = Told.busy
@@ -102,6 +101,12 @@ struct WatchedContent {
         return isHidden ? false : becomesBusy()
     }
 
+    /// A folder was made in it; tells whether it is to be watched from now on: what is put into it is then seen at once.
+    mutating func mayWatch(_ folder: ExactName, room: Int) -> Bool {
+        guard !isBlind, room > 0, folders.count < limits.foldersPerImage else { return false }
+        return folders.insert(folder).inserted
+    }
+
     /// Something may have happened.
     mutating func mayHaveChanged(at now: MonotonicInstant) {
         openFiles = []
@@ -133,7 +138,6 @@ struct WatchedContent {
         lastChange = now
         nextLook = now + wait
         isExplained = true
-        if lookBegan != nil { isStale = true }
     }
 
     private mutating func becomesBusy() -> Bool {
@@ -147,7 +151,6 @@ extension WatchedContent {
     /// Somebody begins to look at it.
     mutating func lookBegins(at now: MonotonicInstant) {
         lookBegan = now
-        isStale = false
         lookIsExplained = isExplained
         isExplained = false
     }
@@ -162,7 +165,7 @@ extension WatchedContent {
         switch sight {
         case .unclear:
             isExplained = isExplained || lookIsExplained
-            if !isStale { nextLook = now + pause }
+            if lastChange <= began { nextLook = now + pause }
             return outcome
         case .nothing:
             state = .absent
@@ -179,13 +182,12 @@ extension WatchedContent {
             lastChange = now
             nextLook = now + wait
         }
-        // A look that began before the last change shows nothing that lasts.
-        if isStale { return outcome }
-        if isNews, isBlind || !lookIsExplained {
+        if isNews, isBlind || !(lookIsExplained || isExplained) {
             isSilent = true
             lastChange = now
             outcome.isBusy = becomesBusy()
         }
+        // Of a look that began before the last change nothing is told, whatever it shows.
         guard began - lastChange >= wait else {
             nextLook = lastChange + wait
             if isNews, told != .quiet(state) { outcome.isBusy = becomesBusy() || outcome.isBusy }

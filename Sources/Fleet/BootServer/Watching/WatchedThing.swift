@@ -32,7 +32,9 @@ package struct FolderEvent: Hashable, Sendable {
         case closed
         /// A file came, went or changed otherwise.
         case changed
-        /// A folder came, went or has another name, so what was watched below it is somewhere else.
+        /// A folder was made.
+        case made
+        /// A folder went or has another name, so what was watched below it is somewhere else.
         case moved
     }
 
@@ -83,6 +85,8 @@ package enum WatchRefusal: Hashable, Sendable {
 
 /// What the watch tells.
 package enum WatchNews: Hashable, Sendable {
+    /// It is known which image folders there are; told once, behind all of them.
+    case listed
     /// An image's folder is there and changes, or was not seen for long enough to say that it does not.
     case busy(ExactName)
     /// An image's folder has not changed for a while and looks so.
