@@ -18,7 +18,9 @@ struct SuiteState: Sendable {
     init(_ source: PackageSource, cache: String) {
         self.source = source
         let mirror = source.mirror.map { "-\(ContentHash.sha256(Array($0.address.utf8)).bytes.prefix(4).hexadecimal)" }
-        folder = "\(URL(filePath: cache).standardizedFileURL.path)/apt/\(source.suite.codename)\(mirror ?? "")"
+        // A state knows its own path, so it must be the same whatever link leads to it.
+        let cache = URL(filePath: cache).standardizedFileURL.resolvingSymlinksInPath().path
+        folder = "\(cache)/apt/\(source.suite.codename)\(mirror ?? "")"
     }
 
     /// The state as it was made last; `nil` when it never was, or its folder was moved since.

@@ -23,6 +23,22 @@ struct SuiteStateTests {
         }
     }
 
+    @Test func `a link to the cache leads to the same state`() async throws {
+        try await withArchive { archive in
+            try archive.publish()
+            let link = "\(archive.cache)-link"
+            try FileManager.default.createDirectory(atPath: archive.cache, withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: archive.cache)
+            let source = try archive.source()
+            let packages = [link, archive.cache].map { DebianPackages(folder: $0, from: source) }
+            _ = try await packages[0].content(of: Self.busybox)
+            try FileManager.default.removeItem(atPath: archive.mirror)
+            for either in packages {
+                #expect(try await either.archive(of: "busybox-static").fileName == "busybox-static_1_amd64.deb")
+            }
+        }
+    }
+
     @Test(arguments: [nil, "stranger"])
     func `what is not signed, or by a stranger, is refused whole`(key: String?) async throws {
         try await withArchive { archive in
