@@ -10,7 +10,7 @@ import Testing
 import TorrentCore
 
 /// What the kernel is left with when a host's connections are reset.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ConnectionResetTests {
     /// Tells how its connection ended.
     private final class End: ChannelInboundHandler {
@@ -32,7 +32,11 @@ struct ConnectionResetTests {
 
     @Test func `nothing of a reset connection waits for its other side`() async throws {
         let quiet = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
-        let keeper = ConnectionGuard(limits: AdmissionLimits(places: 8), logger: quiet)
+        // On a busy computer the connection is as good as new when it is reset, and is not ended for being slow.
+        var pace = PaceLimits()
+        pace.head = .seconds(600)
+        pace.idle = .seconds(600)
+        let keeper = ConnectionGuard(limits: AdmissionLimits(places: 8), pace: pace, logger: quiet)
         let group = MultiThreadedEventLoopGroup.singleton
         let accepted = group.next().makePromise(of: Void.self)
         let server = try await ServerBootstrap(group: group)
