@@ -61,21 +61,25 @@ extension AgentFlow {
 
     mutating func received(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
-        if case .menu(_, nil) = phase, let menuRefresh, isUntouched, !manifest.images.isEmpty {
-            self.manifest = manifest
-            return choose(manifest, refresh: menuRefresh, at: now)
-        }
+        if case .menu(let menu, nil) = phase { return refresh(menu, with: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }
-        guard !manifest.images.isEmpty else {
+        guard !manifest.images.isEmpty || !manifest.preparing.isEmpty else {
             return retry(.manifest, "the server at \(server) has no image for this machine yet", at: now)
         }
         manifestRetries.reset()
+        return report(.manifest, at: now) + take(manifest, at: now)
+    }
+
+    /// Goes on with what the server says now: with what was chosen before if that is on offer, else as the menu says.
+    ///
+    /// A list without a default that was shown before is asked for again when it would have been.
+    mutating func take(_ manifest: Manifest, refresh: Countdown? = nil, at now: MonotonicInstant) -> [AgentAction] {
         self.manifest = manifest
-        let heard = report(.manifest, at: now)
         if let wanted, let image = manifest.images.first(where: { $0.image.name == wanted }) {
-            return heard + start(image, at: now)
+            return start(image, at: now)
         }
         if let wanted, goesOnAlone {
+            if let image = manifest.preparing.first(where: { $0.name == wanted }) { return wait(for: image, at: now) }
             guard MenuModel(manifest).defaultImage != nil, manifest.menu.timeout != .never else {
                 let reason = "the server no longer offers \(wanted); its status page says why"
                 return retry(.manifest, reason, after: imageRetries.next(), at: now)
@@ -83,7 +87,8 @@ extension AgentFlow {
             isUntouched = true
         }
         wanted = nil
-        return heard + choose(manifest, at: now)
+        if isUntouched, let image = manifest.preparing.first(where: \.isDefault) { return wait(for: image, at: now) }
+        return choose(manifest, refresh: refresh, at: now)
     }
 
     /// Takes the default at once, or lets a person choose; where there is none, the server is asked again later.
@@ -91,6 +96,7 @@ extension AgentFlow {
         _ manifest: Manifest, refresh: Countdown? = nil, at now: MonotonicInstant
     ) -> [AgentAction] {
         let menu = MenuModel(manifest)
+        reportedWait = nil
         menuRefresh = nil
         if let unstarted = manifest.unstarted, let image = menu.defaultImage, isUntouched,
             image.image.name == unstarted.image || image.image.method.writesDisk
@@ -100,7 +106,7 @@ extension AgentFlow {
         guard let image = menu.defaultImage, isUntouched else {
             phase = .menu(menu, nil)
             // The default may have been withdrawn for a while.
-            if isUntouched { menuRefresh = refresh ?? Countdown(imageRetries.next(), from: now) }
+            if refreshesMenu { menuRefresh = refresh ?? nextRefresh(at: now) }
             return []
         }
         switch manifest.menu.timeout {
@@ -110,6 +116,7 @@ extension AgentFlow {
             phase = .menu(menu, Countdown(.seconds(seconds), from: now))
         case .never:
             phase = .menu(menu, nil)
+            if !manifest.preparing.isEmpty { menuRefresh = nextRefresh(at: now) }
         }
         return []
     }

@@ -43,6 +43,10 @@ extension AgentFlow {
     mutating func compare(_ image: ManifestImage, with newer: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         manifest = newer
         guard let offer = newer.images.first(where: { $0.image.name == image.image.name }) else {
+            if let next = newer.preparing.first(where: { $0.name == image.image.name }) {
+                goesOnAlone = true
+                return [.stopFetching] + wait(for: next, at: now)
+            }
             return [.stopFetching] + fail(image, "the server no longer offers it; its status page says why", at: now)
         }
         guard offer.infoHash != image.infoHash else { return [] }

@@ -42,6 +42,8 @@ extension AgentFlow {
         var menu = menu
         let outcome = menu.pressed(key)
         isUntouched = false
+        goesOnAlone = false
+        wanted = nil
         if case .chosen(let image) = outcome { return start(image, at: now) }
         phase = .menu(menu, nil)
         return []

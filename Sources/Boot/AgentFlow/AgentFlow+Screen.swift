@@ -79,7 +79,7 @@ extension AgentFlow {
 
     private func parts(of menu: MenuModel, _ countdown: Countdown?, at now: MonotonicInstant) -> [Screen.Part] {
         var parts: [Screen.Part] = notice.map { [.text($0), .blank] } ?? []
-        parts += [.list(menu.choices), .blank]
+        if !menu.images.isEmpty { parts += [.list(menu.choices), .blank] }
         if let countdown, let image = menu.defaultImage {
             let seconds = countdown.secondsLeft(at: now)
             parts += [
@@ -88,7 +88,20 @@ extension AgentFlow {
         } else if menu.images.count > 9 {
             parts += [.text("Number, then Enter: \(menu.typed)")]
         }
-        return parts
+        return parts + waited(manifest?.preparing ?? [])
+    }
+
+    /// What cannot be chosen yet; first what is started by itself then.
+    private func waited(_ preparing: [PreparingImage]) -> [Screen.Part] {
+        func startsByItself(_ image: PreparingImage) -> Bool {
+            wanted.map { goesOnAlone && $0 == image.name } ?? (isUntouched && image.isDefault)
+        }
+        let expected = preparing.filter(startsByItself)
+        let others = preparing.filter { !startsByItself($0) }
+        let shown = others.prefix(Limits.preparingLines)
+        return expected.map { .text("\($0.sentence). It is started then.", .strong) }
+            + shown.map { .text("\($0.sentence).") }
+            + (others.count > shown.count ? [.text("\(others.count - shown.count) more are being prepared.")] : [])
     }
 
     private func parts(of image: ManifestImage, _ download: Download, at now: MonotonicInstant) -> [Screen.Part] {
@@ -126,7 +139,9 @@ extension AgentFlow {
     private var keys: [String] {
         switch phase {
         case .menu(let menu, _):
-            ["Up/Down, Enter: start", menu.images.count == 1 ? "1: start" : "1-\(menu.images.count): start that"]
+            menu.images.isEmpty
+                ? []
+                : ["Up/Down, Enter: start", menu.images.count == 1 ? "1: start" : "1-\(menu.images.count): start that"]
         case .fetching:
             ["Ctrl+C: stop and choose again"]
         case .seeding:

@@ -43,8 +43,11 @@ package struct AgentFlow: Sendable {
     /// Whether a failed image is being tried again without anybody having asked for it: then nobody may be there to
     /// choose another.
     var goesOnAlone = false
-    /// When the server is asked again for a default, while nobody has touched a list without one.
+    /// When the server is asked again for a list that lacks something: its default, while nobody has touched it, or an
+    /// image that is being prepared.
     var menuRefresh: Countdown?
+    /// What was last reported of an image that is waited for.
+    var reportedWait: String?
     /// The version of the image that failed last: another one begins with the first pause.
     var lastFailed: InfoHash?
     /// Why the machine has no address any more, while it asks for one.
@@ -149,7 +152,7 @@ package struct AgentFlow: Sendable {
         let countdown: Countdown? =
             switch phase {
             case .retrying(_, let countdown, _): countdown
-            case .menu(_, let countdown): countdown ?? (isUntouched ? menuRefresh : nil)
+            case .menu(_, let countdown): countdown ?? (refreshesMenu ? menuRefresh : nil)
             case .seeding(_, let seeding): seeding.current(at: now)
             case .readingLastWords(_, let countdown, _): countdown
             case .failed(let failure): failure.retry
@@ -186,8 +189,8 @@ package struct AgentFlow: Sendable {
                 return []
             }
             return start(image, at: now)
-        case .menu(_, nil) where isUntouched && menuRefresh?.isOver(at: now) == true:
-            menuRefresh = Countdown(imageRetries.next(), from: now)
+        case .menu(_, nil) where refreshesMenu && menuRefresh?.isOver(at: now) == true:
+            menuRefresh = nextRefresh(at: now)
             return [.fetchManifest]
         case .seeding(let image, let seeding) where seeding.isOver(at: now):
             return handOver(image, at: now)

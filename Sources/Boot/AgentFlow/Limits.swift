@@ -9,6 +9,11 @@ package enum Limits {
     static let firstImageRetry = Duration.seconds(10)
     /// The longest of these pauses: a mended image is taken within ten minutes, by all machines that wait for it.
     static let longestImageRetry = Duration.seconds(600)
+    /// Between two questions for an image that the server prepares: it is taken soon after, and all machines of a large
+    /// room that ask so often are little beside one download.
+    static let preparingRefresh = Duration.seconds(5)
+    /// Images that are being prepared and have a line of their own below the menu.
+    static let preparingLines = 4
     /// How long can be read why a machine restarts.
     static let restart = Duration.seconds(10)
     /// How long a program's last words stay before the menu covers them, in seconds.

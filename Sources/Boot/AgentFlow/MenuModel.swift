@@ -27,6 +27,18 @@ package struct MenuModel: Hashable, Sendable {
         selected = manifest.images.firstIndex { $0.image.name == manifest.menu.defaultImage } ?? 0
     }
 
+    /// The list of a newer manifest, with the same image highlighted if it is still there, and nothing typed lost while
+    /// the numbers are the same.
+    package func following(_ manifest: Manifest) -> MenuModel {
+        var menu = MenuModel(manifest)
+        if images.indices.contains(selected) {
+            let name = images[selected].image.name
+            menu.selected = menu.images.firstIndex { $0.image.name == name } ?? menu.selected
+        }
+        if menu.images.map(\.image.name) == images.map(\.image.name) { menu.typed = typed }
+        return menu
+    }
+
     /// Somebody pressed a key; one that means nothing here changes nothing.
     package mutating func pressed(_ key: Key) -> Outcome {
         switch key {

@@ -9,6 +9,8 @@ package struct Manifest: Hashable, Sendable {
 
     /// What can be started, in menu order.
     package let images: [ManifestImage]
+    /// What cannot be started yet, because the server has not hashed all of it, in menu order.
+    package let preparing: [PreparingImage]
     /// How the choice is made.
     package let menu: MenuPolicy
     /// How the machine takes part in the swarm.
@@ -25,8 +27,9 @@ package struct Manifest: Hashable, Sendable {
     /// Puts a manifest together.
     package init(
         images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
-        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil
+        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, preparing: [PreparingImage] = []
     ) {
+        self.preparing = preparing
         self.unstarted = unstarted
         self.layers = layers
         self.phase1 = phase1
@@ -59,6 +62,45 @@ package struct ManifestImage: Hashable, Sendable {
         self.infoHash = infoHash
         self.torrentPath = torrentPath
         self.torrentDigest = torrentDigest
+    }
+}
+
+/// An image that the server makes ready, and how far it is.
+package struct PreparingImage: Hashable, Sendable {
+    /// The image's name.
+    package let name: ImageName
+    /// What the menu calls it.
+    package let displayName: String
+    /// How far the server is.
+    package let progress: PreparationProgress
+    /// Whether it is what machines start by themselves, as soon as it is on offer.
+    package let isDefault: Bool
+
+    /// Puts an entry together.
+    package init(name: ImageName, displayName: String, progress: PreparationProgress, isDefault: Bool) {
+        self.name = name
+        self.displayName = displayName
+        self.progress = progress
+        self.isDefault = isDefault
+    }
+}
+
+/// How much of an image's preparation is done, in bytes.
+package struct PreparationProgress: Hashable, Sendable {
+    /// What is done.
+    package let done: UInt64
+    /// All there is to do; zero while that is not known.
+    package let total: UInt64
+
+    /// Puts the two together; more than all cannot be done.
+    package init(done: UInt64, total: UInt64) {
+        self.done = min(done, total)
+        self.total = total
+    }
+
+    /// Whole percents done; `nil` while it is not known what there is to do.
+    package var percent: Int? {
+        total == 0 ? nil : Int(Double(done) / Double(total) * 100)
     }
 }
 

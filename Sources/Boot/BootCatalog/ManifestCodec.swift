@@ -15,7 +15,8 @@ extension Manifest {
             leave: try LeavePolicy(try root["leave"]),
             phase1: try Phase1Offer.reading(try root.optional("phase1")),
             layers: try LayerOffer.list(from: try root.optional("layers")),
-            unstarted: try UnstartedDisk(optional: try root.optional("unstarted")))
+            unstarted: try UnstartedDisk(optional: try root.optional("unstarted")),
+            preparing: try PreparingImage.list(from: try root.optional("preparing")))
     }
 
     /// The one spelling of this manifest (docs/manifest.md).
@@ -30,6 +31,7 @@ extension Manifest {
         entries["phase1"] = phase1?.bencode
         if !layers.isEmpty { entries["layers"] = .list(layers.map(\.bencode)) }
         entries["unstarted"] = unstarted?.bencode
+        if !preparing.isEmpty { entries["preparing"] = .list(preparing.map(\.bencode)) }
         return Bencode.dictionary(entries).encoded
     }
 }
@@ -45,6 +47,31 @@ extension UnstartedDisk {
     fileprivate var bencode: Bencode {
         var entries: [Bencode.Key: Bencode] = ["image": .text(image.text)]
         entries["disk"] = disk.map(Bencode.text)
+        return .dictionary(entries)
+    }
+}
+
+extension PreparingImage {
+    fileprivate static func list(from node: CatalogNode?) throws(CatalogProblem) -> [PreparingImage] {
+        var images: [PreparingImage] = []
+        for element in try node?.list(upTo: CatalogLimits.images) ?? [] { images.append(try PreparingImage(element)) }
+        return images
+    }
+
+    private init(_ node: CatalogNode) throws(CatalogProblem) {
+        self.init(
+            name: try node["name"].imageName(),
+            displayName: try node["display-name"].nonEmptyText(upTo: CatalogLimits.displayNameLength),
+            progress: PreparationProgress(done: try node["done"].count(), total: try node["total"].count()),
+            isDefault: try node.optional("default")?.flag() ?? false)
+    }
+
+    fileprivate var bencode: Bencode {
+        var entries: [Bencode.Key: Bencode] = [
+            "name": .text(name.text), "display-name": .text(displayName),
+            "done": .integer(Int64(clamping: progress.done)), "total": .integer(Int64(clamping: progress.total)),
+        ]
+        if isDefault { entries["default"] = .integer(1) }
         return .dictionary(entries)
     }
 }

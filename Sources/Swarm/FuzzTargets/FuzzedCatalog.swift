@@ -30,7 +30,12 @@ enum FuzzedCatalog {
                 peerPort: 6_881, trackers: ["http://192.0.2.1:1/announce"], usesLocalDiscovery: true,
                 usesPeerExchange: false, networks: Subnet.siteLocal),
             leave: LeavePolicy(minimum: 3, maximum: 9),
-            unstarted: UnstartedDisk(image: try ImageName("b"), disk: "/dev/sda"))
+            unstarted: UnstartedDisk(image: try ImageName("b"), disk: "/dev/sda"),
+            preparing: [
+                PreparingImage(
+                    name: try ImageName("c"), displayName: "C", progress: PreparationProgress(done: 1, total: 3),
+                    isDefault: true)
+            ])
     }
 
     static var events: [[UInt8]] {

@@ -102,12 +102,24 @@ enum Sample {
 
     static func manifest(
         _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0),
-        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil
+        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, preparing: [PreparingImage] = [],
+        hasDefault: Bool = true
     ) -> Manifest {
-        let wait = MenuPolicy(timeout: timeout, defaultImage: images.first?.image.name)
+        let wait =
+            hasDefault && !images.isEmpty
+            ? MenuPolicy(timeout: timeout, defaultImage: images.first?.image.name)
+            : MenuPolicy(timeout: .never, defaultImage: nil)
         return Manifest(
             images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1),
-            layers: layers, unstarted: unstarted)
+            layers: layers, unstarted: unstarted, preparing: preparing)
+    }
+
+    static func preparing(_ name: String, _ done: UInt64, of total: UInt64 = 100, isDefault: Bool = false) throws
+        -> PreparingImage
+    {
+        PreparingImage(
+            name: try ImageName(name), displayName: name.uppercased(),
+            progress: PreparationProgress(done: done, total: total), isDefault: isDefault)
     }
 
     static func progress(_ verified: UInt64) -> TransferProgress {

@@ -89,7 +89,7 @@ import TorrentCore
             images: [try Sample.image("z")], menu: MenuPolicy(timeout: .never, defaultImage: nil),
             swarm: Sample.swarm, leave: LeavePolicy(minimum: 0, maximum: 0))
         let failed = talk.after(.manifestReceived(none))
-        #expect(failed.stages == [.failed])
+        #expect(failed.stages == [.manifest, .failed])
         #expect(try talk.shows("The server no longer offers a; its status page says why."))
         #expect(talk.after(.seconds(20), .elapsed) == [.fetchManifest])
         #expect(

@@ -37,7 +37,12 @@ enum Samples {
                 return LayerOffer(
                     name: name, totalLength: 7, infoHash: other.infoHash, torrentPath: "/torrents/z.torrent",
                     torrentDigest: other.torrentDigest)
-            }, unstarted: UnstartedDisk(image: try ImageName("disk"), disk: "/dev/sda (500.1 GB)"))
+            }, unstarted: UnstartedDisk(image: try ImageName("disk"), disk: "/dev/sda (500.1 GB)"),
+            preparing: [
+                PreparingImage(
+                    name: try ImageName("next"), displayName: "Next",
+                    progress: PreparationProgress(done: 37, total: 100), isDefault: true)
+            ])
     }
 
     static func medium() throws -> MediumStart {
