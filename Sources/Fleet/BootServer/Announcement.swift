@@ -17,7 +17,8 @@ package struct Announcement: Sendable {
                 "Serving on \(plan.endpoint.url) (interface \(plan.interface)); status at \(plan.endpoint.url)\(ServerRoute.status)"
             ]
             + Self.addressing(plan) + Self.loaders(plan)
-            + [Self.phase1(content.phase1)] + Self.layers(catalog.layers) + Self.images(catalog.offered)
+            + [Self.phase1(content.phase1)] + Self.layers(catalog.layers)
+            + Self.images(catalog.offered, isMore: !catalog.preparing.isEmpty) + Self.preparing(catalog.preparing)
             + Self.setAside(catalog.images)
     }
 
@@ -62,13 +63,22 @@ package struct Announcement: Sendable {
                 + TFTPFolder.filesToCopy(from: plan.loaders).map { "  \($0)" }
     }
 
-    private static func images(_ images: [PublishedImage]) -> [String] {
+    private static func images(_ images: [PublishedImage], isMore: Bool) -> [String] {
         images.isEmpty
-            ? ["Images: none; machines are shown an empty menu"]
+            ? [isMore ? "Images: none yet" : "Images: none; machines are shown an empty menu"]
             : ["Images:"]
                 + images.map {
                     "  \($0.image.displayName) (\($0.image.name), \($0.image.method.keyword)):"
                         + " \(size($0.totalLength)) in \($0.files.count) \($0.files.count == 1 ? "file" : "files")"
+                }
+    }
+
+    private static func preparing(_ images: [CatalogImage]) -> [String] {
+        images.isEmpty
+            ? []
+            : ["Being prepared, and offered as soon as that is done:"]
+                + images.map {
+                    "  \($0.displayName) (\($0.folderName)): \(size($0.preparation?.total ?? 0))"
                 }
     }
 

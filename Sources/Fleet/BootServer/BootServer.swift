@@ -14,17 +14,20 @@ package struct BootServer: Sendable {
     private let plan: ServerPlan
     private let content: ServerContent
     private let swarm: [any Service]
+    private let swarmOpened: [Gate]
     private let show: @Sendable (String) -> Void
     private let logger: Logger
 
-    /// Puts a server together; the services of the swarm (tracker, seeds) come from those who know it.
+    /// Puts a server together; the services of the swarm (tracker, seeds) come from those who know it, and the gates that
+    /// are open once those listen.
     package init(
-        plan: ServerPlan, content: ServerContent, swarm: [any Service], logger: Logger,
+        plan: ServerPlan, content: ServerContent, swarm: [any Service], opened: [Gate] = [], logger: Logger,
         show: @escaping @Sendable (String) -> Void
     ) {
         self.plan = plan
         self.content = content
         self.swarm = swarm
+        swarmOpened = opened
         self.logger = logger
         self.show = show
     }
@@ -37,7 +40,6 @@ package struct BootServer: Sendable {
         let registry = FleetRegistry(
             catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, clock: clock, logger: logger)
         let dnsmasq = try DNSMasqFiles(plan, logger: logger)
-        for line in Announcement(plan: plan, content: content).lines { show(line) }
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
         let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
         let opened = Gate()
@@ -48,6 +50,10 @@ package struct BootServer: Sendable {
                     plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, admission: admission,
                     opened: opened, logger: logger),
                 once: opened, logger: logger))
+        services.append(
+            Announcer(after: swarmOpened + [opened]) { [plan, content, show] in
+                for line in Announcement(plan: plan, content: content).lines { show(line) }
+            })
         if let dnsmasq {
             let router = RouterAnswerService(interface: plan.interface, logger: logger)
             services.append(router)

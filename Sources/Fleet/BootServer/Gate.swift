@@ -2,28 +2,39 @@
 
 internal import Synchronization
 
-/// Lets one service wait until another one is ready; once open it stays open.
+/// Lets services wait until another one is ready; once open it stays open.
 package final class Gate: Sendable {
-    private let stream: AsyncStream<Never>
-    private let continuation: AsyncStream<Never>.Continuation
-    private let wasOpened = Mutex(false)
-
-    /// A closed gate, for one service to wait at.
-    package init() {
-        (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+    private struct State {
+        var isOpen = false
+        var waiting: [AsyncStream<Never>.Continuation] = []
     }
 
+    private let state = Mutex(State())
+
+    /// A closed gate.
+    package init() {}
+
     /// Whether it is open.
-    package var isOpen: Bool { wasOpened.withLock { $0 } }
+    package var isOpen: Bool { state.withLock { $0.isOpen } }
 
     /// Lets everybody through.
     package func open() {
-        wasOpened.withLock { $0 = true }
-        continuation.finish()
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.finish() }
     }
 
     /// Waits until the gate is open, or until the task is cancelled.
     package func wait() async {
+        let (stream, continuation) = AsyncStream.makeStream(of: Never.self)
+        let isOpen = state.withLock { state in
+            if !state.isOpen { state.waiting.append(continuation) }
+            return state.isOpen
+        }
+        if isOpen { return }
         for await _ in stream {}
     }
 }

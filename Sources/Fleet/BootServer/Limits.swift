@@ -4,6 +4,17 @@
 package enum Limits {
     /// The TCP port at which machines give phase 1 to others by HTTP.
     static let giverPort: UInt16 = 8_081
+    /// How often it is told how far the preparation of an image is.
+    static let preparationNews = Duration.seconds(1)
+    /// Files of an image that are held one by one: what is given as a kernel, file systems and disks has fewer.
+    static let heldFiles = 64
+    /// Versions of one image that are kept for machines that fetch them while a newer one is on offer.
+    static let earlierVersions = 4
+    /// How long a version is given after a newer one came, and after the swarm last needed the server for it: a machine
+    /// that was told of it asks for it within that time.
+    static let versionGrace = Duration.seconds(60)
+    /// How often it is looked whether an earlier version is still fetched.
+    static let versionLook = Duration.seconds(5)
     /// Bytes of a request's path and query together; iPXE's longest is under 400.
     package static let requestTarget = 4_096
     /// Bytes of a query.

@@ -26,6 +26,16 @@ package struct ManifestMaker: Sendable {
                     torrentPath: published.torrentPath, torrentDigest: published.metainfoDigest)
             }, menu: settings.menu.offering(offered.map(\.image.name)), swarm: settings.swarm, leave: settings.leave,
             phase1: catalog.phase1?.offer, layers: catalog.layers.map(\.offer).filter { needed.contains($0.name) },
-            unstarted: unstarted)
+            unstarted: unstarted, preparing: Self.preparing(in: catalog, settings.menu))
+    }
+
+    /// What is made ready; its machines wait for the default among it.
+    private static func preparing(in catalog: Catalog, _ menu: MenuPolicy) -> [PreparingImage] {
+        catalog.preparing.compactMap { image -> PreparingImage? in
+            guard let name = try? ImageName(image.folderName), let progress = image.preparation else { return nil }
+            return PreparingImage(
+                name: name, displayName: image.displayName, progress: progress,
+                isDefault: menu.timeout != .never && menu.defaultImage == name)
+        }
     }
 }

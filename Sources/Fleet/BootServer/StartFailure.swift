@@ -20,6 +20,8 @@ package enum StartFailure: Error, Hashable, Sendable {
     case dnsmasqFailed(String)
     case unsafePath(String)
     case imageUnusable(String)
+    /// The image's files change while they are read.
+    case imageChanging(String)
     case trackerFailed(String, passes: Bool = false)
     case seedFailed(String, passes: Bool = false)
 
@@ -28,7 +30,7 @@ package enum StartFailure: Error, Hashable, Sendable {
         switch self {
         case .alreadyRunning, .portTaken, .addressNotHere, .loaderMissing, .dnsmasqMissing, .dnsmasqNeedsRoot,
             .dhcpPortTaken, .tftpPortTaken, .unsafePath, .unusablePhase1, .unusableLayer, .imageUnusable,
-            .trackerFailed, .seedFailed:
+            .imageChanging, .trackerFailed, .seedFailed:
             true
         case .httpFailed, .cannotWrite, .dnsmasqFailed:
             false
@@ -68,7 +70,8 @@ extension StartFailure {
             "UDP port 69 is taken: another TFTP server runs on this machine; stop it, or set tftp to false and copy"
                 + " our files into its folder"
         case .dnsmasqFailed(let reason): "dnsmasq could not start: \(reason)"
-        case .unsafePath(let reason), .imageUnusable(let reason), .trackerFailed(let reason, _),
+        case .unsafePath(let reason), .imageUnusable(let reason), .imageChanging(let reason),
+            .trackerFailed(let reason, _),
             .seedFailed(let reason, _):
             reason
         }

@@ -140,6 +140,20 @@ package struct EnvironmentImage: Hashable, Sendable {
     /// Where the values of its `config.yaml` stand, by key.
     package let places: [String: ConfigPlace]
 
+    /// Puts these together.
+    package init(
+        name: ImageName, label: String, displayName: String, method: ImageMethod, folder: String,
+        files: [ImageFile] = [], places: [String: ConfigPlace] = [:]
+    ) {
+        self.name = name
+        self.label = label
+        self.displayName = displayName
+        self.method = method
+        self.folder = folder
+        self.files = files
+        self.places = places
+    }
+
     /// Where the value of a key stands, or would.
     package func place(of key: String) -> ConfigPlace {
         places[key] ?? ConfigPlace(file: "\(label)/\(EnvironmentFiles.imageSettings)", keyPath: key)

@@ -16,6 +16,8 @@ package enum EnvironmentFiles {
     package static let unpacked = "unpacked"
     /// In the work folder: one file for each packed disk that was read to its end, with what was found.
     package static let inspected = "inspected"
+    /// In the work folder: one file for each image that is an ISO file, with the listing of its files.
+    package static let listings = "listings"
     /// In the work folder: held by the running server, with its process number.
     package static let lock = "lock"
     /// In the work folder: dnsmasq's configuration.
@@ -26,7 +28,7 @@ package enum EnvironmentFiles {
     ///
     /// dnsmasq's own files are not among them, for it gives them to the user it becomes.
     package static let trusted = [
-        lock, childSettings, unpacked, inspected, "cache", "hashes", "layers", "loaders", "offers", "phase1", "signed",
-        "tftp",
+        lock, childSettings, unpacked, inspected, listings, "cache", "hashes", "layers", "loaders", "offers", "phase1",
+        "signed", "tftp",
     ]
 }

@@ -42,6 +42,17 @@ package struct ProgressLine: Hashable, Sendable {
         return String(front.prefix(max(0, width)))
     }
 
+    /// The same as a line of a log: `hashing debian: 42 %, 1.7 of 4.0 GiB, 812.0 MiB/s, 3 s left`.
+    package var sentence: String {
+        let percent = total == 0 ? 0 : Int(min(1, Double(done) / Double(total)) * 100)
+        var parts = ["\(percent) %", "\(ByteCount.text(done)) of \(ByteCount.text(total))"]
+        if let rate {
+            parts.append("\(ByteCount.text(rate))/s")
+            if rate > 0, done < total { parts.append("\((total - done) / rate + 1) s left") }
+        }
+        return "\(label): \(parts.joined(separator: ", "))"
+    }
+
     /// Bytes in a second, once there is something to measure.
     private var rate: UInt64? {
         let seconds = elapsed / .seconds(1)

@@ -53,17 +53,18 @@ package struct StartCommand: AsyncParsableCommand {
         Terminal.startWriting()
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this))
         for notice in reading.notices { Terminal.note("note: \(notice)") }
+        if reading.servable != nil { for problem in reading.tolerated { Terminal.note("note: \(problem)") } }
         guard let environment = reading.servable else {
             for problem in reading.problems { Terminal.note("\(problem)") }
             throw ExitCode(ExitStatus.mistake.rawValue)
         }
         var logger = Terminal.logger("boottorrent")
         logger.logLevel = verbose ? .debug : .info
-        let bars = HashingBars()
+        let hashing = HashingProgressView()
         do {
             try await EnvironmentStart(
                 environment, without: reading.setAside, logger: logger, show: { Terminal.result($0) },
-                progress: { bars.show($0, $1, $2) }
+                progress: { hashing.show($0, done: $1, total: $2) }
             ).run(phase1: try phase1Options(output: environment.outputFolder, by: environment.phase1), updating: update)
         } catch let failure as StartFailure {
             throw failure.isUsersMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
@@ -79,14 +80,5 @@ package struct StartCommand: AsyncParsableCommand {
         return try ingredients.options(
             cache: cache ?? "\(output)/cache", output: "\(output)/phase1",
             from: PackageSource(settings?.suite, mirror: settings?.mirror))
-    }
-}
-
-/// One progress bar after the other, one for each image that is hashed.
-private final class HashingBars: Sendable {
-    func show(_ image: String, _ done: UInt64, _ total: UInt64) {
-        let bar = ProgressBar(label: "hashing \(image)")
-        bar.show(done: done, total: total)
-        if done == total { bar.finish() }
     }
 }

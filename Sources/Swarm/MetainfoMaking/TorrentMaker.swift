@@ -40,15 +40,27 @@ package struct TorrentMaker: Sendable {
     ) async throws(MakingFailure) -> MadeTorrent {
         guard survey.problems.isEmpty else { throw .image(survey.problems) }
         let plan = try self.plan(for: survey)
-        let cache = cacheFolder.map {
-            HashCache(
-                folder: $0, survey: survey, pieceLength: plan.layout.geometry.pieceLength, format: format)
-        }
+        let cache = cache(of: survey, plan)
         if let hashes = cache?.load(layout: plan.layout, format: format) {
             return try torrent(plan, hashes: hashes, cache: .used)
         }
         let hashes = try await hash(plan, progress: progress)
         return try torrent(plan, hashes: hashes, cache: cache.map { store(hashes, in: $0, survey: survey) } ?? .none)
+    }
+
+    /// The torrent of what was surveyed if its hashes are in the cache; `nil` if it has to be hashed.
+    package func known(_ survey: ImageSurvey) throws(MakingFailure) -> MadeTorrent? {
+        guard survey.problems.isEmpty else { throw .image(survey.problems) }
+        let plan = try self.plan(for: survey)
+        guard let hashes = cache(of: survey, plan)?.load(layout: plan.layout, format: format) else { return nil }
+        return try torrent(plan, hashes: hashes, cache: .used)
+    }
+
+    private func cache(of survey: ImageSurvey, _ plan: Plan) -> HashCache? {
+        cacheFolder.map {
+            HashCache(
+                folder: $0, survey: survey, pieceLength: plan.layout.geometry.pieceLength, format: format)
+        }
     }
 
     private struct Plan {

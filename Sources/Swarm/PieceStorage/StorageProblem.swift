@@ -46,6 +46,13 @@ package struct StorageProblem: Error, Hashable, Sendable {
         self.position = position
     }
 
+    /// The same with other paths, as of files that are read by paths nobody knows them by.
+    package func renamed(_ name: (String) -> String) -> StorageProblem {
+        var operation = operation
+        if case .trustOneOf(let others) = operation { operation = .trustOneOf(others: others.map(name)) }
+        return StorageProblem(operation: operation, path: name(path), errorNumber: errorNumber, position: position)
+    }
+
     /// Whether another try may succeed though nobody does anything.
     ///
     /// Never after a failed `sync`: Linux tells once that bytes could not be written and then forgets them, so that the

@@ -6,4 +6,12 @@ package enum StorageTrouble: Hashable, Sendable {
     case began(StorageProblem)
     /// What was told to have begun, by the same problem, is over.
     case ended(StorageProblem)
+
+    /// The same of a problem that is put otherwise.
+    package func named(_ name: (StorageProblem) -> StorageProblem) -> Self {
+        switch self {
+        case .began(let problem): .began(name(problem))
+        case .ended(let problem): .ended(name(problem))
+        }
+    }
 }

@@ -34,7 +34,7 @@ extension SwarmSession {
                     stamps.replace(change.file, with: stamp)
                     logger.info(
                         "file was touched but its content is unchanged; it is served again",
-                        metadata: ["torrent": "\(metainfo.name)", "file": "\(change.path)"])
+                        metadata: ["torrent": "\(metainfo.name)", "file": "\(metainfo.storagePaths[change.file])"])
                 case .hash(let change):
                     let (verdict, sight) = try await files.hash(change.file)
                     steps += review.hashed(change, verdict, sightAfterwards: sight, at: .now)
@@ -45,6 +45,7 @@ extension SwarmSession {
 
     /// One line when something has been wrong for a while, and one when it is well again.
     func tell(of trouble: StorageTrouble, to logger: Logger) {
+        let trouble = trouble.named(naming)
         switch trouble {
         case .began(let problem):
             logger.warning(

@@ -69,6 +69,8 @@ package struct SwarmSession: Sendable {
     package var filePatience = FileReview.patience
     /// Hears what cannot be given or stored at the moment, and when that is over; from any thread.
     package var onTrouble: @Sendable (StorageTrouble) -> Void = { _ in }
+    /// Gives problems the paths that people know, where files are read by others.
+    package var naming: @Sendable (StorageProblem) -> StorageProblem = { $0 }
     /// Hears how the hashing of what is on disk goes, and the making of zeros, in bytes done and in all.
     package var checkProgress: @Sendable (UInt64, UInt64) -> Void = { _, _ in }
 
@@ -98,8 +100,8 @@ package struct SwarmSession: Sendable {
             case .completed: events.put(event, isKept: true)
             case .note: events.put(event)
             case .failed(let problem):
-                events.put(event, isKept: true)
-                failing.finish(throwing: problem)
+                events.put(.failed(naming(problem)), isKept: true)
+                failing.finish(throwing: naming(problem))
             }
         }
         let seeds = usableWebSeeds(logger)
@@ -132,7 +134,7 @@ package struct SwarmSession: Sendable {
             }
             if !stamps.isEmpty {
                 tasks.addTask {
-                    let problem = try await watchFiles(logger)
+                    let problem = naming(try await watchFiles(logger))
                     events.put(.failed(problem), isKept: true)
                     handle.stop()
                     throw problem

@@ -12,6 +12,8 @@ package struct DescriptorBudget: Hashable, Sendable {
     package let swarm: Int
     /// Open files of images, of all torrents and all HTTP responses together.
     package let imageFiles: Int
+    /// Files of images that are only kept in reach, so that they can be given after they were renamed or deleted.
+    package let heldFiles: Int
     /// What is left for listening sockets, event loops, pipes of children, terminals, and files that are read whole.
     package let spare: Int
 
@@ -23,6 +25,8 @@ package struct DescriptorBudget: Hashable, Sendable {
     package static let mostTracker = 4_096
     /// The most connections to peers: 80 for each of a hundred torrents.
     package static let mostSwarm = 8_192
+    /// The most files that are kept in reach: 200 images with 40 each.
+    package static let mostHeldFiles = 8_000
 
     /// Shares out a limit, in descriptors, as RLIMIT_NOFILE tells it.
     ///
@@ -31,10 +35,12 @@ package struct DescriptorBudget: Hashable, Sendable {
     package init(limit: Int) {
         let limit = min(max(limit, 64), 1 << 31)
         imageFiles = min(Self.mostImageFiles, limit / 8)
-        let rest = limit - limit / 4 - imageFiles
+        let shared = limit - limit / 4 - imageFiles
+        heldFiles = min(Self.mostHeldFiles, shared / 8)
+        let rest = shared - heldFiles
         http = min(Self.mostHTTP, rest * 2 / 5)
         swarm = min(Self.mostSwarm, rest * 2 / 5)
         tracker = min(Self.mostTracker, rest / 5)
-        spare = limit - imageFiles - http - swarm - tracker
+        spare = limit - imageFiles - heldFiles - http - swarm - tracker
     }
 }

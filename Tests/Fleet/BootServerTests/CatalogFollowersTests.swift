@@ -54,19 +54,24 @@ struct CatalogFollowersTests {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             let first = try await publish(trackerPort: port)
-            catalog.put(CatalogImage(first))
+            catalog.publish(first)
             try await wait(until: true, first, trackerPort: port)
             try await SwarmGetters(torrent: first.metainfo).fetch(count: 1, times: 1)
 
             try Data("other bytes".utf8).write(to: sample.folder.appending(path: "oss/debian/vmlinuz"))
             let second = try await publish(trackerPort: port)
             #expect(second.infoHash != first.infoHash)
-            catalog.put(CatalogImage(second))
-            try await wait(until: false, first, trackerPort: port)
+            catalog.publish(second)
             try await SwarmGetters(torrent: second.metainfo).fetch(count: 1, times: 1)
             #expect(catalog.current.withdrawals.isEmpty)
+            #expect(catalog.current.given.map(\.infoHash) == [first.infoHash, second.infoHash])
+            catalog.drop(second.image.name, try #require(first.seed).id)
+            try await wait(until: false, first, trackerPort: port)
 
             catalog.retire(folderName: "debian")
+            #expect(catalog.current.offered.isEmpty)
+            #expect(catalog.current.given.map(\.infoHash) == [second.infoHash])
+            catalog.drop(second.image.name, try #require(second.seed).id)
             try await wait(until: false, second, trackerPort: port)
             #expect(catalog.current.images.isEmpty)
             await group.triggerGracefulShutdown()

@@ -48,7 +48,10 @@ import TorrentCore
 
         func publish() async throws -> [PublishedImage] {
             let environment = try #require(reading.environment, "\(reading.problems)")
-            return await ImagePublisher(environment).publish { _, _, _ in }.compactMap(\.offered)
+            let publisher = ImagePublisher(environment)
+            var published: [PublishedImage] = []
+            for image in environment.images { published.append(try await publisher.publish(image) { _, _ in }) }
+            return published
         }
     }
 

@@ -53,9 +53,9 @@ final class OneImageRoom: Sendable {
     }
 
     func publish() async throws -> PublishedImage {
-        let publisher = ImagePublisher(try environment) { line in self.said.withLock { $0.append(line) } }
-        let images = await publisher.publish { _, _, _ in }
-        if case .broken(let reasons) = images.first?.state { throw StartFailure.imageUnusable(reasons[0]) }
-        return try #require(images.first?.offered)
+        let environment = try environment
+        let publisher = ImagePublisher(environment) { line in self.said.withLock { $0.append(line) } }
+        publisher.tidy()
+        return try await publisher.publish(try #require(environment.images.first)) { _, _ in }
     }
 }

@@ -48,6 +48,11 @@ struct MadeUpHost: HostFacts {
         return InterfaceAddress(address, prefixLength: prefixLength)
     }
 
+    /// A file, or a folder with all that is in it, is gone.
+    mutating func remove(_ path: String) {
+        files = files.filter { $0.key != path && !$0.key.hasPrefix("\(path)/") }
+    }
+
     /// Puts a file there, and the folders around it.
     mutating func put(_ file: File, at path: String) {
         let components = path.split(separator: "/")

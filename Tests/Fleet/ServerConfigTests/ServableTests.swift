@@ -75,14 +75,33 @@ import Testing
         #expect(reading.setAside.first?.reasons.first?.contains("zstd is not installed") == true)
     }
 
-    @Test func `without its default the menu waits for a person, and that is told`() throws {
+    @Test func `a default that cannot be served stays what is wanted, and is told`() throws {
         let reading = try read {
             $0.put(.text("dispname: Debian\nmethod: kexec\nkernel: gone\n"), at: "/env/oss/debian/config.yaml")
         }
         #expect(names(reading) == ["dos", "hello"])
-        // What machines are told follows from what is on offer, and the image may be right tomorrow.
-        #expect(reading.servable?.menu == MenuPolicy(timeout: .seconds(30), defaultImage: try ImageName("debian")))
+        #expect(reading.servable?.menu.defaultImage?.text == "debian")
         #expect(reading.notices.contains { $0.place.keyPath == "menu.default" })
+    }
+
+    @Test func `a server starts without images, for they may come`() throws {
+        let reading = try read { host in
+            for name in ["debian", "dos", "hello"] { host.remove("/env/oss/\(name)") }
+        }
+        #expect(names(reading) == [])
+        #expect(reading.environment == nil)
+        #expect(reading.tolerated.map(\.found).contains("has no image in it"))
+        #expect(reading.servable?.menu.defaultImage?.text == "debian")
+    }
+
+    @Test func `a default that no folder has is waited for`() throws {
+        let reading = try read {
+            let settings = Classroom.settings.replacing("default: debian", with: "default: next")
+            $0.put(.text(settings), at: "/env/Boottorrent.yaml")
+        }
+        #expect(reading.environment == nil)
+        #expect(reading.tolerated.count == 1)
+        #expect(reading.servable?.menu.defaultImage?.text == "next")
     }
 
     @Test func `when all are wrong there is an environment without images`() throws {

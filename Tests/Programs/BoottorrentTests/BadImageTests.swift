@@ -17,13 +17,17 @@ import Testing
         let server = try room.start()
         defer { server.kill() }
         try await room.untilServing(server)
-        let status = try #require(try room.ask("/status.json"))
-        #expect(status.contains("\"right\""))
-        for name in ["half", "typo", "zwin"] {
-            #expect(!status.contains("\"\(name)\""))
+        for name in ["typo", "zwin"] {
             #expect(server.output.contains("\n  \(name): oss/\(name)/"), "\(server.output)")
             #expect(server.errors.contains("image=\(name)"), "\(server.errors)")
         }
+        // That a disk cannot be unpacked is found out while the server serves.
+        try await room.eventually("the disk that is cut short is not told") {
+            server.errors.contains("image=half") && server.errors.contains("oss/half/config.yaml:3: image")
+        }
+        let status = try #require(try room.ask("/status.json"))
+        #expect(status.contains("\"right\""))
+        for name in ["half", "typo", "zwin"] { #expect(!status.contains("\"\(name)\"")) }
         let checked = try room.check()
         #expect(checked.status == 1)
         #expect(checked.output.contains("oss/typo/config.yaml:2: method"))

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test(arguments: [SIGKILL, SIGINT, SIGTERM])
-    func `what a server was unpacking with ends with it, before it serves anything`(signal: Int32) async throws {
+    func `what a server was unpacking with ends with it`(signal: Int32) async throws {
         let room = try MadeUpServer()
         try room.buildPhase1()
         try room.addImage("pool", "dispname: Pool\nmethod: write\nimage: d.img\n")

@@ -5,7 +5,7 @@ import TorrentCore
 
 @Suite struct DescriptorBudgetTests {
     private func total(_ budget: DescriptorBudget) -> Int {
-        budget.http + budget.tracker + budget.swarm + budget.imageFiles + budget.spare
+        budget.http + budget.tracker + budget.swarm + budget.imageFiles + budget.heldFiles + budget.spare
     }
 
     @Test(arguments: [64, 100, 256, 1_024, 4_096, 65_536, 1_048_576])
@@ -13,14 +13,17 @@ import TorrentCore
         let budget = DescriptorBudget(limit: limit)
         #expect(total(budget) == limit)
         #expect(budget.spare >= limit / 4)
-        #expect(min(budget.http, budget.tracker, budget.swarm, budget.imageFiles) >= 1)
+        #expect(min(budget.http, budget.tracker, budget.swarm, budget.imageFiles, budget.heldFiles) >= 1)
     }
 
     @Test func `the usual limits give these shares`() {
         let least = DescriptorBudget(limit: 256)
-        #expect([least.http, least.tracker, least.swarm, least.imageFiles, least.spare] == [64, 32, 64, 32, 64])
+        #expect([least.http, least.tracker, least.swarm, least.imageFiles, least.heldFiles] == [56, 28, 56, 32, 20])
+        #expect(least.spare == 64)
         let usual = DescriptorBudget(limit: 1_024)
-        #expect([usual.http, usual.tracker, usual.swarm, usual.imageFiles, usual.spare] == [256, 128, 256, 128, 256])
+        #expect([usual.http, usual.tracker, usual.swarm, usual.imageFiles] == [224, 112, 224, 128])
+        #expect(usual.heldFiles == 80)
+        #expect(usual.spare == 256)
         let raised = DescriptorBudget(limit: 65_536)
         #expect([raised.http, raised.tracker, raised.swarm, raised.imageFiles] == [4_096, 4_096, 8_192, 128])
     }

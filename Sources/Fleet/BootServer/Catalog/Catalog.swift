@@ -17,6 +17,8 @@ package struct Catalog: Sendable {
     package private(set) var phase1: Phase1Torrent?
     /// Where each image stands; folders whose name no image can have are not among them.
     private var places: [ImageName: Int] = [:]
+    /// Those of layers and phase 1, which change seldom.
+    private var partTorrents: [(ExactName, ByteBuffer)] = []
     /// The `.torrent` files by their names; two images with the same content have the same.
     private var torrents: [ExactName: ByteBuffer] = [:]
 
@@ -25,13 +27,27 @@ package struct Catalog: Sendable {
         self.images = images
         self.layers = layers
         self.phase1 = phase1
+        settleParts()
         settle()
     }
 
     /// The images on offer, in menu order.
     package var offered: [PublishedImage] { images.compactMap(\.offered) }
 
-    /// The image of a name, if one was ever on offer.
+    /// What is being made ready and not on offer, in menu order.
+    package var preparing: [CatalogImage] {
+        images.filter { $0.offered == nil && $0.preparation != nil && (try? ImageName($0.folderName)) != nil }
+    }
+
+    /// Whether a version of an image is to be given.
+    package func gives(_ version: SeededTorrent.ID, of name: ImageName) -> Bool {
+        self[name]?.given.contains { $0.seed?.id == version } ?? false
+    }
+
+    /// What the server gives to those who fetch it: what is on offer, and versions from before.
+    package var given: [PublishedImage] { images.flatMap(\.given) }
+
+    /// The image of a name.
     package subscript(name: ImageName) -> CatalogImage? { places[name].map { images[$0] } }
 
     /// The `.torrent` file of a name.
@@ -40,9 +56,9 @@ package struct Catalog: Sendable {
     /// The layers that images on offer need.
     package var neededLayers: Set<LayerName> { Set(offered.flatMap(\.image.method.layers)) }
 
-    /// The swarms of all that is on offer; a hybrid torrent has two names.
+    /// The swarms of all that is given; a hybrid torrent has two names.
     package var infoHashes: Set<InfoHash> {
-        let torrents = (offered.compactMap(\.seed) + parts.map(\.seed)).map(\.metainfo)
+        let torrents = (given.compactMap(\.seed) + parts.map(\.seed)).map(\.metainfo)
         return Set(torrents.map(\.infoHash) + torrents.compactMap { $0.v2InfoHash.map { InfoHash(truncating: $0) } })
     }
 
@@ -58,18 +74,22 @@ package struct Catalog: Sendable {
         images.sort { ExactName($0.folderName) < ExactName($1.folderName) }
         places = [:]
         for (place, image) in images.enumerated() {
-            guard let name = image.published?.image.name, places[name] == nil else { continue }
+            guard let name = try? ImageName(image.folderName), places[name] == nil else { continue }
             places[name] = place
         }
         fileTorrents()
     }
 
+    private mutating func settleParts() {
+        let layers = layers.map { ($0.offer.infoHash, $0.metainfo) }
+        partTorrents = (layers + [phase1].compactMap { part in part.map { ($0.offer.infoHash, $0.metainfo) } })
+            .map { (ExactName("\($0).torrent"), ByteBuffer(bytes: $1)) }
+    }
+
     private mutating func fileTorrents() {
-        var entries = offered.map { (ExactName("\($0.infoHash).torrent"), ByteBuffer(bytes: $0.metainfo)) }
-        if let phase1 {
-            entries.append((ExactName("\(phase1.offer.infoHash).torrent"), ByteBuffer(bytes: phase1.metainfo)))
-        }
-        entries += layers.map { (ExactName("\($0.offer.infoHash).torrent"), ByteBuffer(bytes: $0.metainfo)) }
+        // Two versions may have the same swarm; the one on offer is what manifests speak of.
+        var entries = (offered + images.flatMap(\.earlier)).map { (ExactName("\($0.infoHash).torrent"), $0.torrent) }
+        entries += partTorrents
         torrents = Dictionary(entries) { first, _ in first }
     }
 }
@@ -78,19 +98,41 @@ extension Catalog {
     /// Changes one image; nothing happens if there is none of this name.
     mutating func change(_ name: ImageName, _ body: (inout CatalogImage) -> Void) {
         guard let place = places[name] else { return }
+        let before = images[place].given.map(\.infoHash)
         body(&images[place])
+        if images[place].isEmpty {
+            images.remove(at: place)
+            settle()
+        } else if images[place].given.map(\.infoHash) != before {
+            fileTorrents()
+        }
     }
 
-    /// A folder is this from now on.
+    /// A folder is this from now on, whatever it was.
     mutating func put(_ image: CatalogImage) {
         images.removeAll { $0.folderName.hasSameBytes(as: image.folderName) }
         images.append(image)
         settle()
     }
 
-    /// There is no folder of this name any more.
-    mutating func retire(folderName: String) {
-        images.removeAll { $0.folderName.hasSameBytes(as: folderName) }
+    /// Changes what a folder is, or begins with this if it is new.
+    mutating func change(
+        folderName: String, or new: CatalogImage?, _ body: (inout CatalogImage) -> Void
+    ) {
+        guard let place = images.firstIndex(where: { $0.folderName.hasSameBytes(as: folderName) }) else {
+            if let new { put(new) }
+            return
+        }
+        body(&images[place])
+        if images[place].isEmpty { images.remove(at: place) }
         settle()
+    }
+
+    /// Another layer is there, in place of one of the same name.
+    mutating func put(_ layer: LayerTorrent) {
+        layers.removeAll { $0.offer.name == layer.offer.name }
+        layers.append(layer)
+        settleParts()
+        fileTorrents()
     }
 }

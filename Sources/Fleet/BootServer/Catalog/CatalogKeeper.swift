@@ -37,21 +37,48 @@ package final class CatalogKeeper: Sendable {
         return stream
     }
 
-    /// A folder is this from now on; what was on offer of it before is not any more.
-    package func put(_ image: CatalogImage) {
-        change { $0.put(image) }
+    /// A version of an image is being made ready; what is on offer stays so.
+    package func prepare(_ image: ImageName, displayName: String, _ progress: PreparationProgress) {
+        let new = CatalogImage(image, displayName: displayName, preparing: progress)
+        change { $0.change(folderName: image.text, or: new) { $0.prepare(displayName, progress) } }
+    }
+
+    /// An image is on offer from now on; a version that was on offer before is kept for those who fetch it.
+    package func publish(_ image: PublishedImage) {
+        change {
+            $0.change(folderName: image.image.name.text, or: CatalogImage(image)) { $0.replace(with: image) }
+        }
+    }
+
+    /// A folder cannot be given as it is, for these reasons; a version that is on offer stays so.
+    package func reject(folderName: String, because reasons: [String]) {
+        let new = CatalogImage(folderName: folderName, broken: reasons)
+        change { $0.change(folderName: folderName, or: new) { $0.reject(because: reasons) } }
     }
 
     /// There is no folder of this name any more.
     package func retire(folderName: String) {
-        change { $0.retire(folderName: folderName) }
+        change { $0.change(folderName: folderName, or: nil) { $0.retire() } }
+    }
+
+    /// A layer was made.
+    package func put(_ layer: LayerTorrent) {
+        change { $0.put(layer) }
     }
 
     /// Takes an image back; the first reason stays.
-    ///
-    /// With a version, only if that is the one on offer.
-    package func withdraw(_ image: ImageName, _ version: SeededTorrent.ID? = nil, because reason: String) {
-        change(image, version) { $0.withdraw(because: reason) }
+    package func withdraw(_ image: ImageName, because reason: String) {
+        change { $0.change(image) { $0.withdraw(because: reason) } }
+    }
+
+    /// A version cannot be given any more: it is taken back if it is on offer, and dropped if it is an earlier one.
+    package func end(_ image: ImageName, _ version: SeededTorrent.ID, because reason: String) {
+        change { $0.change(image) { $0.end(version, because: reason) } }
+    }
+
+    /// Nobody fetches an earlier version any more.
+    package func drop(_ image: ImageName, _ version: SeededTorrent.ID) {
+        change { $0.change(image) { $0.drop(version) } }
     }
 
     /// Something of an image cannot be given, or can be again.

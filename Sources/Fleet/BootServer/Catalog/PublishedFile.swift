@@ -6,7 +6,8 @@ package import PieceStorage
 package struct PublishedFile: Sendable {
     /// Bytes it has in the torrent.
     package let length: UInt64
-    private let index: Int
+    /// Which one it is in the torrent.
+    let index: Int
     private let stamps: FileStamps
 
     /// A file of a torrent by its index there; the stamps are those of whoever watches the torrent's files, who hashes

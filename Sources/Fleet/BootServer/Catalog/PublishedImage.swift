@@ -2,6 +2,7 @@
 
 package import BootCatalog
 internal import ContentHash
+internal import NIOCore
 package import TorrentCore
 
 /// An image with its torrent: what machines can be told to start, and how they come to it.
@@ -12,6 +13,8 @@ package struct PublishedImage: Sendable {
     package let folder: String
     /// The `.torrent` file.
     package let metainfo: [UInt8]
+    /// The same as it is sent; made once, for a catalogue that changes takes it over.
+    let torrent: ByteBuffer
     /// SHA-256 of the `.torrent` file.
     package let metainfoDigest: SHA256Digest
     /// Its swarm.
@@ -32,10 +35,24 @@ package struct PublishedImage: Sendable {
         self.image = image
         self.folder = folder
         self.metainfo = metainfo
+        torrent = ByteBuffer(bytes: metainfo)
         metainfoDigest = ContentHash.sha256(metainfo)
         self.infoHash = infoHash
         self.files = files
         totalLength = files.values.reduce(0) { $0.addingReportingOverflow($1.length).partialValue }
+    }
+
+    /// The same, of which the files of another with the same bytes are given.
+    func given(as other: PublishedImage) -> PublishedImage {
+        PublishedImage(
+            image: image, folder: other.folder, metainfo: metainfo, infoHash: infoHash, files: other.files,
+            seed: other.seed)
+    }
+
+    /// Where a file of the torrent is read on this computer; `nil` for one that is not in it.
+    package func location(of path: RelativePath) -> String? {
+        guard let file = files[path] else { return nil }
+        return seed?.held?.paths[file.index] ?? "\(folder)/\(path)"
     }
 
     /// Where its `.torrent` file is on the server.

@@ -44,19 +44,42 @@ package struct EnvironmentStart: Sendable {
         let description = try await phase1(options, updating: updating)
         let phase1 = try Phase1Files(folder: options.output)
         plan.signedBoot = try await signedBoot(options, hash: phase1.hash, updating: updating)
-        var images = await ImagePublisher(environment, without: setAside, show: show).publish(progress: progress)
         let phase1Torrent =
             environment.phase1.comesFromPeers
             ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil
-        let layers = await layers(options, for: &images, updating: updating)
-        report(images)
-        let content = ServerContent(phase1: phase1, catalog: Catalog(images, layers: layers, phase1: phase1Torrent))
+        let publisher = ImagePublisher(environment, without: setAside, show: show) { [logger] image, reason in
+            logger.warning(
+                "an image is served, but not all is well", metadata: ["image": "\(image)", "reason": "\(reason)"])
+        }
+        publisher.tidy()
+        let layers = LayerShelf(environment: environment, options: options, updates: updating, show: show)
+        let folders = PublicationPlan.Folder.all(environment.images, without: setAside)
+        let first = await FirstCatalog(folders, publisher, layers)
+        report(first.images)
+        let content = ServerContent(
+            phase1: phase1, catalog: Catalog(first.images, layers: first.layers, phase1: phase1Torrent))
         let news = KernelNews(of: description, by: options, logger: logger)
+        let readings = FolderReadings(folders)
+        let publishing = publishing(readings, after: first, publisher, layers, in: content.catalog)
+        let (parts, opened) = swarm(content.catalog)
         let server = BootServer(
-            plan: plan, content: content, swarm: swarm(content.catalog) + [news] + following(plan.settings),
+            plan: plan, content: content, swarm: parts + [news, publishing] + following(plan.settings, readings),
+            opened: opened,
             logger: logger, show: show)
         try await server.run()
         _ = consume lock
+    }
+
+    /// Makes ready what is not known yet.
+    private func publishing(
+        _ readings: FolderReadings, after first: FirstCatalog, _ publisher: ImagePublisher, _ layers: LayerShelf,
+        in catalog: CatalogKeeper
+    ) -> ImagePublishing {
+        var plan = PublicationPlan()
+        plan.begin(with: first.settled)
+        return ImagePublishing(
+            plan, readings: readings.readings, publisher: publisher, layers: layers, catalog: catalog, logger: logger,
+            progress: progress)
     }
 
     private func report(_ images: [CatalogImage]) {
@@ -74,32 +97,6 @@ package struct EnvironmentStart: Sendable {
         let outcome = try await builder.build(keepingPackages: !updating)
         if outcome.wasBuilt { show("Phase 1 was built anew (\(outcome.description.kernelRelease))") }
         return outcome.description
-    }
-
-    /// What phase 1 does not carry and some image needs, made and hashed; an image whose layer cannot be had is left out.
-    private func layers(
-        _ options: Phase1Options, for images: inout [CatalogImage], updating: Bool
-    ) async -> [LayerTorrent] {
-        let needed = Catalog(images).neededLayers
-        var layers: [LayerTorrent] = []
-        for name in LayerName.allCases where needed.contains(name) {
-            do {
-                layers.append(try await layer(name, options, updating: updating))
-            } catch {
-                for place in images.indices { images[place].setAside(needing: name, because: "\(error)") }
-            }
-        }
-        return layers
-    }
-
-    private func layer(_ name: LayerName, _ options: Phase1Options, updating: Bool) async throws -> LayerTorrent {
-        let builder = LayerBuilder(options, output: "\(environment.outputFolder)/layers") { show($0) }
-        if !updating, let finished = try await builder.standing(name) {
-            return try await LayerTorrent(name, of: finished.folder, for: environment)
-        }
-        let outcome = try await builder.build(name)
-        if outcome.wasBuilt { show("Layer \(name.rawValue) was built anew") }
-        return try await LayerTorrent(name, of: outcome.folder, for: environment)
     }
 
     /// The programs for machines with Secure Boot; an environment that does not insist goes without when they cannot be had.
@@ -127,22 +124,26 @@ package struct EnvironmentStart: Sendable {
     }
 
     /// What takes over changes of the environment's files, at once if SIGHUP asks for it.
-    private func following(_ settings: SettingsKeeper) -> [any Service] {
+    private func following(_ settings: SettingsKeeper, _ readings: FolderReadings) -> [any Service] {
         let watcher = EnvironmentWatcher(environment, logger: logger)
         return [
-            watcher, EnvironmentFollower(environment, watcher: watcher, settings: settings, logger: logger),
-            RereadSignal(watcher),
+            watcher,
+            EnvironmentFollower(environment, watcher: watcher, settings: settings, logger: logger) {
+                readings.take($0, $1)
+            },
+            RereadSignal(watcher), readings,
         ]
     }
 
-    private func swarm(_ catalog: CatalogKeeper) -> [any Service] {
+    /// Tracker and seeds, and the gates that are open once they listen.
+    private func swarm(_ catalog: CatalogKeeper) -> ([any Service], [Gate]) {
         let address = environment.server.address
         let (seeding, tracking) = (Gate(), Gate())
         let seeds = RevivedService(
             SeedService(
                 host: address, policy: environment.swarmPolicy, catalog: catalog, listens: seeding, logger: logger),
             once: seeding, logger: logger)
-        guard environment.swarm.runsTracker else { return [seeds] }
+        guard environment.swarm.runsTracker else { return ([seeds], [seeding]) }
         var limits = TrackerTransportLimits()
         limits.connections = DescriptorLimit.budget.tracker
         limits.connectionsPerHost = environment.server.connectionsPerAddress
@@ -151,6 +152,6 @@ package struct EnvironmentStart: Sendable {
                 address: PeerAddress(host: address, port: environment.swarm.trackerPort), catalog: catalog,
                 limits: limits, listens: tracking, logger: logger),
             once: tracking, logger: logger)
-        return [tracker, seeds]
+        return ([tracker, seeds], [tracking, seeding])
     }
 }

@@ -14,50 +14,77 @@ package struct ImagePublisher: Sendable {
     private let environment: Environment
     private let setAside: [SetAsideImage]
     private let unpacker: DiskUnpacker
+    private let warn: @Sendable (ImageName, String) -> Void
 
     /// A publisher for an environment, of which some images were set aside before; `show` gets a line before something
-    /// that takes long.
+    /// that takes long, `warn` what does not keep an image from being served.
     package init(
         _ environment: Environment, without setAside: [SetAsideImage] = [],
-        show: @escaping @Sendable (String) -> Void = { _ in }
+        show: @escaping @Sendable (String) -> Void = { _ in },
+        warn: @escaping @Sendable (ImageName, String) -> Void = { _, _ in }
     ) {
+        self.warn = warn
         self.environment = environment
         self.setAside = setAside
         unpacker = DiskUnpacker(workFolder: environment.outputFolder, show: show)
     }
 
-    /// Publishes every image that can be; `progress` hears the image's name, bytes hashed and bytes in all.
-    ///
-    /// They are in menu order, and behind them what was set aside before.
-    package func publish(progress: @escaping @Sendable (String, UInt64, UInt64) -> Void) async -> [CatalogImage] {
+    /// The folders of images that are not to be unpacked any more are removed.
+    package func tidy() {
         unpacker.removeOthers(than: environment.images.filter(\.isPacked).map(\.name.text) + setAside.map(\.name))
-        var images: [CatalogImage] = []
-        for image in environment.images {
-            do throws(StartFailure) {
-                images.append(CatalogImage(try await publish(image) { progress(image.name.text, $0, $1) }))
-            } catch {
-                images.append(CatalogImage(folderName: image.name.text, broken: ["\(error)"]))
-            }
-        }
-        return images + setAside.map { CatalogImage(folderName: $0.name, broken: $0.reasons) }
     }
 
-    private func publish(
+    /// An image that can be had at once, because nothing has changed since it was made ready the last time; `nil` if not.
+    package func known(_ image: EnvironmentImage) async throws(StartFailure) -> PublishedImage? {
+        switch image.method {
+        case .ready: break
+        case .medium(let medium):
+            guard listing(of: image).listing(of: "\(image.folder)/\(medium.file)") != nil else { return nil }
+        case .packedDisk(let write, let packing):
+            guard unpacker.isUnpacked(image, write, packing) else { return nil }
+        }
+        let (prepared, folder) = try await prepare(image)
+        do throws(MakingFailure) {
+            guard let made = try maker.known(ImageSurvey(of: folder)) else { return nil }
+            return published(made, image, prepared, in: folder)
+        } catch {
+            throw StartFailure(making: error)
+        }
+    }
+
+    /// Makes an image ready; `progress` hears bytes hashed and bytes in all.
+    package func publish(
         _ image: EnvironmentImage, progress: @escaping @Sendable (UInt64, UInt64) -> Void
     ) async throws(StartFailure) -> PublishedImage {
         let (prepared, folder) = try await prepare(image)
-        let method = DiskFacts.completed(prepared, configured: image.method, in: folder)
+        do throws(MakingFailure) {
+            let made = try await maker.make(ImageSurvey(of: folder)) { progress($0.done, $0.total) }
+            return published(made, image, prepared, in: folder)
+        } catch {
+            throw StartFailure(making: error)
+        }
+    }
+
+    private func listing(of image: EnvironmentImage) -> KeptListing {
+        KeptListing(of: image.name, workFolder: "\(environment.folder)/\(EnvironmentFiles.output)")
+    }
+
+    private var maker: TorrentMaker {
         var maker = TorrentMaker(for: environment)
         let server = PeerAddress(host: environment.server.address, port: environment.server.httpPort)
         maker.webSeeds = ["http://\(server)/images/"]
-        do throws(MakingFailure) {
-            let made = try await maker.make(ImageSurvey(of: folder)) { progress($0.done, $0.total) }
-            return PublishedImage(
-                made, image: BootImage(name: image.name, displayName: image.displayName, method: method),
-                folder: folder)
-        } catch {
-            throw .imageUnusable("\(error)")
+        return maker
+    }
+
+    private func published(
+        _ made: MadeTorrent, _ image: EnvironmentImage, _ prepared: BootMethod, in folder: String
+    ) -> PublishedImage {
+        if case .failed(let failure) = made.cache {
+            warn(image.name, "its hashes cannot be kept, so the next start makes them again: \(failure)")
         }
+        let method = DiskFacts.completed(prepared, configured: image.method, in: folder)
+        return PublishedImage(
+            made, image: BootImage(name: image.name, displayName: image.displayName, method: method), folder: folder)
     }
 
     /// All that machines are told of an image, and the folder they get.
@@ -67,7 +94,7 @@ package struct ImagePublisher: Sendable {
             return (method, image.folder)
         case .medium(let medium):
             do throws(ConfigProblem) {
-                return (.iso(try await Self.survey(medium, of: image).start), image.folder)
+                return (.iso(try await Self.survey(medium, of: image, kept: listing(of: image)).start), image.folder)
             } catch {
                 throw .imageUnusable("\(error)")
             }
@@ -78,13 +105,24 @@ package struct ImagePublisher: Sendable {
     }
 
     static func survey(
-        _ medium: MediumFile, of image: EnvironmentImage
+        _ medium: MediumFile, of image: EnvironmentImage, kept: KeptListing? = nil
     ) async throws(ConfigProblem) -> SurveyedMedium {
         do throws(MediumProblem) {
-            return try await MediumInspector.start(medium, in: image.folder)
+            return try await MediumInspector.start(medium, in: image.folder, kept: kept)
         } catch {
             throw ConfigProblem(
                 at: image.place(of: "iso"), found: "\"\(medium.file)\" \(error.found)", remedy: error.remedy)
+        }
+    }
+}
+
+extension StartFailure {
+    /// No torrent could be made of an image's folder.
+    fileprivate init(making failure: MakingFailure) {
+        if case .image(let problems) = failure, problems.allSatisfy({ $0.reason == .changedMeanwhile }) {
+            self = .imageChanging("\(failure)")
+        } else {
+            self = .imageUnusable("\(failure)")
         }
     }
 }
@@ -98,7 +136,8 @@ extension EnvironmentImage {
 extension PublishedImage {
     /// An image and the torrent that was made of its folder, given as an absolute path.
     package init(_ made: MadeTorrent, image: BootImage, folder: String) {
-        let seed = SeededTorrent(made, folder: folder)
+        let held = HeldFiles(made.metainfo.files.map(\.path), in: folder)
+        let seed = SeededTorrent(made, folder: folder, held: held)
         let files = made.metainfo.files.enumerated().map { index, file in
             (file.path, PublishedFile(length: file.length, index: index, stamps: seed.stamps))
         }

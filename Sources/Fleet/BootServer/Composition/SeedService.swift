@@ -43,7 +43,6 @@ package struct SeedService: Service, CustomStringConvertible {
             let host = try await listen()
             listens.open()
             await withDiscardingTaskGroup { seeds in
-                for part in catalog.current.parts { seeds.addTask { await seed(part, on: host) } }
                 await follow(&seeds, on: host)
             }
             await host.close()
@@ -59,24 +58,27 @@ package struct SeedService: Service, CustomStringConvertible {
         }
     }
 
-    /// Gives what is on offer at each moment, until it is cancelled: with nothing on offer the server stays, and says so to
-    /// machines.
+    /// Gives what is to be given at each moment, until it is cancelled: with nothing on offer the server stays, and says so
+    /// to machines.
     private func follow(_ seeds: inout DiscardingTaskGroup, on host: SwarmHost) async {
         var given: Set<SeededTorrent.ID> = []
         for await now in catalog.catalogs() {
-            let offered = now.offered.compactMap { image in image.seed.map { (image.image.name, $0) } }
-            for (name, torrent) in offered where given.insert(torrent.id).inserted {
+            let wanted = now.given.compactMap { image in image.seed.map { (image.image.name, $0) } }
+            for (name, torrent) in wanted where given.insert(torrent.id).inserted {
                 seeds.addTask { await seed(name, torrent, on: host) }
             }
-            given.formIntersection(offered.map(\.1.id))
+            for part in now.parts where given.insert(part.seed.id).inserted {
+                seeds.addTask { await seed(part, on: host) }
+            }
+            given.formIntersection(wanted.map(\.1.id) + now.parts.map(\.seed.id))
         }
     }
 
-    /// Until the image is on offer no more, in this version.
+    /// Until this version of the image is to be given no more.
     private func seed(_ name: ImageName, _ torrent: SeededTorrent, on host: SwarmHost) async {
         await withDiscardingTaskGroup { tasks in
             tasks.addTask { await give(name, torrent, on: host) }
-            for await now in catalog.catalogs() where now[name]?.offered?.seed?.id != torrent.id { break }
+            for await now in catalog.catalogs() where !now.gives(torrent.id, of: name) { break }
             tasks.cancelAll()
         }
     }
@@ -84,11 +86,28 @@ package struct SeedService: Service, CustomStringConvertible {
     private func give(_ name: ImageName, _ torrent: SeededTorrent, on host: SwarmHost) async {
         defer { catalog.clearTroubles(of: name, torrent.id) }
         do {
-            try await give(torrent, called: name.text, on: host) { catalog.note($0, of: name, torrent.id) }
+            try await give(torrent, called: name.text, on: host) {
+                catalog.note($0, of: name, torrent.id)
+            } beside: { handle in
+                await dropWhenReleased(name, torrent.id, handle)
+            }
         } catch is CancellationError {
             return
         } catch {
             withdraw(name, torrent.id, because: "\(error)")
+        }
+    }
+
+    /// Returns once the version is an earlier one and has not been needed for a while.
+    private func dropWhenReleased(_ name: ImageName, _ version: SeededTorrent.ID, _ handle: SwarmHandle) async {
+        var lastNeeded = MonotonicInstant.now
+        while (try? await Task.sleep(for: Limits.versionLook)) != nil {
+            let now = MonotonicInstant.now
+            if catalog.current[name]?.offered?.seed?.id == version || !handle.status.isReleased { lastNeeded = now }
+            guard now - lastNeeded >= Limits.versionGrace else { continue }
+            catalog.drop(name, version)
+            logger.info("nobody fetches an earlier version of an image any more", metadata: ["image": "\(name)"])
+            return
         }
     }
 
@@ -107,7 +126,8 @@ package struct SeedService: Service, CustomStringConvertible {
     /// Runs until it throws.
     private func give(
         _ torrent: SeededTorrent, called name: String, on host: SwarmHost,
-        onTrouble: @escaping @Sendable (StorageTrouble) -> Void = { _ in }
+        onTrouble: @escaping @Sendable (StorageTrouble) -> Void = { _ in },
+        beside: @escaping @Sendable (SwarmHandle) async -> Void = { _ in }
     ) async throws {
         var session = SwarmSession(
             metainfo: torrent.metainfo, folder: torrent.parentFolder,
@@ -118,11 +138,21 @@ package struct SeedService: Service, CustomStringConvertible {
         session.racks = policy.racks
         session.origins = policy.origins
         session.filePatience = filePatience
+        if let held = torrent.held {
+            session.placements = Dictionary(
+                uniqueKeysWithValues: held.paths.enumerated().map { ($0, FilePlacement(path: $1)) })
+            session.naming = { held.named($0) }
+        }
         session.onTrouble = onTrouble
         // It has everything: there is nothing to ask a web seed for, which is itself.
         session.webSeeds = []
-        try await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, events in
-            try await follow(events, of: name)
+        let group = MultiThreadedEventLoopGroup.singleton
+        try await session.run(on: host, group: group, logger: logger) { handle, events in
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { await beside(handle) }
+                defer { tasks.cancelAll() }
+                try await follow(events, of: name)
+            }
         }
         throw CancellationError()
     }
@@ -147,9 +177,9 @@ package struct SeedService: Service, CustomStringConvertible {
     }
 
     private func withdraw(_ image: ImageName, _ version: SeededTorrent.ID, because reason: String) {
-        catalog.withdraw(image, version, because: reason)
+        catalog.end(image, version, because: reason)
         logger.error(
-            "image is withdrawn until the server is started again",
+            "a version of an image is not given any more",
             metadata: ["image": "\(image)", "reason": "\(reason)"])
     }
 }

@@ -37,8 +37,12 @@ package struct SeededTorrent: Sendable {
     /// What each file of the torrent looked like when it was hashed.
     package let stamps: FileStamps
 
+    /// What keeps its files in reach; `nil` where they are read by their own paths.
+    package let held: HeldFiles?
+
     /// A torrent that was made of a folder, given as an absolute path.
-    package init(_ made: MadeTorrent, folder: String) {
+    package init(_ made: MadeTorrent, folder: String, held: HeldFiles? = nil) {
+        self.held = held
         metainfo = made.metainfo
         parentFolder = folder.splitAtSlashes(keepingEmpty: true).dropLast().joined(separator: "/")
         leaves = Self.leaves(of: made)

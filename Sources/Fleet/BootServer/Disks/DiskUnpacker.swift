@@ -31,6 +31,15 @@ package struct DiskUnpacker: Sendable {
         package let write: DiskWrite
     }
 
+    /// Whether nothing has to be unpacked for an image.
+    package func isUnpacked(_ image: EnvironmentImage, _ write: DiskWrite, _ packing: DiskPacking) -> Bool {
+        let others = write.after.kernel.map { [$0.kernel] + $0.initrds } ?? []
+        guard let raw = try? Self.rawName(besides: others) else { return false }
+        let target = "\(folder)/\(image.name)"
+        let stamp = InspectedDisks.stamp(of: "\(image.folder)/\(write.image)", packing)
+        return stamp != nil && Self.text(of: "\(target)/\(Self.stampName)") == stamp && exists("\(target)/\(raw)")
+    }
+
     /// Brings an image's folder up to date.
     package func unpack(
         _ image: EnvironmentImage, _ write: DiskWrite, _ packing: DiskPacking

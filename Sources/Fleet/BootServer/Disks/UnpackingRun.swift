@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Foundation
+internal import Glibc
 internal import NIOPosix
 internal import Phase1Builder
 internal import ServerConfig
@@ -27,7 +28,7 @@ enum UnpackingRun {
         _ packing: DiskPacking, _ source: String, isFirstStreamAlone: Bool = false,
         take: @escaping @Sendable (FileDescriptor) throws -> UInt64
     ) async throws -> (end: UnpackingEnd, count: UInt64) {
-        let (reading, writing) = try FileDescriptor.pipe()
+        let (reading, writing) = try PipeEnd.pair()
         let pipe = PipeEnd(reading)
         let words = try ProgramWords()
         let program = await ChildProgram(packing.program, arguments(packing, isFirstStreamAlone) + [source])
@@ -40,7 +41,12 @@ enum UnpackingRun {
             ) { _ in
                 // When its bytes cannot be taken, the program is ended by a pipe that nobody reads.
                 defer { pipe.close() }
-                return try await NIOThreadPool.singleton.runIfActive { try take(reading) }
+                return try await withTaskCancellationHandler {
+                    try await NIOThreadPool.singleton.runIfActive { try take(reading) }
+                } onCancel: {
+                    // A program of the program's may still have the other end.
+                    pipe.stop()
+                }
             }
             let count = result.closureResult
             let lastLine = words.text().split(whereSeparator: \.isNewline).last.map(String.init)
@@ -86,18 +92,33 @@ enum UnpackingRun {
     }
 }
 
-/// The end of a pipe that is read from, closed once.
+/// The end of a pair of sockets that is read from, closed once; a pipe's reader could not be told to stop.
 private final class PipeEnd: Sendable {
-    private let descriptor: FileDescriptor
-    private let isClosed = Atomic(false)
+    private let descriptor: Mutex<FileDescriptor?>
 
     init(_ descriptor: FileDescriptor) {
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
+    }
+
+    /// One to read from, and one to write to.
+    static func pair() throws -> (reading: FileDescriptor, writing: FileDescriptor) {
+        var ends: [CInt] = [-1, -1]
+        guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+        return (FileDescriptor(rawValue: ends[0]), FileDescriptor(rawValue: ends[1]))
+    }
+
+    /// Whoever reads finds the end now.
+    func stop() {
+        descriptor.withLock { if let end = $0 { _ = shutdown(end.rawValue, CInt(SHUT_RDWR)) } }
     }
 
     func close() {
-        guard !isClosed.exchange(true, ordering: .sequentiallyConsistent) else { return }
-        try? descriptor.close()
+        descriptor.withLock { end in
+            try? end?.close()
+            end = nil
+        }
     }
 
     deinit {

@@ -8,9 +8,13 @@ package import ServerConfig
 
 /// Looks into ISO files with xorriso.
 package enum MediumInspector {
-    /// How the system of an ISO file in an image's folder is started.
-    package static func start(_ medium: MediumFile, in folder: String) async throws(MediumProblem) -> SurveyedMedium {
+    /// How the system of an ISO file in an image's folder is started; its listing is taken from `kept` if there is one.
+    package static func start(
+        _ medium: MediumFile, in folder: String, kept: KeptListing? = nil
+    ) async throws(MediumProblem) -> SurveyedMedium {
         let path = "\(folder)/\(medium.file)"
+        if let report = kept?.listing(of: path) { return try await start(medium, at: path, report) }
+        let stamp = KeptListing.stamp(of: path)
         let report: String
         do {
             report = try await ProgramRun.text(
@@ -20,6 +24,13 @@ package enum MediumInspector {
         } catch {
             throw .unreadable("\(error)")
         }
+        kept?.keep(report, stamp: stamp)
+        return try await start(medium, at: path, report)
+    }
+
+    private static func start(
+        _ medium: MediumFile, at path: String, _ report: String
+    ) async throws(MediumProblem) -> SurveyedMedium {
         do {
             return try await NIOThreadPool.singleton.runIfActive {
                 let file = try OpenMedium(path)

@@ -20,11 +20,12 @@ struct ImageRoutes {
                 throw HTTPProblem(.notFound, "There is no image of this name; \(ServerRoute.status) lists them.")
             }
             if let reason = entry.withdrawal {
-                throw HTTPProblem(.gone, "The image \(name) is withdrawn: \(reason); start the server again.")
+                throw HTTPProblem(.gone, "The image \(name) is withdrawn: \(reason).")
             }
-            guard let path = try? RelativePath(components: Array(names.dropFirst())), let file = image.files[path]
+            guard let path = try? RelativePath(components: Array(names.dropFirst())), let file = image.files[path],
+                let location = image.location(of: path)
             else { throw HTTPProblem(.notFound, "The image \(name) has no such file in its torrent.") }
-            return try await FileBody.response(path: "\(image.folder)/\(path)", file, for: request)
+            return try await FileBody.response(path: location, file, for: request)
         }
     }
 }

@@ -53,7 +53,7 @@ package struct EnvironmentFollower: Service, CustomStringConvertible {
             served = update.environment
             settings.put(ServedSettings(served))
             report.tell(update)
-            apply(update, seen)
+            apply(update, read)
         }
     }
 

@@ -25,7 +25,8 @@ package struct EnvironmentReader {
         let others = reader.shelf.others(of: findings.problems)
         return EnvironmentReading(
             environment: findings.problems.isEmpty ? environment : nil, servable: others.isEmpty ? environment : nil,
-            setAside: reader.shelf.setAside, problems: findings.problems, notices: findings.notices,
+            setAside: reader.shelf.setAside, tolerated: reader.shelf.tolerated, problems: findings.problems,
+            notices: findings.notices,
             images: reader.shelf.servable, phase1: reader.phase1, folders: reader.folders, otherProblems: others,
             listsImages: reader.listsImages, places: reader.places)
     }
@@ -53,7 +54,11 @@ package struct EnvironmentReader {
         if let images = scope.served?.folders.images ?? folders?.images { readImages(in: images) }
         if scope != .filesOnly { shelf.checkTools(host: host, into: &findings) }
         guard let draft, let folders else { return nil }
-        let menu = MenuCheck.policy(draft, images: shelf.readings, in: folders.images.label, into: &findings)
+        var own = Findings()
+        let menu = MenuCheck.policy(draft, images: shelf.readings, in: folders.images.label, into: &own)
+        findings.take(own)
+        // At a start the folder may still come; while a server serves it is a slip of whoever edits, and what was stays valid.
+        if scope == .everything { shelf.explain(own.problems) }
         let place = place(draft)
         let dhcp = RangeCheck.mode(draft, at: place, into: &findings)
         draft.checkPeersCanMeet(into: &findings)
@@ -132,7 +137,7 @@ package struct EnvironmentReader {
     private mutating func readImages(in images: EnvironmentFolders.Folder) {
         let earlier = findings.problems.count
         list(images)
-        if scope.served != nil, shelf.readings.isEmpty { shelf.explain(findings.problems.dropFirst(earlier)) }
+        if scope != .filesOnly, shelf.readings.isEmpty { shelf.explain(findings.problems.dropFirst(earlier)) }
     }
 
     private mutating func list(_ images: EnvironmentFolders.Folder) {

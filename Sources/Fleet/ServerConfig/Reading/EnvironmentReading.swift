@@ -10,6 +10,8 @@ package struct EnvironmentReading: Sendable {
     package let servable: Environment?
     /// The images that are left out there.
     package let setAside: [SetAsideImage]
+    /// Mistakes that keep nobody from serving, and are no image's either: of the menu, and that there is no image yet.
+    package let tolerated: [ConfigProblem]
     /// Every mistake, by file and line.
     package private(set) var problems: [ConfigProblem]
     /// What is accepted and worth a line, by file and line.

@@ -80,6 +80,9 @@ struct ImageShelf {
         }
     }
 
+    /// Mistakes of no single image with which the others are served.
+    var tolerated: [ConfigProblem] { mistakes.filter { $0.folder == ExactName("") }.map(\.problem) }
+
     /// The images that can be served.
     var servable: [EnvironmentImage] {
         readings.compactMap { setAsideFolders.contains(ExactName($0.folderName)) ? nil : $0.image }

@@ -6,7 +6,9 @@ internal import TorrentCore
 /// Holds menu settings against the image folders there are; an image with a mistake can be the default, for it may have none
 /// tomorrow.
 enum MenuCheck {
-    /// How machines come to their image, or `nil`; then a problem says why.
+    /// How machines come to their image; `nil` where the settings themselves are wrong, which was reported before.
+    ///
+    /// A default that no folder has is reported and kept: the folder may come while the server runs.
     static func policy(
         _ draft: EnvironmentDraft, images: [ImageReader.Reading], in folder: String, into findings: inout Findings
     ) -> MenuPolicy? {
@@ -14,27 +16,31 @@ enum MenuCheck {
         let names = images.map(\.folderName)
         guard let wanted = draft.defaultImage.value else {
             if timeout == .never { return MenuPolicy(timeout: timeout, defaultImage: nil) }
-            if images.count < 2 { return MenuPolicy(timeout: timeout, defaultImage: names.first.flatMap(name)) }
-            draft.defaultImage.report(
-                "is missing, and the menu does not wait for ever",
-                remedy: "write \(names.listed()), or a negative \(draft.timeout.place.keyPath)", into: &findings)
-            return nil
+            if images.count == 1 { return policy(timeout, images[0].folderName) }
+            if !images.isEmpty {
+                draft.defaultImage.report(
+                    "is missing, and the menu does not wait for ever",
+                    remedy: "write \(names.listed()), or a negative \(draft.timeout.place.keyPath)", into: &findings)
+            }
+            return MenuPolicy(timeout: timeout, defaultImage: nil)
         }
         guard let image = images.first(where: { $0.folderName.hasSameBytes(as: wanted) }) else {
-            guard !images.isEmpty else { return MenuPolicy(timeout: timeout, defaultImage: name(wanted)) }
             if let twin = NameForm(of: wanted, among: names, in: folder) {
                 draft.defaultImage.report(twin.found, remedy: twin.remedy, into: &findings)
-                return nil
+            } else if !images.isEmpty {
+                draft.defaultImage.report(
+                    "\(wanted.quoted) is no folder of \(folder)",
+                    remedy: remedy(for: wanted, images: images, names: names), into: &findings)
             }
-            draft.defaultImage.report(
-                "\(wanted.quoted) is no folder of \(folder)",
-                remedy: remedy(for: wanted, images: images, names: names), into: &findings)
-            return nil
+            return policy(timeout, wanted)
         }
-        return MenuPolicy(timeout: timeout, defaultImage: name(image.folderName))
+        return policy(timeout, image.folderName)
     }
 
-    private static func name(_ folder: String) -> ImageName? { try? ImageName(folder) }
+    private static func policy(_ timeout: MenuPolicy.Timeout, _ wanted: String) -> MenuPolicy {
+        guard let name = try? ImageName(wanted) else { return MenuPolicy(timeout: .never, defaultImage: nil) }
+        return MenuPolicy(timeout: timeout, defaultImage: name)
+    }
 
     private static func remedy(for wanted: String, images: [ImageReader.Reading], names: [String]) -> String {
         if let meant = images.first(where: { $0.displayName?.value == wanted }) {
