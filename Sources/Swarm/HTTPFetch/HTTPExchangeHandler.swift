@@ -6,7 +6,7 @@ internal import NIOHTTP1
 /// Carries one exchange out on one connection; ``HTTPReplyReader`` decides what comes of it.
 ///
 /// It reads from the socket only while somebody waits for a part, which is the back-pressure.
-final class HTTPExchangeHandler: ChannelInboundHandler {
+final class HTTPExchangeHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
     typealias Part = HTTPExchange.Part
@@ -16,6 +16,9 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     private let deadline: NIODeadline
     private var reader: HTTPReplyReader
     private var context: ChannelHandlerContext?
+    private var hasBegun = false
+    /// Whether the server takes another request on this connection once this one is answered.
+    private var leavesOpen = false
     private var parts = CircularBuffer<Part>()
     private var failure: HTTPFetchError?
     private var waiting: EventLoopPromise<Part>?
@@ -49,6 +52,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        if context.channel.isActive { begin(context) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -57,6 +61,12 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard !hasBegun else { return }
+        hasBegun = true
         let loop = context.eventLoop.assumeIsolated()
         setEnd(after: .zero, loop)
         watchIdleness(loop)
@@ -94,6 +104,7 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             let verdict = reader.received(head)
+            if case .head(let head) = verdict { leavesOpen = request.keepsConnection && head.leavesOpen }
             if case .head(let head) = verdict, limits.slowest != nil {
                 setEnd(after: limits.extra(forBody: head.contentLength), context.eventLoop.assumeIsolated())
             }
@@ -143,18 +154,26 @@ final class HTTPExchangeHandler: ChannelInboundHandler {
 
     private func finish(with part: Part) {
         deliver(part)
-        fail(HTTPFetchError(request.url, .noReply))
+        guard leavesOpen, case .end = part, let context else { return fail(HTTPFetchError(request.url, .noReply)) }
+        stop(HTTPFetchError(request.url, .noReply))
+        context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }
 
-    /// Ends the exchange; parts that came before are still handed out first.
+    /// Ends the exchange, and the connection; parts that came before are still handed out first.
     private func fail(_ error: HTTPFetchError) {
-        guard failure == nil else { return }
+        guard stop(error) else { return }
+        context?.close(promise: nil)
+    }
+
+    @discardableResult
+    private func stop(_ error: HTTPFetchError) -> Bool {
+        guard failure == nil else { return false }
         failure = error
         waiting?.fail(error)
         waiting = nil
         end?.cancel()
         for timer in timers { timer.cancel() }
         timers = []
-        context?.close(promise: nil)
+        return true
     }
 }

@@ -5,7 +5,8 @@ internal import NIOHTTP1
 internal import NIOPosix
 package import TorrentCore
 
-/// Fetches over HTTP/1.1 from numeric addresses: one connection for each request, nothing kept between them.
+/// Fetches over HTTP/1.1 from numeric addresses: one connection for each request, nothing kept between them, but by a
+/// ``KeptConnection``.
 package struct HTTPFetcher: Sendable {
     private let group: any EventLoopGroup
     private let local: HostAddress?
@@ -20,10 +21,19 @@ package struct HTTPFetcher: Sendable {
     package func collect(
         _ request: HTTPRequest, limits: HTTPFetchLimits = HTTPFetchLimits()
     ) async throws(HTTPFetchError) -> HTTPReply {
+        try await collect(request, limits: limits, over: nil).reply
+    }
+
+    /// The same, over a connection that was kept if there is one; gives the one that can be used again.
+    func collect(
+        _ request: HTTPRequest, limits: HTTPFetchLimits, over kept: (any Channel)?
+    ) async throws(HTTPFetchError) -> (reply: HTTPReply, kept: (any Channel)?) {
         var body = ByteBuffer()
         do {
-            let head = try await stream(request, limits: limits) { _, bytes in body.writeImmutableBuffer(bytes) }
-            return HTTPReply(head: head, body: Array(body.readableBytesView))
+            let (head, kept) = try await stream(request, limits: limits, over: kept) { _, bytes in
+                body.writeImmutableBuffer(bytes)
+            }
+            return (HTTPReply(head: head, body: Array(body.readableBytesView)), kept)
         } catch let error as HTTPFetchError {
             throw error
         } catch {
@@ -40,16 +50,43 @@ package struct HTTPFetcher: Sendable {
         _ request: HTTPRequest, limits: HTTPFetchLimits = HTTPFetchLimits(),
         to consumer: (HTTPReplyHead, ByteBuffer) async throws -> Void
     ) async throws -> HTTPReplyHead {
+        try await stream(request, limits: limits, over: nil, to: consumer).head
+    }
+
+    private func stream(
+        _ request: HTTPRequest, limits: HTTPFetchLimits, over kept: (any Channel)?,
+        to consumer: (HTTPReplyHead, ByteBuffer) async throws -> Void
+    ) async throws -> (head: HTTPReplyHead, kept: (any Channel)?) {
         let deadline = NIODeadline.now() + TimeAmount(limits.total)
-        var request = request
+        var (request, kept) = (request, kept)
         for _ in 0...HTTPFetchLimits.redirects {
-            let exchange = try await connect(request, limits: limits, deadline: deadline)
+            let exchange =
+                if let kept {
+                    try await next(request, on: kept, limits: limits, deadline: deadline)
+                } else {
+                    try await connect(request, limits: limits, deadline: deadline)
+                }
+            kept = nil
             switch try await exchange.run(to: consumer) {
-            case .done(let head): return head
+            case .done(let head):
+                return (head, request.keepsConnection && head.leavesOpen ? exchange.channel : nil)
             case .moved(let url): request.url = url
             }
         }
         throw HTTPFetchError(request.url, .tooManyRedirects(limit: HTTPFetchLimits.redirects))
+    }
+
+    private func next(
+        _ request: HTTPRequest, on channel: any Channel, limits: HTTPFetchLimits, deadline: NIODeadline
+    ) async throws -> HTTPExchange {
+        do {
+            return try await channel.eventLoop.submit {
+                try HTTPExchange(request, next: channel, limits: limits, deadline: deadline)
+            }.get()
+        } catch {
+            // It was closed just now, and its handlers are gone.
+            throw HTTPFetchError(request.url, .noReply)
+        }
     }
 
     private func connect(

@@ -10,11 +10,14 @@ package struct HTTPReplyHead: Equatable, Sendable {
     package let contentLength: UInt64?
     /// As they came; names compare without regard to case.
     package let headers: HTTPHeaders
+    /// Whether the server takes another request on the same connection.
+    let leavesOpen: Bool
 
     init(_ head: HTTPResponseHead) {
         status = Int(head.status.code)
         contentLength = head.headers.first(name: "Content-Length").flatMap { UInt64($0) }
         headers = head.headers
+        leavesOpen = head.isKeepAlive
     }
 
     /// First and last byte of the part that follows, and the size of the whole file where the server says.

@@ -18,6 +18,8 @@ package struct HTTPRequest: Hashable, Sendable {
     package var method: Method
     /// Goes on when the task that waits for it is cancelled, until the limits end it: for last words.
     package var outlivesCancellation = false
+    /// Leaves the connection open for the next request, if the server does.
+    var keepsConnection = false
 
     /// Asks for all of a file, or for a part of it.
     package static func get(_ url: HTTPURL, range: ClosedRange<UInt64>? = nil) -> HTTPRequest {
@@ -42,13 +44,13 @@ package struct HTTPRequest: Hashable, Sendable {
         if case .post(let bytes, _) = method { bytes } else { [] }
     }
 
-    /// One exchange for each connection: the server may drop it when done, and nothing is left open.
+    /// Unless the connection is kept, the server may drop it when done, and nothing is left open.
     var head: HTTPRequestHead {
         var head = HTTPRequestHead(version: .http1_1, method: .GET, uri: url.target)
         head.headers.add(name: "Host", value: url.host)
         head.headers.add(name: "User-Agent", value: "boottorrent/\(Product.version)")
         head.headers.add(name: "Accept-Encoding", value: "identity")
-        head.headers.add(name: "Connection", value: "close")
+        if !keepsConnection { head.headers.add(name: "Connection", value: "close") }
         switch method {
         case .get(let range?):
             head.headers.add(name: "Range", value: "bytes=\(range.lowerBound)-\(range.upperBound)")
