@@ -46,8 +46,7 @@ extension SwarmEngine {
     private mutating func count(received length: UInt32, from key: PeerKey, at now: MonotonicInstant) {
         window.received(Int(length), at: now)
         peers[key].sent(bytes: length, at: now)
-        totals.received += UInt64(length)
-        totals.receivedByHost[peers[key].address.host, default: 0] += UInt64(length)
+        totals.count(received: length, from: peers[key].address.host)
     }
 
     /// Whether we asked this peer for the block, by name or by leaving the choice to it.

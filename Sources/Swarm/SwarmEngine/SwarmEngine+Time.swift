@@ -15,6 +15,7 @@ extension SwarmEngine {
     package mutating func elapsed(to now: MonotonicInstant) {
         if let deadline = haveDeadline, deadline <= now { tellNews(at: now) }
         guard nextTick <= now else { return }
+        if waitsForStorage { totals.storageWait += now - nextTick + Self.tickInterval }
         nextTick = now + Self.tickInterval
         window.tick(at: now)
         overdueRequests = 0
@@ -33,6 +34,13 @@ extension SwarmEngine {
         // Last: what peers can be asked for has been asked of them.
         considerWebSeeds(at: now)
         pumpUploads(at: now)
+    }
+
+    /// Whether what came and is not stored yet keeps more from being asked for, or is all that there is to wait for.
+    private var waitsForStorage: Bool {
+        let waiting = ledger.storingCount
+        guard waiting > 0, !ledger.isComplete else { return false }
+        return outstanding == 0 || waiting > window.limit(peers: peers.count)
     }
 
     private mutating func look(after key: PeerKey, at now: MonotonicInstant) {

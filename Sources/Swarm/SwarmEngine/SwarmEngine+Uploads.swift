@@ -14,7 +14,7 @@ extension SwarmEngine {
             blocksInDriver -= 1
         }
         peers[key].took(bytes: span.length, at: now)
-        totals.sent += UInt64(span.length)
+        totals.count(sent: span.length, to: peers[key].address.host)
         pumpUploads(at: now)
     }
 

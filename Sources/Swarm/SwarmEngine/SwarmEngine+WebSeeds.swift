@@ -80,8 +80,7 @@ extension SwarmEngine {
     ) -> BlockVerdict {
         guard let span = content.fetchSpan(of: block) else { return .drop }
         window.received(Int(span.length), at: now)
-        totals.received += UInt64(span.length)
-        totals.receivedByHost[web.seeds[seed].source.host, default: 0] += UInt64(span.length)
+        totals.count(received: span.length, from: web.seeds[seed].source.host)
         guard isFetching(fromWebSeed: seed), web.fetch?.pending.remove(block.rawValue) != nil else {
             totals.wasted += UInt64(span.length)
             return .drop

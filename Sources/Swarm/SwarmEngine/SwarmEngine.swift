@@ -177,18 +177,6 @@ package struct SwarmEngine: Sendable {
     }
 }
 
-/// Payload bytes that came and went, over all connections that ever were.
-package struct TransferTotals: Hashable, Sendable {
-    /// Bytes of blocks received, wanted or not.
-    package var received: UInt64 = 0
-    /// Bytes of blocks sent.
-    package var sent: UInt64 = 0
-    /// Bytes of blocks received that were here already or wrong.
-    package var wasted: UInt64 = 0
-    /// Bytes of blocks received from each host.
-    package var receivedByHost: [HostAddress: UInt64] = [:]
-}
-
 /// What a swarm looks like from one peer.
 package struct SwarmStatus: Hashable, Sendable {
     /// Blocks there are to fetch in all.

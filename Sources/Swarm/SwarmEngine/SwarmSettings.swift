@@ -79,6 +79,8 @@ enum EngineLimits {
     static let billing = 4_096
     /// Hosts whose budgets are kept.
     static let knownHosts = 2_000
+    /// Hosts whose bytes are counted one by one: as many as a server knows machines.
+    static let countedHosts = 4_096
     /// Addresses of one host that are dialled at once, and how many of its connections count when more are dialled.
     static let dialsOfHost = 8
     /// How long a connection over which blocks went, or may still go, keeps its place without any when places are scarce.

@@ -62,6 +62,33 @@ import TorrentCore
         #expect(hangsUp(on: peer, &engine, within: 2))
     }
 
+    @Test mutating func `for how long our disk held a download back is counted, and nothing else`() throws {
+        var (idle, silent) = try engine(proved: Bitfield(count: content.geometry.blockCount))
+        idle.received(.haveAll, from: silent, at: now)
+        idle.received(.unchoke, from: silent, at: now)
+        // A peer that does not answer is no disk's fault.
+        #expect(!hangsUp(on: silent, &idle, within: 3))
+        #expect(idle.totals.storageWait == .zero)
+        var (engine, peer) = try engine(proved: Bitfield(count: content.geometry.blockCount))
+        engine.received(.haveAll, from: peer, at: now)
+        engine.received(.unchoke, from: peer, at: now)
+        let waiting = fill(&engine, from: peer)
+        #expect(!waiting.isEmpty)
+        for _ in 0..<20 {
+            now = now + .milliseconds(100)
+            engine.received(.keepAlive, from: peer, at: now)
+            engine.elapsed(to: now)
+        }
+        #expect(engine.totals.storageWait >= .milliseconds(1_800) && engine.totals.storageWait <= .milliseconds(2_200))
+        let before = engine.totals.storageWait
+        for block in waiting { engine.stored(block, digest: torrent.leaves[block.rawValue], from: peer, at: now) }
+        now = now + .milliseconds(100)
+        engine.elapsed(to: now)
+        now = now + .milliseconds(100)
+        engine.elapsed(to: now)
+        #expect(engine.totals.storageWait <= before + .milliseconds(100))
+    }
+
     /// Lets a peer answer all requests at once, and stores nothing; gives the blocks that wait for the disk.
     private mutating func fill(_ engine: inout SwarmEngine, from peer: PeerKey) -> [BlockIndex] {
         var waiting: [BlockIndex] = []

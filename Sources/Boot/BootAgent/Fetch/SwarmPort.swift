@@ -134,7 +134,7 @@ struct SwarmPort: Sendable {
 extension TransferProgress {
     fileprivate init(_ status: SwarmStatus, server: HostAddress) {
         let block = UInt64(PieceGeometry.blockLength)
-        let fromServer = status.totals.receivedByHost[server] ?? 0
+        let fromServer = status.totals.receivedByHost[server]
         self.init(
             verified: UInt64(status.provedBlocks) * block, total: UInt64(status.wantedBlocks) * block,
             fromServer: fromServer, fromPeers: status.totals.received - min(fromServer, status.totals.received))
