@@ -64,10 +64,11 @@ extension AgentFlow {
         if case .menu(let menu, nil) = phase { return refresh(menu, with: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }
         guard !manifest.images.isEmpty || !manifest.preparing.isEmpty else {
-            return retry(.manifest, "the server at \(server) has no image for this machine yet", at: now)
+            let reason = manifest.passedOver.first ?? "the server at \(server) has no image for this machine yet"
+            return retry(.manifest, reason, at: now)
         }
         manifestRetries.reset()
-        return report(.manifest, at: now) + take(manifest, at: now)
+        return report(.manifest, at: now, reason: passedOver(manifest)) + take(manifest, at: now)
     }
 
     /// Goes on with what the server says now: with what was chosen before if that is on offer, else as the menu says.
@@ -89,6 +90,15 @@ extension AgentFlow {
         wanted = nil
         if isUntouched, let image = manifest.preparing.first(where: \.isDefault) { return wait(for: image, at: now) }
         return choose(manifest, refresh: refresh, at: now)
+    }
+
+    /// What of a manifest this agent has no use for, in one sentence for who reads the menu or the server's page.
+    private mutating func passedOver(_ manifest: Manifest) -> String? {
+        guard let first = manifest.passedOver.first else { return nil }
+        let others = manifest.passedOver.count - 1
+        let reason = others == 0 ? first : "\(first); and so are \(others) more entries"
+        notice = notice ?? Self.sentence(reason)
+        return reason
     }
 
     /// Takes the default at once, or lets a person choose; where there is none, the server is asked again later.

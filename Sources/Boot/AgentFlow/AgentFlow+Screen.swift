@@ -166,7 +166,7 @@ extension AgentFlow {
     }
 
     /// A reason as a sentence of its own: a full stop behind, a capital letter before unless it begins with a name.
-    private static func sentence(_ reason: String) -> String {
+    static func sentence(_ reason: String) -> String {
         let firstWord = reason.prefix { $0 != " " }
         let isWord = firstWord.utf8.allSatisfy { (0x61...0x7a).contains($0) }
         let start = isWord ? reason.prefix(1).uppercased() : String(reason.prefix(1))

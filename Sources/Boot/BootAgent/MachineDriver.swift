@@ -99,6 +99,7 @@ struct MachineDriver: Sendable {
         do {
             let mac = try await uplink.network.knownMAC()
             let manifest = try await uplink.link.manifest(mac: mac, uuid: uplink.uuid, uptime: FirstProcess.uptime)
+            for sentence in manifest.passedOver { FirstProcess.log(sentence) }
             inbox.put(.manifestReceived(manifest))
         } catch {
             inbox.put(.manifestFailed("\(error)"))

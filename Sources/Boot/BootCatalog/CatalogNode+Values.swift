@@ -23,6 +23,13 @@ extension CatalogNode {
         }
     }
 
+    /// A numeric address.
+    func host() throws(CatalogProblem) -> HostAddress {
+        let text = try text(upTo: CatalogLimits.hostLength)
+        guard let host = HostAddress(text) else { throw problem(.noHost(text)) }
+        return host
+    }
+
     /// A digest written in hexadecimal digits.
     func digest(byteCount: Int) throws(CatalogProblem) -> [UInt8] {
         let digits = byteCount * 2

@@ -46,6 +46,12 @@ package enum CatalogLimits {
     /// Lines of a machine's revocation level, and bytes of each.
     package static let revocationLines = 256
     package static let revocationLineLength = 96
+    /// Names of layers that a manifest may have: more than are known today.
+    package static let layers = 16
+    /// Hosts of which an event tells how much they sent: a machine has more neighbours, and these gave nearly all.
+    package static let givers = 32
+    /// How long a machine waits between two events while it stays in one stage.
+    package static let reportIntervals = Duration.seconds(1)...Duration.seconds(10)
     /// Bytes of the sentence in an event.
     package static let reasonLength = 1024
     /// Characters of a machine's UUID; the usual spelling has 36.

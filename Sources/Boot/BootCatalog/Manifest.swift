@@ -23,13 +23,17 @@ package struct Manifest: Hashable, Sendable {
     package let layers: [LayerOffer]
     /// What was written onto the machine's disk a moment ago, and did not start; `nil` for nothing.
     package let unstarted: UnstartedDisk?
+    /// What of the manifest that was read could not be used here, one sentence without its full stop for each; not written.
+    package var passedOver: [String]
 
     /// Puts a manifest together.
     package init(
         images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
-        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, preparing: [PreparingImage] = []
+        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, preparing: [PreparingImage] = [],
+        passedOver: [String] = []
     ) {
         self.preparing = preparing
+        self.passedOver = passedOver
         self.unstarted = unstarted
         self.layers = layers
         self.phase1 = phase1
@@ -37,6 +41,11 @@ package struct Manifest: Hashable, Sendable {
         self.menu = menu
         self.swarm = swarm
         self.leave = leave
+    }
+
+    static func sentence(passingOver what: String, _ unknown: String) -> String {
+        "\(what) is left out: this phase 1 does not know \(unknown); start the machine with a phase 1 of the server's"
+            + " version"
     }
 }
 

@@ -7,16 +7,18 @@ extension Manifest {
     /// Reads what ``bencoded`` writes; keys it does not know are passed over (docs/manifest.md).
     package init(bencoded input: [UInt8]) throws(CatalogProblem) {
         let root = try CatalogNode(decoding: input, version: Self.version)
-        let images = try ManifestImage.list(from: try root["images"])
+        var passedOver: [String] = []
+        let (images, unknown) = try ManifestImage.list(from: try root["images"], &passedOver)
+        let layers = try LayerOffer.list(from: try root.optional("layers"), &passedOver)
         self.init(
             images: images,
-            menu: try MenuPolicy(try root["menu"], images: images),
+            menu: try MenuPolicy(try root["menu"], images: images, passedOver: unknown),
             swarm: try SwarmPolicy(try root["swarm"]),
             leave: try LeavePolicy(try root["leave"]),
             phase1: try Phase1Offer.reading(try root.optional("phase1")),
-            layers: try LayerOffer.list(from: try root.optional("layers")),
+            layers: layers,
             unstarted: try UnstartedDisk(optional: try root.optional("unstarted")),
-            preparing: try PreparingImage.list(from: try root.optional("preparing")))
+            preparing: try PreparingImage.list(from: try root.optional("preparing")), passedOver: passedOver)
     }
 
     /// The one spelling of this manifest (docs/manifest.md).
@@ -77,21 +79,30 @@ extension PreparingImage {
 }
 
 extension ManifestImage {
-    fileprivate static func list(from node: CatalogNode) throws(CatalogProblem) -> [ManifestImage] {
+    /// The images whose method is known, and the names of the others, each of which gets a sentence.
+    fileprivate static func list(
+        from node: CatalogNode, _ passedOver: inout [String]
+    ) throws(CatalogProblem) -> ([ManifestImage], unknown: Set<ImageName>) {
         var images: [ManifestImage] = []
+        var unknown: Set<ImageName> = []
         var names: Set<ImageName> = []
         var displayNames: Set<ExactName> = []
         for element in try node.list(upTo: CatalogLimits.images) {
-            let image = try ManifestImage(element)
-            guard names.insert(image.image.name).inserted else {
-                throw try element["name"].problem(.twice(image.image.name.text))
+            let name = try element["name"].imageName()
+            let displayName = try element["display-name"].nonEmptyText(upTo: CatalogLimits.displayNameLength)
+            guard names.insert(name).inserted else { throw try element["name"].problem(.twice(name.text)) }
+            guard displayNames.insert(ExactName(displayName)).inserted else {
+                throw try element["display-name"].problem(.twice(displayName))
             }
-            guard displayNames.insert(ExactName(image.image.displayName)).inserted else {
-                throw try element["display-name"].problem(.twice(image.image.displayName))
+            let method = try element["method"].text(upTo: CatalogLimits.displayNameLength)
+            if BootMethod.keywords.contains(method) {
+                images.append(try ManifestImage(element))
+            } else {
+                unknown.insert(name)
+                passedOver.append(Manifest.sentence(passingOver: "image \(name)", "its method \"\(method)\""))
             }
-            images.append(image)
         }
-        return images
+        return (images, unknown)
     }
 
     private init(_ node: CatalogNode) throws(CatalogProblem) {
@@ -117,7 +128,10 @@ extension ManifestImage {
 }
 
 extension MenuPolicy {
-    fileprivate init(_ node: CatalogNode, images: [ManifestImage]) throws(CatalogProblem) {
+    /// Without its default, whose method is not known here, a menu waits for a person.
+    fileprivate init(
+        _ node: CatalogNode, images: [ManifestImage], passedOver: Set<ImageName>
+    ) throws(CatalogProblem) {
         let timeout = try Timeout(try node["timeout"])
         guard let name = try node.optional("default") else {
             guard timeout == .never else { throw CatalogProblem(.missing, in: "menu.default", at: node.node.offset) }
@@ -125,6 +139,10 @@ extension MenuPolicy {
             return
         }
         let image = try name.imageName()
+        guard !passedOver.contains(image) else {
+            self.init(timeout: .never, defaultImage: nil)
+            return
+        }
         guard images.contains(where: { $0.image.name == image }) else { throw name.problem(.noSuchImage(image.text)) }
         self.init(timeout: timeout, defaultImage: image)
     }
@@ -215,12 +233,6 @@ extension CatalogNode {
         let text = try text(upTo: CatalogLimits.networkLength)
         guard let subnet = Subnet(text) else { throw problem(.noSubnet(text)) }
         return subnet
-    }
-
-    fileprivate func host() throws(CatalogProblem) -> HostAddress {
-        let text = try text(upTo: CatalogLimits.hostLength)
-        guard let host = HostAddress(text) else { throw problem(.noHost(text)) }
-        return host
     }
 
     fileprivate func announceAddress() throws(CatalogProblem) -> String {

@@ -26,11 +26,18 @@ extension Phase1Offer {
 }
 
 extension LayerOffer {
-    static func list(from node: CatalogNode?) throws(CatalogProblem) -> [LayerOffer] {
+    /// The layers that are known; each other one gets a sentence.
+    static func list(
+        from node: CatalogNode?, _ passedOver: inout [String]
+    ) throws(CatalogProblem) -> [LayerOffer] {
         var layers: [LayerOffer] = []
-        for element in try node?.list(upTo: LayerName.allCases.count) ?? [] {
+        for element in try node?.list(upTo: CatalogLimits.layers) ?? [] {
             let name = try element["name"]
-            let layer = try name.word(LayerName.self)
+            let word = try name.nonEmptyText(upTo: CatalogLimits.displayNameLength)
+            guard let layer = LayerName(rawValue: word) else {
+                passedOver.append(Manifest.sentence(passingOver: "layer \(word)", "that name"))
+                continue
+            }
             guard !layers.contains(where: { $0.name == layer }) else { throw name.problem(.twice(layer.rawValue)) }
             let (path, infoHash, digest) = try element.torrent()
             layers.append(
