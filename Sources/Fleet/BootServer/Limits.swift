@@ -105,6 +105,8 @@ package enum Limits {
     package static let childLine = 64 << 10
     /// Lines of a child's last words that are kept to explain its end.
     package static let lastWords = 8
+    /// Between two looks at what a seed has sent.
+    static let seedCount = Duration.seconds(1)
     /// For how long all who ask for `/status.json` are told the same: screens ask once a second.
     package static let statusLifetime = Duration.seconds(1)
     /// Lines of dnsmasq that wait to be understood; a machine that boots makes some ten that count.

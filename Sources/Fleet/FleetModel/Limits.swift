@@ -14,6 +14,16 @@ package enum Limits {
     package static let diskStart = Duration.seconds(900)
     /// For how long what asks again is the same boot: OVMF tries IPv6 for a minute, then HTTP, before a disk.
     package static let diskStartAgain = Duration.seconds(300)
+    /// Events that all machines together are to send in a second; taking one costs a server some 50 µs.
+    static let events = 200
+    /// How long machines that report are not counted anew.
+    static let recount = Duration.seconds(1)
+    /// How long after its last report a machine counts as one that reports: three of the longest intervals.
+    static let reporting = Duration.seconds(30)
+    /// Pairs of what was given and to whom that are counted one by one: 4,096 machines with an image and a part of phase 1.
+    package static let seedPairs = 8_192
+    /// Things that are given whose bytes are counted: images, their former versions' names, layers, phase 1.
+    package static let seedSubjects = 1_024
     /// Bytes of a reason that are kept.
     package static let reason = 1_000
     /// How long shim or GRUB may take, once it was given, to ask for something: seconds on slow machines.

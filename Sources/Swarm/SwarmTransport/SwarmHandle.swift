@@ -55,6 +55,11 @@ package struct SwarmHandle: Sendable {
     /// How the swarm stood a moment ago, at most a tenth of a second.
     package var status: SwarmStatus { statusBox.withLockedValue { $0 } }
 
+    /// How the swarm stands now; waits for its event loop.
+    package var presentStatus: SwarmStatus {
+        get async { (try? await loop.submit { [driver] in driver.value.engine.status }.get()) ?? status }
+    }
+
     /// Hears of peers; those that a person named are never given up.
     package func learned(_ addresses: [PeerAddress], areNamed: Bool = false) {
         loop.execute { [driver] in driver.value.learned(addresses, areNamed: areNamed) }

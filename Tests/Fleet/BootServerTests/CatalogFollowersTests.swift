@@ -2,6 +2,7 @@
 
 import BootCatalog
 import BootServer
+import FleetModel
 import Foundation
 import MetainfoMaking
 import ServiceLifecycle
@@ -42,14 +43,14 @@ struct CatalogFollowersTests {
     }
 
     @Test func `what comes on offer is given without a restart, and what goes is given no more`() async throws {
-        let catalog = CatalogKeeper(Catalog([]))
+        let (catalog, ledger) = (CatalogKeeper(Catalog([])), SeedLedger())
         let port = try await BootServerTests.freePort()
         let tracker = TrackerService(
             address: PeerAddress(host: Self.loopback, port: port), catalog: catalog, logger: .silent)
         let seeds = SeedService(
             host: Self.loopback,
             policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
-            catalog: catalog, logger: .silent)
+            catalog: catalog, ledger: ledger, logger: .silent)
         let group = ServiceGroup(services: [tracker, seeds], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
@@ -76,6 +77,11 @@ struct CatalogFollowersTests {
             #expect(catalog.current.images.isEmpty)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
+            // Both versions, counted to the last byte though their seeds have ended.
+            let subject = SeedCounts.Subject.image(sample.image.image.name)
+            let sent = ledger.counts.bytes(of: subject, by: .swarm)
+            #expect(sent >= first.totalLength + second.totalLength)
+            #expect(ledger.counts.bytes(of: subject, to: Self.loopback) == sent)
         }
     }
 

@@ -8,6 +8,7 @@ import HTTPTypes
 import NIOCore
 import PieceStorage
 import Testing
+import TorrentCore
 
 @Suite struct FileRoutesTests {
     private let sample: SampleEnvironment
@@ -35,6 +36,27 @@ import Testing
         let initramfs = try await get("\(base)/initramfs?mac=\(SampleEnvironment.mac)")
         #expect(Array(initramfs.body.readableBytesView) == sample.initramfs)
         #expect(await sample.registry.snapshot.machines.map(\.stage) == [.initramfs])
+    }
+
+    @Test func `what is given by HTTP is counted by what it is of and by machine, as much as was sent`() async throws {
+        let (first, second) = ("192.0.2.7", "192.0.2.8")
+        let image = SeedCounts.Subject.image(sample.image.image.name)
+        try await sample.ask { client in
+            for (address, range) in [(first, "bytes=0-99"), (second, "bytes=0-9"), (second, "bytes=1-10")] {
+                _ = try await client.executeRequest(
+                    uri: "/images/debian/vmlinuz", method: .get, headers: [.range: range], body: nil, from: address)
+            }
+            for method in [HTTPRequest.Method.get, .head] {
+                _ = try await client.executeRequest(
+                    uri: "/phase1/\(sample.content.phase1.hash)/vmlinuz", method: method, headers: [:], body: nil,
+                    from: first)
+            }
+        }
+        let counts = sample.content.seeds.counts
+        #expect(counts.bytes(of: image, by: .http) == 120)
+        #expect(counts.bytes(of: image, to: try #require(HostAddress(second))) == 20)
+        #expect(counts.bytes(of: .part("phase 1"), by: .http) == 5_000)
+        #expect(counts.total == 5_120)
     }
 
     @Test func `a look at the headers is no stage`() async throws {

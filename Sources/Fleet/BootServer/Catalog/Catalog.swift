@@ -64,7 +64,7 @@ package struct Catalog: Sendable {
 
     /// All torrents that are no images.
     package var parts: [SeededPart] {
-        let phase1 = phase1.map { SeededPart(name: "phase 1", seed: $0.seed) }
+        let phase1 = phase1.map { SeededPart(name: SeededPart.phase1, seed: $0.seed) }
         return [phase1].compactMap(\.self)
             + layers.map { SeededPart(name: "layer \($0.offer.name.rawValue)", seed: $0.seed) }
     }

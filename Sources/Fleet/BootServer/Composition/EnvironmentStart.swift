@@ -61,11 +61,10 @@ package struct EnvironmentStart: Sendable {
         let news = KernelNews(of: description, by: options, logger: logger)
         let readings = FolderReadings(folders)
         let publishing = publishing(readings, after: first, publisher, layers, in: content.catalog)
-        let (parts, opened) = swarm(content.catalog)
+        let (parts, opened) = swarm(content)
         let server = BootServer(
             plan: plan, content: content, swarm: parts + [news, publishing] + following(plan.settings, readings),
-            opened: opened,
-            logger: logger, show: show)
+            opened: opened, logger: logger, show: show)
         try await server.run()
         _ = consume lock
     }
@@ -136,12 +135,14 @@ package struct EnvironmentStart: Sendable {
     }
 
     /// Tracker and seeds, and the gates that are open once they listen.
-    private func swarm(_ catalog: CatalogKeeper) -> ([any Service], [Gate]) {
+    private func swarm(_ content: ServerContent) -> ([any Service], [Gate]) {
+        let catalog = content.catalog
         let address = environment.server.address
         let (seeding, tracking) = (Gate(), Gate())
         let seeds = RevivedService(
             SeedService(
-                host: address, policy: environment.swarmPolicy, catalog: catalog, listens: seeding, logger: logger),
+                host: address, policy: environment.swarmPolicy, catalog: catalog, listens: seeding,
+                ledger: content.seeds, logger: logger),
             once: seeding, logger: logger)
         guard environment.swarm.runsTracker else { return ([seeds], [seeding]) }
         var limits = TrackerTransportLimits()

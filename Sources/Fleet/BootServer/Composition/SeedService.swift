@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+internal import FleetModel
 internal import HTTPFetch
 package import Logging
 internal import NIOPosix
@@ -18,16 +19,18 @@ package struct SeedService: Service, CustomStringConvertible {
     private let catalog: CatalogKeeper
     private let filePatience: Duration
     private let listens: Gate
+    private let ledger: SeedLedger
     private let logger: Logger
 
     /// A seeder on the server's own address, which opens the gate when it listens; an image it can no longer give is
     /// withdrawn, and what of one it cannot give for the moment is noted in the catalogue.
     ///
-    /// A file must have looked the same for as long as the patience lasts until it counts as changed, or as gone.
+    /// What it sends is counted in the ledger. A file must have looked the same for as long as the patience lasts until it counts as changed, or as gone.
     package init(
         host: HostAddress, policy: SwarmPolicy, catalog: CatalogKeeper, filePatience: Duration = FileReview.patience,
-        listens: Gate = Gate(), logger: Logger
+        listens: Gate = Gate(), ledger: SeedLedger = SeedLedger(), logger: Logger
     ) {
+        self.ledger = ledger
         self.catalog = catalog
         self.filePatience = filePatience
         self.listens = listens
@@ -86,7 +89,7 @@ package struct SeedService: Service, CustomStringConvertible {
     private func give(_ name: ImageName, _ torrent: SeededTorrent, on host: SwarmHost) async {
         defer { catalog.clearTroubles(of: name, torrent.id) }
         do {
-            try await give(torrent, called: name.text, on: host) {
+            try await give(torrent, called: name.text, .image(name), on: host) {
                 catalog.note($0, of: name, torrent.id)
             } beside: { handle in
                 await dropWhenReleased(name, torrent.id, handle)
@@ -113,7 +116,7 @@ package struct SeedService: Service, CustomStringConvertible {
 
     private func seed(_ part: SeededPart, on host: SwarmHost) async {
         do {
-            try await give(part.seed, called: part.name, on: host)
+            try await give(part.seed, called: part.name, .part(part.name), on: host)
         } catch is CancellationError {
             return
         } catch {
@@ -125,7 +128,7 @@ package struct SeedService: Service, CustomStringConvertible {
 
     /// Runs until it throws.
     private func give(
-        _ torrent: SeededTorrent, called name: String, on host: SwarmHost,
+        _ torrent: SeededTorrent, called name: String, _ subject: SeedCounts.Subject, on host: SwarmHost,
         onTrouble: @escaping @Sendable (StorageTrouble) -> Void = { _ in },
         beside: @escaping @Sendable (SwarmHandle) async -> Void = { _ in }
     ) async throws {
@@ -148,13 +151,25 @@ package struct SeedService: Service, CustomStringConvertible {
         session.webSeeds = []
         let group = MultiThreadedEventLoopGroup.singleton
         try await session.run(on: host, group: group, logger: logger) { handle, events in
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
+            try await withThrowingDiscardingTaskGroup { tasks in
+                tasks.addTask { await count(handle, subject) }
                 tasks.addTask { await beside(handle) }
-                defer { tasks.cancelAll() }
                 try await follow(events, of: name)
             }
         }
         throw CancellationError()
+    }
+
+    /// Runs until it is cancelled, and then counts the rest.
+    private func count(_ handle: SwarmHandle, _ subject: SeedCounts.Subject) async {
+        var counted = TransferTotals()
+        func add(_ totals: TransferTotals) {
+            guard totals.sent != counted.sent else { return }
+            ledger.add(totals.sentByHost, since: counted.sentByHost, of: subject)
+            counted = totals
+        }
+        repeat { add(handle.status.totals) } while (try? await Task.sleep(for: Limits.seedCount)) != nil
+        add(await handle.presentStatus.totals)
     }
 
     /// Runs until it throws: what became of the files, or that the server ends.

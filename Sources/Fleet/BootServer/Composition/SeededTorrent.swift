@@ -12,6 +12,9 @@ package struct SeededPart: Sendable {
     package let name: String
     /// What is given of it.
     package let seed: SeededTorrent
+
+    /// The name of phase 1 itself.
+    static let phase1 = "phase 1"
 }
 
 /// A torrent whose files are all there and hashed: the server can give it as its origin.

@@ -8,14 +8,23 @@ internal import PieceStorage
 /// Answers with a whole file or a part of it, from memory or from a disk.
 enum FileBody {
     /// A file that is kept in memory; the bytes are shared by all responses.
-    static func response(_ content: ByteBuffer, for request: Request) throws(HTTPProblem) -> Response {
+    ///
+    /// What goes out is counted when the network begins to take it.
+    static func response(
+        _ content: ByteBuffer, for request: Request, counted: @escaping @Sendable (UInt64) -> Void = { _ in }
+    ) throws(HTTPProblem) -> Response {
         let length = UInt64(content.readableBytes)
         let (status, range, headers) = try prepare(request, length: length)
         let start = content.readerIndex + Int(range.lowerBound)
         guard let slice = content.getSlice(at: start, length: Int(range.upperBound - range.lowerBound)) else {
             throw HTTPProblem(.internalServerError, "The server could not answer; its log says why.")
         }
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: slice))
+        let body = ResponseBody(contentLength: slice.readableBytes) { writer in
+            counted(UInt64(slice.readableBytes))
+            try await writer.write(slice)
+            try await writer.finish(nil)
+        }
+        return Response(status: status, headers: headers, body: body)
     }
 
     /// A file on a disk, which must look as it did when it was hashed.
@@ -24,7 +33,8 @@ enum FileBody {
     /// to ask again. A change after the answer has begun ends the connection.
     /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size.
     static func response(
-        path: String, _ file: PublishedFile, cache: DescriptorCache = .ofThisProcess, for request: Request
+        path: String, _ file: PublishedFile, cache: DescriptorCache = .ofThisProcess, for request: Request,
+        counted: @escaping @Sendable (UInt64) -> Void = { _ in }
     ) async throws -> Response {
         let (status, range, headers) = try prepare(request, length: file.length)
         let stamp = file.stamp
@@ -38,7 +48,7 @@ enum FileBody {
         }
         let size = Int(clamping: range.upperBound - range.lowerBound)
         let body = ResponseBody(contentLength: size) { writer in
-            try await send(path, stamp, range, cache, to: &writer)
+            try await send(path, stamp, range, cache, counted, to: &writer)
             try await writer.finish(nil)
         }
         return Response(status: status, headers: headers, body: body)
@@ -46,7 +56,7 @@ enum FileBody {
 
     private static func send(
         _ path: String, _ stamp: FileStamp?, _ range: Range<UInt64>, _ cache: DescriptorCache,
-        to writer: inout any ResponseBodyWriter
+        _ counted: (UInt64) -> Void, to writer: inout any ResponseBodyWriter
     ) async throws {
         try await DiskFile.open(path, as: stamp, cache: cache) { file in
             var position = range.lowerBound
@@ -59,6 +69,7 @@ enum FileBody {
                 }
                 position += UInt64(chunk.readableBytes)
                 try await writer.write(chunk)
+                counted(UInt64(chunk.readableBytes))
             }
         }
     }

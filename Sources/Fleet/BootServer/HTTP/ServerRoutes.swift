@@ -19,13 +19,13 @@ package enum ServerRoutes {
         GRUBRoutes(
             endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments, registry: registry
         ).add(to: router)
-        Phase1Routes(files: content.phase1, registry: registry).add(to: router)
+        Phase1Routes(files: content.phase1, registry: registry, ledger: content.seeds).add(to: router)
         AgentRoutes(
             manifests: ManifestMaker(settings: plan.settings), catalog: content.catalog, registry: registry,
             signed: signed
         ).add(to: router)
         TorrentRoutes(catalog: content.catalog).add(to: router)
-        ImageRoutes(catalog: content.catalog).add(to: router)
+        ImageRoutes(catalog: content.catalog, ledger: content.seeds).add(to: router)
         let clock = ServerClock()
         StatusRoutes(
             page: StatusPage(now: { clock.now }) { await registry.status }
@@ -40,6 +40,8 @@ package struct ServerContent: Sendable {
     package let phase1: Phase1Files
     /// The images, and what they need besides.
     package let catalog: CatalogKeeper
+    /// What was given of them.
+    package let seeds = SeedLedger()
 
     /// Puts the two together.
     package init(phase1: Phase1Files, catalog: Catalog) {

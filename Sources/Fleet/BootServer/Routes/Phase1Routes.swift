@@ -9,6 +9,7 @@ internal import NetbootScripts
 struct Phase1Routes {
     let files: Phase1Files
     let registry: FleetRegistry
+    let ledger: SeedLedger
 
     func add(to router: Router<ServerContext>) {
         router.get("\(BootRoute.phase1)/:hash/:file") { request, context in
@@ -29,7 +30,10 @@ struct Phase1Routes {
             )
         }
         if let giver = MachineQuery.failedGiver(in: request) { await registry.gaveNothing(giver) }
-        let response = try FileBody.response(content, for: request)
+        let (host, subject) = (context.remoteAddress, SeedCounts.Subject.part(SeededPart.phase1))
+        let response = try FileBody.response(content, for: request) {
+            ledger.add($0, of: subject, by: .http, to: host)
+        }
         if request.method == .get, let machine = try MachineQuery.machine(in: request) {
             await registry.note(
                 .fetched(names[1] == BootRoute.kernelFile ? .kernel : .initramfs, machine, from: context.remoteAddress))
