@@ -17,8 +17,9 @@ struct AgentBinaryTests {
         #expect(try !ELFFile(Array(agent)).needsLoader)
     }
 
-    @Test func `the agent keeps within 16 MB`() {
-        #expect(agent.count <= 16_000_000)
+    /// It had 15.87 MB before it told what it fetches and gives; that may cost 0.3 MB.
+    @Test func `the agent keeps within 16.17 MB`() {
+        #expect(agent.count <= 16_170_000)
     }
 
     @Test(arguments: ["_RegexParser", "icudt", "FoundationEssentials", "FoundationInternationalization"])

@@ -21,8 +21,10 @@ package enum AgentEvent: Hashable, Sendable {
     case networkLost(String)
     case manifestReceived(Manifest)
     case manifestFailed(String)
-    /// How a download stands, and how many peers are connected, the server among them.
-    case transferProgress(TransferProgress, peers: Int = 0)
+    /// How a download stands, how many peers are connected, the server among them, and what else came and went.
+    case transferProgress(TransferProgress, peers: Int = 0, traffic: TrafficCount = TrafficCount())
+    /// The server answered to something that was reported.
+    case serverAnswered(EventAnswer)
     /// Every needed byte of the image is there and proved.
     case imageComplete
     /// Nobody needs this machine's bytes any more.

@@ -20,16 +20,21 @@ extension AgentFlow {
             layers.append(offer)
         }
         phase = .fetching(image, Download(of: image, at: now))
+        meter = TrafficMeter()
         let nothing = TransferProgress(verified: 0, total: image.totalLength, fromServer: 0, fromPeers: 0)
         return report(.download, at: now, image: image, transfer: nothing)
             + [.fetch(image, manifest.swarm, layers: layers)]
     }
 
-    mutating func received(_ progress: TransferProgress, peers: Int, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func received(
+        _ progress: TransferProgress, peers: Int, _ traffic: TrafficCount, at now: MonotonicInstant
+    ) -> [AgentAction] {
+        if case .seeding = phase { meter.received(progress, traffic, at: now) }
         guard case .fetching(let image, var download) = phase else { return [] }
+        meter.received(progress, traffic, at: now)
         download.peers = peers
         download.estimate.received(progress, at: now)
-        let isReportDue = now - download.lastReport >= Limits.reportInterval
+        let isReportDue = now - download.lastReport >= reportInterval
         if isReportDue { download.lastReport = now }
         let isStalled = now - max(download.estimate.lastGain, download.lastQuestion) >= Limits.stall
         if isStalled { download.lastQuestion = now }
@@ -58,6 +63,7 @@ extension AgentFlow {
         let transfer = download.estimate.latest
         let seeding = Seeding(manifest.leave, at: now, isReleased: false)
         phase = .seeding(image, seeding)
+        meter.isComplete()
         let verified = report(.verify, at: now, image: image, transfer: transfer)
         if seeding.isOver(at: now), !isShellOpen { return verified + handOver(image, at: now) }
         return verified + report(.seed, at: now, image: image, transfer: transfer) + sharePhase1()

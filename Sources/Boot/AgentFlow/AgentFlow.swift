@@ -57,6 +57,8 @@ package struct AgentFlow: Sendable {
     /// The disk that was written, once it is ready to be started.
     var written: WrittenDisk?
     var reports: MachineReports
+    /// What came and went of the image that is fetched or given.
+    var meter = TrafficMeter()
     let server: String
     /// Whether people may have a shell.
     let allowsShell: Bool
@@ -108,8 +110,10 @@ package struct AgentFlow: Sendable {
             received(manifest, at: now)
         case .manifestFailed(let reason):
             isPhase(.askingForManifest) ? retry(.manifest, reason, at: now) : []
-        case .transferProgress(let progress, let peers):
-            received(progress, peers: peers, at: now)
+        case .transferProgress(let progress, let peers, let traffic):
+            received(progress, peers: peers, traffic, at: now)
+        case .serverAnswered(let answer):
+            serverAnswered(answer)
         case .imageComplete:
             imageIsComplete(at: now)
         case .swarmReleased:
@@ -160,8 +164,10 @@ package struct AgentFlow: Sendable {
                 .stranded:
                 nil
             }
-        guard let countdown, !isShellOpen else { return nil }
-        return countdown.nextTick(after: now) ?? now
+        let report = nextReport.map { max($0, now) }
+        guard let countdown, !isShellOpen else { return report }
+        let tick = countdown.nextTick(after: now) ?? now
+        return report.map { min($0, tick) } ?? tick
     }
 
     /// Every later report says it.
@@ -179,6 +185,11 @@ package struct AgentFlow: Sendable {
 
     /// Time went by: whatever waits for a moment that has come goes on.
     mutating func elapsed(to now: MonotonicInstant) -> [AgentAction] {
+        let report = signOfLife(at: now)
+        return report + passed(to: now)
+    }
+
+    private mutating func passed(to now: MonotonicInstant) -> [AgentAction] {
         guard !isShellOpen else { return [] }
         switch phase {
         case .retrying(let step, let countdown, _) where countdown.isOver(at: now):
@@ -210,7 +221,8 @@ package struct AgentFlow: Sendable {
         reason: String? = nil, disk: WrittenDisk? = nil
     ) -> [AgentAction] {
         reports.made(
-            stage, at: now, image: image?.image.name, transfer: transfer, reason: reason, disk: disk
+            stage, at: now, image: image?.image.name, transfer: transfer, reason: reason, disk: disk,
+            traffic: transfer == nil ? MachineTraffic() : meter.told(at: now)
         ).map { .report($0) }
     }
 

@@ -18,8 +18,10 @@ package enum Limits {
     static let restart = Duration.seconds(10)
     /// How long a program's last words stay before the menu covers them, in seconds.
     static let lastWords = 10
-    /// The shortest time between two progress reports to the server.
+    /// The shortest time between two progress reports to a server that does not say what it wants.
     static let reportInterval = Duration.seconds(1)
+    /// The shortest time between two reports of who gave how much.
+    static let giversInterval = Duration.seconds(5)
     /// Events kept until the machine knows who it is; it makes three by then.
     static let earlyReports = 16
     /// A download without anything new for so long asks the server whether its image is still the one on offer,

@@ -12,6 +12,7 @@ struct MachineReports: Sendable {
         let transfer: TransferProgress?
         let reason: String?
         let disk: WrittenDisk?
+        let traffic: MachineTraffic
     }
 
     private var identity: MachineIdentity?
@@ -27,6 +28,11 @@ struct MachineReports: Sendable {
     /// Names the phase 1 that this machine gives to others.
     var phase1: String?
     private let kernelStart: MonotonicInstant
+    /// How long the server wants two events of one stage to be apart; `nil` for one that did not say.
+    var interval: Duration?
+    /// When the latest event was made, and of which stage it was.
+    var latestMade: MonotonicInstant? { latest?.moment }
+    var latestStage: MachineStage? { latest?.stage }
 
     init(mac: MACAddress?, uuid: String?, kernelStart: MonotonicInstant) {
         identity = mac.map { MachineIdentity(mac: $0, uuid: uuid) }
@@ -44,20 +50,21 @@ struct MachineReports: Sendable {
     /// A stage was reached; gives every event that can be sent by now, in order.
     mutating func made(
         _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, transfer: TransferProgress?,
-        reason: String?, disk: WrittenDisk? = nil
+        reason: String?, disk: WrittenDisk? = nil, traffic: MachineTraffic = MachineTraffic()
     ) -> [MachineEvent] {
-        let draft = Draft(stage: stage, moment: now, image: image, transfer: transfer, reason: reason, disk: disk)
+        let draft = Draft(
+            stage: stage, moment: now, image: image, transfer: transfer, reason: reason, disk: disk, traffic: traffic)
         latest = draft
         waiting.append(draft)
         return sendable()
     }
 
-    /// The latest stage once more, with what else is known by now.
-    mutating func again(at now: MonotonicInstant) -> [MachineEvent] {
+    /// The latest stage once more, with what else is known by now; with the traffic if it is of a download.
+    mutating func again(at now: MonotonicInstant, traffic: MachineTraffic = MachineTraffic()) -> [MachineEvent] {
         guard let latest else { return [] }
         return made(
             latest.stage, at: now, image: latest.image, transfer: latest.transfer, reason: latest.reason,
-            disk: latest.disk)
+            disk: latest.disk, traffic: latest.transfer == nil ? MachineTraffic() : traffic)
     }
 
     private mutating func sendable() -> [MachineEvent] {
@@ -70,7 +77,8 @@ struct MachineReports: Sendable {
             MachineEvent(
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
                 firmware: firmware, image: draft.image, transfer: draft.transfer, phase1: phase1,
-                reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot)
+                reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot,
+                traffic: draft.traffic, asksForAnswer: true)
         }
     }
 

@@ -24,7 +24,7 @@ enum BootAgent {
             let allowsShell = AgentParameters.allowsShell(commandLine: commandLine)
             if allowsShell { group.addTask { await keepShell(on: "/dev/tty2") } }
             let uplink = Result { () throws(ParameterProblem) in
-                Self.uplink(try AgentParameters(commandLine: commandLine))
+                Self.uplink(try AgentParameters(commandLine: commandLine), inbox)
             }
             let devices = DeviceKeeper()
             let driver = MachineDriver(
@@ -38,12 +38,13 @@ enum BootAgent {
         }
     }
 
-    private static func uplink(_ parameters: AgentParameters) -> Uplink {
+    private static func uplink(_ parameters: AgentParameters, _ inbox: EventInbox) -> Uplink {
         let link = ServerLink(server: parameters.server, group: MultiThreadedEventLoopGroup.singleton)
         return Uplink(
             parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
             link: link, group: MultiThreadedEventLoopGroup.singleton,
-            reporter: EventReporter { await link.deliver($0) }, network: NetworkKeeper(parameters))
+            reporter: EventReporter(deliver: { await link.deliver($0) }, answered: { inbox.put(.serverAnswered($0)) }),
+            network: NetworkKeeper(parameters))
     }
 
     private static func flow(_ uplink: Uplink?, allowsShell: Bool) -> AgentFlow {

@@ -44,7 +44,7 @@ package final class EventInbox: Sendable {
     private func put(_ event: AgentEvent, of fetch: Int?) {
         let item = Item(event: event, fetch: fetch)
         switch event {
-        case .transferProgress, .targetChosen:
+        case .transferProgress, .targetChosen, .serverAnswered:
             items.put(item) { $0.fetch == fetch && $0.event.isOutdated(by: event) }
         case .key, .elapsed:
             items.put(item)
@@ -101,15 +101,16 @@ package final class EventInbox: Sendable {
     }
 }
 
-/// Lets progress through five times a second, and everything else always.
+/// Lets progress through five times a second, the first word of completion at once, and everything else always.
 final class ProgressGate: Sendable {
-    private let last = Mutex<MonotonicInstant?>(nil)
+    private let last = Mutex<(moment: MonotonicInstant, isComplete: Bool)?>(nil)
 
     func lets(_ event: AgentEvent, at now: MonotonicInstant) -> Bool {
-        guard case .transferProgress(let progress, _) = event, progress.verified < progress.total else { return true }
+        guard case .transferProgress(let progress, _, _) = event else { return true }
+        let isComplete = progress.verified >= progress.total
         return last.withLock { last in
-            if let last, now - last < Limits.progressInterval { return false }
-            last = now
+            if let last, last.isComplete == isComplete, now - last.moment < Limits.progressInterval { return false }
+            last = (now, isComplete)
             return true
         }
     }
@@ -119,7 +120,9 @@ extension AgentEvent {
     /// Whether a later event of the same kind says all that this one says.
     fileprivate func isOutdated(by later: AgentEvent) -> Bool {
         switch (self, later) {
-        case (.transferProgress, .transferProgress), (.targetChosen, .targetChosen): true
+        case (.transferProgress, .transferProgress), (.targetChosen, .targetChosen),
+            (.serverAnswered, .serverAnswered):
+            true
         default: false
         }
     }

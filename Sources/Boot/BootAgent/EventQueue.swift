@@ -3,6 +3,8 @@
 package import BootCatalog
 
 /// Events on their way to the server, in order; when it is full the oldest makes room.
+///
+/// Of events that tell how far a machine is in the same stage only the latest waits.
 package struct EventQueue: Sendable {
     /// One waiting event.
     package struct Entry: Hashable, Sendable {
@@ -33,6 +35,11 @@ package struct EventQueue: Sendable {
 
     /// Puts an event at the end.
     package mutating func append(_ event: MachineEvent) {
+        var event = event
+        if let last = entries.last, event.saysAll(of: last.event) {
+            event.traffic.givers = event.traffic.givers ?? last.event.traffic.givers
+            entries.removeLast()
+        }
         if entries.count == limit { entries.removeFirst() }
         entries.append(Entry(number: count, event: event))
         count += 1
@@ -41,5 +48,15 @@ package struct EventQueue: Sendable {
     /// The entry is done with.
     package mutating func remove(_ entry: Entry) {
         entries.removeAll { $0.number == entry.number }
+    }
+}
+
+extension MachineEvent {
+    /// Whether nothing of the other one is worth being told beside this one: it is newer, and only how far the machine is
+    /// has changed.
+    fileprivate func saysAll(of other: MachineEvent) -> Bool {
+        stage == other.stage && machine == other.machine && image == other.image && reason == other.reason
+            && phase1 == other.phase1 && disk == other.disk && card == other.card && firmware == other.firmware
+            && (transfer != nil || other.transfer == nil)
     }
 }

@@ -1,46 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import AgentFlow
-internal import BootCatalog
+package import BootCatalog
 internal import TorrentCore
 
 /// Sends events to the server in order, one after the other, and never keeps anybody waiting for it.
-actor EventReporter {
-    private let deliver: @Sendable (MachineEvent) async -> Bool
+package actor EventReporter {
+    private let deliver: @Sendable (MachineEvent) async -> EventDelivery
+    private let answered: @Sendable (EventAnswer) -> Void
     private let news: AsyncStream<Void>
     private let newsInbox: AsyncStream<Void>.Continuation
     private var queue = EventQueue()
     private var isConnected = false
     private var flushing: [CheckedContinuation<Void, Never>] = []
 
-    /// Delivers by a function that says whether the event is done with.
-    init(deliver: @escaping @Sendable (MachineEvent) async -> Bool) {
+    /// Delivers by a function that says what came of it; the answers go to whom they concern.
+    package init(
+        deliver: @escaping @Sendable (MachineEvent) async -> EventDelivery,
+        answered: @escaping @Sendable (EventAnswer) -> Void
+    ) {
         self.deliver = deliver
+        self.answered = answered
         (news, newsInbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Takes an event to be sent.
-    func report(_ event: MachineEvent) {
+    package func report(_ event: MachineEvent) {
         queue.append(event)
         newsInbox.yield()
     }
 
     /// There is a network now; nothing is tried before.
-    func connected() {
+    package func connected() {
         isConnected = true
         newsInbox.yield()
     }
 
     /// Sends until the task is cancelled.
-    func run() async {
+    package func run() async {
         var backoff = Backoff(Limits.eventRetryDelays)
         for await _ in news where isConnected {
             while let entry = queue.first {
-                if await deliver(entry.event) {
+                switch await deliver(entry.event) {
+                case .done(let answer):
                     queue.remove(entry)
                     backoff.reset()
-                } else if (try? await Task.sleep(for: backoff.next())) == nil {
-                    return
+                    if let answer { answered(answer) }
+                case .again:
+                    guard (try? await Task.sleep(for: backoff.next())) != nil else { return }
                 }
             }
             finishFlushing()
@@ -48,7 +55,7 @@ actor EventReporter {
     }
 
     /// Waits until everything is sent, but not longer than a second.
-    func flush() async {
+    package func flush() async {
         guard !queue.isEmpty, isConnected else { return }
         await withDiscardingTaskGroup { group in
             group.addTask {

@@ -12,6 +12,8 @@ enum Limits {
     static let phase1RetryDelays: [Duration] = [.seconds(10), .seconds(30), .seconds(120), .seconds(600)]
     /// Between two tries to send an event; the last is kept.
     static let eventRetryDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
+    /// Bytes of the server's answer to an event: room for what later ones may say.
+    static let eventAnswerLength: UInt64 = 16 << 10
     /// How long a hand-over or a restart waits for events to leave.
     static let lastWords = Duration.seconds(1)
     /// How long the card the machine booted from may take to appear.

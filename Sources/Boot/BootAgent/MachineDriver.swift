@@ -73,11 +73,16 @@ struct MachineDriver: Sendable {
     }
 
     private func end(_ ending: MachineEnding) async {
-        await uplink?.reporter.flush()
+        await sayLastWords()
         await consoles.leave()
         let problem = await kernels.end(ending)
         await consoles.comeBack()
         if let problem { inbox.put(.handOverFailed("\(problem)")) }
+    }
+
+    private func sayLastWords() async {
+        await uplink?.reporter.flush()
+        await uplink?.link.hangUp()
     }
 
     private func connect(_ uplink: Uplink) async {
@@ -167,7 +172,7 @@ struct MachineDriver: Sendable {
     }
 
     private func startKernel() async {
-        await uplink?.reporter.flush()
+        await sayLastWords()
         await consoles.leave()
         for words in uplink?.parameters.release.perform() ?? [] { FirstProcess.log(words) }
         do {

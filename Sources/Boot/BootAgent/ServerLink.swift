@@ -10,10 +10,13 @@ internal import TorrentCore
 struct ServerLink: Sendable {
     private let server: PeerAddress
     private let fetcher: HTTPFetcher
+    /// Takes one event after the other.
+    private let events: KeptConnection
 
     init(server: PeerAddress, group: any EventLoopGroup) {
         self.server = server
         fetcher = HTTPFetcher(group: group)
+        events = KeptConnection(fetcher)
     }
 
     /// What can be started on this machine, whose kernel has run until this moment.
@@ -26,22 +29,30 @@ struct ServerLink: Sendable {
         return try Manifest(bencoded: reply.body)
     }
 
-    /// Delivers an event.
-    ///
-    /// - Returns: whether it is done with: delivered, or refused in a way that no repetition changes.
-    func deliver(_ event: MachineEvent) async -> Bool {
+    /// Delivers an event, which is done with also when it is refused in a way that no repetition changes.
+    func deliver(_ event: MachineEvent) async -> EventDelivery {
         do {
             let type = "application/octet-stream"
             var request = HTTPRequest.post(event.bencoded, type: type, to: try url("/agent/events"))
             request.outlivesCancellation = true
-            _ = try await fetcher.collect(request)
-            return true
+            var limits = HTTPFetchLimits()
+            limits.bodyBytes = Limits.eventAnswerLength
+            let reply = try await events.collect(request, limits: limits)
+            // A server of before answers with nothing, and one to come with more than is known here.
+            return .done(try? EventAnswer(bencoded: reply.body))
         } catch let error as HTTPFetchError {
-            guard case .status(400..<500, _) = error.reason else { return false }
-            return true
+            switch error.reason {
+            case .status(400..<500, _), .bodyTooLarge: return .done(nil)
+            default: return .again
+            }
         } catch {
-            return true
+            return .done(nil)
         }
+    }
+
+    /// Nothing more is told before the machine is another's.
+    func hangUp() async {
+        await events.close()
     }
 
     /// The `.torrent` of an image, which must be the one the manifest means.

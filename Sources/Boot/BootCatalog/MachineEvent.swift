@@ -27,13 +27,20 @@ package struct MachineEvent: Hashable, Sendable {
     package let reason: String?
     /// The disk that was written, at the hand-over to it.
     package let disk: WrittenDisk?
+    /// What it tells of the bytes it fetches and gives.
+    package var traffic: MachineTraffic
+    /// Whether the sender reads an ``EventAnswer``.
+    package let asksForAnswer: Bool
 
     /// Puts an event together.
     package init(
         machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
         image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil,
-        disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil
+        disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil,
+        traffic: MachineTraffic = MachineTraffic(), asksForAnswer: Bool = false
     ) {
+        self.asksForAnswer = asksForAnswer
+        self.traffic = traffic
         self.secureBoot = secureBoot
         self.card = card
         self.disk = disk

@@ -16,7 +16,9 @@ extension MachineEvent {
             phase1: try Self.phase1(try root.optional("phase1")),
             reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength),
             disk: try WrittenDisk(root), card: try PCIIdentity(optional: try root.optional("card")),
-            secureBoot: try SecureBootState(optional: try root.optional("secure-boot")))
+            secureBoot: try SecureBootState(optional: try root.optional("secure-boot")),
+            traffic: try MachineTraffic(optional: try root.optional("traffic")),
+            asksForAnswer: try root.optional("answer")?.flag() ?? false)
     }
 
     /// The one spelling of this event (docs/events.md).
@@ -40,6 +42,8 @@ extension MachineEvent {
         entries["card"] = card.map { .text($0.description) }
         entries["disk"] = disk.map { .text($0.name.printable(upTo: CatalogLimits.diskNameLength)) }
         entries["disk-start"] = disk?.start.map { .text($0.text) }
+        entries["traffic"] = traffic.bencode
+        if asksForAnswer { entries["answer"] = .integer(1) }
         return Bencode.dictionary(entries).encoded
     }
 

@@ -38,7 +38,8 @@ package struct BootServer: Sendable {
     package func run(until signals: [UnixSignal] = [.sigint, .sigterm]) async throws {
         let clock = ServerClock()
         let registry = FleetRegistry(
-            catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, clock: clock, logger: logger)
+            catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, seeds: content.seeds, clock: clock,
+            logger: logger)
         let dnsmasq = try DNSMasqFiles(plan, logger: logger)
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
         let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)

@@ -11,16 +11,22 @@ package actor FleetRegistry {
     private var fleet = FleetModel()
     private var givers = Phase1Givers()
     private var diskStarts = DiskStarts()
+    private var pace = ReportPace()
     private var secureBoot: SecureBootDiagnosis
     private let catalog: CatalogKeeper
     private let loaders: LoaderFacts?
     private let clock: ServerClock
     private let logger: Logger
+    private let seeds: SeedLedger
 
     /// An empty picture that counts its times from the clock's start.
     ///
     /// With what is known of the signed programs that are given out, it tells which machines they do not fit.
-    package init(catalog: CatalogKeeper, loaders: LoaderFacts? = nil, clock: ServerClock, logger: Logger) {
+    package init(
+        catalog: CatalogKeeper, loaders: LoaderFacts? = nil, seeds: SeedLedger = SeedLedger(), clock: ServerClock,
+        logger: Logger
+    ) {
+        self.seeds = seeds
         self.loaders = loaders
         secureBoot = SecureBootDiagnosis(loaders: loaders)
         self.catalog = catalog
@@ -43,6 +49,18 @@ package actor FleetRegistry {
         guard let machine = owner.flatMap({ fleet[$0] }), machine.stage != before else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
     }
+
+    /// Takes in what an agent tells; gives the answer, if it asks for one.
+    package func take(_ event: MachineEvent, from address: HostAddress?) -> EventAnswer? {
+        note(.reported(event, from: address))
+        guard event.asksForAnswer else { return nil }
+        let interval = pace.interval(in: fleet, at: clock.now)
+        fleet.told(interval, to: event.machine.mac)
+        return EventAnswer(interval: interval)
+    }
+
+    /// What the server has given, by what it is of and whom it went to.
+    package nonisolated var seedCounts: SeedCounts { seeds.counts }
 
     /// Some seconds passed, in which machines may have stopped at their loaders; until now, unless a moment is given.
     package func timePassed(to moment: MonotonicInstant? = nil) {

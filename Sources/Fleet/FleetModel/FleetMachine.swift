@@ -25,6 +25,8 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var image: ImageName?
     /// How its download stands.
     package internal(set) var transfer: TransferProgress?
+    /// What else its agent told in this boot; `nil` before it was heard.
+    package internal(set) var report: MachineReport?
     /// Names the phase 1 that it gives to machines that come later; `nil` while it gives none.
     package internal(set) var phase1: String?
     /// Why it failed, or what else its agent wants read.
@@ -92,6 +94,7 @@ package struct FleetMachine: Hashable, Sendable {
         stageTimes = [:]
         image = nil
         transfer = nil
+        report = nil
         phase1 = nil
         reason = nil
         uptime = nil

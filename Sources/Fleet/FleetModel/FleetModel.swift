@@ -32,9 +32,12 @@ package struct FleetModel: Sendable {
     /// The machine last seen at an address.
     package func machine(at address: HostAddress) -> MACAddress? { owners[address] }
 
-    /// Machines in mid-boot that gave no sign of life for so long.
-    package func stalled(at now: MonotonicInstant, after silence: Duration) -> [FleetMachine] {
-        machines { !$0.isAtEnd && now - $0.lastSeen >= silence }
+    /// How many machines fulfil a condition.
+    package func count(where isMeant: (FleetMachine) -> Bool) -> Int { table.values.count(where: isMeant) }
+
+    /// A machine's agent is told to report at this interval.
+    package mutating func told(_ interval: Duration, to mac: MACAddress) {
+        table[mac]?.report?.interval = interval
     }
 
     /// Takes one sighting in.
@@ -174,6 +177,9 @@ extension FleetMachine {
     fileprivate mutating func take(_ event: MachineEvent, at now: MonotonicInstant) {
         isStopped = false
         reach(event.stage, at: now)
+        var report = report ?? MachineReport(at: now)
+        report.take(event, at: now)
+        self.report = report
         if event.stage != .os { uptime = event.uptime }
         if let uuid = event.machine.uuid { self.uuid = uuid }
         if let firmware = event.firmware { self.firmware = firmware }

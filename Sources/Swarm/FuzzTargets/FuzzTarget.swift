@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Bencoding
+internal import BootCatalog
 internal import PeerWire
 internal import TorrentMetainfo
 
@@ -20,6 +21,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case httpReply = "http-reply"
     case manifest
     case event
+    case eventAnswer = "event-answer"
     case dhcp
     case tftp
     case disk
@@ -43,6 +45,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .httpReply: FuzzedHTTP.reply(bytes)
         case .manifest: FuzzedCatalog.manifest(bytes)
         case .event: FuzzedCatalog.event(bytes)
+        case .eventAnswer: FuzzedCatalog.eventAnswer(bytes)
         case .dhcp: FuzzedNetboot.dhcp(bytes)
         case .tftp: FuzzedNetboot.tftp(bytes)
         case .disk: FuzzedDisk.read(bytes)
@@ -69,6 +72,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .httpReply: FuzzedHTTP.examples
         case .manifest: FuzzedCatalog.manifests
         case .event: FuzzedCatalog.events
+        case .eventAnswer: [EventAnswer(interval: .seconds(2)).bencoded]
         case .dhcp: FuzzedNetboot.messages
         case .tftp: FuzzedNetboot.transfers
         case .disk: FuzzedDisk.examples

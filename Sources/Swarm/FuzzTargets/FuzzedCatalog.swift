@@ -18,6 +18,12 @@ enum FuzzedCatalog {
         precondition((try? MachineEvent(bencoded: event.bencoded)) == event)
     }
 
+    static func eventAnswer(_ bytes: [UInt8]) {
+        guard let answer = try? EventAnswer(bencoded: bytes) else { return }
+        precondition((try? EventAnswer(bencoded: answer.bencoded)) == answer)
+        precondition(answer.interval >= .seconds(1) && answer.interval <= .seconds(10))
+    }
+
     static var manifests: [[UInt8]] { [try? sample()?.bencoded].compactMap(\.self) }
 
     private static func sample() throws -> Manifest? {
@@ -46,6 +52,9 @@ enum FuzzedCatalog {
         return [
             MachineEvent(
                 machine: machine, stage: .download, uptime: 1,
+        var traffic = MachineTraffic()
+        (traffic.rateDown, traffic.rateUp, traffic.sent, traffic.wasted, traffic.diskWait) = (1, 2, 3, 4, 5)
+        traffic.givers = [TrafficGiver(host: .ipv4(0xc000_0201), bytes: 6)]
                 transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4), phase1: "ab",
                 reason: "x",
                 disk: WrittenDisk(name: "/dev/sda", start: .firmware), card: PCIIdentity("8086:100e"),

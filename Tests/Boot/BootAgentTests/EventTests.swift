@@ -8,7 +8,19 @@ import TorrentCore
 @Suite struct EventQueueTests {
     private func event(_ uptime: UInt64) throws -> MachineEvent {
         let mac = try #require(MACAddress("52:54:00:12:34:56"))
-        return MachineEvent(machine: MachineIdentity(mac: mac, uuid: nil), stage: .agent, uptime: uptime)
+        return MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: .failed, uptime: uptime, reason: "\(uptime)")
+    }
+
+    private func progress(_ verified: UInt64, stage: MachineStage = .download, givers: Int? = nil) throws
+        -> MachineEvent
+    {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        var traffic = MachineTraffic()
+        traffic.givers = givers.map { (1...$0).map { TrafficGiver(host: .ipv4(UInt32($0)), bytes: 1) } }
+        return MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: verified,
+            transfer: TransferProgress(verified: verified, total: 100, fromServer: 0, fromPeers: 0), traffic: traffic)
     }
 
     @Test func `events leave in the order they came`() throws {
@@ -34,8 +46,32 @@ import TorrentCore
         queue.append(try event(1))
         let sending = try #require(queue.first)
         queue.append(try event(2))
-        queue.append(try event(2))
+        queue.append(try event(3))
         queue.remove(sending)
         #expect(queue.first?.number == 1)
+    }
+
+    @Test func `of progress in one stage the latest waits, with who gave as it was told last`() throws {
+        var queue = EventQueue()
+        queue.append(try event(1))
+        for verified in UInt64(1)...90 { queue.append(try progress(verified, givers: verified == 7 ? 3 : nil)) }
+        queue.append(try progress(90, stage: .verify))
+        var sent: [MachineEvent] = []
+        while let next = queue.first {
+            sent.append(next.event)
+            queue.remove(next)
+        }
+        #expect(sent.map(\.stage) == [.failed, .download, .verify])
+        #expect(sent.map(\.uptime) == [1, 90, 90])
+        #expect(sent[1].traffic.givers?.count == 3)
+    }
+
+    @Test func `progress that is being sent when more comes is followed by it`() throws {
+        var queue = EventQueue()
+        queue.append(try progress(1))
+        let sending = try #require(queue.first)
+        queue.append(try progress(2))
+        queue.remove(sending)
+        #expect(queue.first?.event.uptime == 2)
     }
 }

@@ -63,10 +63,22 @@ import TorrentCore
                 "is not the lines of a revocation level, such as \"sbat,1,2025021800\" and \"shim,4\""
             ),
             (["secure-boot", "sbat", "1"], .text("a\nb"), "has a control character in it"),
+            (["answer"], .integer(2), "2 is out of range; 0 to 1 are allowed"),
+            (["traffic"], .list([]), "is no dictionary"),
+            (["traffic", "rate-down"], .integer(-1), "-1 is out of range; 0 to 9223372036854775807 are allowed"),
+            (["traffic", "disk-wait"], .text("1"), "is no integer"),
+            (["traffic", "givers"], .dictionary([:]), "is no list"),
+            (
+                ["traffic", "givers", "0", "host"], .text("server"),
+                "\"server\" is no numeric address such as 192.168.1.1"
+            ),
+            (["traffic", "givers", "1", "host"], .text("192.0.2.7"), "\"192.0.2.7\" is there twice"),
+            (["traffic", "givers", "1", "bytes"], nil, "is missing"),
+            (["traffic", "givers"], .list(Array(repeating: .integer(0), count: 33)), "has 33 entries; 32 are allowed"),
             (["reason"], .text("a\nb"), "has a control character in it"),
             (["reason"], .text(String(repeating: "x", count: 1025)), "has 1025 bytes; 1024 are allowed"),
-        ] as [([String], Bencode, String)])
-    func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {
+        ] as [([String], Bencode?, String)])
+    func `a value out of its range says what is allowed`(path: [String], value: Bencode?, sentence: String) throws {
         var tree = try Tree(Samples.event().bencoded)
         tree.set(value, at: path)
         let problem = try #require(throws: CatalogProblem.self) { try MachineEvent(bencoded: tree.bencode.encoded) }
@@ -97,6 +109,29 @@ import TorrentCore
         #expect(try MachineEvent(bencoded: tree.bencode.encoded).secureBoot?.keys == [.of2023])
         tree.set(.list([]), at: ["secure-boot", "keys"])
         #expect(try MachineEvent(bencoded: tree.bencode.encoded).secureBoot?.keys == [])
+    }
+
+    @Test func `of many who gave, the thirty-two with the most are told, in one order`() throws {
+        let hosts = (UInt32(1)...5_000).map { (HostAddress.ipv4($0), UInt64($0 % 100)) }
+        let givers = MachineTraffic.largest(Dictionary(uniqueKeysWithValues: hosts))
+        #expect(givers.count == 32)
+        #expect(givers.allSatisfy { $0.bytes == 99 })
+        #expect(givers.map(\.host) == (0..<32).map { .ipv4(UInt32($0) * 100 + 99) })
+        let sample = try Samples.event()
+        var traffic = MachineTraffic()
+        traffic.givers = givers
+        let event = MachineEvent(machine: sample.machine, stage: .download, uptime: 1, traffic: traffic)
+        #expect(try MachineEvent(bencoded: event.bencoded) == event)
+    }
+
+    @Test func `an agent of before asks for no answer and tells nothing of its traffic`() throws {
+        var tree = try Tree(Samples.event().bencoded)
+        tree.set(nil, at: ["answer"])
+        tree.set(nil, at: ["traffic"])
+        let event = try MachineEvent(bencoded: tree.bencode.encoded)
+        #expect(!event.asksForAnswer)
+        #expect(event.traffic == MachineTraffic())
+        #expect(event.bencoded == tree.bencode.encoded)
     }
 
     @Test func `every cut is refused`() throws {

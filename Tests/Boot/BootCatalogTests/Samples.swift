@@ -77,6 +77,9 @@ enum Samples {
 
     static func event() throws -> MachineEvent {
         guard let mac = MACAddress("52-54-00-AB-CD-EF") else { throw PathProblem.empty }
+        var traffic = MachineTraffic()
+        (traffic.rateDown, traffic.rateUp, traffic.sent, traffic.wasted, traffic.diskWait) = (50, 60, 7, 8, 900)
+        traffic.givers = MachineTraffic.largest([.ipv4(0xc000_0201): 2, .ipv4(0xc000_0207): 3])
         return MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: "4c4c4544-0051-3010-8052-b4c04f4e3132"), stage: .download,
             uptime: 12_345, firmware: .secureBoot, image: try ImageName("debian"),
@@ -85,7 +88,8 @@ enum Samples {
             card: PCIIdentity("8086:100e"),
             secureBoot: SecureBootState(
                 isEnforced: true, keys: [.of2011, .of2023],
-                level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4", "grub,5"])))
+                level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4", "grub,5"])), traffic: traffic,
+            asksForAnswer: true)
     }
 }
 

@@ -66,6 +66,36 @@ import TorrentCore
         #expect(machine.reason == "disk full")
     }
 
+    @Test func `an agent that asks is told how often to report, one that does not gets what it got before`()
+        async throws
+    {
+        let mac = try #require(MACAddress(SampleEnvironment.mac))
+        let asking = MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: .manifest, uptime: 5, asksForAnswer: true)
+        let response = try await send(.post, "/agent/events", body: asking.bencoded)
+        #expect(response.status == .ok)
+        #expect(try EventAnswer(bencoded: Array(response.body.readableBytesView)).interval == .seconds(1))
+        #expect(await sample.registry.snapshot[mac]?.report?.interval == .seconds(1))
+        let silent = try await send(.post, "/agent/events", body: try event(.download))
+        #expect(silent.status == .noContent && silent.body.readableBytes == 0)
+        #expect(await sample.registry.snapshot[mac]?.report?.interval == nil)
+    }
+
+    @Test func `in a fleet of a thousand each machine is to report every five seconds`() async throws {
+        for number in UInt16(0)..<1_000 {
+            let mac = try #require(MACAddress(bytes: [2, 0, 0, 0] + number.bigEndianBytes))
+            await sample.registry.note(
+                .reported(
+                    MachineEvent(machine: MachineIdentity(mac: mac, uuid: nil), stage: .download, uptime: 1), from: nil)
+            )
+        }
+        let mac = try #require(MACAddress(bytes: [2, 0, 0, 0, 0, 1]))
+        let asking = MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: .download, uptime: 2, asksForAnswer: true)
+        let response = try await send(.post, "/agent/events", body: asking.bencoded)
+        #expect(try EventAnswer(bencoded: Array(response.body.readableBytesView)).interval == .seconds(5))
+    }
+
     @Test func `the server knows a machine's network card by its address once its agent told`() async throws {
         let mac = try #require(MACAddress(SampleEnvironment.mac))
         let card = try #require(PCIIdentity("8086:100e"))

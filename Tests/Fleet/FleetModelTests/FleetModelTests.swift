@@ -181,14 +181,6 @@ import TorrentCore
         #expect(fleet[mac]?.stageTimes[.os] == at(25))
     }
 
-    @Test mutating func `machines silent in mid-boot are stalled, those at the end are not`() {
-        bootUntilAgent()
-        #expect(fleet.stalled(at: at(39), after: .seconds(30)).isEmpty)
-        #expect(fleet.stalled(at: at(40), after: .seconds(30)).map(\.mac) == [mac])
-        fleet.apply(report(.handover, uptime: 9_000), at: at(41))
-        #expect(fleet.stalled(at: at(9_999), after: .seconds(30)).isEmpty)
-    }
-
     @Test mutating func `an address belongs to the machine last seen there`() throws {
         let other = try #require(MACAddress("52:54:00:00:00:02"))
         bootUntilAgent()

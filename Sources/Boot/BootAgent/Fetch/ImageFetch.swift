@@ -80,7 +80,7 @@ struct ImageFetch: Sendable {
                 try await port.fetch(
                     order,
                     FetchReports(
-                        progress: { put(.transferProgress(sum.received($0, at: index), peers: $1)) },
+                        progress: { put(.transferred(sum.received($0, at: index))) },
                         complete: { arrival.finish() }))
             } catch {
                 // Once the layer is there this is all that is left to do: the machine has it, and others ask elsewhere.
@@ -103,7 +103,7 @@ struct ImageFetch: Sendable {
         order.placements = start.placements
         let (index, put) = (layers.count, put)
         var reports = FetchReports(
-            progress: { put(.transferProgress(sum.received($0, at: index), peers: $1)) },
+            progress: { put(.transferred(sum.received($0, at: index))) },
             complete: {
                 try start.finish()
                 put(.imageComplete)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import AgentFlow
 internal import BootCatalog
 internal import Logging
 internal import NIOCore
@@ -27,8 +28,8 @@ struct TorrentOrder: Sendable {
 
 /// How a fetch goes.
 struct FetchReports: Sendable {
-    /// How it stands, and how many peers are connected, the server among them; as often as it likes.
-    let progress: @Sendable (TransferProgress, _ peers: Int) -> Void
+    /// How it stands, as often as it likes, also when everything is there and others are given it.
+    let progress: @Sendable (FetchStatus) -> Void
     /// Every needed byte is proved and written, once; whatever it throws ends the fetch.
     let complete: @Sendable () async throws -> Void
     /// What is there already is looked at, and a disk is made ready, in percent.
@@ -91,7 +92,10 @@ struct SwarmPort: Sendable {
         let staysOn = order.staysOn
         try await session.run(on: host, group: group, logger: logger) { handle, events in
             try await follow(handle, events, reports)
-            while !handle.status.isReleased { try await Task.sleep(for: .milliseconds(250)) }
+            while !handle.status.isReleased {
+                try await Task.sleep(for: .milliseconds(250))
+                report(handle.status, reports)
+            }
             reports.released()
             while staysOn { try await Task.sleep(for: .seconds(3_600)) }
         }
@@ -116,7 +120,9 @@ struct SwarmPort: Sendable {
     }
 
     private func report(_ status: SwarmStatus, _ reports: FetchReports) {
-        reports.progress(TransferProgress(status, server: server), status.peers)
+        reports.progress(
+            FetchStatus(
+                progress: TransferProgress(status, server: server), traffic: TrafficCount(status), peers: status.peers))
     }
 
     private static func completion(of events: AsyncStream<SwarmEvent>) async throws {
@@ -138,6 +144,14 @@ extension TransferProgress {
         self.init(
             verified: UInt64(status.provedBlocks) * block, total: UInt64(status.wantedBlocks) * block,
             fromServer: fromServer, fromPeers: status.totals.received - min(fromServer, status.totals.received))
+    }
+}
+
+extension TrafficCount {
+    fileprivate init(_ status: SwarmStatus) {
+        self.init(
+            sent: status.totals.sent, wasted: status.totals.wasted, storageWait: status.totals.storageWait,
+            received: status.totals.receivedByHost.known)
     }
 }
 

@@ -23,8 +23,10 @@ struct AgentRoutes {
         router.post(RouterPath(ServerRoute.events)) { request, context in
             let event = try await event(in: request)
             if let firmware = event.firmware { signed?.agentReported(firmware, of: event.machine.mac) }
-            await registry.note(.reported(event, from: context.remoteAddress))
-            return Response(status: .noContent)
+            guard let answer = await registry.take(event, from: context.remoteAddress) else {
+                return Response(status: .noContent)
+            }
+            return Response(body: ByteBuffer(bytes: answer.bencoded), type: .bytes)
         }
     }
 

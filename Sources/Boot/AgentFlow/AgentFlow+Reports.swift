@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// How often the server hears of a machine that stays in one stage.
+///
+/// A server that says how often is told at that interval whatever the stage: it takes a machine that misses three of them
+/// for one that stands still. Any other is told of downloads only, as before there were answers.
+extension AgentFlow {
+    mutating func serverAnswered(_ answer: EventAnswer) -> [AgentAction] {
+        reports.interval = answer.interval
+        return []
+    }
+
+    /// How long two reports of a download's progress are apart.
+    var reportInterval: Duration { reports.interval ?? Limits.reportInterval }
+
+    /// When the server is told that the machine is where it was.
+    var nextReport: MonotonicInstant? {
+        guard let interval = reports.interval, let last = reports.latestMade, tellsThatItGoesOn else { return nil }
+        return last + interval
+    }
+
+    /// The stage once more, if it is time.
+    mutating func signOfLife(at now: MonotonicInstant) -> [AgentAction] {
+        guard let due = nextReport, due <= now else { return [] }
+        if case .fetching(let image, var download) = phase {
+            download.lastReport = now
+            phase = .fetching(image, download)
+            return report(
+                .download, at: now, image: image, transfer: download.estimate.latest, reason: download.trouble)
+        }
+        return reports.again(at: now, traffic: meter.told(at: now)).map { .report($0) }
+    }
+
+    /// Whether the machine is still ours: while something else runs on it, silence says nothing.
+    private var tellsThatItGoesOn: Bool {
+        switch phase {
+        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .finishingDisk, .loadingKernel,
+            .failed:
+            reports.latestStage.map { $0 != .handover && $0 != .os } ?? false
+        case .leaving, .running, .readingLastWords, .stranded: false
+        }
+    }
+}

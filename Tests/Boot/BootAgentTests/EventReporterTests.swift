@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootAgent
+import BootCatalog
+import Synchronization
+import Testing
+import TorrentCore
+
+@Suite(.timeLimit(.minutes(1))) struct EventReporterTests {
+    private func event(_ stage: MachineStage, uptime: UInt64) throws -> MachineEvent {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        return MachineEvent(machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: uptime)
+    }
+
+    @Test func `events go out in order once there is a network, and answers go to whom they concern`() async throws {
+        let sent = Mutex<[UInt64]>([])
+        let (answers, answer) = AsyncStream<EventAnswer>.makeStream()
+        let reporter = EventReporter(
+            deliver: { event in
+                sent.withLock { $0.append(event.uptime) }
+                // The second one meets a server of before.
+                return .done(event.uptime == 2 ? nil : EventAnswer(interval: .seconds(Int64(event.uptime))))
+            }, answered: { answer.yield($0) })
+        for (number, stage) in [MachineStage.agent, .network, .manifest].enumerated() {
+            await reporter.report(try event(stage, uptime: UInt64(number) + 1))
+        }
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask { await reporter.run() }
+            #expect(sent.withLock { $0.isEmpty })
+            await reporter.connected()
+            var heard: [Duration] = []
+            for await answer in answers {
+                heard.append(answer.interval)
+                if heard.count == 2 { break }
+            }
+            #expect(heard == [.seconds(1), .seconds(3)])
+            await reporter.flush()
+            tasks.cancelAll()
+        }
+        #expect(sent.withLock { $0 } == [1, 2, 3])
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Bencoding
+import BootCatalog
+import Testing
+
+@Suite struct EventAnswerTests {
+    @Test(arguments: [Duration.seconds(1), .milliseconds(3_700), .seconds(10)])
+    func `an answer comes back as it went`(interval: Duration) throws {
+        let answer = EventAnswer(interval: interval)
+        #expect(answer.interval == interval)
+        #expect(try EventAnswer(bencoded: answer.bencoded) == answer)
+    }
+
+    @Test(
+        arguments: [(0, 1_000), (999, 1_000), (10_001, 10_000), (Int64.max, 10_000)] as [(Int64, Int)])
+    func `an interval that another server wants is taken for the nearest that is known`(
+        wanted: Int64, taken: Int
+    ) throws {
+        let bytes = Bencode.dictionary(["version": .integer(1), "interval": .integer(wanted)]).encoded
+        #expect(try EventAnswer(bencoded: bytes).interval == .milliseconds(taken))
+    }
+
+    @Test func `unknown keys are passed over, an unknown version is not`() throws {
+        var tree = try Tree(EventAnswer(interval: .seconds(2)).bencoded)
+        tree.set(.list([.text("x")]), at: ["orders"])
+        #expect(try EventAnswer(bencoded: tree.bencode.encoded).interval == .seconds(2))
+        tree.set(.integer(2), at: ["version"])
+        #expect(throws: CatalogProblem.self) { try EventAnswer(bencoded: tree.bencode.encoded) }
+    }
+
+    @Test(arguments: ["", "de", "d8:intervali-1e7:versioni1ee", "d8:interval1:57:versioni1ee", "d7:versioni1ee", "i1e"])
+    func `bytes that are no answer are none`(text: String) {
+        #expect(throws: CatalogProblem.self) { try EventAnswer(bencoded: Array(text.utf8)) }
+    }
+
+    @Test func `the page has the answer's keys`() throws {
+        let page = try Page("events.md")
+        let answer = EventAnswer(interval: .seconds(1))
+        #expect(Set(page.firstCells(under: "Answer")) == Tree.keyPaths(in: try Tree(answer.bencoded).bencode))
+    }
+}
