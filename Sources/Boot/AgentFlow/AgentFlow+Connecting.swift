@@ -60,6 +60,7 @@ extension AgentFlow {
     }
 
     mutating func received(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
+        reports.boot = reports.boot ?? manifest.boot?.number
         if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
         if case .menu(let menu, nil) = phase { return refresh(menu, with: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }

@@ -69,15 +69,16 @@ package struct AgentFlow: Sendable {
     ///   - server: where the server is, for people to read.
     ///   - bootInterface: the card the machine booted from, if known before the network is up.
     ///   - uuid: the machine's SMBIOS UUID, if there is one.
+    ///   - boot: the number of this boot, if the boot program told.
     ///   - kernelStart: the moment uptimes are counted from.
     ///   - allowsShell: whether a key opens a shell.
     package init(
-        server: String, bootInterface: MACAddress?, uuid: String?, kernelStart: MonotonicInstant,
-        allowsShell: Bool = true
+        server: String, bootInterface: MACAddress?, uuid: String?, boot: BootNumber? = nil,
+        kernelStart: MonotonicInstant, allowsShell: Bool = true
     ) {
         self.server = server
         self.allowsShell = allowsShell
-        reports = MachineReports(mac: bootInterface, uuid: uuid, kernelStart: kernelStart)
+        reports = MachineReports(mac: bootInterface, uuid: uuid, boot: boot, kernelStart: kernelStart)
     }
 
     /// Something happened at this moment.

@@ -27,6 +27,8 @@ struct MachineReports: Sendable {
     private var card: PCIIdentity?
     /// Names the phase 1 that this machine gives to others.
     var phase1: String?
+    /// The number of this boot, once that is known.
+    var boot: BootNumber?
     private let kernelStart: MonotonicInstant
     /// How long the server wants two events of one stage to be apart; `nil` for one that did not say.
     var interval: Duration?
@@ -34,7 +36,8 @@ struct MachineReports: Sendable {
     var latestMade: MonotonicInstant? { latest?.moment }
     var latestStage: MachineStage? { latest?.stage }
 
-    init(mac: MACAddress?, uuid: String?, kernelStart: MonotonicInstant) {
+    init(mac: MACAddress?, uuid: String?, boot: BootNumber? = nil, kernelStart: MonotonicInstant) {
+        self.boot = boot
         identity = mac.map { MachineIdentity(mac: $0, uuid: uuid) }
         self.uuid = uuid
         self.kernelStart = kernelStart
@@ -78,7 +81,7 @@ struct MachineReports: Sendable {
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
                 firmware: firmware, image: draft.image, transfer: draft.transfer, phase1: phase1,
                 reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot,
-                traffic: draft.traffic, asksForAnswer: true)
+                traffic: draft.traffic, boot: boot, asksForAnswer: true)
         }
     }
 

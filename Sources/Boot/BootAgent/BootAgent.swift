@@ -44,13 +44,14 @@ enum BootAgent {
             parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
             link: link, group: MultiThreadedEventLoopGroup.singleton,
             reporter: EventReporter(deliver: { await link.deliver($0) }, answered: { inbox.put(.serverAnswered($0)) }),
-            network: NetworkKeeper(parameters))
+            network: NetworkKeeper(parameters), pass: BootPass(parameters.boot))
     }
 
     private static func flow(_ uplink: Uplink?, allowsShell: Bool) -> AgentFlow {
         AgentFlow(
             server: uplink.map { "\($0.parameters.server)" } ?? "", bootInterface: uplink?.parameters.bootInterface,
-            uuid: uplink?.uuid, kernelStart: MonotonicInstant(nanoseconds: 0), allowsShell: allowsShell)
+            uuid: uplink?.uuid, boot: uplink?.parameters.boot?.number, kernelStart: MonotonicInstant(nanoseconds: 0),
+            allowsShell: allowsShell)
     }
 
     /// Lets the flow decide and the driver do, for ever.

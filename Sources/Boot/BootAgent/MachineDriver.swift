@@ -16,6 +16,22 @@ struct Uplink: Sendable {
     let group: any EventLoopGroup
     let reporter: EventReporter
     let network: NetworkKeeper
+    let pass: BootPass
+}
+
+/// What this boot is known by, once somebody told: the boot program, or else the first manifest that does.
+final class BootPass: Sendable {
+    private let kept: Mutex<BootTicket?>
+
+    init(_ ticket: BootTicket?) {
+        kept = Mutex(ticket)
+    }
+
+    var ticket: BootTicket? { kept.withLock { $0 } }
+
+    func take(_ ticket: BootTicket?) {
+        kept.withLock { $0 = $0 ?? ticket }
+    }
 }
 
 /// Carries out what an ``AgentFlow`` decides, and tells it how that went; decides nothing itself.
@@ -103,7 +119,9 @@ struct MachineDriver: Sendable {
     private func fetchManifest(_ uplink: Uplink) async {
         do {
             let mac = try await uplink.network.knownMAC()
-            let manifest = try await uplink.link.manifest(mac: mac, uuid: uplink.uuid, uptime: FirstProcess.uptime)
+            let manifest = try await uplink.link.manifest(
+                mac: mac, uuid: uplink.uuid, uptime: FirstProcess.uptime, boot: uplink.pass.ticket?.number)
+            uplink.pass.take(manifest.boot)
             for sentence in manifest.passedOver { FirstProcess.log(sentence) }
             inbox.put(.manifestReceived(manifest))
         } catch {

@@ -19,9 +19,13 @@ struct ServerLink: Sendable {
         events = KeptConnection(fetcher)
     }
 
-    /// What can be started on this machine, whose kernel has run until this moment.
-    func manifest(mac: MACAddress, uuid: String?, uptime: MonotonicInstant) async throws -> Manifest {
+    /// What can be started on this machine, whose kernel has run until this moment; and what its boot is known by, unless
+    /// it has a number.
+    func manifest(
+        mac: MACAddress, uuid: String?, uptime: MonotonicInstant, boot: BootNumber?
+    ) async throws -> Manifest {
         var target = "/agent/manifest?mac=\(mac)&uptime=\(uptime.nanoseconds / 1_000_000)"
+        target += "&boot=\(boot?.description ?? "new")"
         if let uuid { target += "&uuid=\(Self.escaped(uuid))" }
         var limits = HTTPFetchLimits()
         limits.slowest = HTTPFetchLimits.slowRate

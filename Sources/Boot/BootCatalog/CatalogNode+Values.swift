@@ -30,6 +30,15 @@ extension CatalogNode {
         return host
     }
 
+    /// The number of a boot.
+    func bootNumber() throws(CatalogProblem) -> BootNumber {
+        let number = try integer(in: 1...Int64.max)
+        guard let boot = BootNumber(UInt64(number)) else {
+            throw problem(.outOfRange(number, allowed: 1...Int64.max))
+        }
+        return boot
+    }
+
     /// A digest written in hexadecimal digits.
     func digest(byteCount: Int) throws(CatalogProblem) -> [UInt8] {
         let digits = byteCount * 2

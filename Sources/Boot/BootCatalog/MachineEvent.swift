@@ -29,6 +29,8 @@ package struct MachineEvent: Hashable, Sendable {
     package let disk: WrittenDisk?
     /// What it tells of the bytes it fetches and gives.
     package var traffic: MachineTraffic
+    /// The boot it happened in, if the machine knows its number.
+    package let boot: BootNumber?
     /// Whether the sender reads an ``EventAnswer``.
     package let asksForAnswer: Bool
 
@@ -37,8 +39,9 @@ package struct MachineEvent: Hashable, Sendable {
         machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
         image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil,
         disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil,
-        traffic: MachineTraffic = MachineTraffic(), asksForAnswer: Bool = false
+        traffic: MachineTraffic = MachineTraffic(), boot: BootNumber? = nil, asksForAnswer: Bool = false
     ) {
+        self.boot = boot
         self.asksForAnswer = asksForAnswer
         self.traffic = traffic
         self.secureBoot = secureBoot

@@ -14,17 +14,19 @@ extension MachineEvent {
             image: try image?.imageName(),
             transfer: try TransferProgress(optional: transfer),
             phase1: try Self.phase1(try root.optional("phase1")),
-            reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength),
+            reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength).asReason,
             disk: try WrittenDisk(root), card: try PCIIdentity(optional: try root.optional("card")),
             secureBoot: try SecureBootState(optional: try root.optional("secure-boot")),
             traffic: try MachineTraffic(optional: try root.optional("traffic")),
+            boot: try root.optional("boot")?.bootNumber(),
             asksForAnswer: try root.optional("answer")?.flag() ?? false)
     }
 
     /// The one spelling of this event (docs/events.md).
     ///
     /// An event must not be refused for what another program said: a reason that is too long is cut, its control
-    /// characters become spaces, and a UUID the firmware made up of something else is left out.
+    /// characters become spaces, a UUID the firmware made up of something else is left out, and so is a boot's key that it
+    /// quotes.
     package var bencoded: [UInt8] {
         var entries: [Bencode.Key: Bencode] = [
             "version": .integer(Int64(Self.version)),
@@ -38,11 +40,12 @@ extension MachineEvent {
         entries["image"] = image.map { .text($0.text) }
         entries["transfer"] = transfer?.bencode
         entries["phase1"] = phase1.map { .text($0) }
-        entries["reason"] = reason.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
+        entries["reason"] = reason.map { .text($0.asReason) }
         entries["card"] = card.map { .text($0.description) }
         entries["disk"] = disk.map { .text($0.name.printable(upTo: CatalogLimits.diskNameLength)) }
         entries["disk-start"] = disk?.start.map { .text($0.text) }
         entries["traffic"] = traffic.bencode
+        entries["boot"] = boot.map { .integer(Int64(clamping: $0.value)) }
         if asksForAnswer { entries["answer"] = .integer(1) }
         return Bencode.dictionary(entries).encoded
     }
@@ -53,6 +56,11 @@ extension MachineEvent {
         guard Phase1Offer.isHash(hash) else { throw node.problem(.noPhase1Hash(hash)) }
         return hash
     }
+}
+
+extension String {
+    /// As far as an event has room, without what moves a terminal's cursor and without keys.
+    fileprivate var asReason: String { BootKey.cut(outOf: self).printable(upTo: CatalogLimits.reasonLength) }
 }
 
 extension MachineIdentity {

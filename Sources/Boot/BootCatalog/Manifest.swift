@@ -23,15 +23,18 @@ package struct Manifest: Hashable, Sendable {
     package let layers: [LayerOffer]
     /// What was written onto the machine's disk a moment ago, and did not start; `nil` for nothing.
     package let unstarted: UnstartedDisk?
+    /// What the boot is known by, for a machine that had no way to be told before; `nil` for all others.
+    package let boot: BootTicket?
     /// What of the manifest that was read could not be used here, one sentence without its full stop for each; not written.
     package var passedOver: [String]
 
     /// Puts a manifest together.
     package init(
         images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
-        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, preparing: [PreparingImage] = [],
-        passedOver: [String] = []
+        layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, boot: BootTicket? = nil,
+        preparing: [PreparingImage] = [], passedOver: [String] = []
     ) {
+        self.boot = boot
         self.preparing = preparing
         self.passedOver = passedOver
         self.unstarted = unstarted

@@ -18,6 +18,7 @@ extension Manifest {
             phase1: try Phase1Offer.reading(try root.optional("phase1")),
             layers: layers,
             unstarted: try UnstartedDisk(optional: try root.optional("unstarted")),
+            boot: try BootTicket(optional: try root.optional("boot")),
             preparing: try PreparingImage.list(from: try root.optional("preparing")), passedOver: passedOver)
     }
 
@@ -34,6 +35,7 @@ extension Manifest {
         if !layers.isEmpty { entries["layers"] = .list(layers.map(\.bencode)) }
         entries["unstarted"] = unstarted?.bencode
         if !preparing.isEmpty { entries["preparing"] = .list(preparing.map(\.bencode)) }
+        entries["boot"] = boot?.bencode
         return Bencode.dictionary(entries).encoded
     }
 }

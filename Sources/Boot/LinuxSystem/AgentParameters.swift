@@ -14,6 +14,8 @@ package struct AgentParameters: Hashable, Sendable {
     package let onlyCard: PCIIdentity?
     /// The SMBIOS UUID, if the boot program told.
     package let uuid: String?
+    /// What this boot is known by, if the boot program told.
+    package let boot: BootTicket?
     /// An address to use instead of asking DHCP.
     package let address: NetworkAddress?
     /// The virtual network the server is in, from 1 to 4094, where the switch wants frames tagged (IEEE 802.1Q).
@@ -33,6 +35,7 @@ package struct AgentParameters: Hashable, Sendable {
         bootInterface = try words["BOOTIF"].map { (text) throws(ParameterProblem) in try Self.card(text) }
         // No person writes it; one that cannot be read is as good as none.
         onlyCard = words["boottorrent.card"].flatMap { PCIIdentity($0) }
+        boot = Self.ticket(words)
         uuid = words["boottorrent.uuid"].flatMap { $0.isEmpty ? nil : $0 }
         vlan = try words["vlan"].map { (text) throws(ParameterProblem) in try Self.virtualNetwork(text) }
         allowsShell = try Self.allowsShell(words)
@@ -42,6 +45,14 @@ package struct AgentParameters: Hashable, Sendable {
                 return release
             } ?? .none
         address = try words["ip"].flatMap { (text) throws(ParameterProblem) in try Self.fixedAddress(text) }
+    }
+
+    /// No person writes it; without one, the server is asked for it.
+    private static func ticket(_ words: [String: String]) -> BootTicket? {
+        guard let number = words["boottorrent.boot"].flatMap({ BootNumber($0) }),
+            let key = words[String(BootKey.word.dropLast())].flatMap({ BootKey(hexadecimal: $0) })
+        else { return nil }
+        return BootTicket(number: number, key: key)
     }
 
     /// Whether people may have a shell on a machine whose command line may be wrong in every other way.

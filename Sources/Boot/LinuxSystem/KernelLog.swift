@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import Glibc
 
 /// The kernel's log as it is in memory; the agent's own lines are in it too.
@@ -28,6 +29,8 @@ package enum KernelLog {
 
     /// Reads one record of `/dev/kmsg`; `nil` for what is neither ours nor a warning.
     ///
+    /// The kernel quotes its command line in some; a boot's key is cut out.
+    ///
     /// ```
     /// 12,339,5140900,-;boottorrent: the agent runs\n
     /// │  │   │         └ text, up to the line's end; lines behind it describe a device
@@ -45,6 +48,6 @@ package enum KernelLog {
         guard isOurs || priority & 7 <= 4 else { return nil }
         let shown = isOurs ? text.dropFirst(ownPrefix.utf8.count) : text
         let tenths = moment / 100_000
-        return "\(tenths / 10).\(tenths % 10) s  \(String(decoding: shown, as: UTF8.self))"
+        return "\(tenths / 10).\(tenths % 10) s  \(BootKey.cut(outOf: String(decoding: shown, as: UTF8.self)))"
     }
 }

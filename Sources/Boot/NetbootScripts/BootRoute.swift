@@ -33,5 +33,9 @@ package enum BootRoute {
         package static let platform = "platform"
         /// For how many milliseconds the kernel of phase 1 has run, when its agent asks for the manifest.
         package static let uptime = "uptime"
+        /// The number of the boot that its agent knows, or ``newBoot``.
+        package static let boot = "boot"
+        /// What an agent says in place of a number that has none: it is given one.
+        package static let newBoot = "new"
     }
 }

@@ -180,13 +180,15 @@ package struct Phase1Boot: Hashable, Sendable {
     package let rememberedCard: PCIIdentity?
     /// More words for the kernel, in front of `quiet`.
     package let arguments: [KernelArgument]
+    /// What this boot is known by; `nil` where the same words are for all.
+    package let ticket: BootTicket?
 
     /// Puts these together; `nil` when the hash is not lower-case hexadecimal, an archive's name has more in it than
     /// letters, digits, `-` and `_`, or there are too many words.
     package init?(
         endpoint: ServerEndpoint, giver: ServerEndpoint? = nil, hash: String, machine: MachineIdentity,
         archives: [String] = [BootRoute.initramfsFile], rememberedCard: PCIIdentity? = nil,
-        arguments: [KernelArgument] = []
+        arguments: [KernelArgument] = [], ticket: BootTicket? = nil
     ) {
         guard Phase1Offer.isHash(hash),
             arguments.count <= Limits.kernelArguments, (1...Limits.archives).contains(archives.count),
@@ -199,6 +201,7 @@ package struct Phase1Boot: Hashable, Sendable {
         self.archives = archives
         self.rememberedCard = rememberedCard
         self.arguments = arguments
+        self.ticket = ticket
     }
 
     private static func isName(_ text: String) -> Bool {
@@ -216,6 +219,7 @@ package struct Phase1Boot: Hashable, Sendable {
             "boottorrent.server=\(endpoint.url)", "BOOTIF=01-\(mac)",
         ] + [machine.uuid.flatMap(SMBIOSIdentifier.init).map { "boottorrent.uuid=\($0)" }].compactMap(\.self)
             + (rememberedCard.map { ["boottorrent.card=\($0)"] } ?? [])
+            + (ticket.map { ["boottorrent.boot=\($0.number)", BootKey.word + $0.key.hexadecimal] } ?? [])
             + ["console=tty0", "console=ttyS0,115200"] + arguments.map(argument) + ["quiet"]
     }
 }

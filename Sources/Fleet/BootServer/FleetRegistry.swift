@@ -12,6 +12,8 @@ package actor FleetRegistry {
     private var givers = Phase1Givers()
     private var diskStarts = DiskStarts()
     private var pace = ReportPace()
+    private var lastBoot: UInt64 = 0
+    private var chance: any RandomNumberGenerator & Sendable
     private var secureBoot: SecureBootDiagnosis
     private let catalog: CatalogKeeper
     private let loaders: LoaderFacts?
@@ -24,8 +26,9 @@ package actor FleetRegistry {
     /// With what is known of the signed programs that are given out, it tells which machines they do not fit.
     package init(
         catalog: CatalogKeeper, loaders: LoaderFacts? = nil, seeds: SeedLedger = SeedLedger(), clock: ServerClock,
-        logger: Logger
+        chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), logger: Logger
     ) {
+        self.chance = chance
         self.seeds = seeds
         self.loaders = loaders
         secureBoot = SecureBootDiagnosis(loaders: loaders)
@@ -57,6 +60,14 @@ package actor FleetRegistry {
         let interval = pace.interval(in: fleet, at: clock.now)
         fleet.told(interval, to: event.machine.mac)
         return EventAnswer(interval: interval)
+    }
+
+    /// A machine is about to boot phase 1: gives a number and a key that nobody has had.
+    ///
+    /// Whoever asks gets new ones, for it may be somebody who asks in another's name.
+    package func beginBoot(of machine: MACAddress) -> BootTicket? {
+        lastBoot += 1
+        return BootNumber(lastBoot).map { BootTicket(number: $0, key: BootKey(using: &chance)) }
     }
 
     /// What the server has given, by what it is of and whom it went to.

@@ -11,10 +11,10 @@ package struct ManifestMaker: Sendable {
         self.settings = settings
     }
 
-    /// What one machine is told of a catalogue, and of what was written onto its disk and not started; for now all are
-    /// told the same of the rest.
+    /// What one machine is told of a catalogue, of what was written onto its disk and not started, and of its boot; for now
+    /// all are told the same of the rest.
     package func manifest(
-        for machine: MachineIdentity, of catalog: Catalog, unstarted: UnstartedDisk? = nil
+        for machine: MachineIdentity, of catalog: Catalog, unstarted: UnstartedDisk? = nil, boot: BootTicket? = nil
     ) -> Manifest {
         let offered = catalog.offered
         let needed = catalog.neededLayers
@@ -26,7 +26,7 @@ package struct ManifestMaker: Sendable {
                     torrentPath: published.torrentPath, torrentDigest: published.metainfoDigest)
             }, menu: settings.menu.offering(offered.map(\.image.name)), swarm: settings.swarm, leave: settings.leave,
             phase1: catalog.phase1?.offer, layers: catalog.layers.map(\.offer).filter { needed.contains($0.name) },
-            unstarted: unstarted, preparing: Self.preparing(in: catalog, settings.menu))
+            unstarted: unstarted, boot: boot, preparing: Self.preparing(in: catalog, settings.menu))
     }
 
     /// What is made ready; its machines wait for the default among it.

@@ -7,6 +7,8 @@ package import TorrentCore
 package struct MachineReport: Hashable, Sendable {
     /// What it says of the bytes it fetches and gives; who gave them is told less often than the rest.
     package private(set) var traffic = MachineTraffic()
+    /// The number of the boot, if its agent knows it.
+    package private(set) var boot: BootNumber?
     /// When its agent was heard last.
     package private(set) var heard: MonotonicInstant
     /// How often it was told to report; `nil` for an agent that did not ask, and reports downloads only.
@@ -20,6 +22,7 @@ package struct MachineReport: Hashable, Sendable {
     /// It told something more.
     mutating func take(_ event: MachineEvent, at now: MonotonicInstant) {
         heard = now
+        boot = event.boot ?? boot
         if !event.asksForAnswer { interval = nil }
         // A download that begins anew begins with nothing: what is told of the one before counts no more.
         if event.stage == .download, event.transfer?.verified == 0, event.traffic == MachineTraffic() {

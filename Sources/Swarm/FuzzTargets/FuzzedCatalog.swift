@@ -39,6 +39,9 @@ enum FuzzedCatalog {
                 usesPeerExchange: false, networks: Subnet.siteLocal),
             leave: LeavePolicy(minimum: 3, maximum: 9),
             unstarted: UnstartedDisk(image: try ImageName("b"), disk: "/dev/sda"),
+            boot: BootNumber(1).flatMap { number in
+                BootKey(hexadecimal: String(repeating: "a", count: 32)).map { BootTicket(number: number, key: $0) }
+            },
             preparing: [
                 PreparingImage(
                     name: try ImageName("c"), displayName: "C", progress: PreparationProgress(done: 1, total: 3),
@@ -49,17 +52,18 @@ enum FuzzedCatalog {
     static var events: [[UInt8]] {
         guard let mac = MACAddress("52:54:00:12:34:56") else { return [] }
         let machine = MachineIdentity(mac: mac, uuid: "00000000-0000-0000-0000-000000000001")
-        return [
-            MachineEvent(
-                machine: machine, stage: .download, uptime: 1,
         var traffic = MachineTraffic()
         (traffic.rateDown, traffic.rateUp, traffic.sent, traffic.wasted, traffic.diskWait) = (1, 2, 3, 4, 5)
         traffic.givers = [TrafficGiver(host: .ipv4(0xc000_0201), bytes: 6)]
+        return [
+            MachineEvent(
+                machine: machine, stage: .download, uptime: 1,
                 transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4), phase1: "ab",
-                reason: "x",
+                reason: "x boottorrent.key=1",
                 disk: WrittenDisk(name: "/dev/sda", start: .firmware), card: PCIIdentity("8086:100e"),
                 secureBoot: SecureBootState(
-                    isEnforced: true, keys: [.of2011], level: SBATLevel(lines: ["sbat,1,2025021800", "grub,5"]))
+                    isEnforced: true, keys: [.of2011], level: SBATLevel(lines: ["sbat,1,2025021800", "grub,5"])),
+                traffic: traffic, boot: BootNumber(1), asksForAnswer: true
             ).bencoded
         ]
     }

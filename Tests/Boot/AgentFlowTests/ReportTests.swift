@@ -155,6 +155,22 @@ import TorrentCore
         #expect(begun.map(\.traffic) == [MachineTraffic()])
     }
 
+    @Test mutating func `a boot's number is told once it is known, and the first one counts`() throws {
+        let key = try #require(BootKey(hexadecimal: "00112233445566778899aabbccddeeff"))
+        func manifest(_ number: UInt64) throws -> Manifest {
+            Manifest(
+                images: [image], menu: MenuPolicy(timeout: .never, defaultImage: nil), swarm: Sample.swarm,
+                leave: LeavePolicy(minimum: 0, maximum: 0),
+                boot: BootTicket(number: try #require(BootNumber(number)), key: key))
+        }
+        #expect(talk.after(.started).events.map(\.boot) == [nil])
+        #expect(talk.after(.networkUp(try Conversation.summary())).events.map(\.boot) == [nil])
+        #expect(talk.after(.manifestReceived(try manifest(17))).events.map(\.boot) == [BootNumber(17)])
+        _ = talk.after(.key(.digit(1)))
+        _ = talk.after(.manifestReceived(try manifest(18)))
+        #expect(talk.after(.imageComplete).events.first?.boot == BootNumber(17))
+    }
+
     @Test mutating func `what of a manifest could not be used is shown and told`() throws {
         let read = Manifest(
             images: [image], menu: MenuPolicy(timeout: .never, defaultImage: nil), swarm: Sample.swarm,
@@ -164,7 +180,6 @@ import TorrentCore
         #expect(events.first?.reason == "image b is left out: no; and so are 1 more entries")
         #expect(try talk.shows("Image b is left out: no; and so are 1 more entries."))
     }
-}
 
     @Test mutating func `a machine that can use none of its images says why, and asks again`() throws {
         let read = Manifest(
@@ -175,3 +190,4 @@ import TorrentCore
         #expect(events.map(\.reason) == ["image b is left out: no"])
         #expect(talk.after(.seconds(1), .elapsed) == [.fetchManifest])
     }
+}

@@ -63,6 +63,7 @@ import TorrentCore
                 "is not the lines of a revocation level, such as \"sbat,1,2025021800\" and \"shim,4\""
             ),
             (["secure-boot", "sbat", "1"], .text("a\nb"), "has a control character in it"),
+            (["boot"], .integer(0), "0 is out of range; 1 to 9223372036854775807 are allowed"),
             (["answer"], .integer(2), "2 is out of range; 0 to 1 are allowed"),
             (["traffic"], .list([]), "is no dictionary"),
             (["traffic", "rate-down"], .integer(-1), "-1 is out of range; 0 to 9223372036854775807 are allowed"),
@@ -127,10 +128,11 @@ import TorrentCore
     @Test func `an agent of before asks for no answer and tells nothing of its traffic`() throws {
         var tree = try Tree(Samples.event().bencoded)
         tree.set(nil, at: ["answer"])
+        tree.set(nil, at: ["boot"])
         tree.set(nil, at: ["traffic"])
         let event = try MachineEvent(bencoded: tree.bencode.encoded)
         #expect(!event.asksForAnswer)
-        #expect(event.traffic == MachineTraffic())
+        #expect(event.traffic == MachineTraffic() && event.boot == nil)
         #expect(event.bencoded == tree.bencode.encoded)
     }
 

@@ -133,6 +133,8 @@ import TorrentCore
             (["swarm", "networks", "1"], .text("fd00::/8"), "\"fd00::/8\" is no IPv4 network such as 192.168.1.0/24"),
             (["swarm", "racks", "0"], .text("10.0.1.0"), "\"10.0.1.0\" is no IPv4 network such as 192.168.1.0/24"),
             (["swarm", "origins", "1"], .text("server"), "\"server\" is no numeric address such as 192.168.1.1"),
+            (["boot", "number"], .integer(0), "0 is out of range; 1 to 9223372036854775807 are allowed"),
+            (["boot", "key"], .text("00112233445566778899aabbccddee"), "is not made of 32 hexadecimal digits"),
             (["leave", "max"], .integer(4), "4 is out of range; 5 to 1000000 are allowed"),
         ] as [([String], Bencode, String)])
     func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {

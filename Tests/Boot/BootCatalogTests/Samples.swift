@@ -38,6 +38,9 @@ enum Samples {
                     name: name, totalLength: 7, infoHash: other.infoHash, torrentPath: "/torrents/z.torrent",
                     torrentDigest: other.torrentDigest)
             }, unstarted: UnstartedDisk(image: try ImageName("disk"), disk: "/dev/sda (500.1 GB)"),
+            boot: BootNumber(9).flatMap { number in
+                BootKey(hexadecimal: "00112233445566778899aabbccddeeff").map { BootTicket(number: number, key: $0) }
+            },
             preparing: [
                 PreparingImage(
                     name: try ImageName("next"), displayName: "Next",
@@ -89,7 +92,7 @@ enum Samples {
             secureBoot: SecureBootState(
                 isEnforced: true, keys: [.of2011, .of2023],
                 level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4", "grub,5"])), traffic: traffic,
-            asksForAnswer: true)
+            boot: BootNumber(9), asksForAnswer: true)
     }
 }
 

@@ -27,6 +27,24 @@ import TorrentCore
         #expect(parameters.onlyCard?.description == card)
     }
 
+    @Test func `a boot is known by the number and the key that the boot program was given`() throws {
+        let key = "00112233445566778899aabbccddeeff"
+        let parameters = try AgentParameters(
+            commandLine: "boottorrent.server=http://192.0.2.1 boottorrent.boot=17 boottorrent.key=\(key) quiet")
+        #expect(parameters.boot?.number == BootNumber(17))
+        #expect(parameters.boot?.key == BootKey(hexadecimal: key))
+        #expect(!"\(parameters)".contains(key))
+    }
+
+    @Test(arguments: [
+        "", "boottorrent.boot=17", "boottorrent.key=00112233445566778899aabbccddeeff",
+        "boottorrent.boot=0 boottorrent.key=00112233445566778899aabbccddeeff",
+        "boottorrent.boot=17 boottorrent.key=0011", "boottorrent.boot=x boottorrent.key=",
+    ])
+    func `without both, the server is asked for them`(words: String) throws {
+        #expect(try AgentParameters(commandLine: "boottorrent.server=http://192.0.2.1 \(words)").boot == nil)
+    }
+
     @Test(arguments: [("all", CardRelease.all), ("15B3:1015,8086:10d3", .models(["15b3:1015", "8086:10d3"]))])
     func `cards can be taken from their drivers before another kernel starts`(
         text: String, release: CardRelease

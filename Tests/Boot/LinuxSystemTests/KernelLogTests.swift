@@ -14,6 +14,10 @@ import Testing
             "61.9 s  e1000: link is down"
         ),
         ("6,1,0,-;Linux version 6.1\n", nil),
+        (
+            "4,1,0,-;Unknown kernel command line parameters \"boottorrent.key=00ff\"\n",
+            "0.0 s  Unknown kernel command line parameters \"boottorrent.key=...\""
+        ),
         ("30,1,0,-;udhcpc: started\n", nil),
     ])
     func `our lines and warnings are read, without what describes a device`(record: String, line: String?) {

@@ -108,6 +108,19 @@ import TorrentCore
         #expect(!boot.commandLine.contains { $0.hasPrefix("boottorrent.uuid") })
     }
 
+    @Test func `iPXE and GRUB hand a boot's number and key on, beside a person's words`() throws {
+        let key = try #require(BootKey(hexadecimal: "00112233445566778899aabbccddeeff"))
+        let plain = try #require(try boot())
+        let ticket = BootTicket(number: try #require(BootNumber(17)), key: key)
+        let known = try #require(
+            Phase1Boot(endpoint: plain.endpoint, hash: plain.hash, machine: plain.machine, ticket: ticket))
+        let words = ["boottorrent.boot=17", "boottorrent.key=00112233445566778899aabbccddeeff"]
+        #expect(known.commandLine.filter { !plain.commandLine.contains($0) } == words)
+        for lines in [IPXEScript.phase1(known).lines, GRUBScript.phase1(known).lines] {
+            #expect(lines.count { $0.contains(words.joined(separator: " ")) } == 1)
+        }
+    }
+
     @Test func `port 80 is left out of the URL`() throws {
         #expect(try boot(port: 80)?.endpoint.url == "http://192.0.2.1")
         #expect(ServerEndpoint(address: .ipv4(1), port: 0) == nil)

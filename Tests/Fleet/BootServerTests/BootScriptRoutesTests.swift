@@ -4,6 +4,7 @@ import BootCatalog
 import BootServer
 import FleetModel
 import HTTPTypes
+import LinuxSystem
 import NIOCore
 import NetbootScripts
 import Testing
@@ -44,6 +45,44 @@ import TorrentCore
         let machine = try #require(await sample.registry.snapshot.machines.first)
         #expect(machine.stage == .script)
         #expect(machine.uuid == uuid.lowercased())
+    }
+
+    @Test func `each script begins a boot with a number and a key of its own`() async throws {
+        var tickets: [BootTicket] = []
+        for route in ["/boot.ipxe", "/boot.ipxe", "/boot.grub"] {
+            let script = try await text("\(route)?mac=\(SampleEnvironment.mac)", expecting: .ok)
+            let line = try #require(script.split(separator: "\n").first { $0.contains("boottorrent.key=") })
+            // GRUB writes a person's words between quotation marks, and none of ours.
+            tickets.append(try #require(try AgentParameters(commandLine: String(line)).boot))
+        }
+        #expect(tickets.map(\.number) == [BootNumber(1), BootNumber(2), BootNumber(3)])
+        #expect(Set(tickets.map(\.key)).count == 3)
+        let status = try await text("/status.json", expecting: .ok)
+        #expect(tickets.allSatisfy { !status.contains($0.key.hexadecimal) })
+    }
+
+    @Test(arguments: [("", false), ("&boot=17", false), ("&boot=", false), ("&boot=new", true)])
+    func `who asks for the number of its boot gets it with its manifest, and nobody else`(
+        query: String, gets: Bool
+    ) async throws {
+        let response = try await sample.ask { client in
+            try await client.executeRequest(
+                uri: "/agent/manifest?mac=\(SampleEnvironment.mac)\(query)", method: .get, headers: [:], body: nil)
+        }
+        let manifest = try Manifest(bencoded: Array(response.body.readableBytesView))
+        #expect((manifest.boot != nil) == gets)
+    }
+
+    @Test func `keys come from the chance that the registry is given`() async throws {
+        let mac = try #require(MACAddress(SampleEnvironment.mac))
+        var keys: [BootKey?] = []
+        for _ in 1...2 {
+            let registry = FleetRegistry(
+                catalog: sample.content.catalog, clock: ServerClock(), chance: SeededGenerator(seed: 4), logger: .silent
+            )
+            keys.append(await registry.beginBoot(of: mac)?.key)
+        }
+        #expect(keys[0] != nil && keys[0] == keys[1])
     }
 
     @Test(arguments: [(DiskWrite.After.restart, true), (.powerOff, false)])

@@ -44,6 +44,17 @@ import TorrentCore
         #expect(fleet[mac]?.report?.traffic == expected)
     }
 
+    @Test mutating func `the boot that a machine names is known until the next one`() throws {
+        let machine = MachineIdentity(mac: mac, uuid: nil)
+        fleet.apply(
+            .reported(MachineEvent(machine: machine, stage: .agent, uptime: 1, boot: BootNumber(17)), from: nil),
+            at: at(1))
+        report(traffic, at: 2)
+        #expect(fleet[mac]?.report?.boot == BootNumber(17))
+        fleet.apply(.addressing(mac, .firmware), at: at(60))
+        #expect(fleet[mac]?.report?.boot == nil)
+    }
+
     @Test mutating func `a download that begins anew, and a boot, begin with nothing`() {
         report(traffic, at: 1)
         report(verified: 0, MachineTraffic(), at: 2)

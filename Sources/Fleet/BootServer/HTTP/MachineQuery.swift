@@ -37,6 +37,11 @@ enum MachineQuery {
         }
     }
 
+    /// Whether the agent has no number of its boot and wants one.
+    static func asksForBoot(_ request: Request) -> Bool {
+        request.uri.queryParameters[Substring(BootRoute.Query.boot)] == Substring(BootRoute.Query.newBoot)
+    }
+
     /// The machine in the query, or a refusal that says what is missing.
     static func requiredMachine(in request: Request) throws(HTTPProblem) -> MachineIdentity {
         guard let machine = try machine(in: request) else {

@@ -17,7 +17,8 @@ struct AgentRoutes {
             let machine = try MachineQuery.requiredMachine(in: request)
             let manifest = manifests.manifest(
                 for: machine, of: catalog.current,
-                unstarted: await registry.unstartedDisk(of: machine.mac, uptime: MachineQuery.uptime(in: request)))
+                unstarted: await registry.unstartedDisk(of: machine.mac, uptime: MachineQuery.uptime(in: request)),
+                boot: MachineQuery.asksForBoot(request) ? await registry.beginBoot(of: machine.mac) : nil)
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in

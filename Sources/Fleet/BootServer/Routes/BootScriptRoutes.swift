@@ -27,7 +27,8 @@ struct BootScriptRoutes {
         guard
             let boot = Phase1Boot(
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
-                archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments)
+                archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments,
+                ticket: await registry.beginBoot(of: machine.mac))
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
         let due = await registry.dueDisk(of: machine.mac)
         // Of a system on a disk nothing more is heard than that it asks for an address.

@@ -43,7 +43,8 @@ struct GRUBRoutes {
         guard
             let boot = Phase1Boot(
                 endpoint: endpoint, hash: phase1.hash, machine: machine, archives: archives,
-                rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card, arguments: kernelArguments)
+                rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card, arguments: kernelArguments,
+                ticket: await registry.beginBoot(of: machine.mac))
         else { return .refusal("The server has too many words for the kernel of phase 1.") }
         await registry.note(.fetched(.script, machine, from: context.remoteAddress))
         return .phase1(boot)

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import TorrentCore
+
+/// What one boot of one machine is known by: the number to everybody, the key to the machine and its server alone.
+package struct BootTicket: Hashable, Sendable {
+    /// The name of the boot in histories and logs.
+    package let number: BootNumber
+    /// By which the machine proves that what it tells is of this boot.
+    package let key: BootKey
+
+    /// Pairs the two.
+    package init(number: BootNumber, key: BootKey) {
+        self.number = number
+        self.key = key
+    }
+}
+
+/// The number of one boot at its server, from 1 on.
+package struct BootNumber: Hashable, Sendable, Comparable, CustomStringConvertible {
+    /// The number.
+    package let value: UInt64
+
+    /// Takes 1 and more, as far as 63 bits go; `nil` for anything else.
+    package init?(_ value: UInt64) {
+        guard value > 0, value <= UInt64(Int64.max) else { return nil }
+        self.value = value
+    }
+
+    /// Reads decimal digits.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = UInt64(text) else { return nil }
+        self.init(value)
+    }
+
+    package static func < (one: Self, other: Self) -> Bool { one.value < other.value }
+
+    package var description: String { "\(value)" }
+}
+
+/// A secret of 128 bits, which nothing prints by accident.
+package struct BootKey: Hashable, Sendable {
+    /// The word of phase 1's kernel that a key stands behind.
+    package static let word = "boottorrent.key="
+
+    /// The sixteen bytes.
+    package let bytes: [UInt8]
+
+    /// Draws a key.
+    package init(using chance: inout some RandomNumberGenerator) {
+        bytes = (0..<2).flatMap { _ in (chance.next() as UInt64).bigEndianBytes }
+    }
+
+    /// Reads 32 hexadecimal digits.
+    package init?(hexadecimal text: some StringProtocol) {
+        guard text.utf8.count == 32, let bytes = [UInt8](hexadecimal: String(text)), bytes.count == 16 else {
+            return nil
+        }
+        self.bytes = bytes
+    }
+
+    /// 32 digits, for whom the key is meant.
+    package var hexadecimal: String { bytes.hexadecimal }
+
+    /// A text, such as one that quotes a kernel's command line, without the keys in it.
+    package static func cut(outOf text: String) -> String {
+        let mark = Array(word.utf8)
+        var rest = Array(text.utf8)[...]
+        var kept: [UInt8] = []
+        while let byte = rest.first {
+            if rest.starts(with: mark) {
+                kept += mark + Array("...".utf8)
+                rest = rest.dropFirst(mark.count).drop { $0 > 0x20 && $0 != UInt8(ascii: "\"") }
+            } else {
+                kept.append(byte)
+                rest.removeFirst()
+            }
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+}
+
+extension BootKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Not the key.
+    package var description: String { "(the key of a boot)" }
+    /// Not the key.
+    package var debugDescription: String { description }
+    /// Nothing.
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
