@@ -8,30 +8,22 @@ internal import PieceStorage
 /// Answers with a whole file or a part of it, from memory or from a disk.
 enum FileBody {
     /// A file that is kept in memory; the bytes are shared by all responses.
-    ///
-    /// What goes out is counted when the network begins to take it.
-    static func response(
-        _ content: ByteBuffer, for request: Request, counted: @escaping @Sendable (UInt64) -> Void = { _ in }
-    ) throws(HTTPProblem) -> Response {
+    static func response(_ content: ByteBuffer, for request: Request) throws(HTTPProblem) -> Response {
         let length = UInt64(content.readableBytes)
         let (status, range, headers) = try prepare(request, length: length)
         let start = content.readerIndex + Int(range.lowerBound)
         guard let slice = content.getSlice(at: start, length: Int(range.upperBound - range.lowerBound)) else {
             throw HTTPProblem(.internalServerError, "The server could not answer; its log says why.")
         }
-        let body = ResponseBody(contentLength: slice.readableBytes) { writer in
-            counted(UInt64(slice.readableBytes))
-            try await writer.write(slice)
-            try await writer.finish(nil)
-        }
-        return Response(status: status, headers: headers, body: body)
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: slice))
     }
 
     /// A file on a disk, which must look as it did when it was hashed.
     ///
     /// Else somebody is changing it, or its bytes are being checked, or its image is about to be withdrawn: whoever asks is
     /// to ask again. A change after the answer has begun ends the connection.
-    /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size.
+    /// It is read in chunks as the receiver takes them, so that a response costs the same memory whatever its size; what the
+    /// receiver takes is counted.
     static func response(
         path: String, _ file: PublishedFile, cache: DescriptorCache = .ofThisProcess, for request: Request,
         counted: @escaping @Sendable (UInt64) -> Void = { _ in }

@@ -30,9 +30,10 @@ struct Phase1Routes {
             )
         }
         if let giver = MachineQuery.failedGiver(in: request) { await registry.gaveNothing(giver) }
-        let (host, subject) = (context.remoteAddress, SeedCounts.Subject.part(SeededPart.phase1))
-        let response = try FileBody.response(content, for: request) {
-            ledger.add($0, of: subject, by: .http, to: host)
+        let response = try FileBody.response(content, for: request)
+        if request.method == .get, let length = response.body.contentLength {
+            // How much of it is taken nobody tells; a machine that stops asks again.
+            ledger.add(UInt64(length), of: .part(SeededPart.phase1), by: .http, to: context.remoteAddress)
         }
         if request.method == .get, let machine = try MachineQuery.machine(in: request) {
             await registry.note(
