@@ -14,8 +14,11 @@ let settings: [SwiftSetting] = [
 ///
 /// A program that is compiled for libraries is linked without them here, so the parts of Foundation that its own static
 /// library needs are named; compiling it for that would take a second build of everything.
+///
+/// SQLite goes into it, too. GRDB names the shared library, before anything that can be said here is heard; so the linker is
+/// sent to a folder where that name stands for the archive.
 let selfContained: LinkerSetting = .unsafeFlags(
-    ["-static-stdlib", "-Xlinker", "--strip-debug"]
+    ["-static-stdlib", "-Xlinker", "--strip-debug", "-L\(Context.packageDirectory)/Sources/Programs/Linking"]
         + [
             "FoundationInternationalization", "FoundationEssentials", "_FoundationCShims", "_FoundationCollections",
             "CoreFoundation", "_FoundationICU", "stdc++",
@@ -42,6 +45,7 @@ func tests(
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
@@ -100,6 +104,7 @@ let drivers: [Target] = [
         "LinuxSystem", in: "Boot",
         ["CLinuxShims", "TorrentCore", "BootCatalog", "DiskFormats", "SecureBootFormats"]),
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
+    library("FleetStore", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats", "FleetModel", grdb]),
     library(
         "ServerConfig", in: "Fleet",
         ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore", .product(name: "Yams", package: "Yams")]),
@@ -161,7 +166,7 @@ let applications: [Target] = [
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
             "HostSystem", "NetbootWire", "NetbootScripts", "SecureBootFormats",
-            "NetbootClient", "FleetModel", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
+            "NetbootClient", "FleetModel", "FleetStore", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
             "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
             logging, subprocess, systemPackage,
@@ -212,6 +217,9 @@ let testSupport: [Target] = [
     .target(
         name: "TestProcesses", dependencies: ["CSpawnShims"], path: "Tests/Support/TestProcesses",
         swiftSettings: settings),
+    .executableTarget(
+        name: "fleet-load", dependencies: ["BootCatalog", "FleetModel", "FleetStore", "TorrentCore"],
+        path: "Tests/Support/fleet-load", swiftSettings: settings),
 ]
 
 let testTargets: [Target] = [
@@ -261,12 +269,15 @@ let testTargets: [Target] = [
             "SwarmTransport", "TorrentMetainfo", logging,
         ] + nio),
     tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats"]),
+    tests(
+        "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),
     tests("ServerConfig", in: "Fleet", ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore"]),
     tests(
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts",
-            "FleetModel", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage", "SecureBootFormats",
+            "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage",
+            "SecureBootFormats",
             "ServerConfig", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
             "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
@@ -313,6 +324,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),

@@ -17,7 +17,7 @@ enum Layers {
         [
             "Admission", "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking",
             "SwarmSimulation",
-            "NetbootSockets",
+            "NetbootSockets", "FleetStore",
         ],
         // 4 transports
         ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],
@@ -32,11 +32,12 @@ enum Layers {
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
         ["TestProcesses"],
+        ["fleet-load"],
     ]
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "LabSupport",
+        "ServerConfig", "FleetStore", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "LabSupport",
         "boot-chains",
         "boottorrent", "pxe-storm",
         "TestProcesses",

@@ -16,28 +16,6 @@ package struct BootTicket: Hashable, Sendable {
     }
 }
 
-/// The number of one boot at its server, from 1 on.
-package struct BootNumber: Hashable, Sendable, Comparable, CustomStringConvertible {
-    /// The number.
-    package let value: UInt64
-
-    /// Takes 1 and more, as far as 63 bits go; `nil` for anything else.
-    package init?(_ value: UInt64) {
-        guard value > 0, value <= UInt64(Int64.max) else { return nil }
-        self.value = value
-    }
-
-    /// Reads decimal digits.
-    package init?(_ text: some StringProtocol) {
-        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = UInt64(text) else { return nil }
-        self.init(value)
-    }
-
-    package static func < (one: Self, other: Self) -> Bool { one.value < other.value }
-
-    package var description: String { "\(value)" }
-}
-
 /// A secret of 128 bits, which nothing prints by accident.
 package struct BootKey: Hashable, Sendable {
     /// The word of phase 1's kernel that a key stands behind.

@@ -2,6 +2,7 @@
 
 internal import Admission
 internal import FleetModel
+internal import FleetStore
 package import Logging
 package import ServiceLifecycle
 package import UnixSignals
@@ -37,22 +38,30 @@ package struct BootServer: Sendable {
     /// However it ends, no child is left and the work folder can be deleted.
     package func run(until signals: [UnixSignal] = [.sigint, .sigterm]) async throws {
         let clock = ServerClock()
+        let opened = await OpenedStore(in: plan.stateFolder, logger: logger)
         let registry = FleetRegistry(
-            catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, seeds: content.seeds, clock: clock,
-            logger: logger)
-        let dnsmasq = try DNSMasqFiles(plan, logger: logger)
+            catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, known: opened.known,
+            seeds: content.seeds, clock: clock, logger: logger)
+        let dnsmasq = try DNSMasqFiles(plan, signed: opened.known.signed, logger: logger)
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
         let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
-        let opened = Gate()
+        let serving = Gate()
         var services: [any Service] = swarm + [LoaderClock(registry: registry)]
+        if let store = opened.store {
+            let writer = FleetWriter(
+                store: store, registry: registry, signed: dnsmasq?.signed, keeping: plan.retention,
+                ageing: opened.known.ageing, clock: clock, logger: logger)
+            // It ends last, when nothing is noticed any more.
+            services.insert(FleetWriterService(writer: writer), at: 0)
+        }
         services.append(
             RevivedService(
                 HTTPService(
                     plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, admission: admission,
-                    opened: opened, logger: logger),
-                once: opened, logger: logger))
+                    opened: serving, logger: logger),
+                once: serving, logger: logger))
         services.append(
-            Announcer(after: swarmOpened + [opened]) { [plan, content, show] in
+            Announcer(after: swarmOpened + [serving]) { [plan, content, show] in
                 for line in Announcement(plan: plan, content: content).lines { show(line) }
             })
         if let dnsmasq {
@@ -60,7 +69,7 @@ package struct BootServer: Sendable {
             services.append(router)
             services.append(
                 DNSMasqService(
-                    files: dnsmasq, registry: registry, router: router, admission: admission, after: opened,
+                    files: dnsmasq, registry: registry, router: router, admission: admission, after: serving,
                     logger: logger, show: show))
         }
         var quiet = logger

@@ -2,32 +2,37 @@
 
 package import BootCatalog
 package import FleetModel
+internal import Glibc
 package import Logging
 package import SecureBootFormats
 package import TorrentCore
 
 /// The one owner of the fleet's picture; everything the server notices comes here.
 package actor FleetRegistry {
-    private var fleet = FleetModel()
+    private var fleet: FleetModel
     private var givers = Phase1Givers()
-    private var diskStarts = DiskStarts()
+    private var diskStarts: DiskStarts
     private var pace = ReportPace()
-    private var lastBoot: UInt64 = 0
     private var chance: any RandomNumberGenerator & Sendable
     private var secureBoot: SecureBootDiagnosis
+    private var storing = StoreWaiters()
     private let catalog: CatalogKeeper
     private let loaders: LoaderFacts?
     private let clock: ServerClock
     private let logger: Logger
     private let seeds: SeedLedger
 
-    /// An empty picture that counts its times from the clock's start.
+    /// A picture that counts its times from the clock's start, and begins with what earlier runs of the server knew.
     ///
     /// With what is known of the signed programs that are given out, it tells which machines they do not fit.
     package init(
-        catalog: CatalogKeeper, loaders: LoaderFacts? = nil, seeds: SeedLedger = SeedLedger(), clock: ServerClock,
+        catalog: CatalogKeeper, loaders: LoaderFacts? = nil, known: FleetRecords = FleetRecords(),
+        seeds: SeedLedger = SeedLedger(), clock: ServerClock,
         chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), logger: Logger
     ) {
+        let now = clock.moment
+        fleet = FleetModel(known, at: now)
+        diskStarts = DiskStarts(known.diskStarts, at: now)
         self.chance = chance
         self.seeds = seeds
         self.loaders = loaders
@@ -42,7 +47,7 @@ package actor FleetRegistry {
         let owner = sighting.mac ?? sighting.address.flatMap { fleet.machine(at: $0) }
         let before = owner.flatMap { fleet[$0]?.stage }
         let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
-        fleet.apply(sighting, at: clock.now)
+        fleet.apply(sighting, at: clock.moment)
         for remark in secureBoot.noticed(sighting, in: fleet, at: clock.now) { say(remark) }
         if case .reported(let event, _) = sighting { reported(event) }
         if case .addressing(let mac, let asker) = sighting { asked(mac, asker, before: before) }
@@ -58,16 +63,17 @@ package actor FleetRegistry {
         note(.reported(event, from: address))
         guard event.asksForAnswer else { return nil }
         let interval = pace.interval(in: fleet, at: clock.now)
-        fleet.told(interval, to: event.machine.mac)
+        fleet.told(interval, to: event.machine)
         return EventAnswer(interval: interval)
     }
 
-    /// A machine is about to boot phase 1: gives a number and a key that nobody has had.
+    /// A machine is about to boot phase 1, or has done so without being told its boot: gives the number of that boot, and a
+    /// key that nobody has had.
     ///
-    /// Whoever asks gets new ones, for it may be somebody who asks in another's name.
-    package func beginBoot(of machine: MACAddress) -> BootTicket? {
-        lastBoot += 1
-        return BootNumber(lastBoot).map { BootTicket(number: $0, key: BootKey(using: &chance)) }
+    /// Whoever asks gets a new key, for it may be somebody who asks in another's name; the number is that of the boot which
+    /// the machine's request for its script began.
+    package func beginBoot(of machine: MachineIdentity) -> BootTicket {
+        BootTicket(number: fleet.phase1Boot(of: machine, at: clock.moment), key: BootKey(using: &chance))
     }
 
     /// What the server has given, by what it is of and whom it went to.
@@ -75,12 +81,13 @@ package actor FleetRegistry {
 
     /// Some seconds passed, in which machines may have stopped at their loaders; until now, unless a moment is given.
     package func timePassed(to moment: MonotonicInstant? = nil) {
+        storing.giveUp(at: clock.now)
         for remark in secureBoot.elapsed(to: moment ?? clock.now, in: fleet) { say(remark) }
     }
 
     /// In the machine's entry of the status, and once in the log.
     private func say(_ remark: SecureBootDiagnosis.Remark) {
-        if let consequence = remark.consequence { fleet.apply(consequence, at: clock.now) }
+        if let consequence = remark.consequence { fleet.apply(consequence, at: clock.moment) }
         guard secureBoot.isNews(remark) else { return }
         let metadata: Logger.Metadata = [
             "machine": "\(remark.machine)", "reason": "\(remark.reason)", "remedy": "\(remark.remedy)",
@@ -98,23 +105,27 @@ package actor FleetRegistry {
 
     private func reported(_ event: MachineEvent) {
         givers.reported(event)
+        guard let machine = fleet.number(of: event.machine) else { return }
+        let version = fleet[machine]?.image.flatMap { catalog.current[$0]?.published?.infoHash }
+        if let version { fleet.sets(version, of: machine) }
         switch event.stage {
         case .agent:
             let uptime = Duration.milliseconds(Int64(clamping: event.uptime))
-            diskStarts.isInPhase1(event.machine.mac, uptime: uptime, at: clock.now)
+            diskStarts.isInPhase1(machine, uptime: uptime, at: clock.now)
         case .handover:
             guard let write = diskWrite(of: event.image) else { return }
             if write.after == .restart {
-                diskStarts.wrote(event.machine.mac, event.disk, image: event.image, at: clock.now)
+                diskStarts.wrote(machine, event.disk, image: event.image, version: version, at: clock.now)
             } else {
-                diskStarts.wroteForAnotherEnd(event.machine.mac)
+                diskStarts.wroteForAnotherEnd(machine)
             }
         default: break
         }
     }
 
     /// Phase 1 asks like a system too, but not before the firmware, which makes it another stage.
-    private func asked(_ machine: MACAddress, _ asker: Sighting.Asker, before stage: MachineStage?) {
+    private func asked(_ mac: MACAddress, _ asker: Sighting.Asker, before stage: MachineStage?) {
+        guard let machine = fleet[mac]?.number else { return }
         switch asker {
         case .system: if stage == .handover { diskStarts.systemAsked(machine) }
         case .firmware, .loader: diskStarts.bootsFromNetwork(machine, at: clock.now)
@@ -128,15 +139,15 @@ package actor FleetRegistry {
     }
 
     /// The disk that a machine that asks for its script is to start instead, for it was written a moment ago.
-    package func dueDisk(of machine: MACAddress) -> DiskStarts.Due? {
-        diskStarts.due(machine, at: clock.now)
+    package func dueDisk(of machine: MachineIdentity) -> DiskStarts.Due? {
+        fleet.number(of: machine).flatMap { diskStarts.due($0, at: clock.now) }
     }
 
     /// What was just written onto the disk of a machine that is in phase 1 again in place of starting it.
     ///
     /// `uptime` is for how long its kernel has run, if it tells that.
-    package func unstartedDisk(of machine: MACAddress, uptime: Duration? = nil) -> UnstartedDisk? {
-        diskStarts.unstarted(machine, uptime: uptime, at: clock.now)
+    package func unstartedDisk(of machine: MachineIdentity, uptime: Duration? = nil) -> UnstartedDisk? {
+        fleet.number(of: machine).flatMap { diskStarts.unstarted($0, uptime: uptime, at: clock.now) }
     }
 
     /// Another machine that a machine may get this phase 1 from; `nil` for the server.
@@ -153,16 +164,44 @@ package actor FleetRegistry {
     /// The kind of the network card that a machine boots from, as its agent told in the boot before; `nil` when none did.
     ///
     /// That of an earlier boot counts no more: the machine may have come no further because it has another card now.
-    package func card(of machine: MACAddress) -> PCIIdentity? {
-        guard let known = fleet[machine], let card = known.card else { return nil }
+    package func card(of machine: MachineIdentity) -> PCIIdentity? {
+        guard let known = fleet.number(of: machine).flatMap({ fleet[$0] }), let card = known.card else { return nil }
         guard known.provedCard != nil else {
             logger.info(
                 "a machine asks again before its agent was heard, so it is sent the drivers of all network cards",
-                metadata: ["machine": "\(machine)", "card": "\(card)"])
+                metadata: ["machine": "\(machine.mac)", "card": "\(card)"])
             return nil
         }
         return card
     }
+
+    /// Waits until what was noted so far is stored, a second or so at most; not at all where nothing can be stored.
+    ///
+    /// Whoever is told something then can rely on it, whatever is restarted.
+    package func untilStored() async {
+        guard storing.isOpen else { return }
+        await withCheckedContinuation { storing.wait($0, at: clock.now) }
+    }
+
+    /// What was taken is stored; or nothing can be stored for now, and nobody is to wait for it.
+    func changesAre(stored: Bool) { storing.end(stored: stored) }
+
+    /// What changed since the last time, for the store.
+    package func takeChanges() -> FleetChanges {
+        storing.begin()
+        var changes = fleet.takeChanges()
+        changes.diskStarts = diskStarts.takeChanges(at: clock.now)
+        return changes
+    }
+
+    /// Makes a change of all that is known, for a store that has lost everything.
+    package func changeAll() {
+        fleet.changeAll()
+        diskStarts.changeAll()
+    }
+
+    /// Forgets machines that were not heard of since then.
+    package func forget(before oldest: WallTime) { fleet.forget(before: oldest) }
 
     /// The machine last seen at an address.
     package func machine(at address: HostAddress) -> MACAddress? { fleet.machine(at: address) }
@@ -197,6 +236,13 @@ package struct ServerClock: Sendable {
     package var start: MonotonicInstant { MonotonicInstant(nanoseconds: 0) }
     /// This moment.
     package var now: MonotonicInstant { start + (ContinuousClock.now - origin) }
+    /// This moment, by the wall clock, too.
+    package var moment: Moment {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Moment(
+            monotonic: now, wall: WallTime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000))
+    }
 }
 
 extension Sighting {

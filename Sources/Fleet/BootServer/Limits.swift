@@ -121,6 +121,16 @@ package enum Limits {
     static let waitingEvents = 16_384
     /// What a watcher of files has not taken in: looks that ended, and at most one of anything else.
     static let watchMessages = 64
+    /// How often what changed in the fleet's picture is stored: a server that is killed forgets no more than that.
+    static let storeTick = Duration.milliseconds(500)
+    /// How long a disk that gives no answer may keep somebody who wants to know that something is stored, and how many.
+    static let storeWait = Duration.seconds(2)
+    static let storeWaiters = 4_096
+    /// How long after it could not be stored it is tried again.
+    static let storeAgain = Duration.seconds(5)
+    /// When and how often what is too old is deleted from the store.
+    static let firstPruning = Duration.seconds(60)
+    static let pruning = Duration.seconds(3_600)
     /// Machines that took their offered address while dnsmasq has not read anew what is kept, every ten seconds.
     package static let takenOffers = 4_096
 }

@@ -2,6 +2,7 @@
 
 package import Admission
 package import BootCatalog
+package import FleetModel
 package import HostSystem
 package import NetbootScripts
 internal import Phase1Builder
@@ -35,6 +36,10 @@ package struct ServerPlan: Sendable {
     package var kernelArguments: [KernelArgument] = []
     /// The environment's work folder, as an absolute path; what is made at a start goes there.
     package var workFolder: String
+    /// Where what is known of machines is kept, as an absolute path; `nil` to forget it at the end.
+    package var stateFolder: String?
+    /// How much of that is kept.
+    package var retention = Retention()
     /// iPXE's programs.
     package var loaders = HostSystem.this.files.loaders
 

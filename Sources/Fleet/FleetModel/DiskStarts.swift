@@ -9,9 +9,10 @@ package import TorrentCore
 /// written would be in phase 1 again, and write the same image again, for ever. Where it is in phase 1 again nevertheless, its
 /// agent is told what was written, and leaves it at that.
 package struct DiskStarts: Sendable {
-    private struct Start {
+    private struct Start: Sendable {
         let written: MonotonicInstant
         let image: ImageName?
+        let version: InfoHash?
         let disk: WrittenDisk?
         var asked: MonotonicInstant?
         /// Whether a system asked for an address since, and the firmware did not: most likely the disk's.
@@ -26,22 +27,25 @@ package struct DiskStarts: Sendable {
         case disk(WrittenDisk?)
     }
 
-    private var starts: [MACAddress: Start] = [:]
+    private var starts: [MachineNumber: Start] = [:]
+    /// What the store was told last.
+    private var stored: [MachineNumber: DiskStartRecord] = [:]
 
     /// No disk was written yet.
     package init() {}
 
     /// A machine's disk was written, and it restarts.
     package mutating func wrote(
-        _ machine: MACAddress, _ disk: WrittenDisk? = nil, image: ImageName? = nil, at now: MonotonicInstant
+        _ machine: MachineNumber, _ disk: WrittenDisk? = nil, image: ImageName? = nil, version: InfoHash? = nil,
+        at now: MonotonicInstant
     ) {
         starts = starts.filter { now - $0.value.written < Limits.diskStart }
         guard starts.count < Limits.machines || starts[machine] != nil else { return }
-        starts[machine] = Start(written: now, image: image, disk: disk)
+        starts[machine] = Start(written: now, image: image, version: version, disk: disk)
     }
 
     /// A machine's disk was written, and it goes on otherwise than by a restart into that disk.
-    package mutating func wroteForAnotherEnd(_ machine: MACAddress) {
+    package mutating func wroteForAnotherEnd(_ machine: MachineNumber) {
         starts[machine] = nil
     }
 
@@ -50,14 +54,14 @@ package struct DiskStarts: Sendable {
     ///
     /// Firmware that was not told to, or did not heed it, may ask in words that sound like a system's, and phase 1 that was
     /// started from a stick does: then the agent is heard next.
-    package mutating func systemAsked(_ machine: MACAddress) {
+    package mutating func systemAsked(_ machine: MachineNumber) {
         guard let start = starts[machine], start.asked == nil, start.disk?.start == .firmware else { return }
         starts[machine]?.probablyStarted = true
     }
 
     /// A machine's firmware boots from the network: after its disk's system ran, or much later than its disk was
     /// written, that is another matter.
-    package mutating func bootsFromNetwork(_ machine: MACAddress, at now: MonotonicInstant) {
+    package mutating func bootsFromNetwork(_ machine: MachineNumber, at now: MonotonicInstant) {
         guard let start = starts[machine] else { return }
         if start.probablyStarted && !start.cameBack || now - start.written >= Limits.diskStart { starts[machine] = nil }
     }
@@ -65,7 +69,7 @@ package struct DiskStarts: Sendable {
     /// An agent tells that it runs: the firmware did not start the disk, or the disk did not start.
     ///
     /// `uptime` is how long its kernel had run when it wrote that, which may be long before it arrives.
-    package mutating func isInPhase1(_ machine: MACAddress, uptime: Duration = .zero, at now: MonotonicInstant) {
+    package mutating func isInPhase1(_ machine: MachineNumber, uptime: Duration = .zero, at now: MonotonicInstant) {
         guard let start = starts[machine], now - start.written - uptime < Limits.diskStart else { return }
         starts[machine]?.cameBack = true
     }
@@ -76,7 +80,7 @@ package struct DiskStarts: Sendable {
     /// It stays until the machine boots much later, or writes a disk again. `uptime` is for how long the machine's kernel has
     /// run; `nil` when the machine does not tell.
     package mutating func unstarted(
-        _ machine: MACAddress, uptime: Duration? = nil, at now: MonotonicInstant
+        _ machine: MachineNumber, uptime: Duration? = nil, at now: MonotonicInstant
     ) -> UnstartedDisk? {
         guard let start = starts[machine] else { return nil }
         let isSameBoot = uptime == nil && start.cameBack
@@ -90,7 +94,7 @@ package struct DiskStarts: Sendable {
 
     /// The disk that a machine is to start when it asks what to boot: once, for firmware may try another network card
     /// or another protocol right behind, for which it counts too.
-    package mutating func due(_ machine: MACAddress, at now: MonotonicInstant) -> Due? {
+    package mutating func due(_ machine: MachineNumber, at now: MonotonicInstant) -> Due? {
         guard let start = starts[machine] else { return nil }
         let isLate = now - start.written >= Limits.diskStart
         guard isLate || !start.cameBack && !start.probablyStarted else { return nil }
@@ -101,5 +105,82 @@ package struct DiskStarts: Sendable {
         }
         if start.asked == nil { starts[machine]?.asked = now }
         return .disk(start.disk)
+    }
+}
+
+/// What is stored of a written disk that is to be started.
+///
+/// Its times are ages: what passes while no server runs is not counted, for no machine can start from the network then.
+package struct DiskStartRecord: Hashable, Sendable {
+    /// How long ago the disk was written.
+    package var age: Duration
+    /// How long ago its machine was sent to it; `nil` while it was not.
+    package var askedAge: Duration?
+    /// What was written.
+    package var image: ImageName?
+    /// Which version of it.
+    package var version: InfoHash?
+    /// The disk, if the agent told of it.
+    package var disk: WrittenDisk?
+    /// Whether a system asked for an address since, and the firmware did not.
+    package var probablyStarted: Bool
+    /// Whether the machine came back into phase 1.
+    package var cameBack: Bool
+
+    /// Begins one with what each has.
+    package init(age: Duration, probablyStarted: Bool, cameBack: Bool) {
+        self.age = age
+        self.probablyStarted = probablyStarted
+        self.cameBack = cameBack
+    }
+}
+
+extension DiskStarts {
+    /// Begins with what an earlier run of the server knew.
+    package init(_ records: [MachineNumber: DiskStartRecord], at now: Moment) {
+        stored = records
+        starts = records.mapValues { record in
+            Start(
+                written: now.instant(ago: record.age), image: record.image, version: record.version, disk: record.disk,
+                asked: record.askedAge.map { now.instant(ago: $0) }, probablyStarted: record.probablyStarted,
+                cameBack: record.cameBack)
+        }
+    }
+
+    /// What changed since the last time, which is then no change any more; `nil` for a disk that nobody waits for any more.
+    ///
+    /// While the age of one decides something it counts as changed every ten seconds.
+    package mutating func takeChanges(at now: MonotonicInstant) -> [MachineNumber: DiskStartRecord?] {
+        var changes: [MachineNumber: DiskStartRecord?] = [:]
+        for machine in stored.keys where starts[machine] == nil { changes[machine] = .some(nil) }
+        for (machine, start) in starts {
+            let record = record(of: start, at: now)
+            if let before = stored[machine], !record.differs(from: before) { continue }
+            changes[machine] = record
+        }
+        for (machine, record) in changes { stored[machine] = record }
+        return changes
+    }
+
+    /// Makes a change of each, for a store that has lost all.
+    package mutating func changeAll() { stored = [:] }
+
+    private func record(of start: Start, at now: MonotonicInstant) -> DiskStartRecord {
+        var record = DiskStartRecord(
+            age: now - start.written, probablyStarted: start.probablyStarted, cameBack: start.cameBack)
+        record.askedAge = start.asked.map { now - $0 }
+        record.image = start.image
+        record.version = start.version
+        record.disk = start.disk
+        return record
+    }
+}
+
+extension DiskStartRecord {
+    fileprivate func differs(from stored: Self) -> Bool {
+        var same = self
+        same.age = stored.age
+        if askedAge != nil, stored.askedAge != nil { same.askedAge = stored.askedAge }
+        return same != stored || stored.age < Limits.diskStart && age - stored.age >= Limits.diskStartStored
     }
 }

@@ -3,11 +3,13 @@
 package import BootCatalog
 package import TorrentCore
 
-/// What the server knows of one machine's latest boot.
+/// What the server knows of one machine and its latest boot.
 package struct FleetMachine: Hashable, Sendable {
+    /// What it is to the server.
+    package internal(set) var number: MachineNumber
     /// The hardware address it boots from.
-    package let mac: MACAddress
-    /// Its SMBIOS UUID, once something told it.
+    package internal(set) var mac: MACAddress
+    /// Its SMBIOS UUID as it was told last, whether it is a name of this machine alone or not.
     package internal(set) var uuid: String?
     /// The address it was last seen at.
     package internal(set) var address: HostAddress?
@@ -17,32 +19,52 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var secureBoot: SecureBootState?
     /// The kind of the network card it boots from, once its agent told; kept from boot to boot.
     package internal(set) var card: PCIIdentity?
+    /// When it was seen for the first time.
+    package internal(set) var firstSeen: WallTime
+    /// Boots seen, this one included.
+    package internal(set) var boots = 1
+
+    /// The name of this boot.
+    package internal(set) var boot: BootNumber
+    /// When this boot began.
+    package internal(set) var begun: Moment
     /// How far it is.
     package internal(set) var stage: MachineStage
     /// When it first reached each stage of this boot.
     package internal(set) var stageTimes: [MachineStage: MonotonicInstant] = [:]
     /// What it is about to start.
     package internal(set) var image: ImageName?
+    /// Which version of the image that is, by its swarm.
+    package internal(set) var version: InfoHash?
     /// How its download stands.
     package internal(set) var transfer: TransferProgress?
+    /// The disk that was written in this boot.
+    package internal(set) var disk: WrittenDisk?
     /// What else its agent told in this boot; `nil` before it was heard.
     package internal(set) var report: MachineReport?
     /// Names the phase 1 that it gives to machines that come later; `nil` while it gives none.
     package internal(set) var phase1: String?
     /// Why it failed, or what else its agent wants read.
     package internal(set) var reason: String?
+    /// Why it failed last in this boot, also where it went on.
+    package internal(set) var failure: String?
     /// When it last gave a sign of life.
     package internal(set) var lastSeen: MonotonicInstant
-    /// Boots seen since the server started, this one included.
-    package internal(set) var boots = 1
+    /// The same by the wall clock.
+    package internal(set) var lastSeenAt: WallTime
     /// What the agent's clock showed at its latest report, in milliseconds.
     var uptime: UInt64?
 
-    init(mac: MACAddress, stage: MachineStage, at now: MonotonicInstant) {
+    init(_ number: MachineNumber, mac: MACAddress, boot: BootNumber, stage: MachineStage, at now: Moment) {
+        self.number = number
         self.mac = mac
+        self.boot = boot
         self.stage = stage
-        lastSeen = now
-        stageTimes[stage] = now
+        begun = now
+        firstSeen = now.wall
+        lastSeen = now.monotonic
+        lastSeenAt = now.wall
+        stageTimes[stage] = now.monotonic
     }
 
     /// Whether nothing more is expected of this boot.
@@ -57,26 +79,43 @@ package struct FleetMachine: Hashable, Sendable {
     /// another card by now, and no driver for that.
     package var provedCard: PCIIdentity? { isCardProved ? card : nil }
 
+    /// The number of the next boot, if it may be in phase 1 without having asked for a script.
+    var promisedBoot: BootNumber?
+
     /// Whether an agent told of the card since the machine asked for its script last.
     var isCardProved = false
 
     /// Whether it failed because it asked for nothing after a loader, which may come late.
     var isStopped = false
 
-    /// Whether it told more of itself than that it asks, in this boot or in one before.
-    var wasHeard: Bool { stage != .dhcp || card != nil || secureBoot != nil }
+    /// Whether more is known of who is in this boot than a MAC address, which another machine may have by now.
+    var isClaimed = false
+
+    /// Whether an agent of it was ever heard.
+    var hasReported = false
+
+    /// Whether it is worth remembering: it told more of itself than that it asks for an address, in this boot or in one
+    /// before.
+    var wasHeard: Bool { stage != .dhcp || hasReported || boots > 1 || stageTimes.count > 1 }
+
+    /// Notes a sign of life.
+    mutating func see(_ now: Moment) {
+        lastSeen = now.monotonic
+        lastSeenAt = now.wall
+    }
 
     /// Notes that a stage was reached; the first time counts.
-    mutating func reach(_ stage: MachineStage, at now: MonotonicInstant) {
+    mutating func reach(_ stage: MachineStage, at now: Moment) {
         self.stage = stage
-        if stageTimes[stage] == nil { stageTimes[stage] = now }
+        if stageTimes[stage] == nil { stageTimes[stage] = now.monotonic }
     }
 
     /// Fails, if it is still at its loaders.
-    mutating func stop(because reason: String, at now: MonotonicInstant) {
+    mutating func stop(because reason: String, at now: Moment) {
         guard stage == .dhcp || stage == .loader else { return }
         reach(.failed, at: now)
         self.reason = reason
+        failure = reason
         isStopped = true
     }
 
@@ -87,18 +126,116 @@ package struct FleetMachine: Hashable, Sendable {
         stage = .loader
         stageTimes[.failed] = nil
         reason = nil
+        failure = nil
     }
 
     /// Forgets what belongs to the boot before.
-    mutating func beginAnew() {
+    mutating func beginAnew(_ boot: BootNumber, mac: MACAddress, at now: Moment) {
+        self.boot = boot
+        self.mac = mac
+        promisedBoot = nil
+        begun = now
         stageTimes = [:]
+        forgetProgress()
+        isStopped = false
+        isClaimed = false
+        boots += 1
+    }
+
+    /// The boot that another machine seemed to be in is this one's.
+    mutating func takeBoot(of other: FleetMachine, counting isAnother: Bool) {
+        forgetProgress()
+        boot = other.boot
+        mac = other.mac
+        begun = other.begun
+        stage = other.stage
+        stageTimes = other.stageTimes
+        reason = other.reason
+        failure = other.failure
+        isStopped = other.isStopped
+        address = other.address
+        lastSeen = other.lastSeen
+        lastSeenAt = other.lastSeenAt
+        isClaimed = true
+        if isAnother { boots += 1 }
+    }
+
+    private mutating func forgetProgress() {
         image = nil
+        version = nil
         transfer = nil
         report = nil
+        disk = nil
         phase1 = nil
         reason = nil
+        failure = nil
         uptime = nil
+    }
+
+    /// Whether there is more news than what changes with each report.
+    func differs(from before: FleetMachine) -> Bool {
+        var same = self
+        same.transfer = before.transfer
+        same.report = before.report
+        same.lastSeen = before.lastSeen
+        same.lastSeenAt = before.lastSeenAt
+        same.uptime = before.uptime
+        same.phase1 = before.phase1
+        return same != before
+    }
+}
+
+extension FleetMachine {
+    /// Takes in what the agent says of itself.
+    mutating func take(_ event: MachineEvent, at now: Moment) {
         isStopped = false
-        boots += 1
+        hasReported = true
+        reach(event.stage, at: now)
+        var report = report ?? MachineReport(at: now.monotonic)
+        report.take(event, at: now.monotonic)
+        self.report = report
+        if event.stage != .os { uptime = event.uptime }
+        if let uuid = event.machine.uuid { self.uuid = uuid }
+        if let firmware = event.firmware { self.firmware = firmware }
+        // A card that was changed for one on another bus is known when there is a network; before, nothing is said of it.
+        if event.card != nil || event.stage.isConnected {
+            card = event.card
+            isCardProved = true
+        }
+        if let secureBoot = event.secureBoot { self.secureBoot = secureBoot }
+        if let image = event.image, image != self.image {
+            self.image = image
+            version = nil
+        }
+        if let transfer = event.transfer { self.transfer = transfer }
+        if let disk = event.disk { self.disk = disk }
+        phase1 = event.phase1
+        reason = event.reason.map { $0.cut(toBytes: Limits.reason) }
+        if event.stage == .failed { failure = reason }
+    }
+}
+
+extension MachineStage {
+    /// The place of this stage in a boot that goes well.
+    var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    /// Whether an agent that is there knows its network card.
+    fileprivate var isConnected: Bool {
+        (MachineStage.network.order...MachineStage.handover.order).contains(order)
+    }
+}
+
+extension String {
+    /// As many whole characters from the front as fit.
+    func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var kept = ""
+        var size = 0
+        for character in self {
+            size += character.utf8.count
+            guard size <= limit else { break }
+            kept.append(character)
+        }
+        return kept
     }
 }

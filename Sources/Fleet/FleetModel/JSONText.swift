@@ -61,7 +61,9 @@ package enum JSONText: Hashable, Sendable {
 
     private static func decimal(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
-        guard seconds >= 0, attoseconds >= 0 else { return "0.000" }
+        guard seconds >= 0, attoseconds >= 0 else {
+            return "-" + decimal(.zero - max(duration, .seconds(Int64.min / 2)))
+        }
         let thousandths = String(attoseconds / 1_000_000_000_000_000)
         return "\(seconds)." + String(repeating: "0", count: 3 - thousandths.count) + thousandths
     }

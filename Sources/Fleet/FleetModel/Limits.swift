@@ -6,6 +6,33 @@ package enum Limits {
     package static let abandonedTransfers = 1_024
     /// Machines remembered; beyond them the one that has told least and longest ago is forgotten.
     package static let machines = 4_096
+    /// Of machines that are not known for long, how many are forgotten at once where there are too many: each time costs a look
+    /// at all of them.
+    static let forgottenAtOnce = 64
+    /// How long a machine must be known to stay when a crowd of new ones comes.
+    package static let familiar = Duration.seconds(3_600)
+    /// MAC addresses of one machine; beyond them the one that was used longest ago is forgotten.
+    package static let addressesOfMachine = 8
+    /// UUIDs of which it is remembered that several machines have them.
+    package static let sharedUUIDs = 4_096
+    /// How long a machine that was heard with one network card needs at least until it is heard with another.
+    package static let cardChange = Duration.seconds(10)
+    /// Boots that ended and were not stored yet; beyond them the earliest go.
+    package static let endedBoots = 4_096
+    /// How long boots and machines that are not heard of are kept.
+    package static let keptAge = Duration.seconds(400 * 86_400)
+    /// Boots that are kept: a room of 200 PCs that boot twice a day for 400 days makes fewer.
+    package static let keptBoots = 200_000
+    /// How far a start moves the time by which records grow old, if the wall clock allows: so one that is wrong does no harm.
+    package static let longestPause = Duration.seconds(7 * 86_400)
+    /// How far the wall clock may be moved at once and still counts as one that goes steadily.
+    static let steadyClock = Duration.seconds(60)
+    /// Boot numbers that a server which was killed may have given without having stored that, and so are never given again.
+    package static let reservedBoots: UInt64 = 1_000
+    /// How often the age of a written disk is stored while it matters: a restart of the server adds no more to it.
+    static let diskStartStored = Duration.seconds(10)
+    /// A century: no age is longer.
+    static let longestAge = Duration.seconds(100 * 365 * 86_400)
     /// Machines that one machine gives phase 1 to at the same time.
     package static let phase1Loans = 3
     /// How long a machine is thought to be fetching its phase 1, unless it says that it has it.

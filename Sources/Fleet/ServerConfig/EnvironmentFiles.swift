@@ -6,12 +6,14 @@ package enum EnvironmentFiles {
     package static let settings = "Boottorrent.yaml"
     /// The folder with one folder for each image, where the settings name no other.
     package static let images = "oss"
-    /// The folder of what the server keeps, where the settings name no other.
+    /// The folder of what the server remembers, which nothing makes anew, where the settings name no other.
     package static let state = "state"
     /// The settings of one image, inside its folder; never distributed.
     package static let imageSettings = "config.yaml"
     /// The folder of everything that `start` makes and keeps up to date, where the settings name no other.
     package static let output = "out"
+    /// In it: machines and their boots.
+    package static let fleet = "fleet.sqlite"
     /// In the work folder: one folder for each image whose disk had to be unpacked.
     package static let unpacked = "unpacked"
     /// In the work folder: one file for each packed disk that was read to its end, with what was found.

@@ -32,9 +32,10 @@ struct ImagePublishingTests {
     ) async throws {
         let (readings, read) = AsyncStream.makeStream(of: ImagePublishing.Reading.self)
         let environment = EnvironmentReader.read(folder: room.folder, host: PermissiveHost(LinuxHost())).servable
+        let publisher = ImagePublisher(try #require(environment), warn: { warn($1) })
         let service = ImagePublishing(
-            PublicationPlan(), readings: readings, publisher: ImagePublisher(try #require(environment), warn: { warn($1) }),
-            layers: nil, catalog: catalog, logger: .silent, progress: { _, _, _ in progress() })
+            PublicationPlan(), readings: readings, publisher: publisher, layers: nil, catalog: catalog,
+            logger: .silent, progress: { _, _, _ in progress() })
         let group = ServiceGroup(services: [service], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

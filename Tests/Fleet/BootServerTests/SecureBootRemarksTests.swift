@@ -59,10 +59,10 @@ import TorrentCore
         let machine = MachineIdentity(mac: mac, uuid: nil)
         let event = MachineEvent(machine: machine, stage: .network, uptime: 5, card: PCIIdentity("8086:100e"))
         await registry.note(.reported(event, from: Self.address))
-        #expect(await registry.card(of: mac) == PCIIdentity("8086:100e"))
+        #expect(await registry.card(of: MachineIdentity(mac: mac, uuid: nil)) == PCIIdentity("8086:100e"))
         #expect(!lines.contains("asks again"))
         await registry.note(.fetched(.script, machine, from: Self.address))
-        #expect(await registry.card(of: mac) == nil)
+        #expect(await registry.card(of: MachineIdentity(mac: mac, uuid: nil)) == nil)
         #expect(lines.contains("a machine asks again before its agent was heard"))
     }
 

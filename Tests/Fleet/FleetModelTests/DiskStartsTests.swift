@@ -7,16 +7,12 @@ import TorrentCore
 
 @Suite struct DiskStartsTests {
     private var starts = DiskStarts()
-    private let (one, other): (MACAddress, MACAddress)
-
-    init() throws {
-        one = try #require(MACAddress("52:54:00:00:00:01"))
-        other = try #require(MACAddress("52:54:00:00:00:02"))
-    }
+    private let one = MachineNumber(1)
+    private let other = MachineNumber(2)
 
     private func at(_ seconds: Int64) -> MonotonicInstant { MonotonicInstant(nanoseconds: seconds * 1_000_000_000) }
 
-    private mutating func isDue(_ machine: MACAddress, at second: Int64) -> Bool {
+    private mutating func isDue(_ machine: MachineNumber, at second: Int64) -> Bool {
         starts.due(machine, at: at(second)) != nil
     }
 
@@ -138,14 +134,50 @@ import TorrentCore
         #expect(isDue(one, at: 3) == false)
     }
 
-    @Test mutating func `made-up machines take no more room than real ones`() throws {
-        for number in 0..<5_000 {
-            let digits = String(number + 0x10000, radix: 16).suffix(4)
-            starts.wrote(try #require(MACAddress("02:00:00:00:\(digits.prefix(2)):\(digits.suffix(2))")), at: at(0))
-        }
+    @Test mutating func `made-up machines take no more room than real ones`() {
+        for number in Int64(0)..<5_000 { starts.wrote(MachineNumber(number + 10), at: at(0)) }
         starts.wrote(one, at: at(1))
         #expect(isDue(one, at: 2) == false)
         starts.wrote(one, at: at(900))
         #expect(isDue(one, at: 901) == true)
+    }
+
+    @Test
+    mutating func `a disk that was written is known after a restart of the server, which adds nothing to its age`()
+        throws
+    {
+        let image = try ImageName("pool")
+        let version = try #require(InfoHash(bytes: [UInt8](repeating: 7, count: 20)))
+        starts.wrote(one, WrittenDisk(name: "/dev/sda", start: .drive(0x80)), image: image, version: version, at: at(0))
+        starts.wrote(other, at: at(0))
+        starts.wroteForAnotherEnd(other)
+        let changes = starts.takeChanges(at: at(5))
+        #expect(changes.count == 1 && changes[one]??.age == .seconds(5) && changes[one]??.version == version)
+        #expect(starts.takeChanges(at: at(6)).isEmpty)
+        // A day later, and again.
+        var stored = changes.compactMapValues(\.self)
+        for run in Int64(1)...3 {
+            let now = Moment.at(run * 86_400)
+            var again = DiskStarts(stored, at: now)
+            #expect(again.unstarted(one, uptime: .seconds(5), at: now.monotonic)?.image == image)
+            for (machine, record) in again.takeChanges(at: now.monotonic + .seconds(10)) { stored[machine] = record }
+        }
+        #expect(stored[one]?.age == .seconds(35) && stored[one]?.cameBack == true)
+        // What nobody waits for any more is told as that.
+        starts.bootsFromNetwork(one, at: at(1_000))
+        let last = starts.takeChanges(at: at(1_000))
+        #expect(last.count == 1 && last[one] == .some(nil))
+    }
+
+    @Test
+    mutating func
+        `a machine that was sent to its disk before a restart of the server goes there once more in that boot`()
+    {
+        starts.wrote(one, at: at(0))
+        #expect(isDue(one, at: 30))
+        let stored = starts.takeChanges(at: at(40)).compactMapValues(\.self)
+        starts = DiskStarts(stored, at: .at(100))
+        #expect(isDue(one, at: 110))
+        #expect(isDue(one, at: 500) == false)
     }
 }

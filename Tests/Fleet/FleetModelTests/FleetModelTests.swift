@@ -204,22 +204,22 @@ import TorrentCore
         #expect(fleet[mac] != nil)
     }
 
-    @Test func `five thousand unknown machines with addresses of their own take no more room than the picture has`() {
+    @Test func `ten thousand unknown machines in a minute take no more room than the picture has`() {
         var fleet = FleetModel()
         var givers = Phase1Givers()
-        for number in UInt32(0)..<5_000 {
+        for number in UInt32(0)..<10_000 {
             let stranger = MACAddress(bytes: [2, 0] + number.bigEndianBytes)
             let machine = stranger.map { MachineIdentity(mac: $0, uuid: nil) }
             guard let machine else { continue }
             let address = HostAddress.ipv4(0x0a00_0000 + number)
             let event = MachineEvent(machine: machine, stage: .seed, uptime: 1, phase1: "ab")
-            fleet.apply(.reported(event, from: address), at: at(Int64(number)))
+            fleet.apply(.reported(event, from: address), at: MonotonicInstant(nanoseconds: Int64(number) * 6_000_000))
             let isNews = givers.gaveNothing(address, in: fleet)
             #expect(isNews)
         }
-        #expect(fleet.machines.count == Limits.machines)
+        #expect(fleet.machines.count <= Limits.machines)
         #expect(fleet.machine(at: .ipv4(0x0a00_0000)) == nil)
-        #expect(fleet.machine(at: .ipv4(0x0a00_0000 + 4_999)) != nil)
+        #expect(fleet.machine(at: .ipv4(0x0a00_0000 + 9_999)) != nil)
         #expect(givers.unansweredCount <= Limits.machines)
     }
 

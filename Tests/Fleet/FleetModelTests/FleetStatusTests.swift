@@ -70,7 +70,7 @@ import TorrentCore
 
     @Test(arguments: [
         (JSONText.text("\u{0}\u{1f}\u{7f}\\\"/ü😀"), #""\u0000\u001f\u007f\\\"/ü😀""#),
-        (.seconds(.milliseconds(-5)), "0.000"), (.seconds(.nanoseconds(1_999_999)), "0.001"),
+        (.seconds(.milliseconds(-5)), "-0.005"), (.seconds(.nanoseconds(1_999_999)), "0.001"),
         (.number(.max), "18446744073709551615"), (.list([.null, .object([])]), "[null,{}]"),
     ])
     func `values are written as RFC 8259 has them`(value: JSONText, text: String) {

@@ -31,7 +31,7 @@ import TorrentCore
     ) {
         for stage in [MachineStage.network, .manifest, .download, .verify, .seed] {
             report(stage, at: 100, asks: true)
-            fleet.told(.seconds(interval), to: mac)
+            fleet.told(.seconds(interval), to: MachineIdentity(mac: mac, uuid: nil))
             #expect(!isStalled(at: 99 + silence))
             #expect(isStalled(at: 100 + silence))
         }
@@ -58,13 +58,13 @@ import TorrentCore
     @Test(arguments: [MachineStage.handover, .os, .failed])
     mutating func `at its end a machine is not stalled`(stage: MachineStage) {
         report(stage, at: 0, asks: true)
-        fleet.told(.seconds(1), to: mac)
+        fleet.told(.seconds(1), to: MachineIdentity(mac: mac, uuid: nil))
         #expect(!isStalled(at: 1_000_000))
     }
 
     @Test mutating func `each boot begins with nobody having been told`() {
         report(.manifest, at: 10, asks: true)
-        fleet.told(.seconds(1), to: mac)
+        fleet.told(.seconds(1), to: MachineIdentity(mac: mac, uuid: nil))
         fleet.apply(.addressing(mac, .firmware), at: at(20))
         #expect(fleet[mac]?.report == nil)
         #expect(!isStalled(at: 139) && isStalled(at: 140))

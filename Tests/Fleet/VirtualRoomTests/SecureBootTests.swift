@@ -39,7 +39,8 @@ extension MachineTests {
         {
             try await withRoom("mistaken", secureBoot: "auto", firmware: .uefi, change: mark) { room, machine, server in
                 try await expectIPXE(on: machine, in: room, server)
-                #expect(!FileManager.default.fileExists(atPath: markOfMachine))
+                let own = "\(ServedRoom("", number: 0).environmentFolder)/out/tftp/\(nameOfMachine)"
+                #expect(!FileManager.default.fileExists(atPath: own))
             }
         }
 
@@ -90,17 +91,16 @@ extension MachineTests {
             #expect(try await room.report(of: machine.place)?.firmware == .uefi)
         }
 
-        /// As the server remembers machines from run to run.
+        /// As servers remembered machines that had no store.
         private func mark(_ environment: SampleEnvironment) throws {
-            let mark = URL(filePath: markOfMachine)
+            let mark = URL(filePath: "\(ServedRoom("", number: 0).environmentFolder)/out/signed/\(nameOfMachine)")
             try FileManager.default.createDirectory(
                 at: mark.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data().write(to: mark)
         }
 
-        private var markOfMachine: String {
-            let name = MachinePlan(place: 1).mac.split(separator: ":").joined(separator: "-")
-            return "\(ServedRoom("", number: 0).environmentFolder)/out/signed/\(name)"
+        private var nameOfMachine: String {
+            MachinePlan(place: 1).mac.split(separator: ":").joined(separator: "-")
         }
 
         private func flipOneBit(_ environment: SampleEnvironment) throws {

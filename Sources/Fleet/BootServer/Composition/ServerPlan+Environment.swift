@@ -22,6 +22,7 @@ extension ServerPlan {
             workFolder: environment.outputFolder)
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
+        stateFolder = environment.stateFolder
         kernelArguments = environment.phase1.arguments
         connections = AdmissionLimits(
             places: DescriptorLimit.budget.http, perAddress: server.connectionsPerAddress)

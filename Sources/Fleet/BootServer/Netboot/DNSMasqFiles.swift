@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
 internal import Foundation
 package import Logging
 package import NetbootScripts
@@ -27,7 +28,9 @@ package struct DNSMasqFiles: Sendable {
     package let signed: SignedMachines?
 
     /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
-    package init?(_ plan: ServerPlan, logger: Logger) throws(StartFailure) {
+    ///
+    /// The machines that are known to start signed programs only are given those from the beginning.
+    package init?(_ plan: ServerPlan, signed known: Set<MACAddress> = [], logger: Logger) throws(StartFailure) {
         let folder = plan.workFolder
         configuration = "\(folder)/\(EnvironmentFiles.childSettings)"
         processFile = "\(folder)/\(EnvironmentFiles.childProcess)"
@@ -60,7 +63,7 @@ package struct DNSMasqFiles: Sendable {
         } else {
             offers = nil
         }
-        (masqPlan.signedBoot, signed) = try Self.signedBoot(plan, tftp, logger)
+        (masqPlan.signedBoot, signed) = try Self.signedBoot(plan, tftp, known, logger)
         masqPlan.signedByHTTP = plan.signedBoot?.loaders.speakHTTP == true
         loaderAnswers =
             masqPlan.answersEachMachine
@@ -79,14 +82,14 @@ package struct DNSMasqFiles: Sendable {
     }
 
     private static func signedBoot(
-        _ plan: ServerPlan, _ tftp: TFTPFolder?, _ logger: Logger
+        _ plan: ServerPlan, _ tftp: TFTPFolder?, _ known: Set<MACAddress>, _ logger: Logger
     ) throws(StartFailure) -> (SignedBoot, SignedMachines?) {
         guard plan.addressing != .off, let tftp, let files = plan.signedBoot else { return (.never, nil) }
         switch files.receivers {
         case .all: return (.always, nil)
         case .found:
-            let marks = try SignedFolder(path: "\(plan.workFolder)/signed")
-            return (.machines, try SignedMachines(marks: marks, folder: tftp, logger: logger))
+            let former = SignedFolder(path: "\(plan.workFolder)/signed")
+            return (.machines, try SignedMachines(known, former: former, folder: tftp, logger: logger))
         }
     }
 }

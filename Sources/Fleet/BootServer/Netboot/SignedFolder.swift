@@ -2,23 +2,11 @@
 
 internal import BootCatalog
 internal import Foundation
-internal import Phase1Builder
 
-/// The folder that remembers from run to run who is given signed programs: an empty file for each such machine.
+/// Where it was remembered who is given signed programs before there was a store: an empty file for each such machine.
 struct SignedFolder: Sendable {
-    /// The folder, as an absolute path.
+    /// The folder, as an absolute path; it need not be there.
     let path: String
-
-    /// Makes the folder, unless it is there.
-    init(path: String) throws(StartFailure) {
-        self.path = path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
-        } catch {
-            throw .cannotWrite(path: path, reason: FileReason.words(for: error))
-        }
-    }
 
     /// The machines in it.
     var machines: Set<MACAddress> {
@@ -26,17 +14,6 @@ struct SignedFolder: Sendable {
         return Set(names.compactMap { MACAddress($0.replacing("-", with: ":")) })
     }
 
-    /// Remembers a machine; one that cannot be written is found out anew after the next start.
-    func add(_ mac: MACAddress) {
-        _ = FileManager.default.createFile(atPath: file(of: mac), contents: nil)
-    }
-
-    /// Forgets a machine.
-    func remove(_ mac: MACAddress) {
-        try? FileManager.default.removeItem(atPath: file(of: mac))
-    }
-
-    private func file(of mac: MACAddress) -> String {
-        "\(path)/\(mac.description.split(separator: ":").joined(separator: "-"))"
-    }
+    /// Its machines are remembered elsewhere now.
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -11,43 +11,78 @@ internal import TorrentCore
 /// What the watch decides is carried out here. Only dnsmasq's listener can make it decide something, and only it waits
 /// for the disk then.
 package final class SignedMachines: Sendable {
-    private let watch: Mutex<SecureBootWatch>
-    private let marks: SignedFolder
+    private struct State {
+        var watch: SecureBootWatch
+        /// What the store has not been told.
+        var changes: [MACAddress: Bool] = [:]
+        /// Where an earlier version remembered them, until the store does.
+        var former: SignedFolder?
+    }
+
+    private let state: Mutex<State>
     private let folder: TFTPFolder
     private let clock = ServerClock()
     private let logger: Logger
 
-    /// Begins with the machines that are remembered in a folder, and have their own below that which TFTP gives out.
-    init(marks: SignedFolder, folder: TFTPFolder, logger: Logger) throws(StartFailure) {
-        self.marks = marks
+    /// Begins with the machines that the store knows, and those that an earlier version remembered in a folder; they have
+    /// their own below that which TFTP gives out.
+    init(
+        _ known: Set<MACAddress>, former: SignedFolder, folder: TFTPFolder, logger: Logger
+    ) throws(StartFailure) {
         self.folder = folder
         self.logger = logger
-        let machines = marks.machines
-        watch = Mutex(SecureBootWatch(signed: machines))
-        for mac in machines { try folder.giveSigned(to: mac) }
+        let others = former.machines.subtracting(known)
+        var state = State(watch: SecureBootWatch(signed: known.union(others)))
+        for mac in others { state.changes[mac] = true }
+        state.former = former
+        self.state = Mutex(state)
+        for mac in known.union(others) { try folder.giveSigned(to: mac) }
+    }
+
+    /// Who is given signed programs from now on, or no more, since the last time; for the store.
+    func takeChanges() -> [MACAddress: Bool] {
+        state.withLock { state in
+            defer { state.changes = [:] }
+            return state.changes
+        }
+    }
+
+    /// What was taken is stored.
+    func areStored() {
+        state.withLock { state in
+            defer { state.former = nil }
+            return state.former
+        }?.remove()
+    }
+
+    /// Makes a change of every machine, for a store that has lost all.
+    func changeAll() {
+        state.withLock { state in
+            for mac in state.watch.signed { state.changes[mac] = true }
+        }
     }
 
     /// Whether a machine is given signed programs.
-    package func contains(_ mac: MACAddress) -> Bool { watch.withLock { $0.signed.contains(mac) } }
+    package func contains(_ mac: MACAddress) -> Bool { state.withLock { $0.watch.signed.contains(mac) } }
 
     /// A program went out to a machine.
     package func sent(_ file: String, to mac: MACAddress) {
-        watch.withLock { $0.sent(file, to: mac, at: clock.now) }
+        state.withLock { $0.watch.sent(file, to: mac, at: clock.now) }
     }
 
     /// A machine's agent says what its firmware is.
     package func agentReported(_ firmware: FirmwareKind, of mac: MACAddress) {
-        watch.withLock { $0.agentReported(firmware, of: mac) }
+        state.withLock { $0.watch.agentReported(firmware, of: mac) }
     }
 
     /// A machine's firmware asks what to boot.
     package func firmwareAsked(_ mac: MACAddress) {
-        carryOut(watch.withLock { $0.firmwareAsked(mac, at: clock.now) })
+        carryOut(state.withLock { $0.watch.firmwareAsked(mac, at: clock.now) })
     }
 
     /// iPXE runs on a machine.
     package func loaderAsked(_ mac: MACAddress) {
-        carryOut(watch.withLock { $0.loaderAsked(mac) })
+        carryOut(state.withLock { $0.watch.loaderAsked(mac) })
     }
 
     private func carryOut(_ actions: [SecureBootWatch.Action]) {
@@ -56,7 +91,7 @@ package final class SignedMachines: Sendable {
             case .giveSigned(let mac):
                 do {
                     try folder.giveSigned(to: mac)
-                    marks.add(mac)
+                    state.withLock { $0.changes[mac] = true }
                 } catch {
                     logger.error("a machine cannot be given signed programs", metadata: ["reason": "\(error)"])
                     continue
@@ -65,7 +100,7 @@ package final class SignedMachines: Sendable {
                     "this machine's firmware did not start iPXE, most likely because of Secure Boot: from now on it gets signed programs; if it does not boot now, switch it on once more",
                     metadata: ["machine": "\(mac)"])
             case .giveUnsigned(let mac):
-                marks.remove(mac)
+                state.withLock { $0.changes[mac] = false }
                 folder.withdraw(from: mac)
             }
         }

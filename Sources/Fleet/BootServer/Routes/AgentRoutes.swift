@@ -17,16 +17,17 @@ struct AgentRoutes {
             let machine = try MachineQuery.requiredMachine(in: request)
             let manifest = manifests.manifest(
                 for: machine, of: catalog.current,
-                unstarted: await registry.unstartedDisk(of: machine.mac, uptime: MachineQuery.uptime(in: request)),
-                boot: MachineQuery.asksForBoot(request) ? await registry.beginBoot(of: machine.mac) : nil)
+                unstarted: await registry.unstartedDisk(of: machine, uptime: MachineQuery.uptime(in: request)),
+                boot: MachineQuery.asksForBoot(request) ? await registry.beginBoot(of: machine) : nil)
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in
             let event = try await event(in: request)
             if let firmware = event.firmware { signed?.agentReported(firmware, of: event.machine.mac) }
-            guard let answer = await registry.take(event, from: context.remoteAddress) else {
-                return Response(status: .noContent)
-            }
+            let answer = await registry.take(event, from: context.remoteAddress)
+            // The machine restarts now, and must not write this disk again, whatever becomes of the server meanwhile.
+            if event.stage == .handover, event.disk != nil { await registry.untilStored() }
+            guard let answer else { return Response(status: .noContent) }
             return Response(body: ByteBuffer(bytes: answer.bencoded), type: .bytes)
         }
     }

@@ -24,15 +24,15 @@ struct BootScriptRoutes {
         guard let machine = try MachineQuery.machine(in: request) else {
             return Response(text: IPXEScript.introduction(endpoint).text, type: .plainText)
         }
+        let due = await registry.dueDisk(of: machine)
+        // Of a system on a disk nothing more is heard than that it asks for an address.
+        await registry.note(.fetched(due == nil ? .script : .handover, machine, from: context.remoteAddress))
         guard
             let boot = Phase1Boot(
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
                 archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments,
-                ticket: await registry.beginBoot(of: machine.mac))
+                ticket: await registry.beginBoot(of: machine))
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
-        let due = await registry.dueDisk(of: machine.mac)
-        // Of a system on a disk nothing more is heard than that it asks for an address.
-        await registry.note(.fetched(due == nil ? .script : .handover, machine, from: context.remoteAddress))
         let script =
             switch due {
             case .disk(let disk): IPXEScript.disk(disk, orElse: boot)

@@ -38,15 +38,15 @@ struct GRUBRoutes {
             return .refusal(error.sentence)
         }
         // GRUB does not know which card it has; the agent of the boot before did.
-        let card = await registry.card(of: machine.mac)
+        let card = await registry.card(of: machine)
+        await registry.note(.fetched(.script, machine, from: context.remoteAddress))
         let archives = phase1.archives(for: card)
         guard
             let boot = Phase1Boot(
                 endpoint: endpoint, hash: phase1.hash, machine: machine, archives: archives,
                 rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card, arguments: kernelArguments,
-                ticket: await registry.beginBoot(of: machine.mac))
+                ticket: await registry.beginBoot(of: machine))
         else { return .refusal("The server has too many words for the kernel of phase 1.") }
-        await registry.note(.fetched(.script, machine, from: context.remoteAddress))
         return .phase1(boot)
     }
 }

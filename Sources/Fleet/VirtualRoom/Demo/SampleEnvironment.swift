@@ -61,6 +61,8 @@ package struct SampleEnvironment: Sendable {
         let image = "\(folder)/oss/\(Self.imageName)"
         let manager = FileManager.default
         try manager.createDirectory(atPath: image, withIntermediateDirectories: true)
+        // Each room begins without a past: what machines of an earlier one did is not these machines' doing.
+        try? manager.removeItem(atPath: "\(folder)/state")
         let source = DebianPackages(folder: packages)
         let archive = try await source.archive(of: source.suite.installer.package)
         // The room's server is in no network but the room's.

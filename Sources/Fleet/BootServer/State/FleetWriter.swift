@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetModel
+internal import FleetStore
+internal import Logging
+internal import ServiceLifecycle
+internal import TorrentCore
+
+/// Brings what changed in the fleet's picture to the store, twice a second, and once more at the end.
+///
+/// What could not be stored is brought again before anything else. Meanwhile the picture gathers what changes: of each
+/// machine only how it is, and of boots that ended so many (docs/architecture.md).
+actor FleetWriter {
+    private let store: FleetStore
+    private let registry: FleetRegistry
+    private let signed: SignedMachines?
+    private let retention: Retention
+    private let clock: ServerClock
+    private let logger: Logger
+    private var age: AgeClock
+    private var kept: FleetChanges?
+    private var trouble: StoreProblem?
+    private var isOff = false
+    private var nextTry: MonotonicInstant
+    private var nextPruning: MonotonicInstant
+
+    /// A writer for an open store; records grow old by this clock, which goes on where it stopped.
+    init(
+        store: FleetStore, registry: FleetRegistry, signed: SignedMachines?, keeping retention: Retention,
+        ageing: WallTime?, clock: ServerClock, logger: Logger
+    ) {
+        self.store = store
+        self.registry = registry
+        self.signed = signed
+        self.retention = retention
+        self.clock = clock
+        self.logger = logger
+        let now = clock.moment
+        age = AgeClock(stored: ageing, at: now)
+        nextTry = now.monotonic
+        nextPruning = now.monotonic + Limits.firstPruning
+    }
+
+    /// Some time passed.
+    func turn() async {
+        let now = clock.moment
+        age.advance(to: now)
+        guard now.monotonic >= nextTry else { return }
+        if now.monotonic >= nextPruning {
+            nextPruning = now.monotonic + Limits.pruning
+            let oldest = age.oldestKept(by: retention)
+            await registry.forget(before: oldest)
+            await store.prune(before: oldest, keeping: retention.boots)
+        }
+        await bring(at: now.monotonic)
+    }
+
+    /// The server ends.
+    func finish() async {
+        // What was kept, and what changed since.
+        for _ in 0..<2 { await bring(at: clock.now) }
+        await registry.changesAre(stored: false)
+        await store.close()
+    }
+
+    private func bring(at now: MonotonicInstant) async {
+        let changes: FleetChanges
+        if let kept {
+            changes = kept
+        } else {
+            var taken = await registry.takeChanges()
+            taken.signed = signed?.takeChanges() ?? [:]
+            guard !taken.isEmpty else {
+                if trouble == nil, !isOff { await registry.changesAre(stored: true) }
+                return
+            }
+            changes = taken
+        }
+        switch await store.store(changes, ageing: age.time) {
+        case .stored:
+            if kept != nil || trouble != nil {
+                logger.info("machines and their boots are remembered again")
+            }
+            (kept, trouble) = (nil, nil)
+            signed?.areStored()
+            await registry.changesAre(stored: true)
+            if changes.lostBoots > 0 {
+                logger.warning(
+                    "boots were not remembered, for there were too many while nothing could be stored",
+                    metadata: ["boots": "\(changes.lostBoots)"])
+            }
+        case .failed(let report):
+            if trouble != report.problem { logger.report(report) }
+            (kept, trouble) = (changes, report.problem)
+            nextTry = now + Limits.storeAgain
+            await registry.changesAre(stored: false)
+        case .begunAnew(let report):
+            logger.report(report)
+            (kept, trouble) = (nil, nil)
+            nextTry = now + Limits.storeAgain
+            await registry.changesAre(stored: false)
+            await registry.changeAll()
+            signed?.changeAll()
+        case .off:
+            (kept, isOff) = (nil, true)
+            await registry.changesAre(stored: false)
+        }
+    }
+}
+
+/// Runs a ``FleetWriter``.
+struct FleetWriterService: Service {
+    let writer: FleetWriter
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                try await Task.sleep(for: Limits.storeTick)
+                await writer.turn()
+            }
+        }
+        await writer.finish()
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+internal import TorrentCore
+
+/// Which machine a sighting belongs to, and which machines are kept.
+extension FleetModel {
+    /// The number of the machine that says this of itself; it need not be in the table yet.
+    ///
+    /// A boot that its MAC address alone began is this machine's.
+    mutating func identify(
+        _ identity: MachineIdentity, _ sign: MachineRegister.Sign, at now: Moment
+    ) -> MachineNumber {
+        let holder = register.holder(of: identity.mac)
+        let known = register.number(of: identity)
+        let names = known.flatMap { register[$0] }
+        let (number, shared) = register.number(of: identity, sign, at: now.monotonic)
+        if let shared { pending.sharedUUIDs.insert(shared) }
+        if let known, register[known] != names { pending.machines.insert(known) }
+        if let holder, holder != number {
+            handOver(identity.mac, from: holder, to: number)
+        } else {
+            displaced[identity.mac] = nil
+        }
+        return number
+    }
+
+    private mutating func handOver(_ mac: MACAddress, from holder: MachineNumber, to number: MachineNumber) {
+        guard let begun = table[holder], begun.mac == mac, !begun.isClaimed else { return }
+        var machine = begun
+        if let known = table[number] {
+            pending.end(known)
+            machine = known
+            machine.takeBoot(of: begun, counting: true)
+        } else {
+            machine = FleetMachine(
+                number, mac: mac, boot: begun.boot, stage: begun.stage,
+                at: Moment(monotonic: begun.begun.monotonic, wall: begun.begun.wall))
+            machine.takeBoot(of: begun, counting: false)
+        }
+        // First, for the table may be full.
+        if let before = displaced.removeValue(forKey: mac) {
+            table[holder] = before
+            pending.machines.insert(holder)
+        } else {
+            forget(holder)
+        }
+        put(machine)
+    }
+
+    /// The boot of a machine that is about to be in phase 1, or is there.
+    ///
+    /// Of one that was handed over nobody knows whether it will be: phase 1 is the other way where its disk does not start, and
+    /// one that a medium started may ask for its manifest before it is heard. Its next boot has the number then.
+    package mutating func phase1Boot(of machine: MachineIdentity, at now: Moment) -> BootNumber {
+        let number = identify(machine, .asked, at: now)
+        guard let known = table[number] else {
+            insert(number, machine.mac, .agent, at: now)
+            edit(number) { $0.isClaimed = true }
+            return table[number]?.boot ?? takeBootNumber()
+        }
+        guard known.stage == .handover || known.stage == .os else { return known.boot }
+        if let promised = known.promisedBoot { return promised }
+        let promised = takeBootNumber()
+        edit(number) { $0.promisedBoot = promised }
+        return promised
+    }
+
+    /// Begins another boot of a known machine; one whose agent says a number that was promised has that.
+    mutating func beginAnew(
+        _ number: MachineNumber, _ mac: MACAddress, as promised: BootNumber? = nil, at now: Moment
+    ) {
+        guard let before = table[number] else { return }
+        pending.end(before)
+        let boot = promised ?? takeBootNumber()
+        edit(number) { $0.beginAnew(boot, mac: mac, at: now) }
+    }
+
+    /// Changes a machine that is in the table, and notes it for the store.
+    mutating func edit(_ number: MachineNumber, _ body: (inout FleetMachine) -> Void) {
+        guard let before = table[number] else { return }
+        var machine = before
+        body(&machine)
+        table[number] = machine
+        if machine.differs(from: before) {
+            pending.machines.insert(number)
+        } else {
+            pending.progress.insert(number)
+        }
+    }
+
+    /// Puts a machine into the table that is not there yet.
+    mutating func insert(_ number: MachineNumber, _ mac: MACAddress, _ stage: MachineStage, at now: Moment) {
+        put(FleetMachine(number, mac: mac, boot: takeBootNumber(), stage: stage, at: now))
+    }
+
+    private mutating func put(_ machine: FleetMachine) {
+        if table[machine.number] == nil, table.count >= capacity { makeRoom(at: machine.lastSeenAt) }
+        table[machine.number] = machine
+        pending.machines.insert(machine.number)
+    }
+
+    private mutating func takeBootNumber() -> BootNumber {
+        defer { nextBoot = nextBoot.advanced(by: 1) }
+        return nextBoot
+    }
+
+    /// Forgets those that are known for the shortest time and told least, and among them those that were silent for longest.
+    ///
+    /// So a crowd of made-up machines has no room but its own, whatever it tells.
+    private mutating func makeRoom(at now: WallTime) {
+        let ranks = table.values.map { (rank: $0.rank(at: now), lastSeen: $0.lastSeen, number: $0.number) }
+        let ordered = ranks.sorted { ($0.rank, $0.lastSeen, $0.number) < ($1.rank, $1.lastSeen, $1.number) }
+        let most = min(Limits.forgottenAtOnce, max(1, capacity / Limits.forgottenAtOnce))
+        for (place, entry) in ordered.prefix(most).enumerated() {
+            guard place == 0 || entry.rank < FleetMachine.familiarRank else { break }
+            forget(entry.number)
+        }
+    }
+
+    /// Forgets one machine, here and in the store.
+    package mutating func forget(_ number: MachineNumber) {
+        guard let machine = table.removeValue(forKey: number) else { return }
+        if let address = machine.address, owners[address] == machine.mac { owners[address] = nil }
+        for mac in register[number]?.macs ?? [] where displaced[mac]?.number == number { displaced[mac] = nil }
+        register.forget(number)
+        pending.forget(number)
+    }
+
+    /// Forgets machines that were not heard of since then.
+    ///
+    /// A boot is no older than one before it, whatever the wall clock said in it: nothing is forgotten that came after what
+    /// is to be kept.
+    package mutating func forget(before oldest: WallTime) {
+        let ordered = table.values.sorted { $0.boot < $1.boot }
+        for machine in ordered.prefix(while: { $0.begun.wall < oldest }) where machine.lastSeenAt < oldest {
+            forget(machine.number)
+        }
+    }
+}
+
+extension FleetMachine {
+    /// The rank of those that do not go before others have.
+    fileprivate static let familiarRank = 3
+
+    /// How much a machine is worth remembering.
+    fileprivate func rank(at now: WallTime) -> Int {
+        guard wasHeard else { return 0 }
+        guard hasReported else { return 1 }
+        return now - firstSeen < Limits.familiar && boots == 1 ? 2 : Self.familiarRank
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a machine is to the server: a number that stays when its network card or its firmware's UUID change, and is never
+/// given to another machine.
+package struct MachineNumber: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The number, from 1 on.
+    package let value: Int64
+
+    /// Takes a number that was given.
+    package init(_ value: Int64) {
+        self.value = value
+    }
+
+    /// As people write it: `m17`.
+    package var description: String { "m\(value)" }
+
+    package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+}

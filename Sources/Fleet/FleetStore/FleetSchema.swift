@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import GRDB
+
+/// The tables of `fleet.sqlite`, version by version; what was released is never changed, only followed by another step.
+///
+/// Times are milliseconds since 1970 in UTC, and durations are milliseconds. Stages, images and addresses are the words that
+/// events and `/status.json` have.
+enum FleetSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in try database.execute(sql: first) }
+        migrator.registerMigration("2") { database in try database.execute(sql: second) }
+        return migrator
+    }
+
+    /// Machines, their names, and their boots.
+    private static let first = """
+        CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+        CREATE TABLE machine (
+            number INTEGER PRIMARY KEY,
+            uuid TEXT, told_uuid TEXT,
+            boot INTEGER NOT NULL, boots INTEGER NOT NULL,
+            first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+            firmware TEXT, card TEXT, card_proved INTEGER NOT NULL, reported INTEGER NOT NULL,
+            secure_boot INTEGER, secure_boot_keys TEXT, secure_boot_level TEXT
+        ) STRICT;
+        CREATE TABLE machine_mac (
+            machine INTEGER NOT NULL, place INTEGER NOT NULL, mac TEXT NOT NULL, PRIMARY KEY (machine, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE shared_uuid (uuid TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE boot (
+            number INTEGER PRIMARY KEY,
+            machine INTEGER NOT NULL,
+            mac TEXT NOT NULL, address TEXT,
+            begun INTEGER NOT NULL, last_seen INTEGER NOT NULL, duration INTEGER NOT NULL,
+            stage TEXT NOT NULL, stopped INTEGER NOT NULL,
+            image TEXT, version TEXT,
+            verified INTEGER, total INTEGER, from_server INTEGER, from_peers INTEGER,
+            disk TEXT, disk_start TEXT,
+            reason TEXT, failure TEXT, uptime INTEGER
+        ) STRICT;
+        CREATE INDEX boot_of_machine ON boot (machine, number);
+        CREATE INDEX boot_of_image ON boot (image, number);
+        CREATE INDEX boot_by_time ON boot (begun);
+        CREATE TABLE boot_stage (
+            boot INTEGER NOT NULL, stage TEXT NOT NULL, after INTEGER NOT NULL, PRIMARY KEY (boot, stage)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Disks that were written and are to be started, and machines that are given signed programs.
+    private static let second = """
+        CREATE TABLE disk_start (
+            machine INTEGER PRIMARY KEY,
+            age INTEGER NOT NULL, asked_age INTEGER,
+            image TEXT, version TEXT, disk TEXT, disk_start TEXT,
+            probably_started INTEGER NOT NULL, came_back INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE signed_machine (mac TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+package import FleetModel
+internal import Foundation
+internal import TorrentCore
+
+/// The file of what the server knows of machines and their boots, and what becomes of it when the disk does not do as it
+/// should: the server goes on without, and what could not be stored is stored later.
+///
+/// It is never waited for by who answers machines: each call is carried out on a thread of its own, and given up after a time.
+package actor FleetStore {
+    /// Something a person should know.
+    package struct Report: Hashable, Sendable {
+        /// The file.
+        package let path: String
+        /// What was found.
+        package let problem: StoreProblem
+        /// Where a damaged file lies now; `nil` if there is none, or it could not be moved.
+        package let setAside: String?
+    }
+
+    /// What became of a batch.
+    package enum Outcome: Sendable {
+        /// It is stored.
+        case stored
+        /// It is not, and is to be brought again later.
+        case failed(Report)
+        /// The file was damaged; there is a new one, which is to be told everything.
+        case begunAnew(Report)
+        /// Nothing can be stored until the server is started again.
+        case off
+    }
+
+    private enum State {
+        case closed
+        case open(FleetDatabase)
+        /// It cannot be written at the moment; what was in it is known.
+        case waiting
+        case off
+    }
+
+    private let path: String
+    private let pages: Int?
+    private let disk = DiskLane()
+    private var state = State.closed
+    private var counters: FleetCounters?
+    /// The number that the store holds for the next boot; `nil` when a new file holds none.
+    private var reserved: BootNumber?
+
+    /// A store in this file, of so many pages at most if they are counted; it is opened later.
+    package init(path: String, pages: Int? = nil) {
+        self.path = path
+        self.pages = pages
+    }
+
+    /// Opens the file, or makes it; says what it knows, and what there is to report.
+    package func open() async -> (records: FleetRecords, reports: [Report]) {
+        var reports: [Report] = []
+        for _ in 0..<2 {
+            do throws(StoreProblem) {
+                let (database, records) = try await disk.run(atMost: Limits.opening) {
+                    [path, pages] () throws(StoreProblem) in
+                    let database = try FleetDatabase(path: path, pages: pages)
+                    return (database, try database.records())
+                }
+                state = .open(database)
+                reserved = records.nextBoot
+                return (records, reports)
+            } catch .damaged(let reason) {
+                reports.append(await setAside(because: .damaged(reason: reason)))
+            } catch {
+                let (records, isKnown) = await readOnly(after: error)
+                state = isKnown ? .waiting : .off
+                reserved = records.nextBoot
+                return (records, reports + [Report(path: path, problem: error, setAside: nil)])
+            }
+        }
+        state = .waiting
+        return (FleetRecords(), reports)
+    }
+
+    /// Stores a batch.
+    ///
+    /// One that fails is to be brought again before any other.
+    package func store(_ changes: FleetChanges, ageing: WallTime) async -> Outcome {
+        let exact = FleetCounters(nextMachine: changes.nextMachine, nextBoot: changes.nextBoot, ageing: ageing)
+        counters = exact
+        if case .off = state { return .off }
+        // Numbers that are given in the next moments are never given again, even if this program is killed then.
+        var stored = exact
+        let enough = exact.nextBoot.advanced(by: Retention.reservedBoots / 2)
+        stored.nextBoot =
+            reserved.flatMap { $0 > enough ? $0 : nil } ?? exact.nextBoot.advanced(by: Retention.reservedBoots)
+        reserved = stored.nextBoot
+        do throws(StoreProblem) {
+            let database = try await database()
+            try await disk.run(atMost: Limits.storing) { [stored] () throws(StoreProblem) in
+                try database.write(changes, counters: stored)
+            }
+            return .stored
+        } catch .damaged(let reason) {
+            let report = await setAside(because: .damaged(reason: reason))
+            return report.setAside == nil ? .failed(report) : .begunAnew(report)
+        } catch .newer {
+            state = .off
+            return .failed(Report(path: path, problem: .newer, setAside: nil))
+        } catch {
+            await letGo(after: error)
+            return .failed(Report(path: path, problem: error, setAside: nil))
+        }
+    }
+
+    /// A file that was opened while it could not be written has to be opened anew.
+    private func letGo(after problem: StoreProblem) async {
+        guard case .readOnly = problem, case .open(let database) = state else { return }
+        state = .waiting
+        _ = try? await disk.run(atMost: Limits.closing) { () throws(StoreProblem) in try database.close() }
+    }
+
+    /// Deletes boots that are too old, and the earliest beyond so many; what fails is done the next time.
+    package func prune(before oldest: WallTime, keeping most: Int) async {
+        guard case .open(let database) = state else { return }
+        _ = try? await disk.run(atMost: Limits.pruning) { () throws(StoreProblem) in
+            try database.prune(before: oldest, keeping: most)
+        }
+    }
+
+    /// Closes the file in order; the next server goes on with the very next numbers.
+    package func close() async {
+        guard case .open(let database) = state else { return }
+        state = .closed
+        _ = try? await disk.run(atMost: Limits.closing) { [counters] () throws(StoreProblem) in
+            if let counters { try database.write(FleetChanges(), counters: counters) }
+            try database.close()
+        }
+    }
+
+    private func database() async throws(StoreProblem) -> FleetDatabase {
+        if case .open(let database) = state { return database }
+        let database = try await disk.run(atMost: Limits.opening) { [path, pages] () throws(StoreProblem) in
+            try FleetDatabase(path: path, pages: pages)
+        }
+        state = .open(database)
+        return database
+    }
+
+    /// What a file that cannot be written knows, and whether that is all there is.
+    private func readOnly(after problem: StoreProblem) async -> (FleetRecords, isKnown: Bool) {
+        guard problem != .newer else { return (FleetRecords(), false) }
+        guard FileManager.default.fileExists(atPath: path) else { return (FleetRecords(), true) }
+        let records = try? await disk.run(atMost: Limits.opening) { [path] () throws(StoreProblem) in
+            let database = try FleetDatabase(readOnly: path)
+            let records = try database.records()
+            try database.close()
+            return records
+        }
+        return (records ?? FleetRecords(), records != nil)
+    }
+
+    /// Moves a damaged file out of the way, its log with it, so that a new one can be made.
+    private func setAside(because problem: StoreProblem) async -> Report {
+        if case .open(let database) = state {
+            _ = try? await disk.run(atMost: Limits.closing) { () throws(StoreProblem) in try database.close() }
+        }
+        state = .waiting
+        reserved = nil
+        let place = try? await disk.run(atMost: Limits.closing) { [path] () throws(StoreProblem) in
+            try DamagedFile.move(path)
+        }
+        return Report(path: path, problem: problem, setAside: place)
+    }
+}

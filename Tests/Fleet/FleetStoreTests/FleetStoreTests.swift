@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import FleetModel
+import FleetStore
+import Foundation
+import SecureBootFormats
+import TestProcesses
+import Testing
+import TorrentCore
+
+@Suite(.timeLimit(.minutes(1))) struct FleetStoreTests {
+    private let folder = TemporaryFolder()
+
+    /// Opens the store, and a picture with what it knows.
+    private func open(at now: Moment, pages: Int? = nil) async throws -> (FleetStore, FleetModel, FleetRecords) {
+        let store = FleetStore(path: folder.file, pages: pages)
+        let opening = await store.open()
+        #expect(opening.reports.isEmpty)
+        return (store, FleetModel(opening.records, at: now), opening.records)
+    }
+
+    private func isStored(_ outcome: FleetStore.Outcome) -> Bool {
+        if case .stored = outcome { true } else { false }
+    }
+
+    private func event(
+        _ machine: MachineIdentity, _ stage: MachineStage, uptime: UInt64, image: ImageName? = nil,
+        transfer: TransferProgress? = nil, reason: String? = nil, disk: WrittenDisk? = nil, card: PCIIdentity? = nil,
+        secureBoot: SecureBootState? = nil
+    ) -> Sighting {
+        .reported(
+            MachineEvent(
+                machine: machine, stage: stage, uptime: uptime, firmware: .uefi, image: image, transfer: transfer,
+                reason: reason, disk: disk, card: card, secureBoot: secureBoot), from: .ipv4(0xc000_0232))
+    }
+
+    @Test func `a server that starts again knows all of a machine, and its boot goes on as the same`() async throws {
+        var (store, fleet, _) = try await open(at: .at(0))
+        let uuid = "4c4c4544-0042-3510-8052-b4c04f4a4e31"
+        let machine = try MachineIdentity.sample(1, uuid: uuid)
+        let image = try ImageName("debian")
+        let half = TransferProgress(verified: 50, total: 100, fromServer: 30, fromPeers: 25)
+        let secureBoot = SecureBootState(
+            isEnforced: true, keys: [.of2011, .of2023], level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4"]))
+        let version = try #require(InfoHash(bytes: [UInt8](repeating: 7, count: 20)))
+        fleet.apply(.addressing(machine.mac, .firmware), at: .at(1))
+        fleet.apply(.fetched(.script, machine, from: .ipv4(0xc000_0232)), at: .at(2))
+        fleet.apply(
+            event(machine, .network, uptime: 4_000, card: PCIIdentity("8086:100e"), secureBoot: secureBoot), at: .at(5))
+        fleet.apply(
+            event(machine, .failed, uptime: 4_500, reason: "no room", card: PCIIdentity("8086:100e")), at: .at(6))
+        fleet.apply(
+            event(
+                machine, .download, uptime: 5_000, image: image, transfer: half,
+                disk: WrittenDisk(name: "/dev/sda (5 GB)", start: .drive(0x81)), card: PCIIdentity("8086:100e")),
+            at: .at(7))
+        fleet.sets(version, of: try #require(fleet.number(of: machine)))
+        let before = try #require(fleet[machine.mac])
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(7).wall)))
+        await store.close()
+
+        // Ten seconds later, with a clock that begins anew.
+        let now = Moment(monotonic: MonotonicInstant(nanoseconds: 0), wall: Moment.at(17).wall)
+        (store, fleet, _) = try await open(at: now)
+        let after = try #require(fleet[machine.mac])
+        #expect(after.number == before.number && after.boot == before.boot && after.boots == 1)
+        #expect(after.stage == .download && after.image == image && after.version == version)
+        #expect(after.transfer == half && after.disk == before.disk && after.failure == "no room")
+        #expect(after.card == before.card && after.provedCard == before.card && after.secureBoot == secureBoot)
+        #expect(after.firmware == .uefi && after.uuid == uuid && after.address == .ipv4(0xc000_0232))
+        #expect(after.begun.wall == Moment.at(1).wall && after.firstSeen == Moment.at(1).wall)
+        #expect(after.stageTimes[.script] == MonotonicInstant(nanoseconds: -15_000_000_000))
+        #expect(after.lastSeen == MonotonicInstant(nanoseconds: -10_000_000_000))
+
+        // Its agent, which noticed nothing.
+        fleet.apply(event(machine, .verify, uptime: 16_000, image: image), at: now)
+        #expect(fleet[machine.mac]?.boot == before.boot)
+        // It is switched off and on: that is another boot, with a number that nobody had.
+        fleet.apply(.fetched(.script, machine, from: nil), at: now)
+        #expect(try #require(fleet[machine.mac]?.boot) > before.boot)
+        #expect(fleet[machine.mac]?.boots == 2)
+        await store.close()
+    }
+
+    @Test func `after an orderly end the very next numbers are given, after another some are left out`() async throws {
+        var (store, fleet, records) = try await open(at: .at(0))
+        fleet.apply(event(try .sample(1), .agent, uptime: 1), at: .at(1))
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall)))
+        // Another one reads while the file is open: as after a kill.
+        let killed = await FleetStore(path: folder.file).open()
+        #expect(killed.records.nextBoot > BootNumber.first.advanced(by: 99))
+        await store.close()
+        (store, fleet, records) = try await open(at: .at(2))
+        #expect(records.nextBoot == BootNumber(2) && records.nextMachine == MachineNumber(2))
+        await store.close()
+    }
+
+    @Test func `an older file is brought up to date, with all that is in it`() async throws {
+        try first(withRows: true)
+        let (store, fleet, records) = try await open(at: .at(0))
+        #expect(records.machines.count == 1 && records.boots.count == 1)
+        let machine = try #require(fleet[MachineNumber(3)])
+        #expect(machine.stage == .handover && machine.image?.text == "debian" && machine.boots == 4)
+        #expect(machine.boot == BootNumber(9) && machine.mac.description == "02:00:00:00:00:01")
+        #expect(fleet.nextBoot == BootNumber(10))
+        var changes = FleetChanges()
+        changes.diskStarts[MachineNumber(3)] = DiskStartRecord(
+            age: .seconds(1), probablyStarted: false, cameBack: false)
+        changes.signed[machine.mac] = true
+        (changes.nextMachine, changes.nextBoot) = (MachineNumber(4), fleet.nextBoot)
+        #expect(isStored(await store.store(changes, ageing: Moment.at(0).wall)))
+        await store.close()
+        let (_, _, again) = try await open(at: .at(0))
+        #expect(again.diskStarts.count == 1 && again.signed == [machine.mac])
+    }
+
+    @Test func `a file of a later version is left alone`() async throws {
+        try first(withRows: true)
+        try sql("INSERT INTO grdb_migrations (identifier) VALUES ('2'), ('999')")
+        let store = FleetStore(path: folder.file)
+        let opening = await store.open()
+        #expect(opening.reports.map(\.problem) == [.newer])
+        guard case .off = await store.store(FleetChanges(), ageing: Moment.at(0).wall) else {
+            Issue.record("it was written")
+            return
+        }
+        #expect(try count("grdb_migrations") == 3 && count("machine") == 1 && count("boot") == 1)
+        #expect(folder.names.isDisjoint(with: ["fleet-damaged-1.sqlite"]))
+    }
+
+    @Test(arguments: ["no database", "", "middle", "header"])
+    func `a damaged file is set aside with what lies beside it, and a new one is begun`(kind: String) async throws {
+        if kind == "no database" {
+            try Data(String(repeating: "this is no database\n", count: 500).utf8).write(to: URL(filePath: folder.file))
+        } else {
+            var (store, fleet, _) = try await open(at: .at(0))
+            for number in UInt8(1)...200 { fleet.apply(event(try .sample(number), .agent, uptime: 1), at: .at(1)) }
+            #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall)))
+            await store.close()
+            var content = try Data(contentsOf: URL(filePath: folder.file))
+            switch kind {
+            case "middle": content.replaceSubrange(4_096..<content.count, with: Data(count: content.count - 4_096))
+            case "header": content.replaceSubrange(0..<100, with: Data(repeating: 0xff, count: 100))
+            default: content.removeLast(content.count / 2)
+            }
+            try content.write(to: URL(filePath: folder.file))
+        }
+        let store = FleetStore(path: folder.file)
+        let opening = await store.open()
+        #expect(opening.records.machines.isEmpty)
+        let report = try #require(opening.reports.first)
+        #expect(opening.reports.count == 1)
+        #expect(report.setAside == "\(folder.path)/fleet-damaged-1.sqlite")
+        guard case .damaged = report.problem else {
+            Issue.record("\(report.problem)")
+            return
+        }
+        #expect(folder.names.contains("fleet-damaged-1.sqlite"))
+        var fleet = FleetModel(opening.records, at: .at(0))
+        fleet.apply(event(try .sample(1), .agent, uptime: 1), at: .at(1))
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall)))
+        await store.close()
+        let (_, _, records) = try await open(at: .at(2))
+        #expect(records.machines.count == 1)
+    }
+
+    @Test func `a folder that cannot be made is reported, and it is tried again`() async throws {
+        let store = FleetStore(path: "/proc/boottorrent/fleet.sqlite")
+        let opening = await store.open()
+        #expect(opening.reports.count == 1)
+        var fleet = FleetModel(opening.records, at: .at(0))
+        fleet.apply(event(try .sample(1), .agent, uptime: 1), at: .at(1))
+        guard case .failed(let report) = await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall),
+            case .readOnly = report.problem
+        else {
+            Issue.record("it is neither stored nor failed")
+            return
+        }
+    }
+
+    @Test func `what a full disk does not take is stored when there is room`() async throws {
+        var (store, fleet, _) = try await open(at: .at(0), pages: 40)
+        var failed: FleetChanges?
+        for number in UInt8(1)...250 where failed == nil {
+            for round in 0..<20 {
+                fleet.apply(event(try .sample(number), .agent, uptime: UInt64(100 - round)), at: .at(Int64(round)))
+            }
+            let changes = fleet.takeChanges()
+            if case .failed(let report) = await store.store(changes, ageing: Moment.at(1).wall) {
+                #expect(report.problem == .full)
+                failed = changes
+            }
+        }
+        let changes = try #require(failed)
+        let count = fleet.machines.count
+        await store.close()
+        (store, _, _) = try await open(at: .at(0))
+        #expect(isStored(await store.store(changes, ageing: Moment.at(1).wall)))
+        await store.close()
+        let (_, _, records) = try await open(at: .at(2))
+        #expect(records.machines.count == count)
+    }
+
+    @Test func `boots are deleted by age and by number, but no machine's latest`() async throws {
+        let day = Int64(86_400)
+        var (store, fleet, _) = try await open(at: .at(0))
+        for round in Int64(0)..<20 {
+            for number in UInt8(1)...3 {
+                fleet.apply(.fetched(.script, try .sample(number), from: nil), at: .at(round * day))
+                fleet.apply(event(try .sample(number), .agent, uptime: 5), at: .at(round * day + 1))
+            }
+        }
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(20 * day).wall)))
+        #expect(try count("boot") == 60)
+        await store.prune(before: Moment.at(10 * day).wall, keeping: 1_000)
+        #expect(try count("boot") == 30)
+        await store.prune(before: Moment.at(10 * day).wall, keeping: 12)
+        #expect(try count("boot") == 12)
+        await store.prune(before: Moment.at(1_000 * day).wall, keeping: 0)
+        #expect(try count("boot") == 3)
+        #expect(try count("boot_stage") == 6)
+        // A machine that is forgotten takes its boots along.
+        let number = try #require(fleet.number(of: try .sample(1)))
+        fleet.forget(number)
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(20 * day).wall)))
+        #expect(try count("boot") == 2)
+        #expect(try count("machine") == 2)
+        await store.close()
+    }
+
+    private func count(_ table: String) throws -> Int? {
+        Int(try sql("SELECT count(*) FROM \(table)").trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    @discardableResult private func sql(_ text: String) throws -> String {
+        let outcome = try Program.run(["/usr/bin/python3", "-c", Self.python, folder.file, text])
+        #expect(outcome.status == 0, "\(outcome.text)")
+        return outcome.output
+    }
+
+    private static let python = """
+        import sqlite3, sys
+        database = sqlite3.connect(sys.argv[1])
+        if sys.argv[2].startswith("SELECT"): print(database.execute(sys.argv[2]).fetchone()[0])
+        else: database.executescript(sys.argv[2])
+        database.commit()
+        """
+
+    /// A file as the first version of the tables had it.
+    private func first(withRows: Bool) throws {
+        try sql(
+            """
+            CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);
+            INSERT INTO grdb_migrations VALUES ('1');
+            CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+            CREATE TABLE machine (
+                number INTEGER PRIMARY KEY, uuid TEXT, told_uuid TEXT, boot INTEGER NOT NULL, boots INTEGER NOT NULL,
+                first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, firmware TEXT, card TEXT,
+                card_proved INTEGER NOT NULL, reported INTEGER NOT NULL, secure_boot INTEGER, secure_boot_keys TEXT,
+                secure_boot_level TEXT) STRICT;
+            CREATE TABLE machine_mac (
+                machine INTEGER NOT NULL, place INTEGER NOT NULL, mac TEXT NOT NULL, PRIMARY KEY (machine, place)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE shared_uuid (uuid TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+            CREATE TABLE boot (
+                number INTEGER PRIMARY KEY, machine INTEGER NOT NULL, mac TEXT NOT NULL, address TEXT,
+                begun INTEGER NOT NULL, last_seen INTEGER NOT NULL, duration INTEGER NOT NULL, stage TEXT NOT NULL,
+                stopped INTEGER NOT NULL, image TEXT, version TEXT, verified INTEGER, total INTEGER,
+                from_server INTEGER, from_peers INTEGER, disk TEXT, disk_start TEXT, reason TEXT, failure TEXT,
+                uptime INTEGER) STRICT;
+            CREATE TABLE boot_stage (
+                boot INTEGER NOT NULL, stage TEXT NOT NULL, after INTEGER NOT NULL, PRIMARY KEY (boot, stage)
+            ) STRICT, WITHOUT ROWID;
+            INSERT INTO counter VALUES ('next_machine', 4), ('next_boot', 10), ('ageing', 1700000000000);
+            INSERT INTO machine VALUES (3, NULL, NULL, 9, 4, 1, 2, 'bios', NULL, 0, 1, NULL, NULL, NULL);
+            INSERT INTO machine_mac VALUES (3, 0, '02:00:00:00:00:01');
+            INSERT INTO boot VALUES (9, 3, '02:00:00:00:00:01', '192.0.2.7', 1, 2, 1, 'handover', 0, 'debian', NULL, 1,
+                1, 1, 0, NULL, NULL, NULL, NULL, 7);
+            INSERT INTO boot_stage VALUES (9, 'script', 0), (9, 'handover', 1);
+            """)
+    }
+}
