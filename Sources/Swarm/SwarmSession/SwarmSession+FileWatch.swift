@@ -22,9 +22,8 @@ extension SwarmSession {
         var pause = Self.fileWatch
         while true {
             try await Task.sleep(for: pause)
-            let begin = MonotonicInstant.now
-            let changes = try await files.changes()
-            pause = max(Self.fileWatch, (MonotonicInstant.now - begin) * Self.fileWatchShare)
+            let (changes, took) = try await files.changes()
+            pause = max(Self.fileWatch, took * Self.fileWatchShare)
             var steps = review.looked(changes, at: .now)[...]
             while let step = steps.popFirst() {
                 switch step {
@@ -72,15 +71,21 @@ private final class WatchedFiles: Sendable {
         stamped = session.storage(.reading, stamps: session.stamps)
     }
 
-    /// The files that look otherwise than when they were hashed.
-    func changes() async throws -> [FileReview.Change] {
+    /// The files that look otherwise than when they were hashed, and how long looking at them took by itself: how long it
+    /// was waited for a thread says how busy others are.
+    func changes() async throws -> ([FileReview.Change], took: Duration) {
         // A disk that gives no answer holds few threads, however many torrents are on it.
         var changes: [Int: FileReview.Change] = [:]
+        var took = Duration.zero
         for lane in stamped.lanesOfLooks {
-            let found = try await waiting(on: lane) { [stamped] in stamped.changedFiles(on: lane) }
+            let (found, time) = try await waiting(on: lane) { [stamped] in
+                let begin = MonotonicInstant.now
+                return (stamped.changedFiles(on: lane), MonotonicInstant.now - begin)
+            }
             for change in found { changes[change.file] = change }
+            took += time
         }
-        return changes.values.sorted { $0.file < $1.file }
+        return (changes.values.sorted { $0.file < $1.file }, took)
     }
 
     /// Does something on a thread that may wait for the disk.
