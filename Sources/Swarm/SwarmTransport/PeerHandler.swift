@@ -59,6 +59,11 @@ final class PeerHandler: ChannelInboundHandler {
         begin(context)
     }
 
+    /// The end of every connection, also of one that was never made: without this, it and its swarm would keep each other.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
     private func begin(_ context: ChannelHandlerContext) {
         guard deadline == nil else { return }
         address = address ?? context.remoteAddress.flatMap(PeerAddress.init)

@@ -40,15 +40,28 @@ extension MachineTests {
                     for place in 1...machines {
                         _ = try await room.report(of: place) { $0.verified > 0 && $0.verified < $0.total / 2 }
                     }
+                    let offers = await Self.offers(server)
                     try FileManager.default.removeItem(atPath: image)
                     try shelf.put("program", settings: Self.settings, files: Self.files(version: 2))
-                    try await server.wait(for: "image is on offer", atMost: .seconds(60))
+                    try await Deadline.within(.seconds(60), or: .noAnswer("the offer of the second version")) {
+                        while await Self.offers(server) == offers {
+                            try await Task.sleep(for: .milliseconds(100))
+                        }
+                    }
                     #expect(try !Self.deletedFiles(below: image).isEmpty)
                     try await tasks.waitForAll()
                 }
                 try await Self.start(machines + 1, in: room, phase1: environment.phase1Folder, version: 2)
                 try await server.wait(for: "nobody fetches an earlier version", atMost: .seconds(120))
+                try await Deadline.within(.seconds(20), or: .noAnswer("the end of an earlier version's files")) {
+                    while try !Self.deletedFiles(below: image).isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+                }
             }
+        }
+
+        /// How often the server has said that something is on offer.
+        private static func offers(_ server: SerialConsole) async -> Int {
+            await server.text.components(separatedBy: "image is on offer").count - 1
         }
 
         private static func start(_ place: Int, in room: VirtualRoom, phase1: String, version: Int) async throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
+import Logging
 import NIOCore
 import NIOPosix
 import SwarmSession
@@ -67,6 +68,57 @@ struct EndedSwarmsTests {
             try await image.complete(getter)
         }
         #expect(try await answer(of: host, to: image) == 0)
+        await host.close()
+    }
+
+    /// Ends a stream with itself.
+    private final class Witness: Sendable {
+        let end: AsyncStream<Never>.Continuation
+
+        init(_ end: AsyncStream<Never>.Continuation) {
+            self.end = end
+        }
+
+        deinit { end.finish() }
+    }
+
+    /// Ends a stream once a peer was dialled in vain.
+    private struct DialListener: LogHandler {
+        let end: AsyncStream<Never>.Continuation
+        var logLevel = Logger.Level.debug
+        var metadata = Logger.Metadata()
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            if event.message == "cannot reach a peer" { end.finish() }
+        }
+    }
+
+    /// A swarm that dials a peer in vain and ends; all that it was given goes with it though its port stays open.
+    private func runInVain(on host: SwarmHost, _ image: SeededImage, _ witness: Witness) async throws {
+        let closed = try await SwarmHost.listen(on: PeerAddress(host: Self.loopback, port: 0))
+        await closed.close()
+        let (dialled, end) = AsyncStream<Never>.makeStream()
+        var getter = SwarmSession(metainfo: image.metainfo, folder: image.path("copy"), start: .empty)
+        getter.peers = [closed.address]
+        getter.naming = { problem in withExtendedLifetime(witness) { problem } }
+        let logger = Logger(label: "test", factory: { _ in DialListener(end: end) })
+        try await getter.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: logger) { _, _ in
+            for await _ in dialled {}
+        }
+    }
+
+    @Test func `a swarm that dialled in vain is let go of when it ends`() async throws {
+        let image = try await SeededImage(["a": SeededImage.noise(50_000)])
+        let host = try await SwarmHost.listen(on: PeerAddress(host: Self.loopback, port: 0))
+        let (witnessed, end) = AsyncStream<Never>.makeStream()
+        try await runInVain(on: host, image, Witness(end))
+        for await _ in witnessed {}
+        try Task.checkCancellation()
         await host.close()
     }
 }
