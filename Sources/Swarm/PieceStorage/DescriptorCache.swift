@@ -26,8 +26,18 @@ package final class DescriptorCache: Sendable {
 
     /// One file of one owner.
     package struct Key: Hashable, Sendable {
-        fileprivate let owner: UInt64
+        fileprivate let owner: Owner
         fileprivate let file: Int
+    }
+
+    /// Whose files they are.
+    fileprivate final class Owner: Hashable, Sendable {
+        /// Whether none of them is opened any more: whoever was about to open one when they were closed would have nobody
+        /// left to close it.
+        let isOver = Atomic(false)
+
+        static func == (one: Owner, other: Owner) -> Bool { one === other }
+        func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
     }
 
     /// A descriptor that was taken out, to be closed by whoever took it.
@@ -53,7 +63,6 @@ package final class DescriptorCache: Sendable {
         var closingErrors: [Key: Int32] = [:]
         /// Descriptors in whose place others have come while they were lent; closed at the end of that.
         var replaced: [Key: Removed] = [:]
-        var lastOwner: UInt64 = 0
 
         mutating func remove(_ key: Key) -> Removed? {
             guard let descriptor = descriptors.removeValue(forKey: key) else { return nil }
@@ -90,10 +99,7 @@ package final class DescriptorCache: Sendable {
 
     /// A key for each of an owner's files, which nobody else has.
     package func keys(count: Int) -> [Key] {
-        let owner = state.withLock { state in
-            state.lastOwner += 1
-            return state.lastOwner
-        }
+        let owner = Owner()
         return (0..<count).map { Key(owner: owner, file: $0) }
     }
 
@@ -136,7 +142,7 @@ package final class DescriptorCache: Sendable {
         case .lent(let descriptor): return descriptor
         case .refuse(let error):
             // What a file server has refused is lost, and no other try brings it back.
-            let operation: StorageProblem.Operation = [EMFILE, EAGAIN].contains(error) ? .open : .sync
+            let operation: StorageProblem.Operation = [EMFILE, EAGAIN, EBADF].contains(error) ? .open : .sync
             throw StorageProblem(operation: operation, path: path, errorNumber: error)
         case .open(let other):
             if let other { close(other, waitsForDisks: waitsForDisks) }
@@ -163,6 +169,7 @@ package final class DescriptorCache: Sendable {
 
     private func step(for key: Key, isPinned: Bool) -> Step {
         state.withLock { state in
+            if key.owner.isOver.load(ordering: .relaxed) { return .refuse(EBADF) }
             if let error = state.closingErrors.removeValue(forKey: key) { return .refuse(error) }
             if let descriptor = state.descriptors[key], state.book.begin(key) { return .lent(descriptor) }
             // It is being opened, or is to be closed at the end of another's lease.
@@ -226,6 +233,15 @@ package final class DescriptorCache: Sendable {
             removed.isAskedFor = false
             close(removed, waitsForDisks: waitsForDisks)
         }
+    }
+
+    /// The same at the end of all use of the files of these owners, none of which is opened from now on.
+    package func end(_ keys: some Sequence<Key>, waitsForDisks: Bool = true) {
+        // Under the lock, so that whoever looks at it there and opens the file then is known to be closed here.
+        state.withLock { _ in
+            for key in keys { key.owner.isOver.store(true, ordering: .relaxed) }
+        }
+        close(keys, waitsForDisks: waitsForDisks)
     }
 
     /// Puts another descriptor of the same file in place of one, and returns when that one is closed, which is at the end of

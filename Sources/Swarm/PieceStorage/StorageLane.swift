@@ -45,6 +45,11 @@ package struct StorageLane: Hashable, Sendable {
         StorageLane(place: .closing(number), pace: .short)
     }
 
+    /// Closing an open file for others, wherever it is.
+    package init(closing descriptor: Int32) {
+        self = .closing(StorageSite(of: descriptor).disk)
+    }
+
     /// Files below a path, of which it is not known on which disk they are.
     package init(below path: String) {
         self.init(place: .below(path), pace: .short)

@@ -98,7 +98,7 @@ package final class TorrentFiles: Sendable {
 
     /// Closes what is open, at the end of its use, on threads that may wait for that; for whoever may not.
     package func letGo() {
-        cache.close(stored.map(\.key), waitsForDisks: false)
+        cache.end(stored.map(\.key), waitsForDisks: false)
     }
 
     private var mode: Mode { isWriting.load(ordering: .acquiring) ? .writing : .reading }

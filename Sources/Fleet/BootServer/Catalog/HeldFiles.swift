@@ -16,6 +16,8 @@ package final class HeldFiles: Sendable {
     /// Where each file is to be read, in the order in which they were given.
     package let paths: [String]
     private let descriptors: [CInt]
+    /// What closing them waits for: the last descriptor of a large file that was deleted takes the disk seconds.
+    private let closing: StorageLane?
     private let folder: String
     private let names: [String]
     private let share: HeldShare
@@ -47,11 +49,15 @@ package final class HeldFiles: Sendable {
             paths = names
         }
         self.descriptors = descriptors
+        closing = descriptors.first.map { StorageLane(closing: $0) }
     }
 
     deinit {
-        for descriptor in descriptors { close(descriptor) }
-        share.giveBack(descriptors.count)
+        guard let closing else { return }
+        DiskThreads.ofThisProcess.submit(on: closing) { [descriptors, share] in
+            for descriptor in descriptors { close(descriptor) }
+            share.giveBack(descriptors.count)
+        }
     }
 
     /// The same problem with the path that people know.

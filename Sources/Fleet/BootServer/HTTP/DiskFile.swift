@@ -47,7 +47,8 @@ package struct DiskFile: Sendable {
         _ body: (DiskFile) async throws -> Result
     ) async throws -> Result {
         let keys = cache.keys(count: 1)
-        defer { cache.close(keys) }
+        // A read that was given up may still be about to open it.
+        defer { cache.end(keys) }
         // Its folder tells nothing of the disk it is on: one file of it may be a link.
         let file = try await patiently(cache.lanes[path]) {
             let file = try DiskFile(path: path, key: keys[0], cache: cache)
