@@ -10,9 +10,9 @@ package enum Limits {
     static let heldFiles = 64
     /// Versions of one image that are kept for machines that fetch them while a newer one is on offer.
     static let earlierVersions = 4
-    /// How long a version is given after a newer one came, and after the swarm last needed the server for it: a machine
-    /// that was told of it asks for it within that time.
-    static let versionGrace = Duration.seconds(60)
+    /// How long a version is given after a newer one came, and after the last machine fetched it: one that was told of it
+    /// asks for it within that time.
+    package static let versionGrace = Duration.seconds(60)
     /// How often it is looked whether an earlier version is still fetched.
     static let versionLook = Duration.seconds(5)
     /// Bytes of a request's path and query together; iPXE's longest is under 400.

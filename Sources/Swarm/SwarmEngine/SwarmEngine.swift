@@ -150,7 +150,8 @@ package struct SwarmEngine: Sendable {
         let proved = content.wanted.intersectionCount(ledger.proved)
         return SwarmStatus(
             wantedBlocks: content.wanted.setCount, provedBlocks: proved, peers: peers.count,
-            bytesPerSecond: window.bytesPerSecond, totals: totals, isReleased: isReleased)
+            bytesPerSecond: window.bytesPerSecond, totals: totals, isReleased: isReleased,
+            fetchers: peers.keys.count { lacksSomething($0) })
     }
 
     /// Whether the swarm can do without this peer: it has everything, and so have the others or enough of them.
@@ -158,13 +159,16 @@ package struct SwarmEngine: Sendable {
     /// Whoever still fetches is heard of all the time; one that says nothing was switched off and needs nobody.
     private var isReleased: Bool {
         guard ledger.isComplete else { return false }
-        let others = peers.keys.filter { key in
-            let isSilent = nextTick - peers[key].lastReceived > EngineLimits.silence
-            return !peers[key].isOrigin && !(isSilent && !peers[key].blocks.isSuperset(of: content.wanted))
-        }
-        let holders = others.count { peers[$0].blocks.isSuperset(of: content.wanted) }
-        return holders == others.count || holders >= EngineLimits.holdersThatSuffice
+        let holders = peers.keys.count { !peers[$0].isOrigin && peers[$0].blocks.isSuperset(of: content.wanted) }
+        let isWaitedFor = peers.keys.contains { lacksSomething($0) && !isSilent($0) }
+        return !isWaitedFor || holders >= EngineLimits.holdersThatSuffice
     }
+
+    private func lacksSomething(_ key: PeerKey) -> Bool {
+        !peers[key].isOrigin && !peers[key].blocks.isSuperset(of: content.wanted)
+    }
+
+    private func isSilent(_ key: PeerKey) -> Bool { nextTick - peers[key].lastReceived > EngineLimits.silence }
 
     mutating func send(_ message: PeerMessage, to key: PeerKey) {
         actions.append(.send(key, message))
@@ -191,4 +195,6 @@ package struct SwarmStatus: Hashable, Sendable {
     package let totals: TransferTotals
     /// Whether the swarm can do without this peer.
     package let isReleased: Bool
+    /// Connected peers that lack something, though they may say nothing at the moment.
+    package let fetchers: Int
 }

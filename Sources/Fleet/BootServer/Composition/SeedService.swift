@@ -18,6 +18,7 @@ package struct SeedService: Service, CustomStringConvertible {
     private let policy: SwarmPolicy
     private let catalog: CatalogKeeper
     private let filePatience: Duration
+    private let grace: Duration
     private let listens: Gate
     private let ledger: SeedLedger
     private let logger: Logger
@@ -25,14 +26,17 @@ package struct SeedService: Service, CustomStringConvertible {
     /// A seeder on the server's own address, which opens the gate when it listens; an image it can no longer give is
     /// withdrawn, and what of one it cannot give for the moment is noted in the catalogue.
     ///
-    /// What it sends is counted in the ledger. A file must have looked the same for as long as the patience lasts until it counts as changed, or as gone.
+    /// What it sends is counted in the ledger. A file must have looked the same for as long as the patience lasts until it
+    /// counts as changed, or as gone. A version that is no longer on offer is dropped once nobody has fetched it for as
+    /// long as the grace lasts.
     package init(
         host: HostAddress, policy: SwarmPolicy, catalog: CatalogKeeper, filePatience: Duration = FileReview.patience,
-        listens: Gate = Gate(), ledger: SeedLedger = SeedLedger(), logger: Logger
+        grace: Duration = Limits.versionGrace, listens: Gate = Gate(), ledger: SeedLedger = SeedLedger(), logger: Logger
     ) {
         self.ledger = ledger
         self.catalog = catalog
         self.filePatience = filePatience
+        self.grace = grace
         self.listens = listens
         address = PeerAddress(host: host, port: policy.peerPort)
         self.policy = policy
@@ -101,13 +105,18 @@ package struct SeedService: Service, CustomStringConvertible {
         }
     }
 
-    /// Returns once the version is an earlier one and has not been needed for a while.
+    /// Returns once the version is an earlier one and nobody has fetched it for a while.
+    ///
+    /// That others have all of it is not enough: they may be switched off at any moment, and what nobody gives any more
+    /// cannot be had from anywhere.
     private func dropWhenReleased(_ name: ImageName, _ version: SeededTorrent.ID, _ handle: SwarmHandle) async {
         var lastNeeded = MonotonicInstant.now
-        while (try? await Task.sleep(for: Limits.versionLook)) != nil {
+        while (try? await Task.sleep(for: min(Limits.versionLook, grace))) != nil {
             let now = MonotonicInstant.now
-            if catalog.current[name]?.offered?.seed?.id == version || !handle.status.isReleased { lastNeeded = now }
-            guard now - lastNeeded >= Limits.versionGrace else { continue }
+            if catalog.current[name]?.offered?.seed?.id == version || handle.status.fetchers > 0 {
+                lastNeeded = now
+            }
+            guard now - lastNeeded >= grace else { continue }
             catalog.drop(name, version)
             logger.info("nobody fetches an earlier version of an image any more", metadata: ["image": "\(name)"])
             return

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import BootServer
+import FleetModel
+import Foundation
+import MetainfoMaking
+import NIOPosix
+import ServiceLifecycle
+import SwarmSession
+import SwarmTransport
+import Testing
+import TorrentCore
+import TorrentMetainfo
+
+/// How long the server gives a version that is on offer no more.
+@Suite(.timeLimit(.minutes(2)))
+struct EarlierVersionTests {
+    private static let loopback = HostAddress.ipv4(0x7f00_0001)
+    private static let grace = Duration.milliseconds(100)
+    private let sample: SampleEnvironment
+
+    init() throws {
+        sample = try SampleEnvironment()
+    }
+
+    private func publish(trackerPort: UInt16) async throws -> PublishedImage {
+        let folder = "\(sample.folder.path)/oss/debian"
+        var maker = TorrentMaker()
+        maker.trackers = [["http://127.0.0.1:\(trackerPort)/announce"]]
+        return PublishedImage(
+            try await maker.make(ImageSurvey(of: folder)) { _ in }, image: sample.image.image, folder: folder)
+    }
+
+    /// Runs tracker and seeds beside the body.
+    private func serving(_ catalog: CatalogKeeper, trackerPort: UInt16, _ body: () async throws -> Void) async throws {
+        let tracker = TrackerService(
+            address: PeerAddress(host: Self.loopback, port: trackerPort), catalog: catalog, logger: .silent)
+        let seeds = SeedService(
+            host: Self.loopback,
+            policy: SwarmPolicy(peerPort: 0, trackers: [], usesLocalDiscovery: false, usesPeerExchange: false),
+            catalog: catalog, grace: Self.grace, logger: .silent)
+        let group = ServiceGroup(services: [tracker, seeds], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// A machine that has these files of an image, or all, and stays until the task is cancelled.
+    private func stay(_ image: PublishedImage, files: [Int]?, _ isThere: @escaping @Sendable () -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "stays-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var session = SwarmSession(metainfo: try Metainfo(image.metainfo), folder: folder, start: .empty)
+        session.webSeeds = []
+        session.files = files
+        let host = try await SwarmHost.listen(on: PeerAddress(host: Self.loopback, port: 0))
+        try? await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: .silent) { _, events in
+            for await case .completed in events { isThere() }
+        }
+        await host.close()
+    }
+
+    @Test func `a version is given until the last machine that fetches it is gone, however many have all of it`()
+        async throws
+    {
+        let port = try await BootServerTests.freePort()
+        let catalog = CatalogKeeper(Catalog([]))
+        try await serving(catalog, trackerPort: port) {
+            let first = try await publish(trackerPort: port)
+            catalog.publish(first)
+            let (there, isThere) = AsyncStream.makeStream(of: Void.self)
+            try await withThrowingTaskGroup(of: Void.self) { machines in
+                for _ in 0..<2 { machines.addTask { try await stay(first, files: nil) { isThere.yield() } } }
+                try await withThrowingTaskGroup(of: Void.self) { slow in
+                    slow.addTask { try await stay(first, files: [1]) { isThere.yield() } }
+                    var count = 0
+                    for await _ in there {
+                        count += 1
+                        if count == 3 { break }
+                    }
+                    try Data("other bytes".utf8).write(to: sample.folder.appending(path: "oss/debian/vmlinuz"))
+                    catalog.publish(try await publish(trackerPort: port))
+                    let end = ContinuousClock.now + Self.grace * 5
+                    while ContinuousClock.now < end {
+                        try #require(catalog.current.given.count == 2, "one machine fetches it still")
+                        try await Task.sleep(for: .milliseconds(20))
+                    }
+                    slow.cancelAll()
+                }
+                for await now in catalog.catalogs() where now.given.count == 1 { break }
+                #expect(catalog.current.given.first?.infoHash != first.infoHash)
+                machines.cancelAll()
+            }
+        }
+    }
+}
