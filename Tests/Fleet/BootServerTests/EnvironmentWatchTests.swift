@@ -54,6 +54,23 @@ import TorrentCore
         #expect(news(room) == ["20 busy c", "32421 quiet c disk.img:32400"])
     }
 
+    @Test func `a folder that does not come to rest is told of once each time, with the file that is written to`() {
+        var room = room()
+        room.pass(to: 20)
+        room.write("c", "disk.img")
+        room.pass(to: 21)
+        room.write("c", "disk.img")
+        room.pass(to: 500)
+        room.close("c", "disk.img")
+        room.pass(to: 600)
+        for second in 600..<800 {
+            room.pass(to: Double(second))
+            room.put("a", "log")
+        }
+        room.pass(to: 900)
+        #expect(room.longChanges == ["80 c disk.img", "660 a ?"])
+    }
+
     @Test func `a copy that stands still is waited for while its file is open, but not for ever`() {
         var room = room()
         room.pass(to: 20)

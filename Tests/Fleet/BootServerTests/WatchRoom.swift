@@ -20,6 +20,8 @@ struct WatchRoom {
     private(set) var watched: Set<WatchedFolder> = []
     /// How often it was said that not everything is watched.
     private(set) var remarks = 0
+    /// Of which folders it was said when that they change for long, with a file that is written to.
+    private(set) var longChanges: [String] = []
     /// Whether the system tells of changes.
     var tells = true
     /// Folders the system watches.
@@ -93,6 +95,8 @@ struct WatchRoom {
             case .look(let thing):
                 looks.append((thing, seconds))
                 ends.append((thing, now + lookTime))
+            case .sayThatItChanges(let image, let file):
+                longChanges.append("\(short(seconds)) \(image) \(file?.text ?? "?")")
             case .sayThatLooksAreSlow: remarks += 1
             case .tell(let one):
                 if one != .listed { news.append("\(short(seconds)) \(text(one))") }

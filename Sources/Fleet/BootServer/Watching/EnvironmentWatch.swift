@@ -18,6 +18,8 @@ package struct EnvironmentWatch: Sendable {
         case look(WatchedThing)
         /// Tell this.
         case tell(WatchNews)
+        /// Say that an image's folder has been changing for long, and which file in it is written to, if that is known.
+        case sayThatItChanges(ExactName, file: ExactName?)
         /// Say once that changes are seen later, because the system does not watch all folders.
         case sayThatLooksAreSlow(WatchRefusal)
     }
@@ -62,7 +64,7 @@ package struct EnvironmentWatch: Sendable {
 
     /// When ``elapsed(to:)`` is to be called next; `nil` while everything is looked at.
     package var deadline: MonotonicInstant? {
-        var due = files.values.filter { !$0.isLookedAt }.map(\.nextLook)
+        var due = files.values.filter { !$0.isLookedAt }.map(\.nextLook) + images.values.compactMap(\.longChange)
         if freeLooks > 0 {
             due += images.values.filter { !$0.isLookedAt }.map(\.nextLook)
             if !list.isLookedAt { due.append(list.nextLook) }
@@ -118,6 +120,11 @@ package struct EnvironmentWatch: Sendable {
 
     /// What is due is looked at, what has waited longest first; files do not wait for folders.
     mutating func addLooks(at now: MonotonicInstant, _ actions: inout [Action]) {
+        for (name, image) in images.sorted(by: { $0.key < $1.key }) {
+            guard let due = image.longChange, due <= now else { continue }
+            images[name]?.longChangeIsSaid()
+            actions.append(.sayThatItChanges(name, file: image.writtenFile))
+        }
         for (name, file) in files where !file.isLookedAt && file.nextLook <= now {
             files[name]?.lookBegins(at: now)
             actions.append(.look(.file(name)))

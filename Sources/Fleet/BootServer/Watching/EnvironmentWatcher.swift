@@ -138,6 +138,10 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
                 let place = places.path(of: thing)
                 tasks.addTask { await self.look(at: thing, place) }
             case .tell(let news): change { $0.take(news) }
+            case .sayThatItChanges(let image, let file):
+                logger.warning(
+                    "an image folder has been changing for a while; it is read once nothing is written to it",
+                    metadata: ["image": "\(image)", "file": "\(file?.text ?? "not known")"])
             case .sayThatLooksAreSlow(let refusal): sayThatLooksAreSlow(refusal)
             }
         }

@@ -8,6 +8,8 @@ package struct WatchLimits: Sendable {
     package var settling = Duration.seconds(2)
     /// How long whoever writes to a file and has it open may stand still: copies from disks and networks do for seconds.
     package var longestStall = Duration.seconds(600)
+    /// How long an image's folder changes until that is said, with the file that is written to.
+    package var longChange = Duration.seconds(60)
     /// How often everything is looked at, and how long nothing must have changed where the system does not tell: file
     /// servers tell of changes late.
     package var pause = Duration.seconds(30)

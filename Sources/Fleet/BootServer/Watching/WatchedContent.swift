@@ -68,6 +68,8 @@ struct WatchedContent {
     /// What the last look showed; `nil` before the first.
     private var seen: State?
     private var told = Told.busy
+    /// Since when it changes; `nil` while it is quiet, and once it was said that it takes long.
+    private var changesSince: MonotonicInstant?
 
     /// Something that has just been found, and by a look alone if it is silent.
     init(at now: MonotonicInstant, isSilent: Bool = false, tellsBusy: Bool, limits: WatchLimits) {
@@ -76,6 +78,7 @@ struct WatchedContent {
         self.isSilent = isSilent
         lastChange = now
         nextLook = now
+        if tellsBusy { changesSince = now }
     }
 
     /// Whether somebody looks at it.
@@ -98,8 +101,17 @@ struct WatchedContent {
             openFiles.remove(path)
         }
         changed(at: now)
-        return isHidden ? false : becomesBusy()
+        return isHidden ? false : becomesBusy(at: now)
     }
+
+    /// When it is to be said that it takes long; `nil` for never.
+    var longChange: MonotonicInstant? { changesSince.map { $0 + limits.longChange } }
+
+    /// A file that is being written to, if the system told of one.
+    var writtenFile: ExactName? { openFiles.min() }
+
+    /// It was said that it takes long.
+    mutating func longChangeIsSaid() { changesSince = nil }
 
     /// A folder was made in it; tells whether it is to be watched from now on: what is put into it is then seen at once.
     mutating func mayWatch(_ folder: ExactName, room: Int) -> Bool {
@@ -140,9 +152,10 @@ struct WatchedContent {
         isExplained = true
     }
 
-    private mutating func becomesBusy() -> Bool {
+    private mutating func becomesBusy(at now: MonotonicInstant) -> Bool {
         guard tellsBusy, case .quiet = told else { return false }
         told = .busy
+        changesSince = now
         return true
     }
 }
@@ -185,16 +198,17 @@ extension WatchedContent {
         if isNews, isBlind || !(lookIsExplained || isExplained) {
             isSilent = true
             lastChange = now
-            outcome.isBusy = becomesBusy()
+            outcome.isBusy = becomesBusy(at: now)
         }
         // Of a look that began before the last change nothing is told, whatever it shows.
         guard began - lastChange >= wait else {
             nextLook = lastChange + wait
-            if isNews, told != .quiet(state) { outcome.isBusy = becomesBusy() || outcome.isBusy }
+            if isNews, told != .quiet(state) { outcome.isBusy = becomesBusy(at: now) || outcome.isBusy }
             return outcome
         }
         isSilent = false
         openFiles = []
+        changesSince = nil
         nextLook = now + pause
         if told != .quiet(state) {
             told = .quiet(state)
