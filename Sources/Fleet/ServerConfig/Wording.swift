@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import TorrentCore
 
 extension String {
     /// The text in quotation marks, shortened and without control characters.
@@ -8,13 +9,6 @@ extension String {
         let printable = withoutControlCharacters
         guard printable.count > ConfigLimits.quotedLength else { return "\"\(printable)\"" }
         return "\"\(printable.prefix(ConfigLimits.quotedLength))…\""
-    }
-}
-
-extension String {
-    /// The text with spaces for control characters, as a terminal may see it.
-    var withoutControlCharacters: String {
-        String(map { String($0).hasControlCharacter ? " " : $0 })
     }
 }
 

@@ -51,7 +51,7 @@ final class SourceReader {
     }
 }
 
-/// Tries again what failed because of an error that passes: for some 3 s, on a thread that does nothing but hash.
+/// Tries again what failed because of an error that passes: for some 3 s, in which its thread does nothing else.
 private struct Patience {
     private var pauses = Backoff(first: .milliseconds(10), longest: .seconds(1))
     private var tries = MakingLimits.readTries

@@ -103,6 +103,23 @@ struct ImagePublishingTests {
         }
     }
 
+    @Test func `a file that comes while others of its folder are hashed is waited for`() async throws {
+        let room = room
+        let isFirst = Mutex(true)
+        try await publishing {
+            guard isFirst.withLock({ $0 }) else { return }
+            try? room.write([1], to: "oss/pool/second")
+            isFirst.withLock { $0 = false }
+        } _: { read in
+            read.yield(try reading())
+            while isFirst.withLock({ $0 }) { await Task.yield() }
+            read.yield(try reading())
+            await wait { $0.offered.count == 1 }
+            #expect(catalog.current.offered.first?.files.count == 2)
+            #expect(catalog.current.given.count == 1, "half of the copy was on offer")
+        }
+    }
+
     @Test func `an image whose hashes cannot be kept is offered, and that is told`() async throws {
         try FileManager.default.createDirectory(atPath: "\(room.folder)/out", withIntermediateDirectories: true)
         // Nothing can be written below a file.

@@ -58,17 +58,28 @@ import TorrentCore
     @Test mutating func `a folder that changes while it is made ready is made ready again`() throws {
         _ = plan.read([try image("a", bytes: 1)])
         let newer = try image("a", bytes: 2)
-        #expect(plan.read([newer]).words == ["wait a 2"])
+        #expect(plan.read([newer]).words == ["wait a 2", "abandon a"])
+        #expect(plan.read([try image("a", bytes: 3)]).words == ["wait a 3"], "it was given up before")
         let (counts, steps) = plan.finished("a", isReady: true)
         #expect(!counts)
         #expect(steps.words == ["publish a"])
         #expect(plan.finished("a", isReady: true).counts)
     }
 
+    @Test mutating func `a folder that is what it was again after it was given up is made ready again`() throws {
+        let first = try image("a", bytes: 1)
+        _ = plan.read([first])
+        _ = plan.read([try image("a", bytes: 2)])
+        _ = plan.read([first])
+        let (counts, steps) = plan.finished("a", isReady: false)
+        #expect(!counts)
+        #expect(steps.words == ["publish a"])
+    }
+
     @Test mutating func `a folder that goes while it is made ready is gone, and may come back`() throws {
         let other = try image("b", bytes: 2)
         _ = plan.read([try image("a", bytes: 1), other])
-        #expect(plan.read([other]).words == ["retire a"])
+        #expect(plan.read([other]).words == ["retire a", "abandon a"])
         #expect(plan.read([other]).words == [])
         #expect(plan.read([try image("a", bytes: 1), other]).words == ["wait a 1"])
         let (counts, steps) = plan.finished("a", isReady: true)
@@ -83,6 +94,20 @@ import TorrentCore
         #expect(plan.read([try image("a", bytes: 3), other]).words == ["wait a 3", "publish a"])
     }
 
+    @Test mutating func `what changes while it waits is not begun with before it has come to rest`() throws {
+        let (first, other) = (try image("a", bytes: 1), try image("b", bytes: 2))
+        #expect(plan.read([first, other], changing: [ExactName("a")]).words == ["wait a 1", "wait b 2", "publish b"])
+        #expect(plan.finished("b", isReady: true).steps.words == [])
+        #expect(plan.read([first, other]).words == ["publish a"])
+        _ = plan.finished("a", isReady: true)
+
+        let newer = try image("b", bytes: 3)
+        _ = plan.read([first, newer])
+        #expect(plan.read([try image("a", bytes: 4), newer]).words == ["wait a 4"])
+        #expect(plan.read([newer], changing: [ExactName("a")]).words == [])
+        #expect(plan.finished("b", isReady: true).steps.words == [], "a is being copied")
+    }
+
     @Test mutating func `a folder that is gone for good is forgotten`() throws {
         _ = plan.read([try image("a", bytes: 1)])
         _ = plan.read([])
@@ -94,7 +119,7 @@ import TorrentCore
 
     @Test mutating func `a mistake in config.yaml while the image is made ready is what counts`() throws {
         _ = plan.read([try image("a", bytes: 1)])
-        #expect(plan.read([broken("a")]).words == ["reject a"])
+        #expect(plan.read([broken("a")]).words == ["reject a", "abandon a"])
         #expect(plan.finished("a", isReady: true).counts == false)
         #expect(plan.read([try image("a", bytes: 1)]).words == ["wait a 1", "publish a"])
     }
@@ -120,8 +145,9 @@ extension [PublicationPlan.Step] {
     fileprivate var words: [String] {
         map { step in
             switch step {
-            case .publish(let image): "publish \(image.name)"
+            case .publish(let image, _): "publish \(image.name)"
             case .wait(let image, let bytes): "wait \(image.name) \(bytes)"
+            case .abandon(let name): "abandon \(name)"
             case .reject(let name, _): "reject \(name)"
             case .retire(let name): "retire \(name)"
             }

@@ -66,6 +66,7 @@ import Testing
         async throws
     {
         try await serving { room, server in
+            try await room.eventually("the image is not offered") { try torrent(of: "right", in: room) != nil }
             let before = try #require(try torrent(of: "right", in: room))
             try room.addImage("right", "dispname: Right\nmethod: bin\nbin: gone\n")
             try await room.eventually("the mistake is not told") {

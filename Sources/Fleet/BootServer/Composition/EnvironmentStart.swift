@@ -54,13 +54,11 @@ package struct EnvironmentStart: Sendable {
         publisher.tidy()
         let layers = LayerShelf(environment: environment, options: options, updates: updating, show: show)
         let folders = PublicationPlan.Folder.all(environment.images, without: setAside)
-        let first = await FirstCatalog(folders, publisher, layers)
-        report(first.images)
-        let content = ServerContent(
-            phase1: phase1, catalog: Catalog(first.images, layers: first.layers, phase1: phase1Torrent))
+        let (catalog, settled) = await firstCatalog(folders, publisher, layers, phase1Torrent)
+        let content = ServerContent(phase1: phase1, catalog: catalog)
         let news = KernelNews(of: description, by: options, logger: logger)
         let readings = FolderReadings(folders)
-        let publishing = publishing(readings, after: first, publisher, layers, in: content.catalog)
+        let publishing = publishing(readings, after: settled, publisher, layers, in: content.catalog)
         let (parts, opened) = swarm(content)
         let server = BootServer(
             plan: plan, content: content, swarm: parts + [news, publishing] + following(plan.settings, readings),
@@ -69,13 +67,26 @@ package struct EnvironmentStart: Sendable {
         _ = consume lock
     }
 
+    /// What is on offer at once, and the folders for which nothing is left to be done.
+    ///
+    /// Nothing of it is kept by the start itself: whoever has an image has its files open.
+    private func firstCatalog(
+        _ folders: [PublicationPlan.Folder], _ publisher: ImagePublisher, _ layers: LayerShelf,
+        _ phase1: Phase1Torrent?
+    ) async -> (Catalog, settled: [PublicationPlan.Folder]) {
+        let first = await FirstCatalog(folders, publisher, layers)
+        report(first.images)
+        return (Catalog(first.images, layers: first.layers, phase1: phase1), first.settled)
+    }
+
     /// Makes ready what is not known yet.
     private func publishing(
-        _ readings: FolderReadings, after first: FirstCatalog, _ publisher: ImagePublisher, _ layers: LayerShelf,
+        _ readings: FolderReadings, after settled: [PublicationPlan.Folder], _ publisher: ImagePublisher,
+        _ layers: LayerShelf,
         in catalog: CatalogKeeper
     ) -> ImagePublishing {
         var plan = PublicationPlan()
-        plan.begin(with: first.settled)
+        plan.begin(with: settled)
         return ImagePublishing(
             plan, readings: readings.readings, publisher: publisher, layers: layers, catalog: catalog, logger: logger,
             progress: progress)

@@ -66,7 +66,7 @@ package struct ImagePublisher: Sendable {
     }
 
     private func listing(of image: EnvironmentImage) -> KeptListing {
-        KeptListing(of: image.name, workFolder: "\(environment.folder)/\(EnvironmentFiles.output)")
+        KeptListing(of: image.name, workFolder: environment.outputFolder)
     }
 
     private var maker: TorrentMaker {

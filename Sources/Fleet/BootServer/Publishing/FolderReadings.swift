@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import MetainfoMaking
 internal import PieceStorage
 internal import ServerConfig
 internal import ServiceLifecycle
@@ -23,11 +24,15 @@ final class FolderReadings: Service, CustomStringConvertible {
     private let update: AsyncStream<Update>.Continuation
 
     /// Begins with what was read at the start.
-    init(_ first: [PublicationPlan.Folder]) {
+    ///
+    /// Folders that were written to shortly before may be written to still: they are left alone until it is known that
+    /// they have come to rest.
+    init(_ first: [PublicationPlan.Folder], settling: Duration = WatchLimits().settling) {
         (readings, reading) = AsyncStream.makeStream(of: ImagePublishing.Reading.self)
         // Each has all images; of those that wait the latest is enough.
         (updates, update) = AsyncStream.makeStream(of: Update.self, bufferingPolicy: .bufferingNewest(1))
-        reading.yield(ImagePublishing.Reading(first))
+        let fresh = first.filter { $0.look?.changed(within: settling) ?? false }
+        reading.yield(ImagePublishing.Reading(first, changing: Set(fresh.map { ExactName($0.name) })))
     }
 
     var description: String { "readings of image folders" }
@@ -40,7 +45,10 @@ final class FolderReadings: Service, CustomStringConvertible {
         update.yield(
             Update(
                 images: read.environment.images.filter { !changing.contains(ExactName($0.name.text)) },
-                setAside: read.setAside, changing: changing, requests: seen.requests,
+                setAside: read.setAside,
+                // Folders that are set aside have their names without control characters.
+                changing: changing.union(changing.map { ExactName($0.text.withoutControlCharacters) }),
+                requests: seen.requests,
                 folder: read.environment.imagesFolder))
     }
 

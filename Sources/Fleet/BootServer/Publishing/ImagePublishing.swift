@@ -2,6 +2,7 @@
 
 internal import BootCatalog
 package import Logging
+internal import MetainfoMaking
 internal import ServerConfig
 internal import ServiceLifecycle
 package import TorrentCore
@@ -10,9 +11,9 @@ package import TorrentCore
 package struct ImagePublishing: Service, CustomStringConvertible {
     /// All image folders, read once.
     package struct Reading: Sendable {
-        /// Each of them, but for those that change.
+        /// Each of them, but for those that change and were not read at the start.
         package let folders: [PublicationPlan.Folder]
-        /// The folders that change, of which nothing is known before they have come to rest.
+        /// The folders that change, which are left alone before they have come to rest.
         package let changing: Set<ExactName>
         /// Whether folders that could not be made ready are tried again.
         package let isForced: Bool
@@ -65,8 +66,11 @@ package struct ImagePublishing: Service, CustomStringConvertible {
                     for await reading in readings { tell.yield(.read(reading)) }
                 }
                 var plan = plan
+                var giveUp: AsyncStream<Never>.Continuation?
                 for await event in events {
-                    for step in happened(event, to: &plan) { carryOut(step, in: &tasks) { tell.yield($0) } }
+                    for step in happened(event, to: &plan) {
+                        carryOut(step, in: &tasks, &giveUp) { tell.yield($0) }
+                    }
                 }
                 tasks.cancelAll()
             }
@@ -109,7 +113,8 @@ extension ImagePublishing {
     }
 
     private func carryOut(
-        _ step: PublicationPlan.Step, in tasks: inout DiscardingTaskGroup, _ tell: @escaping @Sendable (Event) -> Void
+        _ step: PublicationPlan.Step, in tasks: inout DiscardingTaskGroup,
+        _ giveUp: inout AsyncStream<Never>.Continuation?, _ tell: @escaping @Sendable (Event) -> Void
     ) {
         switch step {
         case .wait(let image, let bytes):
@@ -120,12 +125,44 @@ extension ImagePublishing {
         case .retire(let name):
             catalog.retire(folderName: name)
             logger.info("image folder is gone", metadata: ["image": "\(name)"])
-        case .publish(let image):
-            tasks.addTask { tell(.finished(image.name, await publish(image))) }
+        case .publish(let image, let look):
+            let (givenUp, end) = AsyncStream.makeStream(of: Never.self)
+            giveUp = end
+            tasks.addTask(executorPreference: PreparationThreads.ofThisProcess) {
+                let outcome = await unless(givenUp) { await publish(image, look) }
+                tell(.finished(image.name, outcome))
+            }
+        case .abandon:
+            // One is made ready at a time.
+            giveUp?.finish()
         }
     }
 
-    private func publish(_ image: EnvironmentImage) async -> Result<PublishedImage, StartFailure> {
+    /// What comes of the work, which is cancelled when the stream ends.
+    private func unless(
+        _ givenUp: AsyncStream<Never>, _ work: @escaping @Sendable () async -> Result<PublishedImage, StartFailure>
+    ) async -> Result<PublishedImage, StartFailure> {
+        await withTaskGroup(of: Result<PublishedImage, StartFailure>?.self) { tasks in
+            tasks.addTask { await work() }
+            tasks.addTask {
+                for await _ in givenUp {}
+                return nil
+            }
+            defer { tasks.cancelAll() }
+            while let outcome = await tasks.next() {
+                guard let outcome else {
+                    tasks.cancelAll()
+                    continue
+                }
+                return outcome
+            }
+            return .failure(.imageChanging("it was given up"))
+        }
+    }
+
+    private func publish(
+        _ image: EnvironmentImage, _ look: FolderState?
+    ) async -> Result<PublishedImage, StartFailure> {
         let pace = ProgressPace(every: Limits.preparationNews)
         do throws(StartFailure) {
             let published = try await publisher.publish(image) { done, total in
@@ -133,6 +170,10 @@ extension ImagePublishing {
                 guard pace.isDue() else { return }
                 catalog.prepare(
                     image.name, displayName: image.displayName, PreparationProgress(done: done, total: total))
+            }
+            // Between two files of a copy nothing changes, and yet the image is not whole.
+            guard FolderState(of: image.folder) == look else {
+                throw .imageChanging("image folder \(image.label) changed while it was made ready")
             }
             try await layers?.provide(published.image.method.layers, in: catalog)
             return .success(published)

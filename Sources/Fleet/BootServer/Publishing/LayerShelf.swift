@@ -14,7 +14,7 @@ package struct LayerShelf: Sendable {
     let show: @Sendable (String) -> Void
 
     private var builder: LayerBuilder {
-        LayerBuilder(options, output: "\(environment.folder)/\(EnvironmentFiles.output)/layers") { show($0) }
+        LayerBuilder(options, output: "\(environment.outputFolder)/layers") { show($0) }
     }
 
     /// The layer as it stands; `nil` if it has to be made.
