@@ -10,8 +10,8 @@ package enum Limits {
     static let heldFiles = 64
     /// Versions of one image that are kept for machines that fetch them while a newer one is on offer.
     static let earlierVersions = 4
-    /// How long a version is given after a newer one came, and after the last machine fetched it: one that was told of it
-    /// asks for it within that time.
+    /// How long a version is given after a newer one came, and after the last machine fetched it, by the swarm or by HTTP:
+    /// one that was told of it asks for it within that time.
     package static let versionGrace = Duration.seconds(60)
     /// How often it is looked whether an earlier version is still fetched.
     static let versionLook = Duration.seconds(5)

@@ -8,8 +8,10 @@ package enum ServerRoute {
     package static let events = "/agent/events"
     /// The folder of `.torrent` files, named by infohash.
     package static let torrents = "/torrents"
-    /// The folder of the images' files, which is a web seed (BEP 19) too.
+    /// The folder of the images' files, as they are on offer; older torrents have it as their web seed (BEP 19).
     package static let images = "/images"
+    /// The folder of the files of single versions, named by infohash, each of which is a web seed (BEP 19).
+    package static let versions = "/versions"
     /// What the server knows of every machine, as JSON (docs/status.md).
     package static let status = "/status.json"
 }

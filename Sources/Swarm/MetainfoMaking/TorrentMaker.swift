@@ -18,6 +18,8 @@ package struct TorrentMaker: Sendable {
     package var trackers: [[String]] = []
     /// Addresses of web seeds (BEP 19).
     package var webSeeds: [String] = []
+    /// Addresses that become one of a web seed of each torrent alone, with its infohash and a slash behind them.
+    package var versionSeeds: [String] = []
     /// Where hashes are kept between runs; `nil` keeps none.
     package var cacheFolder: String?
     /// How many tasks hash at once; one for each core is right.
@@ -182,6 +184,7 @@ package struct TorrentMaker: Sendable {
         draft.isPrivate = isPrivate
         draft.trackers = trackers
         draft.webSeeds = webSeeds
+        draft.versionSeeds = versionSeeds
         return draft
     }
 }

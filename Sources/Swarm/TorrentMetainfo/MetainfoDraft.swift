@@ -26,6 +26,8 @@ package struct MetainfoDraft: Sendable {
     package var trackers: [[String]] = []
     /// Addresses of web seeds (BEP 19).
     package var webSeeds: [String] = []
+    /// Addresses that become one of a web seed of this torrent alone, with its infohash and a slash behind them.
+    package var versionSeeds: [String] = []
 
     /// Puts the parts that decide the infohash together; the rest can be set afterwards.
     package init(
@@ -50,14 +52,26 @@ package struct MetainfoDraft: Sendable {
     }
 
     private var bencode: Bencode {
-        var top: [Bencode.Key: Bencode] = ["info": .dictionary(info)]
+        let info = Bencode.dictionary(info)
+        var top: [Bencode.Key: Bencode] = ["info": info]
         if let first = trackers.first(where: { !$0.isEmpty })?.first { top["announce"] = .text(first) }
         if trackers.joined().count > 1 {
             top["announce-list"] = .list(trackers.map { .list($0.map { .text($0) }) })
         }
+        let webSeeds = webSeeds(info)
         if !webSeeds.isEmpty { top["url-list"] = .list(webSeeds.map { .text($0) }) }
         if format != .v1 { top["piece layers"] = .dictionary(pieceLayers) }
         return .dictionary(top)
+    }
+
+    /// All web seeds of a torrent with this `info`, of which they are no part.
+    private func webSeeds(_ info: Bencode) -> [String] {
+        guard !versionSeeds.isEmpty else { return webSeeds }
+        let bytes = info.encoded
+        let infoHash =
+            format == .v2
+            ? InfoHash(truncating: ContentHash.sha256(bytes)) : InfoHash(ContentHash.sha1(bytes))
+        return webSeeds + versionSeeds.map { "\($0)\(infoHash)/" }
     }
 
     private var info: [Bencode.Key: Bencode] {

@@ -152,4 +152,20 @@ import TorrentCore
         #expect(ready.menu == MenuPolicy(timeout: .immediately, defaultImage: name))
         #expect(ready.preparing.map(\.name) == [other])
     }
+
+    @Test func `a version is needed while it is on offer, by its swarm or by HTTP, and a while longer`() {
+        let grace = Limits.versionGrace
+        let start = MonotonicInstant(nanoseconds: 0)
+        var need = VersionNeed(at: start)
+        func isOver(_ after: Duration, isOffered: Bool = false, fetchers: Int = 0, taken: Duration? = nil) -> Bool {
+            need.isOver(
+                isOffered: isOffered, fetchers: fetchers, taken: taken.map { start + $0 }, at: start + after)
+        }
+        #expect(!isOver(grace * 3, isOffered: true))
+        #expect(!isOver(grace * 4 - .seconds(1)))
+        #expect(!isOver(grace * 5, fetchers: 1))
+        #expect(!isOver(grace * 7, taken: grace * 6.5))
+        #expect(!isOver(grace * 7.4, taken: grace * 6.5))
+        #expect(isOver(grace * 7.5, taken: grace * 6.5))
+    }
 }

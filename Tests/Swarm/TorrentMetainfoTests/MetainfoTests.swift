@@ -46,6 +46,20 @@ import TorrentMetainfo
         ("a.bin", 100_000), ("empty", 0), ("sub/b", 70_000), ("sub/c", 65_536), ("sub/empty", 0), ("z", 5),
     ]
 
+    @Test(arguments: Metainfo.Format.allCases)
+    func `a web seed of one version has the infohash in it, and is no part of what is hashed`(
+        format: Metainfo.Format
+    ) throws {
+        var draft = try MadeUpTorrent(Self.shelf, format: format).draft
+        let infoHash = try Metainfo(draft.encoded).infoHash
+        draft.webSeeds = ["http://192.0.2.2/"]
+        draft.versionSeeds = ["http://192.0.2.1/versions/"]
+        let metainfo = try Metainfo(draft.encoded)
+        #expect(metainfo.infoHash == infoHash)
+        #expect(metainfo.webSeeds == ["http://192.0.2.2/", "http://192.0.2.1/versions/\(infoHash)/"])
+        #expect(draft.size.byteCount == draft.encoded.count)
+    }
+
     @Test(arguments: Metainfo.Format.allCases, [false, true])
     func `what is made is read`(format: Metainfo.Format, isPrivate: Bool) throws {
         var draft = try MadeUpTorrent(Self.shelf, format: format).draft

@@ -158,8 +158,6 @@ extension CatalogImage {
         earlier.removeAll { $0.seed?.id == version }
     }
 
-    /// It cannot be on offer if it needs this layer, which cannot be had.
-
     /// Something of it cannot be given, or can be again; of an image that is not given nothing is waited for.
     mutating func note(_ trouble: StorageTrouble) {
         guard offered != nil else { return }

@@ -72,7 +72,7 @@ package struct ImagePublisher: Sendable {
     private var maker: TorrentMaker {
         var maker = TorrentMaker(for: environment)
         let server = PeerAddress(host: environment.server.address, port: environment.server.httpPort)
-        maker.webSeeds = ["http://\(server)/images/"]
+        maker.versionSeeds = ["http://\(server)\(ServerRoute.versions)/"]
         return maker
     }
 

@@ -96,7 +96,7 @@ package struct SeedService: Service, CustomStringConvertible {
             try await give(torrent, called: name.text, .image(name), on: host) {
                 catalog.note($0, of: name, torrent.id)
             } beside: { handle in
-                await dropWhenReleased(name, torrent.id, handle)
+                await dropWhenReleased(name, torrent, handle)
             }
         } catch is CancellationError {
             return
@@ -109,15 +109,16 @@ package struct SeedService: Service, CustomStringConvertible {
     ///
     /// That others have all of it is not enough: they may be switched off at any moment, and what nobody gives any more
     /// cannot be had from anywhere.
-    private func dropWhenReleased(_ name: ImageName, _ version: SeededTorrent.ID, _ handle: SwarmHandle) async {
-        var lastNeeded = MonotonicInstant.now
+    private func dropWhenReleased(_ name: ImageName, _ torrent: SeededTorrent, _ handle: SwarmHandle) async {
+        var need = VersionNeed(at: .now, grace: grace)
         while (try? await Task.sleep(for: min(Limits.versionLook, grace))) != nil {
-            let now = MonotonicInstant.now
-            if catalog.current[name]?.offered?.seed?.id == version || handle.status.fetchers > 0 {
-                lastNeeded = now
-            }
-            guard now - lastNeeded >= grace else { continue }
-            catalog.drop(name, version)
+            let isOffered = catalog.current[name]?.offered?.seed?.id == torrent.id
+            guard
+                need.isOver(
+                    isOffered: isOffered, fetchers: handle.status.fetchers, taken: torrent.use.last,
+                    at: MonotonicInstant.now)
+            else { continue }
+            catalog.drop(name, torrent.id)
             logger.info("nobody fetches an earlier version of an image any more", metadata: ["image": "\(name)"])
             return
         }

@@ -39,7 +39,8 @@ package struct SeededTorrent: Sendable {
     package let leaves: [SHA256Digest]
     /// What each file of the torrent looked like when it was hashed.
     package let stamps: FileStamps
-
+    /// When its files were last taken by HTTP.
+    package let use = VersionUse()
     /// What keeps its files in reach; `nil` where they are read by their own paths.
     package let held: HeldFiles?
 
