@@ -111,6 +111,7 @@ extension FleetMachine {
         var progress = BootRecord.Progress(
             boot, of: number, lastSeen: lastSeenAt, duration: lastSeen - begun.monotonic)
         progress.transfer = transfer
+        progress.traffic = report?.traffic.lasting ?? MachineTraffic()
         progress.uptime = uptime
         return progress
     }
@@ -159,6 +160,9 @@ extension FleetMachine {
         image = latest.image
         version = latest.version
         transfer = latest.progress.transfer
+        if latest.progress.traffic != MachineTraffic() {
+            report = MachineReport(at: end, traffic: latest.progress.traffic)
+        }
         disk = latest.disk
         reason = latest.reason
         failure = latest.failure

@@ -76,6 +76,8 @@ package struct BootRecord: Hashable, Sendable {
         package var duration: Duration
         /// How its download stands.
         package var transfer: TransferProgress?
+        /// What else its agent told of the bytes it fetches and gives; rates, which are of a moment, are not kept.
+        package var traffic = MachineTraffic()
         /// What the agent's clock showed last, in milliseconds.
         package var uptime: UInt64?
 

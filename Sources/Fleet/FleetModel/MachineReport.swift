@@ -14,9 +14,10 @@ package struct MachineReport: Hashable, Sendable {
     /// How often it was told to report; `nil` for an agent that did not ask, and reports downloads only.
     package var interval: Duration?
 
-    /// An agent was heard for the first time.
-    package init(at now: MonotonicInstant) {
+    /// An agent was heard for the first time, or when an earlier run of the server heard this last.
+    package init(at now: MonotonicInstant, traffic: MachineTraffic = MachineTraffic()) {
         heard = now
+        self.traffic = traffic
     }
 
     /// It told something more.
@@ -34,5 +35,14 @@ package struct MachineReport: Hashable, Sendable {
         traffic.wasted = event.traffic.wasted ?? traffic.wasted
         traffic.diskWait = event.traffic.diskWait ?? traffic.diskWait
         traffic.givers = event.traffic.givers ?? traffic.givers
+    }
+}
+
+extension MachineTraffic {
+    /// The same without what is of a moment only.
+    var lasting: MachineTraffic {
+        var lasting = self
+        (lasting.rateDown, lasting.rateUp) = (nil, nil)
+        return lasting
     }
 }

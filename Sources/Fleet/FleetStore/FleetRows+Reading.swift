@@ -89,6 +89,10 @@ extension FleetRows {
             progress.transfer = TransferProgress(
                 verified: verified, total: total, fromServer: fromServer, fromPeers: fromPeers)
         }
+        progress.traffic.sent = count(row["sent"])
+        progress.traffic.wasted = count(row["wasted"])
+        progress.traffic.diskWait = count(row["disk_wait"])
+        progress.traffic.givers = text(row["givers"]).map(givers)
         progress.uptime = count(row["uptime"])
         var record = BootRecord(
             progress, mac: mac, begun: WallTime(milliseconds: begun), stage: stage, isStopped: row["stopped"] ?? false,
@@ -128,6 +132,19 @@ extension FleetRows {
 
     private static func version(_ text: String?) -> InfoHash? {
         text.flatMap { [UInt8](hexadecimal: $0) }.flatMap { InfoHash(bytes: $0) }
+    }
+
+    /// The hosts of a text of lines, no more than an event has; a line that cannot be understood is passed over.
+    private static func givers(_ text: String) -> [TrafficGiver] {
+        var bytes: [HostAddress: UInt64] = [:]
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 2, let host = HostAddress(String(words[0])), let count = UInt64(words[1]) else {
+                continue
+            }
+            bytes[host] = count
+        }
+        return MachineTraffic.largest(bytes)
     }
 
     private static func disk(_ row: Row) -> WrittenDisk? {

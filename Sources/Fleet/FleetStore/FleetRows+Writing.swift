@@ -93,8 +93,8 @@ extension FleetRows {
             """
             INSERT OR REPLACE INTO boot
             (number, machine, mac, address, begun, last_seen, duration, stage, stopped, image, version, verified, total,
-             from_server, from_peers, disk, disk_start, reason, failure, uptime)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             from_server, from_peers, disk, disk_start, reason, failure, uptime, sent, wasted, disk_wait, givers)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 Int64(progress.number.value), progress.machine.value, "\(boot.mac)", boot.address.map { "\($0)" },
@@ -103,6 +103,8 @@ extension FleetRows {
                 number(progress.transfer?.verified), number(progress.transfer?.total),
                 number(progress.transfer?.fromServer), number(progress.transfer?.fromPeers), boot.disk?.name,
                 boot.disk?.start?.text, boot.reason, boot.failure, number(progress.uptime),
+                number(progress.traffic.sent), number(progress.traffic.wasted), number(progress.traffic.diskWait),
+                text(progress.traffic.givers),
             ], database)
         try run("DELETE FROM boot_stage WHERE boot = ?", [Int64(progress.number.value)], database)
         for mark in boot.marks {
@@ -115,14 +117,15 @@ extension FleetRows {
     private static func write(_ progress: BootRecord.Progress, into database: Database) throws {
         try run(
             """
-            UPDATE boot SET last_seen = ?, duration = ?, verified = ?, total = ?, from_server = ?, from_peers = ?, uptime = ?
-            WHERE number = ?
+            UPDATE boot SET last_seen = ?, duration = ?, verified = ?, total = ?, from_server = ?, from_peers = ?, uptime = ?,
+            sent = ?, wasted = ?, disk_wait = ?, givers = ? WHERE number = ?
             """,
             [
                 progress.lastSeen.milliseconds, progress.duration.wholeMilliseconds,
                 number(progress.transfer?.verified), number(progress.transfer?.total),
                 number(progress.transfer?.fromServer), number(progress.transfer?.fromPeers), number(progress.uptime),
-                Int64(progress.number.value),
+                number(progress.traffic.sent), number(progress.traffic.wasted), number(progress.traffic.diskWait),
+                text(progress.traffic.givers), Int64(progress.number.value),
             ], database)
         try run(
             "UPDATE machine SET last_seen = ? WHERE number = ?",
@@ -160,6 +163,10 @@ extension FleetRows {
     }
 
     private static func number(_ value: UInt64?) -> Int64? { value.map { Int64(clamping: $0) } }
+
+    private static func text(_ givers: [TrafficGiver]?) -> String? {
+        givers.map { $0.map { "\($0.host) \($0.bytes)" }.joined(separator: "\n") }
+    }
 
     private static func run(_ sql: String, _ arguments: StatementArguments, _ database: Database) throws {
         try database.cachedStatement(sql: sql).execute(arguments: arguments)

@@ -11,6 +11,7 @@ enum FleetSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in try database.execute(sql: first) }
         migrator.registerMigration("2") { database in try database.execute(sql: second) }
+        migrator.registerMigration("3") { database in try database.execute(sql: third) }
         return migrator
     }
 
@@ -57,5 +58,16 @@ enum FleetSchema {
             probably_started INTEGER NOT NULL, came_back INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE signed_machine (mac TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+        """
+
+    /// What a boot's agent told of the bytes it fetched and gave; `disk_wait` is in milliseconds, and `givers` has a line for
+    /// each host that gave something, with its address, a blank and its bytes.
+    ///
+    /// Givers are no rows of a table: a report that brings figures alone stays one row.
+    private static let third = """
+        ALTER TABLE boot ADD COLUMN sent INTEGER;
+        ALTER TABLE boot ADD COLUMN wasted INTEGER;
+        ALTER TABLE boot ADD COLUMN disk_wait INTEGER;
+        ALTER TABLE boot ADD COLUMN givers TEXT;
         """
 }

@@ -27,12 +27,13 @@ import TorrentCore
     private func event(
         _ machine: MachineIdentity, _ stage: MachineStage, uptime: UInt64, image: ImageName? = nil,
         transfer: TransferProgress? = nil, reason: String? = nil, disk: WrittenDisk? = nil, card: PCIIdentity? = nil,
-        secureBoot: SecureBootState? = nil
+        secureBoot: SecureBootState? = nil, traffic: MachineTraffic = MachineTraffic()
     ) -> Sighting {
         .reported(
             MachineEvent(
                 machine: machine, stage: stage, uptime: uptime, firmware: .uefi, image: image, transfer: transfer,
-                reason: reason, disk: disk, card: card, secureBoot: secureBoot), from: .ipv4(0xc000_0232))
+                reason: reason, disk: disk, card: card, secureBoot: secureBoot,
+                traffic: traffic), from: .ipv4(0xc000_0232))
     }
 
     @Test func `a server that starts again knows all of a machine, and its boot goes on as the same`() async throws {
@@ -83,6 +84,61 @@ import TorrentCore
         await store.close()
     }
 
+    @Test func `who gave a machine how much, what it gave, and what held it up, is known after a restart`() async throws
+    {
+        var (store, fleet, _) = try await open(at: .at(0))
+        let machine = try MachineIdentity.sample(1)
+        var traffic = MachineTraffic()
+        (traffic.rateDown, traffic.rateUp, traffic.sent, traffic.wasted, traffic.diskWait) = (1, 2, 3, 4, 5)
+        let v6 = try #require(HostAddress("fd00::7"))
+        let largest = UInt64(Int64.max)
+        traffic.givers = [TrafficGiver(host: v6, bytes: largest), TrafficGiver(host: .ipv4(0xc000_0201), bytes: 0)]
+        fleet.apply(event(machine, .download, uptime: 1_000, traffic: traffic), at: .at(1))
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall)))
+        // Another machine tells nothing of it.
+        fleet.apply(event(try .sample(2), .download, uptime: 1_000), at: .at(1))
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall)))
+        await store.close()
+        (store, fleet, _) = try await open(at: .at(2))
+        var expected = traffic
+        (expected.rateDown, expected.rateUp) = (nil, nil)
+        #expect(fleet[machine.mac]?.report?.traffic == expected)
+        #expect(fleet[machine.mac]?.report?.heard == MonotonicInstant(nanoseconds: 1_000_000_000))
+        #expect(fleet[try MachineIdentity.sample(2).mac]?.report == nil)
+
+        // A report that brings figures alone, of the same boot.
+        (traffic.sent, traffic.wasted, traffic.diskWait) = (30, nil, 50)
+        traffic.givers = (1...40).map { TrafficGiver(host: .ipv4(UInt32($0)), bytes: UInt64(1_000 - $0)) }
+        fleet.apply(event(machine, .download, uptime: 2_000, traffic: traffic), at: .at(3))
+        let changes = fleet.takeChanges()
+        #expect(changes.progress.count == 1 && changes.boots.isEmpty)
+        #expect(isStored(await store.store(changes, ageing: Moment.at(3).wall)))
+        await store.close()
+        (store, fleet, _) = try await open(at: .at(4))
+        (expected.sent, expected.diskWait, expected.givers) = (30, 50, traffic.givers.map { Array($0.prefix(32)) })
+        #expect(fleet[machine.mac]?.report?.traffic == expected)
+
+        // The next boot begins with nothing, and that of before keeps what it has.
+        fleet.apply(.fetched(.script, machine, from: nil), at: .at(60))
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(60).wall)))
+        await store.close()
+        (store, fleet, _) = try await open(at: .at(61))
+        #expect(fleet[machine.mac]?.report == nil && fleet[machine.mac]?.boots == 2)
+        #expect(try sql("SELECT sent || ' ' || disk_wait FROM boot WHERE number = 1") == "30 50\n")
+        await store.close()
+    }
+
+    @Test func `of givers that cannot be understood the others are known`() async throws {
+        try older(steps: 2)
+        let (before, _, _) = try await open(at: .at(0))
+        await before.close()
+        try sql("UPDATE boot SET sent = -1, givers = '192.0.2.1 7' || char(10) || 'x 1' || char(10) || '192.0.2.2 -1'")
+        let (store, fleet, _) = try await open(at: .at(0))
+        let traffic = fleet[MachineNumber(3)]?.report?.traffic
+        #expect(traffic?.givers == [TrafficGiver(host: .ipv4(0xc000_0201), bytes: 7)] && traffic?.sent == 0)
+        await store.close()
+    }
+
     @Test func `after an orderly end the very next numbers are given, after another some are left out`() async throws {
         var (store, fleet, records) = try await open(at: .at(0))
         fleet.apply(event(try .sample(1), .agent, uptime: 1), at: .at(1))
@@ -96,9 +152,13 @@ import TorrentCore
         await store.close()
     }
 
-    @Test func `an older file is brought up to date, with all that is in it`() async throws {
-        try first(withRows: true)
+    @Test(arguments: 1...2)
+    func `an older file is brought up to date, with all that is in it`(steps: Int) async throws {
+        try older(steps: steps)
         let (store, fleet, records) = try await open(at: .at(0))
+        #expect(records.diskStarts.keys.map(\.value) == (steps > 1 ? [3] : []))
+        #expect(records.signed.map(\.description) == (steps > 1 ? ["02:00:00:00:00:01"] : []))
+        #expect(records.boots.first?.progress.traffic == MachineTraffic())
         #expect(records.machines.count == 1 && records.boots.count == 1)
         let machine = try #require(fleet[MachineNumber(3)])
         #expect(machine.stage == .handover && machine.image?.text == "debian" && machine.boots == 4)
@@ -108,15 +168,19 @@ import TorrentCore
         changes.diskStarts[MachineNumber(3)] = DiskStartRecord(
             age: .seconds(1), probablyStarted: false, cameBack: false)
         changes.signed[machine.mac] = true
+        var progress = try #require(records.boots.first).progress
+        progress.traffic.givers = [TrafficGiver(host: .ipv4(0xc000_0201), bytes: 7)]
+        changes.progress = [progress]
         (changes.nextMachine, changes.nextBoot) = (MachineNumber(4), fleet.nextBoot)
         #expect(isStored(await store.store(changes, ageing: Moment.at(0).wall)))
         await store.close()
         let (_, _, again) = try await open(at: .at(0))
         #expect(again.diskStarts.count == 1 && again.signed == [machine.mac])
+        #expect(again.boots.map(\.progress.traffic) == [progress.traffic])
     }
 
     @Test func `a file of a later version is left alone`() async throws {
-        try first(withRows: true)
+        try older(steps: 1)
         try sql("INSERT INTO grdb_migrations (identifier) VALUES ('2'), ('999')")
         let store = FleetStore(path: folder.file)
         let opening = await store.open()
@@ -247,8 +311,23 @@ import TorrentCore
         database.commit()
         """
 
-    /// A file as the first version of the tables had it.
-    private func first(withRows: Bool) throws {
+    /// A file as earlier versions of the tables had it, after so many steps, with rows in it.
+    private func older(steps: Int) throws {
+        try first()
+        guard steps > 1 else { return }
+        try sql(
+            """
+            INSERT INTO grdb_migrations VALUES ('2');
+            CREATE TABLE disk_start (
+                machine INTEGER PRIMARY KEY, age INTEGER NOT NULL, asked_age INTEGER, image TEXT, version TEXT, disk TEXT,
+                disk_start TEXT, probably_started INTEGER NOT NULL, came_back INTEGER NOT NULL) STRICT;
+            CREATE TABLE signed_machine (mac TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+            INSERT INTO disk_start VALUES (3, 1000, NULL, 'debian', NULL, '/dev/sda', NULL, 0, 0);
+            INSERT INTO signed_machine VALUES ('02:00:00:00:00:01');
+            """)
+    }
+
+    private func first() throws {
         try sql(
             """
             CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);

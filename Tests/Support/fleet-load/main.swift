@@ -31,6 +31,8 @@ func run(_ store: FleetStore, upTo limit: Int?) async {
     var fleet = FleetModel(records, at: moment(step))
     var stored = (machines: records.machines.count, boots: 0)
     var batch = 0
+    var traffic = MachineTraffic()
+    traffic.givers = (1...32).map { TrafficGiver(host: .ipv4($0), bytes: 1 << 30) }
     let stages: [MachineStage] = [.agent, .network, .manifest, .download, .verify, .seed, .handover]
 
     while batch < limit ?? .max {
@@ -49,7 +51,7 @@ func run(_ store: FleetStore, upTo limit: Int?) async {
                 step += 1
                 let event = MachineEvent(
                     machine: machine, stage: stage, uptime: UInt64(order + 1) * 1_000,
-                    transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4))
+                    transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4), traffic: traffic)
                 fleet.apply(.reported(event, from: nil), at: moment(step))
             }
         }
