@@ -49,7 +49,7 @@ package struct BootServer: Sendable {
         var services: [any Service] = swarm + [LoaderClock(registry: registry)]
         if let store = opened.store {
             let writer = FleetWriter(
-                store: store, registry: registry, signed: dnsmasq?.signed, keeping: plan.retention,
+                store: store, registry: registry, signed: dnsmasq?.signed, settings: plan.settings,
                 ageing: opened.known.ageing, clock: clock, logger: logger)
             // It ends last, when nothing is noticed any more.
             services.insert(FleetWriterService(writer: writer), at: 0)

@@ -2,7 +2,6 @@
 
 package import Admission
 package import BootCatalog
-package import FleetModel
 package import HostSystem
 package import NetbootScripts
 internal import Phase1Builder
@@ -26,7 +25,7 @@ package struct ServerPlan: Sendable {
     package var user: UserName?
     /// How many machines may start at once, which is how many can have an address; dnsmasq's limits follow it.
     package var machineCount = 0
-    /// What machines are told besides the images, which may change while the server runs.
+    /// What may change while the server runs, besides the images.
     package let settings: SettingsKeeper
     /// How many connections HTTP keeps, and how many for one address.
     package var connections = AdmissionLimits(places: DescriptorBudget.mostHTTP)
@@ -38,8 +37,6 @@ package struct ServerPlan: Sendable {
     package var workFolder: String
     /// Where what is known of machines is kept, as an absolute path; `nil` to forget it at the end.
     package var stateFolder: String?
-    /// How much of that is kept.
-    package var retention = Retention()
     /// iPXE's programs.
     package var loaders = HostSystem.this.files.loaders
 

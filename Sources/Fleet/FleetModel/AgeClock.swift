@@ -37,12 +37,15 @@ package struct AgeClock: Sendable {
 /// How much of the past is kept.
 package struct Retention: Hashable, Sendable {
     /// How long boots, and machines that are not heard of.
-    package var age = Limits.keptAge
+    package let age: Duration
     /// Boot numbers that a server which was killed may have given without having stored that; they are left out then.
     package static let reservedBoots = Limits.reservedBoots
     /// How many boots.
-    package var boots = Limits.keptBoots
+    package let boots: Int
 
-    /// 400 days, and as many boots as a large room makes in them.
-    package init() {}
+    /// So many days, and so many boots.
+    package init(days: Int, boots: Int) {
+        age = .seconds(86_400) * days
+        self.boots = boots
+    }
 }

@@ -19,10 +19,6 @@ package enum Limits {
     package static let cardChange = Duration.seconds(10)
     /// Boots that ended and were not stored yet; beyond them the earliest go.
     package static let endedBoots = 4_096
-    /// How long boots and machines that are not heard of are kept.
-    package static let keptAge = Duration.seconds(400 * 86_400)
-    /// Boots that are kept: a room of 200 PCs that boot twice a day for 400 days makes fewer.
-    package static let keptBoots = 200_000
     /// How far a start moves the time by which records grow old, if the wall clock allows: so one that is wrong does no harm.
     package static let longestPause = Duration.seconds(7 * 86_400)
     /// How far the wall clock may be moved at once and still counts as one that goes steadily.

@@ -31,6 +31,8 @@ package struct Environment: Hashable, Sendable {
     package let swarm: SwarmSettings
     /// How long machines stay after their own download.
     package let leave: LeavePolicy
+    /// How much is remembered of machines and boots.
+    package let history: HistorySettings
     /// What can be started, by folder name; empty when every image has a mistake.
     package let images: [EnvironmentImage]
 }
@@ -82,6 +84,20 @@ package struct Phase1Settings: Hashable, Sendable {
     package let suite: ArchiveSuite?
     /// Where the archive is; `nil` for where the computer's own apt has it.
     package let mirror: ArchiveMirror?
+}
+
+/// How much is remembered of machines and boots.
+package struct HistorySettings: Hashable, Sendable {
+    /// How many days boots, and machines that are not heard of.
+    package let days: Int
+    /// How many boots.
+    package let boots: Int
+
+    /// Pairs the two.
+    package init(days: Int, boots: Int) {
+        self.days = days
+        self.boots = boots
+    }
 }
 
 /// Where the server is, as machines see it.

@@ -54,6 +54,7 @@ extension Environment {
                 peerPort: swarm.peerPort, trackerPort: swarm.trackerPort, runsTracker: swarm.runsTracker,
                 externalTrackers: swarm.externalTrackers, usesLocalDiscovery: swarm.usesLocalDiscovery,
                 usesPeerExchange: swarm.usesPeerExchange, sparesServer: other.swarm.sparesServer,
-                racks: other.swarm.racks, origins: other.swarm.origins), leave: other.leave, images: images)
+                racks: other.swarm.racks, origins: other.swarm.origins), leave: other.leave, history: other.history,
+            images: images)
     }
 }

@@ -26,6 +26,10 @@ package enum ConfigLimits {
     package static let listedNames = 8
     /// Connections of one address: a machine needs four, and nobody serves more than are counted here.
     package static let connectionsPerAddress = 4...65_536
+    /// Days that boots are remembered: a century at the most.
+    package static let historyDays = 1...36_500
+    /// Boots that are remembered; each takes about 1 KB of disk.
+    package static let historyBoots = 1_000...10_000_000
     /// Addresses `init` proposes for a DHCP range: more machines than anybody boots from one server.
     package static let proposedAddresses: UInt32 = 1_000
 }

@@ -31,6 +31,8 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     case origins = "swarm.origins"
     case leaveMinimum = "leave.min"
     case leaveMaximum = "leave.max"
+    case historyDays = "history.days"
+    case historyBoots = "history.boots"
     /// Of version 0 alone.
     case user = "dnsmasq.user"
 
@@ -40,7 +42,9 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     /// with others these have other names, and machines in mid-download would lose theirs.
     package var isHot: Bool {
         switch self {
-        case .timeout, .defaultImage, .sparesServer, .racks, .origins, .leaveMinimum, .leaveMaximum: true
+        case .timeout, .defaultImage, .sparesServer, .racks, .origins, .leaveMinimum, .leaveMaximum, .historyDays,
+            .historyBoots:
+            true
         case .images, .state, .output, .interface, .address, .httpPort, .connectionsPerAddress, .dhcp, .range, .tftp,
             .secureBoot, .arguments, .fromPeers, .suite, .mirror, .peerPort, .trackerPort, .tracker, .localDiscovery,
             .peerExchange, .user:
@@ -79,6 +83,8 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
         case .origins: swarm.origins
         case .leaveMinimum: environment.leave.minimum
         case .leaveMaximum: environment.leave.maximum
+        case .historyDays: environment.history.days
+        case .historyBoots: environment.history.boots
         case .user: environment.dnsmasqUser
         }
     }

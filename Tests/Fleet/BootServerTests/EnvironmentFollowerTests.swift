@@ -2,6 +2,7 @@
 
 import BootCatalog
 import BootServer
+import FleetModel
 import Foundation
 import ServerConfig
 import Testing
@@ -64,6 +65,10 @@ import TorrentCore
             try room.write(Array("\(Self.settings)swarm: {lsd: true}\n".utf8), to: "Boottorrent.yaml")
             try await until(updates) { $0.pending.map(\.keyPath) == ["swarm.lsd"] }
             #expect(settings.current.leave == LeavePolicy(minimum: 0, maximum: 600))
+            #expect(settings.current.retention == Retention(days: 400, boots: 200_000))
+            try room.write(Array("\(Self.settings)history:\n  days: 7\n  boots: 2000\n".utf8), to: "Boottorrent.yaml")
+            try await until(updates) { $0.applied.map(\.keyPath) == ["history.days", "history.boots"] }
+            #expect(settings.current.retention == Retention(days: 7, boots: 2_000))
             #expect(!settings.current.swarm.usesLocalDiscovery)
         }
     }

@@ -165,7 +165,7 @@ import TorrentCore
         #expect(AgeClock(stored: start.wall, at: leapt(0, by: 3_650)).time == Moment.at(7 * day).wall)
         #expect(AgeClock(stored: start.wall, at: leapt(0, by: 2)).time == Moment.at(2 * day).wall)
         #expect(AgeClock(stored: start.wall, at: leapt(0, by: -2)).time == Moment.at(-2 * day).wall)
-        #expect(clock.oldestKept(by: Retention()) == Moment.at((12 - 400) * day).wall)
+        #expect(clock.oldestKept(by: Retention(days: 400, boots: 1)) == Moment.at((12 - 400) * day).wall)
     }
 }
 

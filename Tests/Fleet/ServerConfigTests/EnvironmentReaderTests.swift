@@ -34,6 +34,7 @@ import TorrentCore
               racks: [10.0.1.0/24, 10.0.2.0/24]
               origins: [192.168.1.1, 192.168.1.2]
             leave: {min: 5, max: 50}
+            history: {days: 30, boots: 5000}
             """)
         #expect(reading.problems.isEmpty)
         let environment = try #require(reading.environment)
@@ -66,6 +67,7 @@ import TorrentCore
         #expect(environment.swarmPolicy.racks == environment.swarm.racks)
         #expect(environment.swarmPolicy.origins.map(\.description) == ["192.168.1.1", "192.168.1.2"])
         #expect(environment.leave == LeavePolicy(minimum: 5, maximum: 50))
+        #expect(environment.history == HistorySettings(days: 30, boots: 5_000))
         #expect(
             reading.notices.map(\.description) == [
                 "Boottorrent.yaml:5: tftp: TFTP is off: another TFTP server must hold the boot files",
@@ -101,6 +103,7 @@ import TorrentCore
         #expect(environment.swarm.racks.isEmpty)
         #expect(environment.swarmPolicy.origins == [environment.server.address])
         #expect(environment.leave == LeavePolicy(minimum: 0, maximum: 600))
+        #expect(environment.history == HistorySettings(days: 400, boots: 200_000))
         #expect(
             reading.notices.map(\.description) == [
                 "Boottorrent.yaml: server.interface: is not written; eth0 is the only one there is"

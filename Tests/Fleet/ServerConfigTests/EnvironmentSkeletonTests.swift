@@ -32,11 +32,13 @@ import Testing
         for key in [
             "folders", "images", "state", "out", "http_port", "connections_per_address", "tftp", "swarm", "peer_port",
             "tracker_port", "tracker", "lsd",
-            "pex", "spare_server", "racks", "origins", "leave", "min", "max",
+            "pex", "spare_server", "racks", "origins", "leave", "min", "max", "history", "days", "boots",
         ] {
             settings = settings.replacing("# \(key):", with: "\(key):").replacing("#   \(key):", with: "  \(key):")
         }
-        #expect(!settings.contains("# swarm") && !settings.contains("#   max") && !settings.contains("#   out"))
+        #expect(
+            !settings.contains("# swarm") && !settings.contains("#   max") && !settings.contains("#   boots")
+                && !settings.contains("#   out"))
         var host = try Classroom.host(settings: skeleton.settings.replacing("# default: NAME", with: "default: dos"))
         let before = EnvironmentReader.read(folder: "/env", host: host).environment
         host.put(.text(settings.replacing("# default: NAME", with: "default: dos")), at: "/env/Boottorrent.yaml")

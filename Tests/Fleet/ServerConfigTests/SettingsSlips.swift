@@ -59,6 +59,21 @@ enum SettingsSlips {
             "min: 0", "min: 700",
             "Boottorrent.yaml:23: leave.max: 600 is less than leave.min, which is 700; write 700 or more"),
         Slip(
+            "max: 600", "max: 600\nhistory: {days: 0}",
+            "Boottorrent.yaml:24: history.days: 0 is out of range; 1 to 36500 days are allowed"),
+        Slip(
+            "max: 600", "max: 600\nhistory: {days: forever}",
+            "Boottorrent.yaml:24: history.days: \"forever\" is no whole number; 1 to 36500 days are allowed"),
+        Slip(
+            "max: 600", "max: 600\nhistory: {boots: 10000001}",
+            "Boottorrent.yaml:24: history.boots: 10000001 is out of range; 1000 to 10000000 are allowed"),
+        Slip(
+            "max: 600", "max: 600\nhistory: 30",
+            "Boottorrent.yaml:24: history: \"30\" is no mapping; write keys, each with a colon"),
+        Slip(
+            "max: 600", "max: 600\nhistory: {day: 30}",
+            "Boottorrent.yaml:24: history.day: is no known key; did you mean days?"),
+        Slip(
             "default: debian", "default: [debian]",
             "Boottorrent.yaml:11: menu.default: a list is no text; write one piece of text"),
         Slip(

@@ -20,6 +20,7 @@ extension ServerPlan {
             endpoint: endpoint, interface: interface, addressing: Self.addressing(environment), menu: environment.menu,
             swarm: environment.swarmPolicy, leave: environment.leave,
             workFolder: environment.outputFolder)
+        settings.put(ServedSettings(environment))
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
         stateFolder = environment.stateFolder

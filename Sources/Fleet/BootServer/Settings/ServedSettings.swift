@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import FleetModel
 package import ServerConfig
 internal import Synchronization
 
-/// What all machines are told besides the images, as it counts at one moment.
+/// What all machines are told besides the images, and how much is remembered of them, as it counts at one moment.
 ///
 /// It is a value. Who answers a request takes it once.
 package struct ServedSettings: Hashable, Sendable {
@@ -15,8 +16,15 @@ package struct ServedSettings: Hashable, Sendable {
     /// How long it stays after its download.
     package let leave: LeavePolicy
 
+    /// How much is remembered of machines and boots.
+    package let retention: Retention
+
     /// Puts them together.
-    package init(menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy) {
+    package init(
+        menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy,
+        retention: Retention = Retention(days: Defaults.historyDays, boots: Defaults.historyBoots)
+    ) {
+        self.retention = retention
         self.menu = menu
         self.swarm = swarm
         self.leave = leave
@@ -24,7 +32,9 @@ package struct ServedSettings: Hashable, Sendable {
 
     /// Those of an environment.
     package init(_ environment: Environment) {
-        self.init(menu: environment.menu, swarm: environment.swarmPolicy, leave: environment.leave)
+        self.init(
+            menu: environment.menu, swarm: environment.swarmPolicy, leave: environment.leave,
+            retention: Retention(days: environment.history.days, boots: environment.history.boots))
     }
 }
 

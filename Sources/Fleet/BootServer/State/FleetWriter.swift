@@ -14,7 +14,7 @@ actor FleetWriter {
     private let store: FleetStore
     private let registry: FleetRegistry
     private let signed: SignedMachines?
-    private let retention: Retention
+    private let settings: SettingsKeeper
     private let clock: ServerClock
     private let logger: Logger
     private var age: AgeClock
@@ -24,15 +24,16 @@ actor FleetWriter {
     private var nextTry: MonotonicInstant
     private var nextPruning: MonotonicInstant
 
-    /// A writer for an open store; records grow old by this clock, which goes on where it stopped.
+    /// A writer for an open store; records grow old by this clock, which goes on where it stopped, and what is deleted goes by
+    /// the settings of that moment.
     init(
-        store: FleetStore, registry: FleetRegistry, signed: SignedMachines?, keeping retention: Retention,
+        store: FleetStore, registry: FleetRegistry, signed: SignedMachines?, settings: SettingsKeeper,
         ageing: WallTime?, clock: ServerClock, logger: Logger
     ) {
         self.store = store
         self.registry = registry
         self.signed = signed
-        self.retention = retention
+        self.settings = settings
         self.clock = clock
         self.logger = logger
         let now = clock.moment
@@ -48,6 +49,7 @@ actor FleetWriter {
         guard now.monotonic >= nextTry else { return }
         if now.monotonic >= nextPruning {
             nextPruning = now.monotonic + Limits.pruning
+            let retention = settings.current.retention
             let oldest = age.oldestKept(by: retention)
             await registry.forget(before: oldest)
             await store.prune(before: oldest, keeping: retention.boots)

@@ -37,6 +37,18 @@ struct EnvironmentDraft {
         }
     }
 
+    /// How much is to be remembered.
+    struct History {
+        let days: Setting<Int>
+        let boots: Setting<Int>
+
+        /// Both; `nil` when one of them means nothing.
+        var settings: HistorySettings? {
+            guard let days = days.value, let boots = boots.value else { return nil }
+            return HistorySettings(days: days, boots: boots)
+        }
+    }
+
     let version: Int
     let folders: FolderSettings
     let interface: Setting<String>
@@ -61,6 +73,7 @@ struct EnvironmentDraft {
     let origins: Setting<[HostAddress]>
     let leaveMinimum: Setting<Int>
     let leaveMaximum: Setting<Int>
+    let history: History
 
     /// Where each key stands, or would.
     var places: [SettingKey: ConfigPlace] {
@@ -74,7 +87,7 @@ struct EnvironmentDraft {
             .trackerPort: trackerPort.place, .tracker: trackers.place, .localDiscovery: usesLocalDiscovery.place,
             .peerExchange: usesPeerExchange.place, .sparesServer: sparesServer.place, .racks: racks.place,
             .origins: origins.place, .leaveMinimum: leaveMinimum.place, .leaveMaximum: leaveMaximum.place,
-            .user: dnsmasqUser.place,
+            .historyDays: history.days.place, .historyBoots: history.boots.place, .user: dnsmasqUser.place,
         ]
     }
 

@@ -48,6 +48,8 @@ package enum KnownKeys {
         KnownKey("swarm.origins", "[]"),
         KnownKey("leave.min", "\(Defaults.leaveMinimum)"),
         KnownKey("leave.max", "\(Defaults.leaveMaximum)"),
+        KnownKey("history.days", "\(Defaults.historyDays)"),
+        KnownKey("history.boots", "\(Defaults.historyBoots)"),
     ]
 
     /// Those of the 2018 program's `Boottorrent.yaml`.

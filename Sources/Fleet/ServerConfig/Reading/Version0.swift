@@ -59,7 +59,10 @@ enum Version0 {
             racks: missing("swarm.racks", standard: []),
             origins: missing("swarm.origins", standard: []),
             leaveMinimum: seedTime.map { max($0, 0) },
-            leaveMaximum: seedTime.map { $0 > 0 ? max($0, Defaults.leaveMaximum) : 0 })
+            leaveMaximum: seedTime.map { $0 > 0 ? max($0, Defaults.leaveMaximum) : 0 },
+            history: .init(
+                days: missing("history.days", standard: Defaults.historyDays),
+                boots: missing("history.boots", standard: Defaults.historyBoots)))
     }
 
     /// A key that only version 1 has.

@@ -14,6 +14,7 @@ enum Version1 {
         let menu = section("menu", of: root, into: &findings)
         let swarm = section("swarm", of: root, into: &findings)
         let leave = section("leave", of: root, into: &findings)
+        let history = section("history", of: root, into: &findings)
         return EnvironmentDraft(
             version: 1,
             folders: FolderSettings(
@@ -58,7 +59,16 @@ enum Version1 {
             leaveMinimum: leave.setting(
                 "min", standard: Defaults.leaveMinimum, into: &findings, ValueReading.seconds),
             leaveMaximum: leave.setting(
-                "max", standard: Defaults.leaveMaximum, into: &findings, ValueReading.seconds))
+                "max", standard: Defaults.leaveMaximum, into: &findings, ValueReading.seconds),
+            history: .init(
+                days: history.setting("days", standard: Defaults.historyDays, into: &findings) {
+                    (value) throws(Mistake) in
+                    try ValueReading.integer(value, in: ConfigLimits.historyDays, unit: " days")
+                },
+                boots: history.setting("boots", standard: Defaults.historyBoots, into: &findings) {
+                    (value) throws(Mistake) in
+                    try ValueReading.integer(value, in: ConfigLimits.historyBoots)
+                }))
     }
 
     private static func section(

@@ -75,6 +75,10 @@ package struct EnvironmentSkeleton: Sendable {
         #   min: 0                     # seconds a machine goes on giving after its own download
         #   max: 600                   # and after which it goes even while others need it
 
+        # history:                     # what is remembered of machines and their boots, in state/
+        #   days: 400                  # older boots are deleted, and machines not heard of for so long
+        #   boots: 200000              # beyond so many the earliest are deleted
+
         """
     }
 
