@@ -5,7 +5,6 @@ package import Logging
 internal import PieceStorage
 package import ServerConfig
 internal import ServiceLifecycle
-internal import Synchronization
 internal import TorrentCore
 
 /// Watches the files of an environment while it is served, and tells which have come to rest.
@@ -25,18 +24,12 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
         var isRequest: Bool { if case .request = self { true } else { false } }
     }
 
-    private struct State {
-        var seen = WatchedEnvironment()
-        var followers: [UInt64: AsyncStream<WatchedEnvironment>.Continuation] = [:]
-        var lastFollower: UInt64 = 0
-    }
-
     private let folder: String
     private let images: String
     private let files: [String]
     private let limits: WatchLimits
     private let logger: Logger
-    private let state = Mutex(State())
+    private let seen = FollowedValue(WatchedEnvironment())
     private let inbox = Mailbox<Message>(limit: Limits.watchMessages)
 
     /// A watcher of the settings in an environment's folder, and of image folders.
@@ -56,23 +49,10 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
     package var description: String { "watch" }
 
     /// What is known now; it waits for nobody.
-    package var current: WatchedEnvironment { state.withLock { $0.seen } }
+    package var current: WatchedEnvironment { seen.current }
 
     /// What is known now and after each change; who is slow gets the latest and not those between.
-    package func changes() -> AsyncStream<WatchedEnvironment> {
-        let (stream, continuation) = AsyncStream.makeStream(
-            of: WatchedEnvironment.self, bufferingPolicy: .bufferingNewest(1))
-        let follower = state.withLock { state in
-            state.lastFollower += 1
-            state.followers[state.lastFollower] = continuation
-            continuation.yield(state.seen)
-            return state.lastFollower
-        }
-        continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { $0.followers[follower] = nil }
-        }
-        return stream
-    }
+    package func changes() -> AsyncStream<WatchedEnvironment> { seen.values() }
 
     /// Has everything looked at now, and read again whether it looks otherwise or not.
     package func readAgain() { inbox.put(.request) { $0.isRequest } }
@@ -114,7 +94,7 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
         case .looked(let thing, let sight): return [watch.looked(at: thing, sight, at: now)]
         case .listed(let names): return [watch.listed(names, at: now)]
         case .request:
-            change { $0.isRequested() }
+            seen.change { $0.isRequested() }
             return [watch.wantsLooks(at: now)]
         case .events:
             let (happened, wereLost) = places.take()
@@ -137,7 +117,7 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
             case .look(let thing):
                 let place = places.path(of: thing)
                 tasks.addTask { await self.look(at: thing, place) }
-            case .tell(let news): change { $0.take(news) }
+            case .tell(let news): seen.change { $0.take(news) }
             case .sayThatItChanges(let image, let file):
                 logger.warning(
                     "an image folder has been changing for a while; it is read once nothing is written to it",
@@ -157,13 +137,6 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
             }
         }
         if let message { inbox.put(message, isKept: true) }
-    }
-
-    private func change(_ body: (inout WatchedEnvironment) -> Void) {
-        state.withLock { state in
-            body(&state.seen)
-            for follower in state.followers.values { follower.yield(state.seen) }
-        }
     }
 
     private func sayThatLooksAreSlow(_ refusal: WatchRefusal) {
