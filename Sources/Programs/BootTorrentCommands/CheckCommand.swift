@@ -60,6 +60,10 @@ struct CheckCommand: AsyncParsableCommand {
         ) { line in
             FileHandle.standardError.write(Data("\(line)\n".utf8))
         }
+        if !offline, let images = reading.folders?.images {
+            let notice = OverwritingInspection.notice(of: reading.images, in: images)
+            reading = reading.adding([], notices: notice.map { [$0] } ?? [])
+        }
         let folderMistakes = reading.servable.map(workFolderMistakes) ?? []
         reading = reading.adding(found.problems + folderMistakes, notices: found.notices)
         let plan = try reading.environment.map { try ServerPlan($0) }

@@ -145,6 +145,32 @@ import Testing
         }
     }
 
+    @Test(.enabled("needs a folder in memory") { access("/dev/shm", W_OK) == 0 })
+    func `check notes once that files cannot be overwritten in place, where that is so`() throws {
+        let room = "/dev/shm/env-\(UUID())"
+        defer { try? FileManager.default.removeItem(atPath: room) }
+        try FileManager.default.createDirectory(atPath: "\(room)/oss", withIntermediateDirectories: true)
+        try Data(
+            "version: 1\nserver: {interface: lo, address: 127.0.0.1}\ndhcp: off\ntftp: false\nmenu: {default: a}\n".utf8
+        )
+        .write(
+            to: URL(filePath: "\(room)/Boottorrent.yaml"))
+        for name in ["a", "b"] {
+            try FileManager.default.createDirectory(atPath: "\(room)/oss/\(name)", withIntermediateDirectories: true)
+            try Data("dispname: \(name)\nmethod: bin\nbin: run\n".utf8).write(
+                to: URL(filePath: "\(room)/oss/\(name)/config.yaml"))
+            try Data("#!/bin/sh\n".utf8).write(to: URL(filePath: "\(room)/oss/\(name)/run"))
+        }
+        let checked = try Program.boottorrent("check", "--quiet", room)
+        let notes = checked.output.split(separator: "\n").filter { $0.contains("overwritten in place") }
+        #expect(notes.count == 1 && notes.first?.hasPrefix("note: oss: ") == true, "\(checked.output)")
+        // It is no mistake; on a computer where somebody has one of the ports, that is one.
+        #expect((checked.status == 0) == checked.output.contains("no mistakes"))
+        let offline = try Program.boottorrent("check", "--offline", room)
+        #expect(offline.status == 0 && offline.output.contains("not looked at: whether files can be overwritten"))
+        #expect(!offline.output.contains("note: oss"))
+    }
+
     @Test func `check --offline looks at files alone, and says what it does not look at`() throws {
         struct Report: Decodable {
             let ok: Bool

@@ -11,9 +11,28 @@ enum LinuxFlag {
 }
 
 /// Copies of files that share their blocks with the original and have no name (`FICLONE` into an `O_TMPFILE`).
-enum SharedCopy {
+package enum SharedCopy {
     /// Linux's number of the call: `_IOW(0x94, 9, int)`.
     private static let cloneFile: UInt = 0x4004_9409
+
+    /// Whether such copies can be made in a folder; `nil` where that cannot be tried, as for who may not write there.
+    ///
+    /// Nothing appears in it: both files of the trial have no name.
+    package static func isPossible(in folder: String) -> Bool? {
+        func unnamed() -> CInt { open(folder, LinuxFlag.unnamed | O_RDWR | O_CLOEXEC, 0o600) }
+        let source = unnamed()
+        // A file system without files that have no name has no such copies either.
+        guard source >= 0 else { return errno == EOPNOTSUPP ? false : nil }
+        defer { close(source) }
+        let copy = unnamed()
+        guard copy >= 0 else { return nil }
+        defer { close(copy) }
+        // Of a file without bytes some file systems share nothing, successfully.
+        guard write(source, "x", 1) == 1 else { return nil }
+        if ioctl(copy, cloneFile, source) == 0 { return true }
+        let refusal = errno
+        return [EOPNOTSUPP, EINVAL, ENOTTY, ENOSYS, EXDEV].contains(refusal) ? false : nil
+    }
 
     /// Makes a copy of a file on a file system that can, and gives the path by which it can be opened during the call;
     /// `nil` where it cannot, or where the file changes meanwhile.

@@ -19,7 +19,7 @@ package enum ReadingScope: Hashable, Sendable {
         case .filesOnly:
             [
                 "interface and address", "ports", "rights", "installed programs", "whether folders can be written",
-                "other DHCP servers",
+                "other DHCP servers", "whether files can be overwritten in place",
             ]
         }
     }
