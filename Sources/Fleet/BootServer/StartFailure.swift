@@ -6,6 +6,8 @@ internal import Phase1Builder
 /// Why the server could not start or go on.
 package enum StartFailure: Error, Hashable, Sendable {
     case alreadyRunning(folder: String, process: Int32?)
+    /// Another environment's server has the same state folder.
+    case stateInUse(folder: String, process: Int32?)
     case portTaken(address: String, port: UInt16)
     case addressNotHere(address: String)
     case httpFailed(String)
@@ -28,9 +30,9 @@ package enum StartFailure: Error, Hashable, Sendable {
     /// Whether the person who started the server can remedy it by doing something differently.
     package var isUsersMistake: Bool {
         switch self {
-        case .alreadyRunning, .portTaken, .addressNotHere, .loaderMissing, .dnsmasqMissing, .dnsmasqNeedsRoot,
-            .dhcpPortTaken, .tftpPortTaken, .unsafePath, .unusablePhase1, .unusableLayer, .imageUnusable,
-            .imageChanging, .trackerFailed, .seedFailed:
+        case .alreadyRunning, .stateInUse, .portTaken, .addressNotHere, .loaderMissing, .dnsmasqMissing,
+            .dnsmasqNeedsRoot, .dhcpPortTaken, .tftpPortTaken, .unsafePath, .unusablePhase1, .unusableLayer,
+            .imageUnusable, .imageChanging, .trackerFailed, .seedFailed:
             true
         case .httpFailed, .cannotWrite, .dnsmasqFailed:
             false
@@ -50,6 +52,9 @@ extension StartFailure {
         case .alreadyRunning(let folder, let process):
             "\(folder) is already served by another boottorrent\(process.map { " (process \($0))" } ?? "");"
                 + " stop that one first"
+        case .stateInUse(let folder, let process):
+            "\(folder) is in use by the boottorrent of another folder\(process.map { " (process \($0))" } ?? ""), and two"
+                + " servers must not write there; stop that one first, or write another folder under folders.state"
         case .portTaken(let address, let port):
             "TCP port \(port) of \(address) is taken by another program; stop that program or set another http_port"
         case .addressNotHere(let address):

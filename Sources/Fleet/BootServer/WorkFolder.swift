@@ -30,13 +30,15 @@ package struct WorkFolder: ~Copyable {
     private let descriptor: CInt
     private let path: String
 
-    /// Opens the folder, and makes it if need be.
-    package init(_ path: String, owners: TrustedOwners = .current) throws(StartFailure) {
+    /// Opens the folder, and makes it with these permissions if need be.
+    package init(
+        _ path: String, permissions: Int = 0o755, owners: TrustedOwners = .current
+    ) throws(StartFailure) {
         var status = stat()
         if lstat(path, &status) != 0 {
             do {
                 try FileManager.default.createDirectory(
-                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: permissions])
             } catch {
                 throw .cannotWrite(path: path, reason: FileReason.words(for: error))
             }
@@ -83,11 +85,12 @@ package struct WorkFolder: ~Copyable {
         }
     }
 
-    /// Opens the lock file for reading and writing; it has what it had.
-    func openLock() throws(StartFailure) -> CInt {
+    /// Opens the lock file for reading and writing, or else for reading if that will do; it has what it had.
+    func openLock(orForReading: Bool = false) throws(StartFailure) -> CInt {
         let name = "\(path)/\(EnvironmentFiles.lock)"
-        let file = openat(
-            descriptor, EnvironmentFiles.lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+        let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        var file = openat(descriptor, EnvironmentFiles.lock, flags | O_RDWR | O_CREAT, 0o644)
+        if file < 0, errno != ELOOP, orForReading { file = openat(descriptor, EnvironmentFiles.lock, flags | O_RDONLY) }
         guard file >= 0 else {
             guard errno == ELOOP else { throw .cannotWrite(path: name, reason: String(cString: strerror(errno))) }
             throw .unsafePath("\(name) is a link; remove it, it is made at each start")

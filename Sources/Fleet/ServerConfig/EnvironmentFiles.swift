@@ -20,7 +20,7 @@ package enum EnvironmentFiles {
     package static let inspected = "inspected"
     /// In the work folder: one file for each image that is an ISO file, with the listing of its files.
     package static let listings = "listings"
-    /// In the work folder: held by the running server, with its process number.
+    /// In the work folder and in that of the state: held by the running server, with its process number.
     package static let lock = "lock"
     /// In the work folder: dnsmasq's configuration.
     package static let childSettings = "dnsmasq.conf"

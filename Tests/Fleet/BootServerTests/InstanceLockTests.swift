@@ -2,6 +2,7 @@
 
 import BootServer
 import Foundation
+import TestProcesses
 import Testing
 
 @Suite struct InstanceLockTests {
@@ -20,6 +21,14 @@ import Testing
         #expect(throws: StartFailure.self) { _ = try InstanceLock(workFolder: folder, owners: owners) }?.description
     }
 
+    /// Whether a state folder has a lock that can be had.
+    private func canHold(_ folder: String) throws -> Bool {
+        switch try InstanceLock.ofState(folder) {
+        case .some: true
+        case .none: false
+        }
+    }
+
     @Test func `a second server of one environment is told which one is there`() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         do {
@@ -31,6 +40,71 @@ import Testing
             _ = consume lock
         }
         _ = try InstanceLock(workFolder: folder)
+    }
+
+    @Test func `two environments that have one state folder are not both served`() throws {
+        let state = "\(folder)/state"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        do {
+            let lock = try InstanceLock.ofState(state)
+            let process = ProcessInfo.processInfo.processIdentifier
+            let failure = #expect(throws: StartFailure.self) { _ = try InstanceLock.ofState(state) }
+            #expect(failure == .stateInUse(folder: state, process: process))
+            #expect(failure?.isUsersMistake == true)
+            #expect(failure?.description.contains("\(state) is in use") == true)
+            // Another environment's own work folder does not matter.
+            _ = try InstanceLock(workFolder: "\(folder)/out")
+            _ = consume lock
+        }
+        #expect(try canHold(state))
+        // What machines did is not everybody's business.
+        let attributes = try FileManager.default.attributesOfItem(atPath: state)
+        #expect(attributes[.posixPermissions] as? Int == 0o750)
+    }
+
+    @Test(arguments: ["no folder", "a file", "everybody's", "a link"])
+    func `a state folder that cannot be written or trusted keeps no server from starting`(fault: String) throws {
+        try withFolder {
+            var place = "\(folder)/state"
+            switch fault {
+            case "no folder": place = "/proc/boottorrent"
+            case "a file": place = "/dev/full"
+            case "a link": try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: folder)
+            default:
+                try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+                chmod(place, 0o777)
+            }
+            #expect(try !canHold(place))
+        }
+    }
+
+    @Test(.enabled("needs root") { geteuid() == 0 })
+    func `a state folder on a disk that is read-only is held as well, if it ever was`() throws {
+        try withFolder {
+            let mounted = try Program.run(["mount", "-t", "tmpfs", "none", folder])
+            try #require(mounted.status == 0, "\(mounted.text)")
+            defer { _ = try? Program.run(["umount", folder]) }
+            chmod(folder, 0o755)
+            func makeReadOnly(_ words: String) throws {
+                try #require(try Program.run(["mount", "-o", "remount,\(words)", folder]).status == 0)
+            }
+            try makeReadOnly("ro")
+            #expect(try !canHold(folder))
+            try makeReadOnly("rw")
+            #expect(try canHold(folder))
+            try makeReadOnly("ro")
+            let lock = try InstanceLock.ofState(folder)
+            #expect(throws: StartFailure.self) { _ = try InstanceLock.ofState(folder) }
+            _ = consume lock
+        }
+    }
+
+    @Test func `no link is followed to the lock of a state folder`() throws {
+        try withFolder {
+            try FileManager.default.createSymbolicLink(atPath: lock, withDestinationPath: "/dev/full")
+            let failure = #expect(throws: StartFailure.self) { _ = try InstanceLock.ofState(folder) }
+            #expect(failure?.description.hasPrefix("\(lock) is a link; remove it") == true)
+        }
     }
 
     @Test func `a work folder that cannot be is told`() {

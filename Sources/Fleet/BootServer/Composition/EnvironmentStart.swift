@@ -38,6 +38,7 @@ package struct EnvironmentStart: Sendable {
     package func run(phase1 options: Phase1Options, updating: Bool = false) async throws {
         var plan = try ServerPlan(environment)
         let lock = try InstanceLock(workFolder: plan.workFolder)
+        let stateLock = try InstanceLock.ofState(environment.stateFolder)
         var options = options
         options.refreshesLists = updating
         if !updating { options.source = options.source.following(Phase1Builder.existing(in: options.output)) }
@@ -65,6 +66,7 @@ package struct EnvironmentStart: Sendable {
             opened: opened, logger: logger, show: show)
         try await server.run()
         _ = consume lock
+        _ = consume stateLock
     }
 
     /// What is on offer at once, and the folders for which nothing is left to be done.
