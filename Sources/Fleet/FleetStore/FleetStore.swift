@@ -2,7 +2,7 @@
 
 internal import BootCatalog
 package import FleetModel
-internal import Foundation
+internal import Glibc
 internal import TorrentCore
 
 /// The file of what the server knows of machines and their boots, and what becomes of it when the disk does not do as it
@@ -18,6 +18,11 @@ package actor FleetStore {
         package let problem: StoreProblem
         /// Where a damaged file lies now; `nil` if there is none, or it could not be moved.
         package let setAside: String?
+        /// Whether it is tried again while the server runs.
+        package let isTriedAgain: Bool
+
+        /// What a person can do, as a sentence without its full stop.
+        package var remedy: String { problem.remedy(isTriedAgain: isTriedAgain) }
     }
 
     /// What became of a batch.
@@ -37,6 +42,8 @@ package actor FleetStore {
         case open(FleetDatabase)
         /// It cannot be written at the moment; what was in it is known.
         case waiting
+        /// What is in it is not known, and never will be in this run: numbers that machines and boots have in it were given to
+        /// others since.
         case off
     }
 
@@ -73,7 +80,7 @@ package actor FleetStore {
                 let (records, isKnown) = await readOnly(after: error)
                 state = isKnown ? .waiting : .off
                 reserved = records.nextBoot
-                return (records, reports + [Report(path: path, problem: error, setAside: nil)])
+                return (records, reports + [report(error, isTriedAgain: isKnown)])
             }
         }
         state = .waiting
@@ -104,10 +111,10 @@ package actor FleetStore {
             return report.setAside == nil ? .failed(report) : .begunAnew(report)
         } catch .newer {
             state = .off
-            return .failed(Report(path: path, problem: .newer, setAside: nil))
+            return .failed(report(.newer, isTriedAgain: false))
         } catch {
             await letGo(after: error)
-            return .failed(Report(path: path, problem: error, setAside: nil))
+            return .failed(report(error))
         }
     }
 
@@ -148,7 +155,7 @@ package actor FleetStore {
     /// What a file that cannot be written knows, and whether that is all there is.
     private func readOnly(after problem: StoreProblem) async -> (FleetRecords, isKnown: Bool) {
         guard problem != .newer else { return (FleetRecords(), false) }
-        guard FileManager.default.fileExists(atPath: path) else { return (FleetRecords(), true) }
+        guard isThere else { return (FleetRecords(), true) }
         let records = try? await disk.run(atMost: Limits.opening) { [path] () throws(StoreProblem) in
             let database = try FleetDatabase(readOnly: path)
             let records = try database.records()
@@ -156,6 +163,16 @@ package actor FleetStore {
             return records
         }
         return (records ?? FleetRecords(), records != nil)
+    }
+
+    /// Whether there is a file, as far as can be told: where a folder may not be entered there may be one.
+    private var isThere: Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
+    }
+
+    private func report(_ problem: StoreProblem, isTriedAgain: Bool = true) -> Report {
+        Report(path: path, problem: problem, setAside: nil, isTriedAgain: isTriedAgain)
     }
 
     /// Moves a damaged file out of the way, its log with it, so that a new one can be made.
@@ -168,6 +185,6 @@ package actor FleetStore {
         let place = try? await disk.run(atMost: Limits.closing) { [path] () throws(StoreProblem) in
             try DamagedFile.move(path)
         }
-        return Report(path: path, problem: problem, setAside: place)
+        return Report(path: path, problem: problem, setAside: place, isTriedAgain: true)
     }
 }

@@ -47,14 +47,17 @@ extension StoreProblem: CustomStringConvertible {
         }
     }
 
-    /// What a person can do, the same way.
-    package var remedy: String {
-        switch self {
-        case .damaged: "nothing has to be done; the damaged file can be looked into with sqlite3, or deleted"
-        case .full: "make room; it is tried again every few seconds"
-        case .readOnly: "give the folder of the server's state to the server; it is tried again every few seconds"
-        case .newer: "start that version, or move the file away"
-        case .slow, .failed: "look at the disk; it is tried again every few seconds"
-        }
+    /// What a person can do, the same way, with what happens then.
+    func remedy(isTriedAgain: Bool) -> String {
+        let act =
+            switch self {
+            case .damaged: "nothing has to be done; the damaged file can be looked into with sqlite3, or deleted"
+            case .full: "make room"
+            case .readOnly: "give the folder of the server's state to the server"
+            case .newer: "start that version, or move the file away"
+            case .slow, .failed: "look at the disk"
+            }
+        if case .damaged = self { return act }
+        return isTriedAgain ? "\(act); it is tried again every few seconds" : "\(act); then start the server again"
     }
 }

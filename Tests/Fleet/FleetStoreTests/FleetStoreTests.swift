@@ -232,7 +232,7 @@ import TorrentCore
     @Test func `a folder that cannot be made is reported, and it is tried again`() async throws {
         let store = FleetStore(path: "/proc/boottorrent/fleet.sqlite")
         let opening = await store.open()
-        #expect(opening.reports.count == 1)
+        #expect(opening.reports.map(\.isTriedAgain) == [true])
         var fleet = FleetModel(opening.records, at: .at(0))
         fleet.apply(event(try .sample(1), .agent, uptime: 1), at: .at(1))
         guard case .failed(let report) = await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall),
@@ -241,6 +241,48 @@ import TorrentCore
             Issue.record("it is neither stored nor failed")
             return
         }
+    }
+
+    @Test(arguments: ["unreadable", "hidden"])
+    func `a file that cannot be read at the start is left alone until the next one, and that is said`(fault: String)
+        async throws
+    {
+        var (store, fleet, _) = try await open(at: .at(0))
+        for number in UInt8(1)...3 { fleet.apply(event(try .sample(number), .agent, uptime: 1), at: .at(1)) }
+        #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall)))
+        await store.close()
+        let files = FileManager.default
+        let before = try Data(contentsOf: URL(filePath: folder.file))
+        let aside = "\(folder.path)-aside"
+        defer { try? files.removeItem(atPath: aside) }
+        // As root, rights keep nobody from reading: a folder in the file's place does, and a link that leads to itself.
+        let moved = fault == "hidden" ? folder.path : folder.file
+        try files.moveItem(atPath: moved, toPath: aside)
+        if fault == "hidden" {
+            try files.createSymbolicLink(atPath: moved, withDestinationPath: moved)
+        } else {
+            try files.createDirectory(atPath: moved, withIntermediateDirectories: false)
+        }
+        store = FleetStore(path: folder.file)
+        let opening = await store.open()
+        let report = try #require(opening.reports.first)
+        #expect(opening.records.machines.isEmpty && opening.reports.count == 1)
+        #expect(!report.isTriedAgain && report.remedy.hasSuffix("; then start the server again"))
+
+        try files.removeItem(atPath: moved)
+        try files.moveItem(atPath: aside, toPath: moved)
+        // The first machine of this run has a number that another has in the file.
+        fleet = FleetModel(opening.records, at: .at(0))
+        fleet.apply(event(try .sample(9), .agent, uptime: 1), at: .at(1))
+        guard case .off = await store.store(fleet.takeChanges(), ageing: Moment.at(1).wall) else {
+            Issue.record("it was written")
+            return
+        }
+        await store.close()
+        #expect(try Data(contentsOf: URL(filePath: folder.file)) == before)
+        let (again, known, _) = try await open(at: .at(2))
+        #expect(known.machines.count == 3)
+        await again.close()
     }
 
     @Test func `what a full disk does not take is stored when there is room`() async throws {

@@ -37,13 +37,15 @@ extension Logger {
     /// Says what is wrong with the store.
     func report(_ report: FleetStore.Report) {
         var metadata: Logger.Metadata = [
-            "place": "\(report.path)", "reason": "\(report.problem)", "remedy": "\(report.problem.remedy)",
+            "place": "\(report.path)", "reason": "\(report.problem)", "remedy": "\(report.remedy)",
         ]
         if let place = report.setAside {
             metadata["moved"] = "\(place)"
             warning("what was known of machines was damaged and is set aside; a new file is begun", metadata: metadata)
-        } else {
+        } else if report.isTriedAgain {
             warning("machines and their boots are not remembered at the moment", metadata: metadata)
+        } else {
+            warning("machines and their boots are not remembered until the server is started again", metadata: metadata)
         }
     }
 }
