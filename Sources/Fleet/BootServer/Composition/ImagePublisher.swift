@@ -29,9 +29,20 @@ package struct ImagePublisher: Sendable {
         unpacker = DiskUnpacker(workFolder: environment.outputFolder, show: show)
     }
 
-    /// The folders of images that are not to be unpacked any more are removed.
+    /// What was unpacked or listed of images that are gone, or are of another kind now, is removed.
     package func tidy() {
-        unpacker.removeOthers(than: environment.images.filter(\.isPacked).map(\.name.text) + setAside.map(\.name))
+        // What those are is known when their mistakes are mended.
+        let unknown = setAside.map(\.name)
+        unpacker.removeOthers(than: environment.images.filter(\.isPacked).map(\.name.text) + unknown)
+        KeptListing.removeOthers(
+            than: environment.images.filter(\.isMedium).map(\.name.text) + unknown,
+            workFolder: environment.outputFolder)
+    }
+
+    /// There is no folder of this name any more: the listing of its ISO file is removed, if there is one.
+    package func forget(folderName: String) {
+        guard let name = try? ImageName(folderName) else { return }
+        KeptListing(of: name, workFolder: environment.outputFolder).remove()
     }
 
     /// An image that can be had at once, because nothing has changed since it was made ready the last time; `nil` if not.
@@ -130,6 +141,10 @@ extension StartFailure {
 extension EnvironmentImage {
     fileprivate var isPacked: Bool {
         if case .packedDisk = method { true } else { false }
+    }
+
+    fileprivate var isMedium: Bool {
+        if case .medium = method { true } else { false }
     }
 }
 

@@ -99,11 +99,7 @@ package struct DiskUnpacker: Sendable {
     /// Removes the folders of images that are not unpacked any more; they are large.
     package func removeOthers(than names: [String]) {
         InspectedDisks(workFolder: workFolder).removeOthers(than: names)
-        let kept = Set(names.map { ExactName($0) })
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where !kept.contains(ExactName(name)) {
-            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-        }
+        ImageEntries(in: folder).removeOthers(than: names)
     }
 }
 

@@ -52,11 +52,7 @@ struct InspectedDisks: Sendable {
     /// Removes what is known of images that are not packed any more.
     func removeOthers(than names: [String]) {
         guard let folder else { return }
-        let kept = Set(names.map { ExactName($0) })
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where !kept.contains(ExactName(name)) {
-            try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-        }
+        ImageEntries(in: folder).removeOthers(than: names)
     }
 
     /// Where a file is, how long, when it was written last, what it was taken for, and which code read it.

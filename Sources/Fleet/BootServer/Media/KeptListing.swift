@@ -35,6 +35,16 @@ package struct KeptListing: Sendable {
         try? Data((stamp + listing).utf8).write(to: URL(filePath: file), options: .atomic)
     }
 
+    /// The image is gone.
+    func remove() {
+        try? FileManager.default.removeItem(atPath: file)
+    }
+
+    /// Removes the listings of all other images.
+    static func removeOthers(than names: [String], workFolder: String) {
+        ImageEntries(in: "\(workFolder)/\(EnvironmentFiles.listings)").removeOthers(than: names)
+    }
+
     /// Where a file is, how long, and when it was changed last in any way.
     static func stamp(of path: String) -> String? {
         var status = stat()

@@ -124,6 +124,7 @@ extension ImagePublishing {
             reject(name, because: reasons)
         case .retire(let name):
             catalog.retire(folderName: name)
+            publisher.forget(folderName: name)
             logger.info("image folder is gone", metadata: ["image": "\(name)"])
         case .publish(let image, let look):
             let (givenUp, end) = AsyncStream.makeStream(of: Never.self)
