@@ -21,10 +21,10 @@ extension MachineTests {
             try await VirtualRoom.open(plan, in: "\(served.folder)/room") { room in
                 let machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
                 try await room.withMachine(machine) { running in
-                    try await serving(environment, in: room, until: Self.before)
+                    try await serving(environment, in: room, until: Self.before, running)
                     try await running.console.wait(for: "lends one; asking again", atMost: .seconds(300))
                     try lend(Self.after, environment)
-                    try await serving(environment, in: room, until: Self.after)
+                    try await serving(environment, in: room, until: Self.after, running)
                 }
             }
         }
@@ -39,17 +39,19 @@ extension MachineTests {
             try? FileManager.default.removeItem(atPath: "\(environment.folder)/out/dnsmasq.leases")
         }
 
-        /// Serves until the machine's agent has told of itself from this address.
+        /// Serves until the machine's agent has told of itself from this address, and shows it.
         private func serving(
-            _ environment: SampleEnvironment, in room: VirtualRoom, until address: String
+            _ environment: SampleEnvironment, in room: VirtualRoom, until address: String, _ machine: RunningMachine
         ) async throws {
             let arguments = [
                 "start", environment.folder, "--agent", BuiltPrograms.agent, "--cache", BuiltPrograms.packages,
             ]
             try await room.withServer("server", BuiltPrograms.program ?? "", arguments) { output in
-                try await output.wait(for: "stage=manifest", atMost: ServedRoom.patience)
-                let answer = try await room.get("/status.json", port: SampleEnvironment.httpPort)
-                #expect(String(decoding: answer, as: UTF8.self).contains("\"\(address)\""))
+                try await output.wait(for: "Serving on", atMost: ServedRoom.patience)
+                _ = try await room.report(of: 1) { (report: FleetReport.Machine) in
+                    report.address == address && report.stage == .manifest
+                }
+                try await machine.console.wait(for: "\(address)/", atMost: ServedRoom.patience)
             }
         }
     }
