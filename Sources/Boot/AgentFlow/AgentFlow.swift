@@ -222,8 +222,8 @@ package struct AgentFlow: Sendable {
         reason: String? = nil, disk: WrittenDisk? = nil
     ) -> [AgentAction] {
         reports.made(
-            stage, at: now, image: image?.image.name, transfer: transfer, reason: reason, disk: disk,
-            traffic: transfer == nil ? MachineTraffic() : meter.told(at: now)
+            stage, at: now, image: image?.image.name, infoHash: image?.infoHash, transfer: transfer, reason: reason,
+            disk: disk, traffic: transfer == nil ? MachineTraffic() : meter.told(at: now)
         ).map { .report($0) }
     }
 

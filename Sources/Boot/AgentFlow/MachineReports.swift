@@ -9,6 +9,7 @@ struct MachineReports: Sendable {
         let stage: MachineStage
         let moment: MonotonicInstant
         let image: ImageName?
+        let infoHash: InfoHash?
         let transfer: TransferProgress?
         let reason: String?
         let disk: WrittenDisk?
@@ -52,11 +53,13 @@ struct MachineReports: Sendable {
 
     /// A stage was reached; gives every event that can be sent by now, in order.
     mutating func made(
-        _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, transfer: TransferProgress?,
-        reason: String?, disk: WrittenDisk? = nil, traffic: MachineTraffic = MachineTraffic()
+        _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, infoHash: InfoHash?,
+        transfer: TransferProgress?, reason: String?, disk: WrittenDisk? = nil,
+        traffic: MachineTraffic = MachineTraffic()
     ) -> [MachineEvent] {
         let draft = Draft(
-            stage: stage, moment: now, image: image, transfer: transfer, reason: reason, disk: disk, traffic: traffic)
+            stage: stage, moment: now, image: image, infoHash: infoHash, transfer: transfer, reason: reason, disk: disk,
+            traffic: traffic)
         latest = draft
         waiting.append(draft)
         return sendable()
@@ -66,8 +69,8 @@ struct MachineReports: Sendable {
     mutating func again(at now: MonotonicInstant, traffic: MachineTraffic = MachineTraffic()) -> [MachineEvent] {
         guard let latest else { return [] }
         return made(
-            latest.stage, at: now, image: latest.image, transfer: latest.transfer, reason: latest.reason,
-            disk: latest.disk, traffic: latest.transfer == nil ? MachineTraffic() : traffic)
+            latest.stage, at: now, image: latest.image, infoHash: latest.infoHash, transfer: latest.transfer,
+            reason: latest.reason, disk: latest.disk, traffic: latest.transfer == nil ? MachineTraffic() : traffic)
     }
 
     private mutating func sendable() -> [MachineEvent] {
@@ -79,8 +82,8 @@ struct MachineReports: Sendable {
         return waiting.map { draft in
             MachineEvent(
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
-                firmware: firmware, image: draft.image, transfer: draft.transfer, phase1: phase1,
-                reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot,
+                firmware: firmware, image: draft.image, infoHash: draft.infoHash, transfer: draft.transfer,
+                phase1: phase1, reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot,
                 traffic: draft.traffic, boot: boot, asksForAnswer: true)
         }
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import TorrentCore
+
 /// Something that happened on one machine, as the agent tells the server (docs/events.md).
 package struct MachineEvent: Hashable, Sendable {
     /// The format's version; a receiver refuses what it does not know.
@@ -17,6 +19,8 @@ package struct MachineEvent: Hashable, Sendable {
     package let secureBoot: SecureBootState?
     /// The image it is about, once one is chosen.
     package let image: ImageName?
+    /// Which version of the image, by its swarm, if the machine tells.
+    package let infoHash: InfoHash?
     /// How the download stands, in the stages that have one.
     package let transfer: TransferProgress?
     /// The kind of the network card it booted from, when that is on a PCI bus.
@@ -37,10 +41,11 @@ package struct MachineEvent: Hashable, Sendable {
     /// Puts an event together.
     package init(
         machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
-        image: ImageName? = nil, transfer: TransferProgress? = nil, phase1: String? = nil, reason: String? = nil,
-        disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil,
+        image: ImageName? = nil, infoHash: InfoHash? = nil, transfer: TransferProgress? = nil, phase1: String? = nil,
+        reason: String? = nil, disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil,
         traffic: MachineTraffic = MachineTraffic(), boot: BootNumber? = nil, asksForAnswer: Bool = false
     ) {
+        self.infoHash = infoHash
         self.boot = boot
         self.asksForAnswer = asksForAnswer
         self.traffic = traffic

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Bencoding
+internal import TorrentCore
 
 extension MachineEvent {
     /// Reads what ``bencoded`` writes; keys it does not know are passed over (docs/events.md).
@@ -12,6 +13,7 @@ extension MachineEvent {
             machine: try MachineIdentity(root), stage: try MachineStage(try root["stage"]),
             uptime: try root["uptime"].count(), firmware: try FirmwareKind(optional: try root.optional("firmware")),
             image: try image?.imageName(),
+            infoHash: try root.optional("info-hash")?.infoHash(),
             transfer: try TransferProgress(optional: transfer),
             phase1: try Self.phase1(try root.optional("phase1")),
             reason: try root.optional("reason")?.text(upTo: CatalogLimits.reasonLength).asReason,
@@ -38,6 +40,7 @@ extension MachineEvent {
         entries["firmware"] = firmware.map { .text($0.rawValue) }
         entries["secure-boot"] = secureBoot?.bencode
         entries["image"] = image.map { .text($0.text) }
+        entries["info-hash"] = infoHash.map { .text($0.description) }
         entries["transfer"] = transfer?.bencode
         entries["phase1"] = phase1.map { .text($0) }
         entries["reason"] = reason.map { .text($0.asReason) }

@@ -63,9 +63,17 @@ extension CatalogNode {
         let torrent = try self["torrent"]
         let path = try torrent.nonEmptyText(upTo: CatalogLimits.torrentPathLength)
         guard path.hasPrefix("/") else { throw torrent.problem(.noRootedPath) }
-        guard let infoHash = InfoHash(bytes: try self["info-hash"].digest(byteCount: SHA1Digest.byteCount)),
-            let digest = SHA256Digest(bytes: try self["torrent-sha256"].digest(byteCount: SHA256Digest.byteCount))
+        let infoHash = try self["info-hash"].infoHash()
+        guard let digest = SHA256Digest(bytes: try self["torrent-sha256"].digest(byteCount: SHA256Digest.byteCount))
         else { throw problem(.missing) }
         return (path, infoHash, digest)
+    }
+
+    /// An info hash in hexadecimal digits.
+    func infoHash() throws(CatalogProblem) -> InfoHash {
+        guard let infoHash = InfoHash(bytes: try digest(byteCount: SHA1Digest.byteCount)) else {
+            throw problem(.notHexadecimal(digits: 2 * SHA1Digest.byteCount))
+        }
+        return infoHash
     }
 }

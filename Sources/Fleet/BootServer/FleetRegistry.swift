@@ -106,14 +106,16 @@ package actor FleetRegistry {
     private func reported(_ event: MachineEvent) {
         givers.reported(event)
         guard let machine = fleet.number(of: event.machine) else { return }
-        let version = fleet[machine]?.image.flatMap { catalog.current[$0]?.published?.infoHash }
-        if let version { fleet.sets(version, of: machine) }
+        // An agent that does not tell which version it fetches most likely fetches what is on offer when it is first heard of.
+        let current = fleet[machine]?.image.flatMap { catalog.current[$0]?.published?.infoHash }
+        if let current { fleet.sets(current, of: machine) }
+        let version = fleet[machine]?.version
         switch event.stage {
         case .agent:
             let uptime = Duration.milliseconds(Int64(clamping: event.uptime))
             diskStarts.isInPhase1(machine, uptime: uptime, at: clock.now)
         case .handover:
-            guard let write = diskWrite(of: event.image) else { return }
+            guard let write = diskWrite(of: event.image, version) else { return }
             if write.after == .restart {
                 diskStarts.wrote(machine, event.disk, image: event.image, version: version, at: clock.now)
             } else {
@@ -132,8 +134,11 @@ package actor FleetRegistry {
         }
     }
 
-    private func diskWrite(of name: ImageName?) -> DiskWrite? {
-        guard let name, let image = catalog.current[name]?.published, case .write(let write) = image.image.method
+    /// How a version of an image is written; as the latest is, where that version is not given any more.
+    private func diskWrite(of name: ImageName?, _ version: InfoHash?) -> DiskWrite? {
+        guard let name, let entry = catalog.current[name],
+            let image = entry.given.last(where: { $0.infoHash == version }) ?? entry.published,
+            case .write(let write) = image.image.method
         else { return nil }
         return write
     }

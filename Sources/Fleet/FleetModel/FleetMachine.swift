@@ -207,6 +207,7 @@ extension FleetMachine {
             self.image = image
             version = nil
         }
+        if event.image != nil, let infoHash = event.infoHash { version = infoHash }
         if let transfer = event.transfer { self.transfer = transfer }
         if let disk = event.disk { self.disk = disk }
         phase1 = event.phase1

@@ -94,7 +94,7 @@ package struct FleetModel: Sendable {
         }
     }
 
-    /// Says which version of its image a machine is about to start, unless that was said in this boot.
+    /// Says which version of its image a machine is about to start, unless it told so itself or that was said in this boot.
     package mutating func sets(_ version: InfoHash, of number: MachineNumber) {
         guard table[number]?.version == nil else { return }
         edit(number) { $0.version = version }

@@ -58,6 +58,7 @@ enum FuzzedCatalog {
         return [
             MachineEvent(
                 machine: machine, stage: .download, uptime: 1,
+                infoHash: InfoHash(bytes: [UInt8](repeating: 7, count: 20)),
                 transfer: TransferProgress(verified: 1, total: 2, fromServer: 3, fromPeers: 4), phase1: "ab",
                 reason: "x boottorrent.key=1",
                 disk: WrittenDisk(name: "/dev/sda", start: .firmware), card: PCIIdentity("8086:100e"),

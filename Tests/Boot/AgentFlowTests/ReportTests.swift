@@ -34,6 +34,16 @@ import TorrentCore
         #expect(events.allSatisfy { $0.asksForAnswer })
     }
 
+    @Test mutating func `whatever is told of an image says which version it is`() throws {
+        let manifest = Sample.manifest([image], timeout: .immediately, leave: (0, 0))
+        let events = try talk.receives(manifest).events
+        #expect(events.map(\.infoHash) == [nil, image.infoHash])
+        hears(2)
+        #expect(talk.after(.seconds(2), .elapsed).events.map(\.infoHash) == [image.infoHash])
+        #expect(talk.after(.imageComplete).events.map(\.infoHash) == [image.infoHash])
+        #expect(talk.after(.kernelLoaded).events.map(\.infoHash) == [image.infoHash])
+    }
+
     @Test mutating func `progress is told as often as the server wants`() throws {
         try fetches()
         hears(4)

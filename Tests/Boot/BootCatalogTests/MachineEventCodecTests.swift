@@ -50,6 +50,7 @@ import TorrentCore
             (["uptime"], .integer(-5), "-5 is out of range; 0 to 9223372036854775807 are allowed"),
             (["uptime"], .text("5"), "is no integer"),
             (["image"], .text(".."), "has \"..\" in it; a path must not leave its folder"),
+            (["info-hash"], .text("0102"), "is not made of 40 hexadecimal digits"),
             (["transfer"], .integer(1), "is no dictionary"),
             (["phase1"], .text("0123ABCD"), "\"0123ABCD\" is not made of lower-case hexadecimal digits"),
             (["phase1"], .text(""), "is empty"),
@@ -125,14 +126,15 @@ import TorrentCore
         #expect(try MachineEvent(bencoded: event.bencoded) == event)
     }
 
-    @Test func `an agent of before asks for no answer and tells nothing of its traffic`() throws {
+    @Test func `an agent of before asks for no answer and tells nothing of its traffic and its version`() throws {
         var tree = try Tree(Samples.event().bencoded)
+        tree.set(nil, at: ["info-hash"])
         tree.set(nil, at: ["answer"])
         tree.set(nil, at: ["boot"])
         tree.set(nil, at: ["traffic"])
         let event = try MachineEvent(bencoded: tree.bencode.encoded)
         #expect(!event.asksForAnswer)
-        #expect(event.traffic == MachineTraffic() && event.boot == nil)
+        #expect(event.traffic == MachineTraffic() && event.boot == nil && event.infoHash == nil)
         #expect(event.bencoded == tree.bencode.encoded)
     }
 

@@ -86,6 +86,7 @@ enum Samples {
         return MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: "4c4c4544-0051-3010-8052-b4c04f4e3132"), stage: .download,
             uptime: 12_345, firmware: .secureBoot, image: try ImageName("debian"),
+            infoHash: InfoHash(bytes: Array(1...20)),
             transfer: TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3), phase1: "0123abcd",
             reason: "läuft", disk: WrittenDisk(name: "/dev/sdb (500.1 GB, X)", start: .drive(0x81)),
             card: PCIIdentity("8086:100e"),
