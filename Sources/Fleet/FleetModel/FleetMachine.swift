@@ -21,6 +21,8 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var card: PCIIdentity?
     /// When it was seen for the first time.
     package internal(set) var firstSeen: WallTime
+    /// Since when it is known, by the clock that does not jump; long ago where an earlier run knew it.
+    var known: MonotonicInstant
     /// Boots seen, this one included.
     package internal(set) var boots = 1
 
@@ -62,6 +64,7 @@ package struct FleetMachine: Hashable, Sendable {
         self.stage = stage
         begun = now
         firstSeen = now.wall
+        known = now.monotonic
         lastSeen = now.monotonic
         lastSeenAt = now.wall
         stageTimes[stage] = now.monotonic

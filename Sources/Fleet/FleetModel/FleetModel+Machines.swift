@@ -39,7 +39,7 @@ extension FleetModel {
             machine.takeBoot(of: begun, counting: false)
         }
         // First, for the table may be full.
-        if let before = displaced.removeValue(forKey: mac) {
+        if let before = displaced.removeValue(forKey: mac), before.number == holder {
             table[holder] = before
             pending.machines.insert(holder)
         } else {
@@ -95,7 +95,7 @@ extension FleetModel {
     }
 
     private mutating func put(_ machine: FleetMachine) {
-        if table[machine.number] == nil, table.count >= capacity { makeRoom(at: machine.lastSeenAt) }
+        if table[machine.number] == nil, table.count >= capacity { makeRoom(at: machine.lastSeen) }
         table[machine.number] = machine
         pending.machines.insert(machine.number)
     }
@@ -105,17 +105,23 @@ extension FleetModel {
         return nextBoot
     }
 
-    /// Forgets those that are known for the shortest time and told least, and among them those that were silent for longest.
+    /// Forgets strangers that told least, and among them those that were silent for longest; without strangers, the machine that
+    /// is known for the shortest time.
     ///
-    /// So a crowd of made-up machines has no room but its own, whatever it tells.
-    private mutating func makeRoom(at now: WallTime) {
-        let ranks = table.values.map { (rank: $0.rank(at: now), lastSeen: $0.lastSeen, number: $0.number) }
-        let ordered = ranks.sorted { ($0.rank, $0.lastSeen, $0.number) < ($1.rank, $1.lastSeen, $1.number) }
-        let most = min(Limits.forgottenAtOnce, max(1, capacity / Limits.forgottenAtOnce))
-        for (place, entry) in ordered.prefix(most).enumerated() {
-            guard place == 0 || entry.rank < FleetMachine.familiarRank else { break }
-            forget(entry.number)
+    /// No stranger is who is known for an hour or from an earlier run, nor are those whose agents were heard first, as far as
+    /// they fill half of the table. So a crowd of made-up machines has no room but its own, whatever it tells and how often.
+    private mutating func makeRoom(at now: MonotonicInstant) {
+        let reported = table.values.filter(\.hasReported).map(\.number).sorted()
+        let firstStranger = reported.count > capacity / 2 ? reported[capacity / 2] : register.next
+        let ranks = table.values.map { machine in
+            (rank: machine.rank(at: now, firstStranger), lastSeen: machine.lastSeen, number: machine.number)
         }
+        let strangers = ranks.filter { $0.rank < FleetMachine.familiarRank }.sorted {
+            ($0.rank, $0.lastSeen, $0.number) < ($1.rank, $1.lastSeen, $1.number)
+        }
+        let most = min(Limits.forgottenAtOnce, max(1, capacity / Limits.forgottenAtOnce))
+        for entry in strangers.prefix(most) { forget(entry.number) }
+        if strangers.isEmpty, let last = table.keys.max() { forget(last) }
     }
 
     /// Forgets one machine, here and in the store.
@@ -143,10 +149,11 @@ extension FleetMachine {
     /// The rank of those that do not go before others have.
     fileprivate static let familiarRank = 3
 
-    /// How much a machine is worth remembering.
-    fileprivate func rank(at now: WallTime) -> Int {
+    /// How much a machine is worth remembering; nothing counts that it can say again and again.
+    fileprivate func rank(at now: MonotonicInstant, _ firstStranger: MachineNumber) -> Int {
         guard wasHeard else { return 0 }
+        if now - known >= Limits.familiar { return Self.familiarRank }
         guard hasReported else { return 1 }
-        return now - firstSeen < Limits.familiar && boots == 1 ? 2 : Self.familiarRank
+        return number < firstStranger ? Self.familiarRank : 2
     }
 }

@@ -60,7 +60,8 @@ extension FleetModel {
         }
         let excess = machines.count - self.capacity
         if excess > 0 {
-            for machine in machines.sorted(by: { $0.lastSeen < $1.lastSeen }).prefix(excess) { forget(machine.number) }
+            // Those that are known longest stay.
+            for machine in machines.sorted(by: { $0.number > $1.number }).prefix(excess) { forget(machine.number) }
         }
     }
 
@@ -144,6 +145,7 @@ extension FleetMachine {
         stageTimes = [:]
         for mark in latest?.marks ?? [] { stageTimes[mark.stage] = start + mark.after }
         firstSeen = record.firstSeen
+        known = now.instant(ago: Limits.longestAge)
         lastSeen = end
         lastSeenAt = seen
         boots = record.boots

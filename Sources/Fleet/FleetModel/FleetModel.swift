@@ -123,10 +123,19 @@ package struct FleetModel: Sendable {
             {
                 return
             }
-            if known.isClaimed { displaced[mac] = table[number] }
+            if known.isClaimed { displace(known, mac) }
             beginAnew(number, mac, at: now)
             edit(number) { $0.reach(.dhcp, at: now) }
         }
+    }
+
+    /// Keeps what was known of a machine, for the boot that begins may be another's.
+    private mutating func displace(_ known: FleetMachine, _ mac: MACAddress) {
+        if displaced.count >= capacity * Limits.addressesOfMachine {
+            // A machine that has had too many addresses is led to by its last ones only.
+            displaced = displaced.filter { register.holder(of: $0.key) == $0.value.number }
+        }
+        displaced[mac] = table[known.number]
     }
 
     private mutating func loaderSent(to address: HostAddress, _ owner: MACAddress?, at now: Moment) {

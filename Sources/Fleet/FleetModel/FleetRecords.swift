@@ -147,6 +147,9 @@ package struct FleetRecords: Sendable {
     /// By which time records grow old.
     package var ageing: WallTime?
 
+    /// How many UUIDs can be known to be nobody's name.
+    package static let mostSharedUUIDs = Limits.sharedUUIDs
+
     /// Nothing is known.
     package init() {}
 }

@@ -4,12 +4,12 @@
 package enum Limits {
     /// TFTP transfers given up of which dnsmasq has not yet said more; it has at most 500 at once.
     package static let abandonedTransfers = 1_024
-    /// Machines remembered; beyond them the one that has told least and longest ago is forgotten.
+    /// Machines remembered; beyond them strangers are forgotten that have told least and longest ago.
     package static let machines = 4_096
     /// Of machines that are not known for long, how many are forgotten at once where there are too many: each time costs a look
     /// at all of them.
     static let forgottenAtOnce = 64
-    /// How long a machine must be known to stay when a crowd of new ones comes.
+    /// How long a machine must be known, by the clock that does not jump, to be no stranger.
     package static let familiar = Duration.seconds(3_600)
     /// MAC addresses of one machine; beyond them the one that was used longest ago is forgotten.
     package static let addressesOfMachine = 8

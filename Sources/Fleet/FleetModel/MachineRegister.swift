@@ -52,7 +52,7 @@ package struct MachineRegister: Sendable {
     /// Knows no machine yet; the first new one gets this number.
     package init(next: MachineNumber = MachineNumber(1), sharedUUIDs: Set<MachineUUID> = []) {
         self.next = next
-        self.sharedUUIDs = sharedUUIDs
+        self.sharedUUIDs = Set(sharedUUIDs.prefix(Limits.sharedUUIDs))
     }
 
     /// A machine's names.
@@ -76,7 +76,7 @@ package struct MachineRegister: Sendable {
 
     /// The number of a machine that says this of itself, a new one if need be.
     ///
-    /// - Returns: with it a UUID that turned out to be shared just now.
+    /// - Returns: with it a UUID that turned out to be shared just now, if there is room to remember that.
     package mutating func number(
         of identity: MachineIdentity, _ sign: Sign, at now: MonotonicInstant
     ) -> (number: MachineNumber, shared: MachineUUID?) {
@@ -84,8 +84,8 @@ package struct MachineRegister: Sendable {
         guard let uuid = own(identity.uuid) else { return (number(of: mac), nil) }
         if let known = byUUID[uuid] {
             guard !isAnother(known, mac, sign, at: now) else {
-                share(uuid, of: known, but: mac)
-                return (number(of: mac), uuid)
+                let isRemembered = share(uuid, of: known, but: mac)
+                return (number(of: mac), isRemembered ? uuid : nil)
             }
             hear(known, with: mac, at: now)
             return (known, nil)
@@ -166,11 +166,15 @@ package struct MachineRegister: Sendable {
     }
 
     /// A UUID is no name any more: the machine keeps the address that it was heard with last, and this one is another's.
-    private mutating func share(_ uuid: MachineUUID, of number: MachineNumber, but mac: MACAddress) {
-        if sharedUUIDs.count < Limits.sharedUUIDs { sharedUUIDs.insert(uuid) }
+    ///
+    /// Says whether that is remembered.
+    private mutating func share(_ uuid: MachineUUID, of number: MachineNumber, but mac: MACAddress) -> Bool {
+        let isRoom = sharedUUIDs.count < Limits.sharedUUIDs
+        if isRoom { sharedUUIDs.insert(uuid) }
         byUUID[uuid] = nil
-        guard let last = names[number]?.macs.last else { return }
+        guard let last = names[number]?.macs.last else { return isRoom }
         for other in names[number]?.macs ?? [] where other != last && holders[other] == number { holders[other] = nil }
         names[number] = Names(uuid: nil, macs: [last])
+        return isRoom
     }
 }
