@@ -74,6 +74,24 @@ import TorrentCore
         #expect(try await text("/loaders/snponly.efi", plan, machines) == "ipxe")
     }
 
+    @Test func `of who is given signed programs and then not, nothing waits for a store that may never come`() throws {
+        let machines = try #require(try DNSMasqFiles(try plan(), logger: .silent)?.signed)
+        for number in UInt8(0)..<50 {
+            let other = try #require(MACAddress(bytes: [2, 0, 0, 0, 0, number]))
+            machines.sent("snponly.efi", to: other)
+            machines.firmwareAsked(other)
+            machines.loaderAsked(other)
+        }
+        #expect(machines.takeChanges().isEmpty)
+        machines.sent("snponly.efi", to: mac)
+        machines.firmwareAsked(mac)
+        #expect(machines.takeChanges() == [mac: true])
+        #expect(machines.takeChanges().isEmpty)
+        machines.loaderAsked(mac)
+        #expect(machines.takeChanges() == [mac: false])
+        #expect(machines.takeChanges().isEmpty)
+    }
+
     @Test func `shim finds GRUB beside it, with the two slashes that it writes, and GRUB its script at the root`()
         async throws
     {

@@ -13,8 +13,8 @@ internal import TorrentCore
 package final class SignedMachines: Sendable {
     private struct State {
         var watch: SecureBootWatch
-        /// What the store has not been told.
-        var changes: [MACAddress: Bool] = [:]
+        /// Those that the store knows: what changed is found by comparing, so nothing is gathered where there is no store.
+        var stored: Set<MACAddress>
         /// Where an earlier version remembered them, until the store does.
         var former: SignedFolder?
     }
@@ -31,19 +31,19 @@ package final class SignedMachines: Sendable {
     ) throws(StartFailure) {
         self.folder = folder
         self.logger = logger
-        let others = former.machines.subtracting(known)
-        var state = State(watch: SecureBootWatch(signed: known.union(others)))
-        for mac in others { state.changes[mac] = true }
-        state.former = former
-        self.state = Mutex(state)
-        for mac in known.union(others) { try folder.giveSigned(to: mac) }
+        let all = known.union(former.machines)
+        state = Mutex(State(watch: SecureBootWatch(signed: all), stored: known, former: former))
+        for mac in all { try folder.giveSigned(to: mac) }
     }
 
     /// Who is given signed programs from now on, or no more, since the last time; for the store.
-    func takeChanges() -> [MACAddress: Bool] {
+    package func takeChanges() -> [MACAddress: Bool] {
         state.withLock { state in
-            defer { state.changes = [:] }
-            return state.changes
+            var changes: [MACAddress: Bool] = [:]
+            for mac in state.watch.signed where !state.stored.contains(mac) { changes[mac] = true }
+            for mac in state.stored where !state.watch.signed.contains(mac) { changes[mac] = false }
+            if !changes.isEmpty { state.stored = state.watch.signed }
+            return changes
         }
     }
 
@@ -57,9 +57,7 @@ package final class SignedMachines: Sendable {
 
     /// Makes a change of every machine, for a store that has lost all.
     func changeAll() {
-        state.withLock { state in
-            for mac in state.watch.signed { state.changes[mac] = true }
-        }
+        state.withLock { $0.stored = [] }
     }
 
     /// Whether a machine is given signed programs.
@@ -91,7 +89,6 @@ package final class SignedMachines: Sendable {
             case .giveSigned(let mac):
                 do {
                     try folder.giveSigned(to: mac)
-                    state.withLock { $0.changes[mac] = true }
                 } catch {
                     logger.error("a machine cannot be given signed programs", metadata: ["reason": "\(error)"])
                     continue
@@ -99,9 +96,7 @@ package final class SignedMachines: Sendable {
                 logger.warning(
                     "this machine's firmware did not start iPXE, most likely because of Secure Boot: from now on it gets signed programs; if it does not boot now, switch it on once more",
                     metadata: ["machine": "\(mac)"])
-            case .giveUnsigned(let mac):
-                state.withLock { $0.changes[mac] = false }
-                folder.withdraw(from: mac)
+            case .giveUnsigned(let mac): folder.withdraw(from: mac)
             }
         }
     }
