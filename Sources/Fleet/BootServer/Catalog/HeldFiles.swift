@@ -73,7 +73,7 @@ package final class HeldShare: Sendable {
 
     private let left: Mutex<Int>
 
-    /// So many.
+    /// So many descriptors.
     package init(_ count: Int) {
         left = Mutex(count)
     }
