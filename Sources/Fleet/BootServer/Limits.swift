@@ -126,6 +126,8 @@ package enum Limits {
     /// How long a disk that gives no answer may keep somebody who wants to know that something is stored, and how many.
     static let storeWait = Duration.seconds(2)
     static let storeWaiters = 4_096
+    /// How long a server that ends waits for its store, whatever there is to be stored yet.
+    static let storeEnd = Duration.seconds(2)
     /// How long after it could not be stored it is tried again.
     static let storeAgain = Duration.seconds(5)
     /// When and how often what is too old is deleted from the store.

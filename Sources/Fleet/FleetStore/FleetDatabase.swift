@@ -71,19 +71,46 @@ struct FleetDatabase: Sendable {
         }
     }
 
-    /// Stores what changed, all or nothing.
-    func write(_ changes: FleetChanges, counters: FleetCounters) throws(StoreProblem) {
-        try reporting {
-            try pool.write { database in
-                try FleetRows.write(changes, into: database)
-                try FleetRows.write(counters, into: database)
+    /// Stores what changed, all or nothing; but where the file does not take it, each record by itself, without those that are
+    /// refused.
+    func write(_ changes: FleetChanges, counters: FleetCounters) throws(StoreProblem) -> FleetStore.Refusal? {
+        do throws(StoreProblem) {
+            try reporting {
+                try pool.write { database in try FleetRows.write(changes, counters, into: database) { try $0() } }
             }
+            return nil
+        } catch .refused {
+            return try reporting { try pool.write { try Self.write(changes, counters, sparing: $0) } }
         }
     }
 
-    /// Deletes boots that are too old, and the earliest beyond so many, but no machine's latest.
-    func prune(before oldest: WallTime, keeping most: Int) throws(StoreProblem) {
-        while try reporting({ try pool.write { try FleetRows.prune(before: oldest, keeping: most, in: $0) } }) {}
+    private static func write(
+        _ changes: FleetChanges, _ counters: FleetCounters, sparing database: Database
+    ) throws -> FleetStore.Refusal? {
+        var refusal: FleetStore.Refusal?
+        try FleetRows.write(changes, counters, into: database) { record in
+            do {
+                try database.inSavepoint {
+                    try record()
+                    return .commit
+                }
+            } catch {
+                guard case .refused(let reason) = StoreProblem(error) else { throw error }
+                refusal = FleetStore.Refusal(reason: refusal?.reason ?? reason, records: (refusal?.records ?? 0) + 1)
+            }
+        }
+        return refusal
+    }
+
+    /// Deletes some boots that are too old, or the earliest beyond so many, but no machine's latest; says whether there may be
+    /// more.
+    func prune(before oldest: WallTime, keeping most: Int) throws(StoreProblem) -> Bool {
+        try reporting { try pool.write { try FleetRows.prune(before: oldest, keeping: most, in: $0) } }
+    }
+
+    /// Stores the numbers that are given next.
+    func write(_ counters: FleetCounters) throws(StoreProblem) {
+        try reporting { try pool.write { try FleetRows.write(counters, into: $0) } }
     }
 
     /// Closes it; the log goes into the file.

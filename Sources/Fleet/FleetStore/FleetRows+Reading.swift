@@ -12,35 +12,38 @@ extension FleetRows {
         var records = FleetRecords()
         var macs: [Int64: [MACAddress]] = [:]
         for row in try Row.fetchAll(database, sql: "SELECT machine, mac FROM machine_mac ORDER BY machine, place") {
-            guard let machine: Int64 = row["machine"], let mac = mac(row["mac"]) else { continue }
+            guard let machine: Int64 = row.value("machine"), let mac = mac(row.value("mac")) else { continue }
             macs[machine, default: []].append(mac)
         }
         for row in try Row.fetchAll(database, sql: "SELECT * FROM machine") {
-            guard let number: Int64 = row["number"] else { continue }
+            guard let number: Int64 = row.value("number") else { continue }
             if let machine = machine(row, macs[number] ?? []) { records.machines.append(machine) }
         }
         var marks: [Int64: [BootRecord.Mark]] = [:]
         let stages = "SELECT boot, stage, after FROM boot_stage WHERE boot IN (SELECT boot FROM machine)"
         for row in try Row.fetchAll(database, sql: stages) {
-            guard let boot: Int64 = row["boot"], let mark = mark(row) else { continue }
+            guard let boot: Int64 = row.value("boot"), let mark = mark(row) else { continue }
             marks[boot, default: []].append(mark)
         }
         for row in try Row.fetchAll(database, sql: "SELECT * FROM boot WHERE number IN (SELECT boot FROM machine)") {
-            guard let number: Int64 = row["number"] else { continue }
+            guard let number: Int64 = row.value("number") else { continue }
             if let boot = boot(row, marks[number] ?? []) { records.boots.append(boot) }
         }
         for row in try Row.fetchAll(database, sql: "SELECT * FROM disk_start") {
-            guard let machine: Int64 = row["machine"], let start = diskStart(row) else { continue }
-            records.diskStarts[MachineNumber(machine)] = start
+            guard let machine = machine(row.value("machine")), let start = diskStart(row) else { continue }
+            records.diskStarts[machine] = start
         }
-        records.sharedUUIDs = try String.fetchAll(database, sql: "SELECT uuid FROM shared_uuid")
-        records.signed = Set(
-            try String.fetchAll(database, sql: "SELECT mac FROM signed_machine").compactMap { mac($0) })
+        let shared = "SELECT uuid FROM shared_uuid LIMIT \(FleetRecords.mostSharedUUIDs)"
+        records.sharedUUIDs = try Row.fetchAll(database, sql: shared).compactMap { $0.value("uuid") }
+        let signed = try Row.fetchAll(database, sql: "SELECT mac FROM signed_machine")
+        records.signed = Set(signed.compactMap { mac($0.value("mac")) })
         for row in try Row.fetchAll(database, sql: "SELECT name, value FROM counter") {
-            guard let name: String = row["name"], let value: Int64 = row["value"], value >= 0 else { continue }
+            guard let name: String = row.value("name"), let value: Int64 = row.value("value"), value >= 0 else {
+                continue
+            }
             switch name {
-            case Counter.nextMachine: records.nextMachine = MachineNumber(value)
-            case Counter.nextBoot: records.nextBoot = BootNumber(UInt64(value)) ?? records.nextBoot
+            case Counter.nextMachine: records.nextMachine = machine(value) ?? records.nextMachine
+            case Counter.nextBoot: records.nextBoot = boot(value) ?? records.nextBoot
             case Counter.ageing: records.ageing = WallTime(milliseconds: value)
             default: break
             }
@@ -49,25 +52,25 @@ extension FleetRows {
     }
 
     private static func machine(_ row: Row, _ macs: [MACAddress]) -> MachineRecord? {
-        guard !macs.isEmpty, let number: Int64 = row["number"], let boot = boot(row["boot"]),
-            let boots: Int = row["boots"], let firstSeen: Int64 = row["first_seen"],
-            let lastSeen: Int64 = row["last_seen"]
+        guard !macs.isEmpty, let number = machine(row.value("number")), let boot = boot(row.value("boot")),
+            let boots: Int = row.value("boots"), let firstSeen: Int64 = row.value("first_seen"),
+            let lastSeen: Int64 = row.value("last_seen")
         else { return nil }
         var record = MachineRecord(
-            MachineNumber(number), macs: macs, boot: boot, boots: max(1, boots),
+            number, macs: macs, boot: boot, boots: min(max(1, boots), Int(Limits.largestNumber)),
             firstSeen: WallTime(milliseconds: firstSeen), lastSeen: WallTime(milliseconds: lastSeen),
-            isCardProved: row["card_proved"] ?? false, hasReported: row["reported"] ?? false)
-        record.uuid = row["uuid"]
-        record.toldUUID = row["told_uuid"]
-        record.firmware = text(row["firmware"]).flatMap { FirmwareKind(rawValue: $0) }
-        record.card = text(row["card"]).flatMap { PCIIdentity($0) }
-        if let isEnforced: Bool = row["secure_boot"] {
+            isCardProved: row.value("card_proved") ?? false, hasReported: row.value("reported") ?? false)
+        record.uuid = row.value("uuid")
+        record.toldUUID = row.value("told_uuid")
+        record.firmware = text(row.value("firmware")).flatMap { FirmwareKind(rawValue: $0) }
+        record.card = text(row.value("card")).flatMap { PCIIdentity($0) }
+        if let isEnforced: Bool = row.value("secure_boot") {
             record.secureBoot = SecureBootState(
                 isEnforced: isEnforced,
-                keys: text(row["secure_boot_keys"]).map {
+                keys: text(row.value("secure_boot_keys")).map {
                     Set($0.split(separator: " ").compactMap { MicrosoftKey(rawValue: String($0)) })
                 },
-                level: text(row["secure_boot_level"]).flatMap {
+                level: text(row.value("secure_boot_level")).flatMap {
                     SBATLevel(lines: $0.split(separator: "\n").map(String.init))
                 })
         }
@@ -75,56 +78,65 @@ extension FleetRows {
     }
 
     private static func boot(_ row: Row, _ marks: [BootRecord.Mark]) -> BootRecord? {
-        guard let number = boot(row["number"]), let machine: Int64 = row["machine"], let mac = mac(row["mac"]),
-            let begun: Int64 = row["begun"], let lastSeen: Int64 = row["last_seen"],
-            let duration: Int64 = row["duration"],
-            let stage = text(row["stage"]).flatMap({ MachineStage(rawValue: $0) })
+        guard let number = boot(row.value("number")), let machine = machine(row.value("machine")),
+            let mac = mac(row.value("mac")), let begun: Int64 = row.value("begun"),
+            let lastSeen: Int64 = row.value("last_seen"), let duration = duration(row.value("duration")),
+            let stage = text(row.value("stage")).flatMap({ MachineStage(rawValue: $0) })
         else { return nil }
         var progress = BootRecord.Progress(
-            number, of: MachineNumber(machine), lastSeen: WallTime(milliseconds: lastSeen),
-            duration: .milliseconds(max(0, duration)))
-        if let verified = count(row["verified"]), let total = count(row["total"]),
-            let fromServer = count(row["from_server"]), let fromPeers = count(row["from_peers"])
+            number, of: machine, lastSeen: WallTime(milliseconds: lastSeen), duration: duration)
+        if let verified = count(row.value("verified")), let total = count(row.value("total")),
+            let fromServer = count(row.value("from_server")), let fromPeers = count(row.value("from_peers"))
         {
             progress.transfer = TransferProgress(
                 verified: verified, total: total, fromServer: fromServer, fromPeers: fromPeers)
         }
-        progress.traffic.sent = count(row["sent"])
-        progress.traffic.wasted = count(row["wasted"])
-        progress.traffic.diskWait = count(row["disk_wait"])
-        progress.traffic.givers = text(row["givers"]).map(givers)
-        progress.uptime = count(row["uptime"])
+        progress.traffic.sent = count(row.value("sent"))
+        progress.traffic.wasted = count(row.value("wasted"))
+        progress.traffic.diskWait = count(row.value("disk_wait"))
+        progress.traffic.givers = text(row.value("givers")).map(givers)
+        progress.uptime = count(row.value("uptime"))
         var record = BootRecord(
-            progress, mac: mac, begun: WallTime(milliseconds: begun), stage: stage, isStopped: row["stopped"] ?? false,
+            progress, mac: mac, begun: WallTime(milliseconds: begun), stage: stage,
+            isStopped: row.value("stopped") ?? false,
             marks: marks)
-        record.address = text(row["address"]).flatMap { HostAddress($0) }
-        record.image = image(row["image"])
-        record.version = version(row["version"])
+        record.address = text(row.value("address")).flatMap { HostAddress($0) }
+        record.image = image(row.value("image"))
+        record.version = version(row.value("version"))
         record.disk = disk(row)
-        record.reason = row["reason"]
-        record.failure = row["failure"]
+        record.reason = row.value("reason")
+        record.failure = row.value("failure")
         return record
     }
 
     private static func mark(_ row: Row) -> BootRecord.Mark? {
-        guard let stage = text(row["stage"]).flatMap({ MachineStage(rawValue: $0) }), let after: Int64 = row["after"]
+        guard let stage = text(row.value("stage")).flatMap({ MachineStage(rawValue: $0) }),
+            let after = duration(row.value("after"))
         else { return nil }
-        return BootRecord.Mark(stage, after: .milliseconds(after))
+        return BootRecord.Mark(stage, after: after)
     }
 
     private static func diskStart(_ row: Row) -> DiskStartRecord? {
-        guard let age: Int64 = row["age"] else { return nil }
+        guard let age = duration(row.value("age")) else { return nil }
         var record = DiskStartRecord(
-            age: .milliseconds(max(0, age)), probablyStarted: row["probably_started"] ?? false,
-            cameBack: row["came_back"] ?? false)
-        record.askedAge = (row["asked_age"] as Int64?).map { .milliseconds(max(0, $0)) }
-        record.image = image(row["image"])
-        record.version = version(row["version"])
+            age: age, probablyStarted: row.value("probably_started") ?? false,
+            cameBack: row.value("came_back") ?? false)
+        record.askedAge = duration(row.value("asked_age"))
+        record.image = image(row.value("image"))
+        record.version = version(row.value("version"))
         record.disk = disk(row)
         return record
     }
 
-    private static func boot(_ value: Int64?) -> BootNumber? { value.flatMap { BootNumber(UInt64(max(0, $0))) } }
+    /// A number that can have been given, with room for those behind it.
+    private static func given(_ value: Int64?) -> Int64? {
+        value.flatMap { (1...Limits.largestNumber).contains($0) ? $0 : nil }
+    }
+    private static func machine(_ value: Int64?) -> MachineNumber? { given(value).map { MachineNumber($0) } }
+    private static func boot(_ value: Int64?) -> BootNumber? { given(value).flatMap { BootNumber(UInt64($0)) } }
+    private static func duration(_ value: Int64?) -> Duration? {
+        value.map { .milliseconds(min(max(0, $0), Limits.longestDuration)) }
+    }
     private static func text(_ value: String?) -> String? { value }
     private static func mac(_ text: String?) -> MACAddress? { text.flatMap { MACAddress($0) } }
     private static func image(_ text: String?) -> ImageName? { text.flatMap { try? ImageName($0) } }
@@ -148,6 +160,19 @@ extension FleetRows {
     }
 
     private static func disk(_ row: Row) -> WrittenDisk? {
-        text(row["disk"]).map { WrittenDisk(name: $0, start: text(row["disk_start"]).flatMap { DiskStart($0) }) }
+        text(row.value("disk")).map {
+            WrittenDisk(name: $0, start: text(row.value("disk_start")).flatMap { DiskStart($0) })
+        }
+    }
+}
+
+extension Row {
+    /// A column's value, if there is such a column and it is of this kind; all that is stored are integers and texts.
+    ///
+    /// GRDB's subscripts end the program where something else is in the file, so nothing is read by them.
+    func value<Value: DatabaseValueConvertible>(_ column: String) -> Value? {
+        let found: (any DatabaseValueConvertible)? = self[column]
+        guard let found, found is Int64 || found is String else { return nil }
+        return Value.fromDatabaseValue(found.databaseValue)
     }
 }

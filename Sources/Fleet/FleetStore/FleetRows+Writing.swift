@@ -10,22 +10,31 @@ internal import TorrentCore
 enum FleetRows {}
 
 extension FleetRows {
-    /// Stores what changed; what is forgotten goes last, for a boot may have been taken from it.
-    static func write(_ changes: FleetChanges, into database: Database) throws {
-        for machine in changes.machines { try write(machine, into: database) }
-        for boot in changes.boots { try write(boot, into: database) }
-        for progress in changes.progress { try write(progress, into: database) }
+    /// Stores what changed and the numbers that are given next; what is forgotten goes last, for a boot may have been taken
+    /// from it.
+    ///
+    /// Each record is stored by way of this, which may leave it out.
+    static func write(
+        _ changes: FleetChanges, _ counters: FleetCounters, into database: Database,
+        each record: (() throws -> Void) throws -> Void
+    ) throws {
+        for machine in changes.machines { try record { try write(machine, into: database) } }
+        for boot in changes.boots { try record { try write(boot, into: database) } }
+        for progress in changes.progress { try record { try write(progress, into: database) } }
         for uuid in changes.sharedUUIDs {
-            try run("INSERT OR IGNORE INTO shared_uuid (uuid) VALUES (?)", [uuid], database)
+            try record { try run("INSERT OR IGNORE INTO shared_uuid (uuid) VALUES (?)", [uuid], database) }
         }
-        for (machine, start) in changes.diskStarts { try write(start, of: machine, into: database) }
+        for (machine, start) in changes.diskStarts {
+            try record { try write(start, of: machine, into: database) }
+        }
         for (mac, isSigned) in changes.signed {
             let change =
                 isSigned
                 ? "INSERT OR IGNORE INTO signed_machine (mac) VALUES (?)" : "DELETE FROM signed_machine WHERE mac = ?"
-            try run(change, ["\(mac)"], database)
+            try record { try run(change, ["\(mac)"], database) }
         }
-        for machine in changes.forgotten { try forget(machine, in: database) }
+        for machine in changes.forgotten { try record { try forget(machine, in: database) } }
+        try record { try write(counters, into: database) }
     }
 
     /// Stores the numbers that are given next.
@@ -43,12 +52,11 @@ extension FleetRows {
     ///
     /// A boot is no older than one before it, whatever the wall clock said in it.
     static func prune(before oldest: WallTime, keeping most: Int, in database: Database) throws -> Bool {
-        let first =
-            try Int64.fetchOne(
-                database, sql: "SELECT min(number) FROM boot WHERE begun >= ?", arguments: [oldest.milliseconds])
-            ?? .max
+        let first = try DatabaseValue.fetchOne(
+            database, sql: "SELECT ifnull(min(number), ?) FROM boot WHERE begun >= ?",
+            arguments: [Int64.max, oldest.milliseconds])
         let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM boot") ?? 0
-        let gone = try Int64.fetchAll(
+        let gone = try DatabaseValue.fetchAll(
             database,
             sql: """
                 SELECT number FROM boot WHERE number NOT IN (SELECT boot FROM machine)

@@ -25,10 +25,18 @@ package actor FleetStore {
         package var remedy: String { problem.remedy(isTriedAgain: isTriedAgain) }
     }
 
+    /// What of a batch the file does not take, and never will.
+    package struct Refusal: Hashable, Sendable {
+        /// Why it does not take the first of them, in SQLite's words.
+        package let reason: String
+        /// How many records: machines, boots, and what else is stored one by one.
+        package let records: Int
+    }
+
     /// What became of a batch.
     package enum Outcome: Sendable {
-        /// It is stored.
-        case stored
+        /// It is stored, but for what the file refused.
+        case stored(without: Refusal?)
         /// It is not, and is to be brought again later.
         case failed(Report)
         /// The file was damaged; there is a new one, which is to be told everything.
@@ -89,8 +97,10 @@ package actor FleetStore {
 
     /// Stores a batch.
     ///
-    /// One that fails is to be brought again before any other.
-    package func store(_ changes: FleetChanges, ageing: WallTime) async -> Outcome {
+    /// One that fails is to be brought again before any other. The disk is waited for some seconds, or less if that is said.
+    package func store(
+        _ changes: FleetChanges, ageing: WallTime, atMost patience: Duration? = nil
+    ) async -> Outcome {
         let exact = FleetCounters(nextMachine: changes.nextMachine, nextBoot: changes.nextBoot, ageing: ageing)
         counters = exact
         if case .off = state { return .off }
@@ -101,11 +111,11 @@ package actor FleetStore {
             reserved.flatMap { $0 > enough ? $0 : nil } ?? exact.nextBoot.advanced(by: Retention.reservedBoots)
         reserved = stored.nextBoot
         do throws(StoreProblem) {
-            let database = try await database()
-            try await disk.run(atMost: Limits.storing) { [stored] () throws(StoreProblem) in
+            let database = try await database(atMost: patience)
+            let refusal = try await disk.run(atMost: patience ?? Limits.storing) { [stored] () throws(StoreProblem) in
                 try database.write(changes, counters: stored)
             }
-            return .stored
+            return .stored(without: refusal)
         } catch .damaged(let reason) {
             let report = await setAside(because: .damaged(reason: reason))
             return report.setAside == nil ? .failed(report) : .begunAnew(report)
@@ -125,27 +135,35 @@ package actor FleetStore {
         _ = try? await disk.run(atMost: Limits.closing) { () throws(StoreProblem) in try database.close() }
     }
 
-    /// Deletes boots that are too old, and the earliest beyond so many; what fails is done the next time.
-    package func prune(before oldest: WallTime, keeping most: Int) async {
-        guard case .open(let database) = state else { return }
-        _ = try? await disk.run(atMost: Limits.pruning) { () throws(StoreProblem) in
+    /// Deletes boots that are too old, and the earliest of too many, a thousand at most; what fails is done the next time.
+    ///
+    /// - Parameters:
+    ///   - oldest: when a boot must have begun to be kept, by the clock by which records grow old (``AgeClock``).
+    ///   - most: boots of all machines together; the latest of each machine stays in any case.
+    /// - Returns: whether there may be more.
+    package func prune(before oldest: WallTime, keeping most: Int) async -> Bool {
+        guard case .open(let database) = state else { return false }
+        let isMore = try? await disk.run(atMost: Limits.storing) { () throws(StoreProblem) in
             try database.prune(before: oldest, keeping: most)
         }
+        return isMore ?? false
     }
 
     /// Closes the file in order; the next server goes on with the very next numbers.
-    package func close() async {
+    ///
+    /// The disk is waited for two seconds, or less if that is said.
+    package func close(atMost patience: Duration? = nil) async {
         guard case .open(let database) = state else { return }
         state = .closed
-        _ = try? await disk.run(atMost: Limits.closing) { [counters] () throws(StoreProblem) in
-            if let counters { try database.write(FleetChanges(), counters: counters) }
+        _ = try? await disk.run(atMost: patience ?? Limits.closing) { [counters] () throws(StoreProblem) in
+            if let counters { try? database.write(counters) }
             try database.close()
         }
     }
 
-    private func database() async throws(StoreProblem) -> FleetDatabase {
+    private func database(atMost patience: Duration?) async throws(StoreProblem) -> FleetDatabase {
         if case .open(let database) = state { return database }
-        let database = try await disk.run(atMost: Limits.opening) { [path, pages] () throws(StoreProblem) in
+        let database = try await disk.run(atMost: patience ?? Limits.opening) { [path, pages] () throws(StoreProblem) in
             try FleetDatabase(path: path, pages: pages)
         }
         state = .open(database)

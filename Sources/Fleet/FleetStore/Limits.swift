@@ -2,15 +2,18 @@
 
 /// How much the store does at a time.
 enum Limits {
-    /// Boots deleted in one transaction, so that no other waits for long.
+    /// Boots deleted at once, so that what is to be stored does not wait for long.
     static let prunedAtOnce = 1_000
+    /// The largest number of a machine or a boot, and of boots, that is taken for one that was given.
+    static let largestNumber: Int64 = 1 << 62
+    /// A century, in milliseconds: nothing takes longer.
+    static let longestDuration: Int64 = 100 * 365 * 86_400_000
     /// How long another program that reads the file may keep it, in seconds.
     static let busySeconds = 2.0
-    /// How long the disk may take for what: to open, which may bring a long log into the file; to store a batch; to delete what
-    /// is old; to close, which ends the server.
+    /// How long the disk may take for what: to open, which may bring a long log into the file; to store a batch, or to delete
+    /// some of what is old; to close, or to end what is under way when the server ends.
     static let opening = Duration.seconds(60)
     static let storing = Duration.seconds(10)
-    static let pruning = Duration.seconds(60)
     static let closing = Duration.seconds(2)
     /// Connections that read while the one that writes does.
     static let readers = 2

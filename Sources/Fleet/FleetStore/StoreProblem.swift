@@ -14,6 +14,8 @@ package enum StoreProblem: Error, Hashable, Sendable {
     case slow
     /// A later version of this program wrote it.
     case newer
+    /// It does not take what is to be stored, for somebody changed its tables.
+    case refused(reason: String)
     /// Something else, in the system's words.
     case failed(reason: String)
 
@@ -29,6 +31,7 @@ package enum StoreProblem: Error, Hashable, Sendable {
         case .SQLITE_FULL: self = .full
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: self = .readOnly(reason: reason)
         case .SQLITE_ERROR where isOpening: self = .damaged(reason: reason)
+        case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG: self = .refused(reason: reason)
         default: self = .failed(reason: reason)
         }
     }
@@ -43,18 +46,20 @@ extension StoreProblem: CustomStringConvertible {
         case .readOnly(let reason): "it cannot be written (\(reason))"
         case .slow: "its disk gives no answer"
         case .newer: "a later version of this program wrote it"
+        case .refused(let reason): "its tables do not take it (\(reason))"
         case .failed(let reason): "\(reason)"
         }
     }
 
     /// What a person can do, the same way, with what happens then.
-    func remedy(isTriedAgain: Bool) -> String {
+    package func remedy(isTriedAgain: Bool) -> String {
         let act =
             switch self {
             case .damaged: "nothing has to be done; the damaged file can be looked into with sqlite3, or deleted"
             case .full: "make room"
             case .readOnly: "give the folder of the server's state to the server"
             case .newer: "start that version, or move the file away"
+            case .refused: "undo what was changed in it, or move the file away"
             case .slow, .failed: "look at the disk"
             }
         if case .damaged = self { return act }

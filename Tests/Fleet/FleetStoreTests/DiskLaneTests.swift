@@ -30,4 +30,38 @@ import Testing
             try await lane.run(atMost: .seconds(50)) { () throws(StoreProblem) in throw .full }
         }
     }
+
+    @Test func `who is to end waits a little for what is under way, and not as long as was said`() async {
+        let disk = DispatchSemaphore(value: 0)
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let lane = DiskLane(patienceAtEnd: .milliseconds(5))
+        let problems = await withTaskGroup(of: StoreProblem?.self) { tasks -> [StoreProblem?] in
+            tasks.addTask {
+                do throws(StoreProblem) {
+                    try await lane.run(atMost: .seconds(500)) { () throws(StoreProblem) in
+                        begin.yield()
+                        disk.wait()
+                    }
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            for await _ in begun { break }
+            tasks.cancelAll()
+            return await tasks.reduce(into: []) { $0.append($1) }
+        }
+        #expect(problems == [.slow])
+        disk.signal()
+    }
+
+    @Test func `who is cancelled before it asks is told what came of it, if that comes at once`() async {
+        let lane = DiskLane(patienceAtEnd: .seconds(500))
+        let values = await withTaskGroup(of: Int?.self) { tasks -> [Int?] in
+            tasks.cancelAll()
+            tasks.addTask { try? await lane.run(atMost: .seconds(500)) { () throws(StoreProblem) in 7 } }
+            return await tasks.reduce(into: []) { $0.append($1) }
+        }
+        #expect(values == [7])
+    }
 }

@@ -319,11 +319,11 @@ import TorrentCore
         }
         #expect(isStored(await store.store(fleet.takeChanges(), ageing: Moment.at(20 * day).wall)))
         #expect(try count("boot") == 60)
-        await store.prune(before: Moment.at(10 * day).wall, keeping: 1_000)
+        #expect(await !store.prune(before: Moment.at(10 * day).wall, keeping: 1_000))
         #expect(try count("boot") == 30)
-        await store.prune(before: Moment.at(10 * day).wall, keeping: 12)
+        #expect(await !store.prune(before: Moment.at(10 * day).wall, keeping: 12))
         #expect(try count("boot") == 12)
-        await store.prune(before: Moment.at(1_000 * day).wall, keeping: 0)
+        #expect(await !store.prune(before: Moment.at(1_000 * day).wall, keeping: 0))
         #expect(try count("boot") == 3)
         #expect(try count("boot_stage") == 6)
         // A machine that is forgotten takes its boots along.

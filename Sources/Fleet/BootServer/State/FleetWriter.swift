@@ -4,6 +4,7 @@ internal import FleetModel
 internal import FleetStore
 internal import Logging
 internal import ServiceLifecycle
+internal import Synchronization
 internal import TorrentCore
 
 /// Brings what changed in the fleet's picture to the store, twice a second, and once more at the end.
@@ -20,7 +21,10 @@ actor FleetWriter {
     private var age: AgeClock
     private var kept: FleetChanges?
     private var trouble: StoreProblem?
+    /// Why the file refused something last.
+    private var refusal: String?
     private var isOff = false
+    private let ending = Mutex<MonotonicInstant?>(nil)
     private var nextTry: MonotonicInstant
     private var nextPruning: MonotonicInstant
 
@@ -47,25 +51,37 @@ actor FleetWriter {
         let now = clock.moment
         age.advance(to: now)
         guard now.monotonic >= nextTry else { return }
-        if now.monotonic >= nextPruning {
-            nextPruning = now.monotonic + Limits.pruning
-            let retention = settings.current.retention
-            let oldest = age.oldestKept(by: retention)
-            await registry.forget(before: oldest)
-            await store.prune(before: oldest, keeping: retention.boots)
-        }
         await bring(at: now.monotonic)
+        await prune(at: now.monotonic)
     }
+
+    /// The server is to end; what is under way now has no more time than what follows.
+    nonisolated func isToEnd() { ending.withLock { $0 = clock.now } }
 
     /// The server ends.
     func finish() async {
+        let end = (ending.withLock { $0 } ?? clock.now) + Limits.storeEnd
         // What was kept, and what changed since.
-        for _ in 0..<2 { await bring(at: clock.now) }
+        for _ in 0..<2 {
+            let now = clock.now
+            guard now < end else { break }
+            await bring(at: now, atMost: end - now)
+        }
         await registry.changesAre(stored: false)
-        await store.close()
+        await store.close(atMost: max(.zero, end - clock.now))
     }
 
-    private func bring(at now: MonotonicInstant) async {
+    /// Deletes some of what is too old, the rest in the turns that follow: what is new never waits for all of it.
+    private func prune(at now: MonotonicInstant) async {
+        guard now >= nextPruning, trouble == nil, !isOff, !Task.isCancelled else { return }
+        let retention = settings.current.retention
+        let oldest = age.oldestKept(by: retention)
+        await registry.forget(before: oldest)
+        guard await !store.prune(before: oldest, keeping: retention.boots) else { return }
+        nextPruning = now + Limits.pruning
+    }
+
+    private func bring(at now: MonotonicInstant, atMost patience: Duration? = nil) async {
         let changes: FleetChanges
         if let kept {
             changes = kept
@@ -78,12 +94,13 @@ actor FleetWriter {
             }
             changes = taken
         }
-        switch await store.store(changes, ageing: age.time) {
-        case .stored:
+        switch await store.store(changes, ageing: age.time, atMost: patience) {
+        case .stored(let refused):
             if kept != nil || trouble != nil {
                 logger.info("machines and their boots are remembered again")
             }
             (kept, trouble) = (nil, nil)
+            say(refused)
             signed?.areStored()
             await registry.changesAre(stored: true)
             if changes.lostBoots > 0 {
@@ -108,6 +125,18 @@ actor FleetWriter {
             await registry.changesAre(stored: false)
         }
     }
+
+    /// Says once why the file does not take something.
+    private func say(_ refused: FleetStore.Refusal?) {
+        guard let refused, refused.reason != refusal else { return }
+        refusal = refused.reason
+        logger.warning(
+            "some of what is known of machines is not remembered, for the file does not take it",
+            metadata: [
+                "records": "\(refused.records)", "reason": "\(refused.reason)",
+                "remedy": "\(StoreProblem.refused(reason: refused.reason).remedy(isTriedAgain: false))",
+            ])
+    }
 }
 
 /// Runs a ``FleetWriter``.
@@ -115,11 +144,15 @@ struct FleetWriterService: Service {
     let writer: FleetWriter
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                try await Task.sleep(for: Limits.storeTick)
-                await writer.turn()
+        try? await withGracefulShutdownHandler {
+            try await cancelWhenGracefulShutdown {
+                while true {
+                    try await Task.sleep(for: Limits.storeTick)
+                    await writer.turn()
+                }
             }
+        } onGracefulShutdown: {
+            writer.isToEnd()
         }
         await writer.finish()
     }
