@@ -110,7 +110,7 @@ extension MachineTests {
             ])
             try await VirtualRoom.open(plan, in: "\(BuiltPrograms.lane.folder)/\(name)-test/room") { room in
                 try await room.withServer("server", start[0], Array(start.dropFirst())) { output in
-                    try await output.wait(for: "Images:", atMost: .seconds(120))
+                    try await output.wait(for: "Images:", atMost: ServedRoom.patience)
                     try await body(room, output)
                 }
             }

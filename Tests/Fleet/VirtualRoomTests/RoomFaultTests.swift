@@ -64,7 +64,7 @@ extension MachineTests {
             async let server: Void = {
                 defer { up.finish() }
                 try await room.withServer("server", program, arguments) { output in
-                    try await output.wait(for: "Images:", atMost: .seconds(120))
+                    try await output.wait(for: "Images:", atMost: ServedRoom.patience)
                     up.yield()
                     up.finish()
                     for await _ in isOver {}

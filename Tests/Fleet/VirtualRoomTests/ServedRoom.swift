@@ -96,7 +96,7 @@ struct ServedRoom: Sendable {
     ) async throws {
         let arguments = ["start", environmentFolder, "--agent", BuiltPrograms.agent, "--cache", BuiltPrograms.packages]
         try await room.withServer("server", BuiltPrograms.program ?? "", arguments) { output in
-            try await output.wait(for: "Images:", atMost: .seconds(120))
+            try await output.wait(for: "Images:", atMost: ServedRoom.patience)
             try await body(room, output)
         }
     }
