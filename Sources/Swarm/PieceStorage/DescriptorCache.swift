@@ -237,10 +237,8 @@ package final class DescriptorCache: Sendable {
 
     /// The same at the end of all use of the files of these owners, none of which is opened from now on.
     package func end(_ keys: some Sequence<Key>, waitsForDisks: Bool = true) {
-        // Under the lock, so that whoever looks at it there and opens the file then is known to be closed here.
-        state.withLock { _ in
-            for key in keys { key.owner.isOver.store(true, ordering: .relaxed) }
-        }
+        // Under the lock: whoever has looked at it there and opens a file is known to `close`.
+        state.withLock { _ in for key in keys { key.owner.isOver.store(true, ordering: .relaxed) } }
         close(keys, waitsForDisks: waitsForDisks)
     }
 
