@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import TorrentCore
+package import TorrentCore
 
 /// By which time records grow old: the wall clock, unless that makes leaps.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
-internal import TorrentCore
+package import TorrentCore
 
 /// Which machine a sighting belongs to, and which machines are kept.
 extension FleetModel {

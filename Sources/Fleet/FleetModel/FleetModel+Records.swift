@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
-internal import TorrentCore
+package import TorrentCore
 
 /// What the store has not been told yet.
 struct PendingRecords: Sendable {
@@ -145,7 +145,7 @@ extension FleetMachine {
         stageTimes = [:]
         for mark in latest?.marks ?? [] { stageTimes[mark.stage] = start + mark.after }
         firstSeen = record.firstSeen
-        known = now.instant(ago: Limits.longestAge)
+        known = now.instant(ago: WallTime.longestAge)
         lastSeen = end
         lastSeenAt = seen
         boots = record.boots

@@ -27,8 +27,6 @@ package enum Limits {
     package static let reservedBoots: UInt64 = 1_000
     /// How often the age of a written disk is stored while it matters: a restart of the server adds no more to it.
     static let diskStartStored = Duration.seconds(10)
-    /// A century: no age is longer.
-    static let longestAge = Duration.seconds(100 * 365 * 86_400)
     /// Machines that one machine gives phase 1 to at the same time.
     package static let phase1Loans = 3
     /// How long a machine is thought to be fetching its phase 1, unless it says that it has it.

@@ -4,6 +4,7 @@ internal import BootCatalog
 internal import FleetModel
 internal import Foundation
 internal import GRDB
+internal import TorrentCore
 
 /// The open file; every call waits for the disk.
 ///

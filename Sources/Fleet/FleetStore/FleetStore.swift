@@ -3,7 +3,7 @@
 internal import BootCatalog
 package import FleetModel
 internal import Glibc
-internal import TorrentCore
+package import TorrentCore
 
 /// The file of what the server knows of machines and their boots, and what becomes of it when the disk does not do as it
 /// should: the server goes on without, and what could not be stored is stored later.

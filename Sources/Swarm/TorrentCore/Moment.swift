@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import TorrentCore
-
 /// A moment by the wall clock: what records and people go by.
 ///
 /// That clock may jump, so it does not tell how long anything took.
 package struct WallTime: Hashable, Comparable, Sendable {
+    /// A century: no age is longer.
+    package static let longestAge = Duration.seconds(100 * 365 * 86_400)
+
     /// Milliseconds since 1970 began in UTC.
     package let milliseconds: Int64
 
@@ -25,8 +26,8 @@ package struct WallTime: Hashable, Comparable, Sendable {
     /// How much later the left moment is; negative when it is earlier, and at most a century either way.
     package static func - (left: Self, right: Self) -> Duration {
         let (difference, overflow) = left.milliseconds.subtractingReportingOverflow(right.milliseconds)
-        guard !overflow else { return left < right ? .zero - Limits.longestAge : Limits.longestAge }
-        return min(max(.milliseconds(difference), .zero - Limits.longestAge), Limits.longestAge)
+        guard !overflow else { return left < right ? .zero - longestAge : longestAge }
+        return min(max(.milliseconds(difference), .zero - longestAge), longestAge)
     }
 }
 
@@ -51,7 +52,7 @@ package struct Moment: Hashable, Sendable {
 
     /// So long ago; what would be in the future counts as now.
     package func instant(ago age: Duration) -> MonotonicInstant {
-        monotonic + (.zero - min(max(.zero, age), Limits.longestAge))
+        monotonic + (.zero - min(max(.zero, age), WallTime.longestAge))
     }
 }
 
