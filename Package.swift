@@ -78,7 +78,7 @@ let vocabulary: [Target] = [
 let formats: [Target] = [
     library("TorrentMetainfo", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     library("PeerWire", in: "Swarm", ["TorrentCore", "Bencoding"]),
-    library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding", "SecureBootFormats"]),
+    library("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding", "ContentHash", "SecureBootFormats"]),
     library("DiskFormats", in: "Boot"),
     library("HostSystem", in: "Boot"),
     library("NetbootWire", in: "Boot", ["TorrentCore"]),
@@ -91,6 +91,7 @@ let engines: [Target] = [
     library("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"]),
     library("NetbootClient", in: "Boot", ["TorrentCore", "BootCatalog", "NetbootWire"]),
     library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats"]),
+    library("FleetAccess", in: "Fleet", ["TorrentCore", "ContentHash"]),
 ]
 
 let drivers: [Target] = [
@@ -250,7 +251,7 @@ let testTargets: [Target] = [
         "SwarmSession", in: "Swarm",
         ["MetainfoMaking", "PieceStorage", "SwarmEngine", "SwarmTransport", "TorrentCore", "TorrentMetainfo", logging]
             + nio),
-    tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding", "SecureBootFormats"]),
+    tests("BootCatalog", in: "Boot", ["TorrentCore", "Bencoding", "ContentHash", "SecureBootFormats"]),
     tests("CPIOArchive", in: "Boot", ["TestProcesses"]),
     tests("SecureBootFormats", in: "Boot"),
     tests("DiskFormats", in: "Boot", ["TestProcesses"]),
@@ -269,6 +270,7 @@ let testTargets: [Target] = [
             "SwarmTransport", "TorrentMetainfo", logging,
         ] + nio),
     tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats"]),
+    tests("FleetAccess", in: "Fleet", ["TorrentCore"]),
     tests(
         "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),
     tests("ServerConfig", in: "Fleet", ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore"]),

@@ -12,7 +12,7 @@ enum Layers {
         // 1 formats
         ["TorrentMetainfo", "PeerWire", "BootCatalog", "NetbootWire", "DiskFormats", "HostSystem"],
         // 2 engines
-        ["SwarmEngine", "TrackerEngine", "NetbootScripts", "NetbootClient", "AgentFlow", "FleetModel"],
+        ["SwarmEngine", "TrackerEngine", "NetbootScripts", "NetbootClient", "AgentFlow", "FleetModel", "FleetAccess"],
         // 3 drivers
         [
             "Admission", "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking",
