@@ -20,6 +20,8 @@ package struct BootTicket: Hashable, Sendable {
 package struct BootKey: Hashable, Sendable {
     /// The word of phase 1's kernel that a key stands behind.
     package static let word = "boottorrent.key="
+    /// The word of an image's kernel that the key of a started system stands behind (``ofSystem``).
+    package static let systemWord = "boottorrent.oskey="
 
     /// The sixteen bytes.
     package let bytes: [UInt8]
@@ -27,6 +29,12 @@ package struct BootKey: Hashable, Sendable {
     /// Draws a key.
     package init(using chance: inout some RandomNumberGenerator) {
         bytes = (0..<2).flatMap { _ in (chance.next() as UInt64).bigEndianBytes }
+    }
+
+    /// Takes the first sixteen of at least as many bytes that nobody can guess.
+    init(leading bytes: [UInt8]) {
+        precondition(bytes.count >= 16)
+        self.bytes = Array(bytes.prefix(16))
     }
 
     /// Reads 32 hexadecimal digits.
@@ -42,11 +50,11 @@ package struct BootKey: Hashable, Sendable {
 
     /// A text, such as one that quotes a kernel's command line, without the keys in it.
     package static func cut(outOf text: String) -> String {
-        let mark = Array(word.utf8)
+        let marks = [Array(word.utf8), Array(systemWord.utf8)]
         var rest = Array(text.utf8)[...]
         var kept: [UInt8] = []
         while let byte = rest.first {
-            if rest.starts(with: mark) {
+            if let mark = marks.first(where: { rest.starts(with: $0) }) {
                 kept += mark + Array("...".utf8)
                 rest = rest.dropFirst(mark.count).drop { $0 > 0x20 && $0 != UInt8(ascii: "\"") }
             } else {

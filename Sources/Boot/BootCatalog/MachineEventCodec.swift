@@ -6,7 +6,10 @@ internal import TorrentCore
 extension MachineEvent {
     /// Reads what ``bencoded`` writes; keys it does not know are passed over (docs/events.md).
     package init(bencoded input: [UInt8]) throws(CatalogProblem) {
-        let root = try CatalogNode(decoding: input, version: Self.version)
+        try self.init(CatalogNode(decoding: input, version: Self.version))
+    }
+
+    init(_ root: CatalogNode) throws(CatalogProblem) {
         let image = try root.optional("image")
         let transfer = try root.optional("transfer")
         self.init(

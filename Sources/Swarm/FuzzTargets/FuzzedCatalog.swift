@@ -16,6 +16,10 @@ enum FuzzedCatalog {
     static func event(_ bytes: [UInt8]) {
         guard let event = try? MachineEvent(bencoded: bytes) else { return }
         precondition((try? MachineEvent(bencoded: event.bencoded)) == event)
+        guard let key = BootKey(hexadecimal: String(repeating: "a", count: 32)) else { return }
+        if let sent = try? SignedEvent(bencoded: bytes) { precondition(sent.counter != nil || !sent.isSigned(by: key)) }
+        let signed = try? SignedEvent(bencoded: SignedEvent.sign(event, counter: 1, by: key))
+        precondition(signed?.event == event && signed?.isSigned(by: key) == true)
     }
 
     static func eventAnswer(_ bytes: [UInt8]) {
@@ -55,7 +59,7 @@ enum FuzzedCatalog {
         var traffic = MachineTraffic()
         (traffic.rateDown, traffic.rateUp, traffic.sent, traffic.wasted, traffic.diskWait) = (1, 2, 3, 4, 5)
         traffic.givers = [TrafficGiver(host: .ipv4(0xc000_0201), bytes: 6)]
-        return [
+        let event =
             MachineEvent(
                 machine: machine, stage: .download, uptime: 1,
                 infoHash: InfoHash(bytes: [UInt8](repeating: 7, count: 20)),
@@ -64,8 +68,8 @@ enum FuzzedCatalog {
                 disk: WrittenDisk(name: "/dev/sda", start: .firmware), card: PCIIdentity("8086:100e"),
                 secureBoot: SecureBootState(
                     isEnforced: true, keys: [.of2011], level: SBATLevel(lines: ["sbat,1,2025021800", "grub,5"])),
-                traffic: traffic, boot: BootNumber(1), asksForAnswer: true
-            ).bencoded
-        ]
+                traffic: traffic, boot: BootNumber(1), asksForAnswer: true)
+        let key = BootKey(hexadecimal: String(repeating: "b", count: 32))
+        return [event.bencoded] + (key.map { [SignedEvent.sign(event, counter: 2, by: $0)] } ?? [])
     }
 }
