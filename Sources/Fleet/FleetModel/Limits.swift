@@ -27,6 +27,13 @@ package enum Limits {
     package static let reservedBoots: UInt64 = 1_000
     /// How often the age of a written disk is stored while it matters: a restart of the server adds no more to it.
     static let diskStartStored = Duration.seconds(10)
+    /// Keys of one machine that were given out and that no agent has used: its own, and those of who asked in its name since.
+    static let waitingKeys = 3
+    /// How often it is stored how far the keys' counters are: so much of what was sent before a restart of the server can be
+    /// sent again behind it.
+    static let keyCounterStored = Duration.seconds(10)
+    /// For how long it is a problem that two computers spoke as one machine.
+    static let keyConflict = Duration.seconds(600)
     /// Machines that one machine gives phase 1 to at the same time.
     package static let phase1Loans = 3
     /// How long a machine is thought to be fetching its phase 1, unless it says that it has it.
