@@ -6,7 +6,7 @@ import BootCatalog
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct EventInboxTests {
+@Suite(.timeLimit(.minutes(5))) struct EventInboxTests {
     /// Reads until the restart that ends each test.
     private func read(_ inbox: EventInbox) async -> [AgentEvent] {
         var events: [AgentEvent] = []

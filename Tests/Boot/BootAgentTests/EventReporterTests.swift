@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct EventReporterTests {
+@Suite(.timeLimit(.minutes(5))) struct EventReporterTests {
     private func event(_ stage: MachineStage, uptime: UInt64) throws -> MachineEvent {
         let mac = try #require(MACAddress("52:54:00:12:34:56"))
         return MachineEvent(machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: uptime)

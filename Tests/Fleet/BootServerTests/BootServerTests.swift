@@ -11,7 +11,7 @@ import Testing
 import TorrentCore
 
 /// The whole server on loopback, without dnsmasq.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct BootServerTests {
     private let sample: SampleEnvironment
     private let plan: ServerPlan
@@ -64,7 +64,7 @@ struct BootServerTests {
     }
 
     // A server that waits for such a machine never ends; how long a busy computer takes says nothing.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `a machine that stopped reading does not keep the server from ending`() async throws {
         let server = BootServer(plan: plan, content: content, swarm: [], logger: .silent) { _ in }
         let group = ServiceGroup(services: [Running(server: server)], logger: .silent)

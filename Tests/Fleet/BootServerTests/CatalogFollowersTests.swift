@@ -10,7 +10,7 @@ import Testing
 import TorrentCore
 
 /// What follows the catalogue while the server runs.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CatalogFollowersTests {
     private static let loopback = HostAddress.ipv4(0x7f00_0001)
     private let sample: SampleEnvironment

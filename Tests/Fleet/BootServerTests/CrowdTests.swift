@@ -14,7 +14,7 @@ import Testing
 import TorrentCore
 
 /// The HTTP server in a process of its own, whose memory can be measured, while others take all they can get.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct CrowdTests {
     private static let variable = "BOOTTORRENT_CROWDED_SERVER"
     private static let words = ProcessInfo.processInfo.environment[variable]

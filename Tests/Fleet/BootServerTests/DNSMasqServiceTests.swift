@@ -13,7 +13,7 @@ import Testing
 import TorrentCore
 
 /// dnsmasq for real, in namespaces of the test's own.
-@Suite(.serialized, .needsNamespaces, .timeLimit(.minutes(2)))
+@Suite(.serialized, .needsNamespaces, .timeLimit(.minutes(5)))
 struct DNSMasqServiceTests {
     private let spaces: Namespaces
     private let sample: SampleEnvironment

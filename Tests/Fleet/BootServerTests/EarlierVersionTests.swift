@@ -15,7 +15,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// How long the server gives a version that is on offer no more.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EarlierVersionTests {
     private static let loopback = HostAddress.ipv4(0x7f00_0001)
     private static let grace = Duration.milliseconds(100)

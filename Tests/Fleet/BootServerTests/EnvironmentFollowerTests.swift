@@ -9,7 +9,7 @@ import Testing
 import TorrentCore
 
 /// What is served follows the files of a real environment.
-@Suite(.timeLimit(.minutes(1))) struct EnvironmentFollowerTests {
+@Suite(.timeLimit(.minutes(5))) struct EnvironmentFollowerTests {
     /// What was applied, one update after the other.
     private func following(
         _ room: OneImageRoom,

@@ -7,7 +7,7 @@ import Testing
 import TorrentCore
 
 /// A watcher of real files, which finds them quiet a little sooner than for a room.
-@Suite(.timeLimit(.minutes(1))) struct EnvironmentWatcherTests {
+@Suite(.timeLimit(.minutes(5))) struct EnvironmentWatcherTests {
     private let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/watch-\(UUID())"
 
     /// Where nothing else is said, a look alone would take longer than the suite may.

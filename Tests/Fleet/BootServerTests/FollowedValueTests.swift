@@ -3,7 +3,7 @@
 import BootServer
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FollowedValueTests {
+@Suite(.timeLimit(.minutes(5))) struct FollowedValueTests {
     @Test func `who follows a value gets it as it is, and then the latest and not those between`() async {
         let value = FollowedValue(1)
         var follower = value.values().makeAsyncIterator()

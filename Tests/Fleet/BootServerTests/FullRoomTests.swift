@@ -14,7 +14,7 @@ import Testing
 import TorrentCore
 
 /// A whole server on loopback, with as many machines as it remembers.
-@Suite(.timeLimit(.minutes(3))) struct FullRoomTests {
+@Suite(.timeLimit(.minutes(5))) struct FullRoomTests {
     private static let machines = 4_096
     private static let connections = 64
     private static let screens = 50

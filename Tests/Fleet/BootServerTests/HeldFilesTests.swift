@@ -82,7 +82,7 @@ import TorrentCore
     }
 
     /// They are closed on a thread for that.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func `descriptors are given back with the last who holds the version`() async throws {
         let share = HeldShare(2)
         let files = [try RelativePath("vmlinuz"), try RelativePath("sub/other")]

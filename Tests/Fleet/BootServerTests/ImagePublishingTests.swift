@@ -10,7 +10,7 @@ import Testing
 import TorrentCore
 
 /// Image folders are made ready, one after the other, while the server serves.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ImagePublishingTests {
     private let room: OneImageRoom
     private let catalog = CatalogKeeper(Catalog([]))

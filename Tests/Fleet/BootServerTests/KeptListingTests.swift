@@ -10,7 +10,7 @@ import Testing
 import TorrentCore
 
 /// The listings of ISO files that are kept in the work folder.
-@Suite(.timeLimit(.minutes(1))) struct KeptListingTests {
+@Suite(.timeLimit(.minutes(5))) struct KeptListingTests {
     private func names(in folder: String) -> Set<String> {
         Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
     }

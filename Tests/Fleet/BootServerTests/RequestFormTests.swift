@@ -11,7 +11,7 @@ import ServiceLifecycle
 import Testing
 
 /// Requests in forms that old firmware and small programs write, to the whole server on loopback.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RequestFormTests {
     private struct Running: Service {
         let server: BootServer

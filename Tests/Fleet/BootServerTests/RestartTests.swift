@@ -14,7 +14,7 @@ import Testing
 import TorrentCore
 
 /// What a server that is started again knows, on loopback and without dnsmasq.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RestartTests {
     private let sample: SampleEnvironment
     private let plan: ServerPlan

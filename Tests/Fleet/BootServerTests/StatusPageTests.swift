@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct StatusPageTests {
+@Suite(.timeLimit(.minutes(5))) struct StatusPageTests {
     /// A clock that stands until it is set, and a picture that counts how often it was looked at.
     private final class Room: Sendable {
         let now = Mutex(MonotonicInstant(nanoseconds: 0))

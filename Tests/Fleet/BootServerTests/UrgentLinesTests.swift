@@ -6,7 +6,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct UrgentLinesTests {
+@Suite(.timeLimit(.minutes(5))) struct UrgentLinesTests {
     /// Keeps what is logged.
     private final class Notebook: Sendable {
         let lines = Mutex<[String]>([])

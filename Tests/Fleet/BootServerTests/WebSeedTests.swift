@@ -15,7 +15,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// The server as a web seed (BEP 19) over its real HTTP service.
-@Suite(.timeLimit(.minutes(1))) struct WebSeedTests {
+@Suite(.timeLimit(.minutes(5))) struct WebSeedTests {
     private struct Running: Service {
         let server: BootServer
         func run() async throws { try await server.run(until: []) }

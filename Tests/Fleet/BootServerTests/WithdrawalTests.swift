@@ -13,7 +13,7 @@ import Testing
 import TorrentCore
 
 /// An image whose files change while it is served is given to nobody any more, and everybody is told why.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct WithdrawalTests {
     private let sample: SampleEnvironment
 

@@ -4,7 +4,7 @@ import Dispatch
 import FleetStore
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DiskLaneTests {
+@Suite(.timeLimit(.minutes(5))) struct DiskLaneTests {
     @Test func `a disk that gives no answer is waited for no longer than was said, and gets no more orders meanwhile`()
         async throws
     {

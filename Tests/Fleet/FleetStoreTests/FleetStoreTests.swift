@@ -9,7 +9,7 @@ import TestProcesses
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct FleetStoreTests {
+@Suite(.timeLimit(.minutes(5))) struct FleetStoreTests {
     private let folder = TemporaryFolder()
 
     /// Opens the store, and a picture with what it knows.

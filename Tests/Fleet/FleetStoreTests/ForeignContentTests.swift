@@ -9,7 +9,7 @@ import Testing
 import TorrentCore
 
 /// A file in which somebody else wrote, or that somebody else holds.
-@Suite(.timeLimit(.minutes(1))) struct ForeignContentTests {
+@Suite(.timeLimit(.minutes(5))) struct ForeignContentTests {
     private let folder = TemporaryFolder()
 
     private func event(_ number: UInt8, _ stage: MachineStage, uptime: UInt64) throws -> Sighting {

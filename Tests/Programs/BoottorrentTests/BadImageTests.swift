@@ -5,7 +5,7 @@ import TestProcesses
 import Testing
 
 /// What is wrong with one image is that image's matter.
-@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(3))) struct BadImageTests {
+@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(5))) struct BadImageTests {
     @Test func `the images that are right are served, and of the others it is told what is wrong`() async throws {
         let room = try MadeUpServer()
         try room.buildPhase1()

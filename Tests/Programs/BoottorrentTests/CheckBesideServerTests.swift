@@ -4,7 +4,7 @@ import TestProcesses
 import Testing
 
 /// `check` of a folder whose server runs.
-@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(3))) struct CheckBesideServerTests {
+@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(5))) struct CheckBesideServerTests {
     @Test func `no port of the folder's own server and its dnsmasq is taken, and a second start is told of it`()
         async throws
     {

@@ -5,7 +5,7 @@ import TestProcesses
 import Testing
 
 /// A server that more people knock at than it has descriptors.
-@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(2))) struct DescriptorTests {
+@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(5))) struct DescriptorTests {
     @Test(
         .enabled("needs prlimit and python3") {
             Program.isInstalled("prlimit") && FileManager.default.isExecutableFile(atPath: Program.debiansPython)

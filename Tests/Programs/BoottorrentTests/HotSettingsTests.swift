@@ -5,7 +5,7 @@ import TestProcesses
 import Testing
 
 /// Settings that are changed under a server that runs.
-@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(3))) struct HotSettingsTests {
+@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(5))) struct HotSettingsTests {
     private func settings(_ rest: String) -> String {
         "version: 1\nserver: {interface: s0, address: 10.77.0.1}\ndhcp: off\ntftp: false\n\(rest)"
     }

@@ -5,7 +5,7 @@ import TestProcesses
 import Testing
 
 /// What is left when a server ends in a way that it cannot prepare for, and what does not end it.
-@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(3))) struct OutlivingTests {
+@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(5))) struct OutlivingTests {
     private func started(_ body: (MadeUpServer, Program) async throws -> Void) async throws {
         let room = try MadeUpServer(lendsAddresses: true)
         try room.buildPhase1()

@@ -43,7 +43,7 @@ private final class Pipe: Sendable {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct OutputWriterTests {
+@Suite(.timeLimit(.minutes(5))) struct OutputWriterTests {
     @Test func `lines of both channels come in order where they lead to one place`() throws {
         let pipe = try Pipe()
         let writer = OutputWriter(output: pipe.writing, error: pipe.writing)
@@ -140,7 +140,7 @@ private final class Pipe: Sendable {
 }
 
 /// The program itself, on a terminal that takes nothing from the first line on.
-@Suite(.timeLimit(.minutes(1))) struct StoppedTerminalTests {
+@Suite(.timeLimit(.minutes(5))) struct StoppedTerminalTests {
     private func freePort() throws -> UInt16 {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }

@@ -5,7 +5,7 @@ import TestProcesses
 import Testing
 
 /// A server that has been started once needs nothing but its own disk.
-@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(3))) struct StartWithoutNetworkTests {
+@Suite(.serialized, .needsServerNamespace, .timeLimit(.minutes(5))) struct StartWithoutNetworkTests {
     private static let apt = ["apt-get", "apt-cache"]
 
     /// Whether apt has no answer or gives none at all.

@@ -10,7 +10,7 @@ import Testing
 import TorrentCore
 
 /// What the kernel is left with when a host's connections are reset.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConnectionResetTests {
     /// Tells how its connection ended.
     private final class End: ChannelInboundHandler {

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct HTTPFetcherTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPFetcherTests {
     private let fetcher = HTTPFetcher(group: MultiThreadedEventLoopGroup.singleton)
 
     /// Why fetching from such a server fails.

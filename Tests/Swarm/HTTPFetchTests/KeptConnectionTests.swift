@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct KeptConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct KeptConnectionTests {
     private let line = KeptConnection(HTTPFetcher(group: MultiThreadedEventLoopGroup.singleton))
 
     /// A server that answers each request on a connection by a script, which is told the connection's number and the

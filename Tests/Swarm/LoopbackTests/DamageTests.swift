@@ -6,7 +6,7 @@ import Testing
 import TorrentMetainfo
 
 /// Bytes on disk that are not what they should be.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct DamageTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct DamageTests {
     @Test(arguments: Metainfo.Format.allCases)
     func `a seed with one wrong byte says so, and a getter mends it`(format: Metainfo.Format) async throws {
         try await Room.with { room in

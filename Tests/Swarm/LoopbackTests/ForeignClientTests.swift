@@ -6,7 +6,7 @@ import TorrentCore
 import TorrentMetainfo
 
 @Suite(
-    .serialized, .timeLimit(.minutes(3)),
+    .serialized, .timeLimit(.minutes(5)),
     .enabled(if: ForeignClient.aria2.isInstalled, "needs aria2c, of Debian's package aria2"))
 struct Aria2Tests {
     private let meeting = Meeting(client: .aria2, format: .v1)
@@ -18,7 +18,7 @@ struct Aria2Tests {
 }
 
 @Suite(
-    .serialized, .timeLimit(.minutes(3)),
+    .serialized, .timeLimit(.minutes(5)),
     .enabled(if: Program.hasLibtorrent, "needs libtorrent, of Debian's package python3-libtorrent"))
 struct LibtorrentTests {
     @Test(arguments: Metainfo.Format.allCases)
@@ -44,7 +44,7 @@ struct LibtorrentTests {
 
 /// Transmission looks around every ten seconds only: its tests wait beside each other.
 @Suite(
-    .timeLimit(.minutes(3)),
+    .timeLimit(.minutes(5)),
     .enabled(if: ForeignClient.transmission.isInstalled, "needs transmission-cli, of Debian's package of that name"))
 struct TransmissionTests {
     private let meeting = Meeting(client: .transmission, format: .v1)

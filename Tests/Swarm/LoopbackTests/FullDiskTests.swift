@@ -7,7 +7,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// A mount namespace of its own holds the small file system and takes it away with its last process.
-@Suite(.timeLimit(.minutes(3)), .enabled(if: geteuid() == 0, "only root may mount a small file system"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: geteuid() == 0, "only root may mount a small file system"))
 struct FullDiskTests {
     @Test func `a full disk is told in one sentence, and what was fetched is kept for the next try`() async throws {
         try await Room.with { room in

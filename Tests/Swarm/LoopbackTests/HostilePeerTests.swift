@@ -8,7 +8,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// What a seed makes of peers that keep to no rule, over real sockets; an honest peer beside them finishes each time.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct HostilePeerTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct HostilePeerTests {
     /// A seed at a known place, what is done to it, and a getter that must not mind.
     private func besieged(_ attack: (PeerAddress, Torrent, Program) async throws -> Void) async throws {
         try await Room.with { room in

@@ -6,7 +6,7 @@ import Testing
 import TorrentMetainfo
 
 /// Somebody dies in mid-download: the network is slow, and the bytes it has carried tell when the middle is.
-@Suite(.serialized, .timeLimit(.minutes(3)), .needsNamespaces)
+@Suite(.serialized, .timeLimit(.minutes(5)), .needsNamespaces)
 struct InterruptionTests {
     private let mebibyte = 1 << 20
     /// The seed is not where the tracker is; an origin goes on in the pieces it has begun, so that few are unfinished.

@@ -4,7 +4,7 @@ import TestProcesses
 import Testing
 import TorrentMetainfo
 
-@Suite(.serialized, .timeLimit(.minutes(3))) struct LiarTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LiarTests {
     @Test(arguments: Metainfo.Format.allCases)
     func `a liar beside an honest seed is named and does no harm`(format: Metainfo.Format) async throws {
         try await Room.with { room in

@@ -5,7 +5,7 @@ import Testing
 import TorrentMetainfo
 
 /// Peers that no tracker tells of each other: multicast does (BEP 14).
-@Suite(.serialized, .timeLimit(.minutes(3))) struct LocalDiscoveryTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LocalDiscoveryTests {
     @Test(arguments: [Metainfo.Format.hybrid, .v2])
     func `eight peers find each other within three seconds and finish`(format: Metainfo.Format) async throws {
         try await Room.with { room in

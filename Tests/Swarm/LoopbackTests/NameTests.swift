@@ -7,7 +7,7 @@ import Testing
 import TorrentMetainfo
 
 /// Names that only look the same, names of other code pages, and trackers that cannot be asked: by the programs.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct NameTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct NameTests {
     /// Twice the same to the eye; the third begins with an accent, and the last two are kelvin and the letter.
     private static let names = ["gr\u{fc}n", "gru\u{308}n", "a/\u{301}b", "\u{212a}", "K"]
 

@@ -6,7 +6,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// Peers that hear of each other from a third (BEP 11); there is no tracker.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct PeerExchangeTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct PeerExchangeTests {
     @Test func `A knows B and B knows C, so A meets C`() async throws {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .small, format: .hybrid)

@@ -7,7 +7,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// A room of our own programs on loopback, each a process with an address of its own.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct SwarmTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct SwarmTests {
     @Test(arguments: [(Metainfo.Format.hybrid, 8), (.v1, 3), (.v2, 3)])
     func `peers that begin together all get the image`(format: Metainfo.Format, peers: Int) async throws {
         try await Room.with { room in

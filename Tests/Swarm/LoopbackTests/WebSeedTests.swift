@@ -8,7 +8,7 @@ import TorrentMetainfo
 
 /// The image by HTTP ranges (BEP 19), when peers cannot be had or lack something.
 @Suite(
-    .serialized, .timeLimit(.minutes(3)),
+    .serialized, .timeLimit(.minutes(5)),
     .enabled(if: Program.isInstalled("nginx"), "needs nginx, of Debian's package nginx-light"))
 struct WebSeedTests {
     @Test(arguments: Metainfo.Format.allCases)

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct DiskThreadsTests {
+@Suite(.timeLimit(.minutes(5))) struct DiskThreadsTests {
     private func using(
         _ change: (inout DiskThreadLimits) -> Void = { _ in }, _ body: (DiskThreads) async throws -> Void
     ) async throws {

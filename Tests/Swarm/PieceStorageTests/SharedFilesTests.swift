@@ -7,7 +7,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// A torrent's files as several threads use them at once, and as those read them that may not wait for a disk.
-@Suite(.timeLimit(.minutes(1))) struct SharedFilesTests {
+@Suite(.timeLimit(.minutes(5))) struct SharedFilesTests {
     private func sample() async throws -> Sample {
         try await Sample(
             Dictionary(

@@ -7,7 +7,7 @@ import Testing
 import TorrentCore
 
 /// Files of file servers that give no answer, when they are closed for others.
-@Suite(.timeLimit(.minutes(1))) struct StandingServerTests {
+@Suite(.timeLimit(.minutes(5))) struct StandingServerTests {
     /// Where files are that a test opens, and what became of them.
     private final class Servers: Sendable {
         struct State {

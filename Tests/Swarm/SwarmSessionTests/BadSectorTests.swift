@@ -12,7 +12,7 @@ import TorrentMetainfo
 /// A disk of which some bytes cannot be read.
 ///
 /// Pauses between tries grow with the time it takes until the rest was given.
-@Suite(.timeLimit(.minutes(3))) struct BadSectorTests {
+@Suite(.timeLimit(.minutes(5))) struct BadSectorTests {
     /// A file of 30 blocks of which the last ones cannot be read, and one behind it.
     private func seed(
         badBlocks: Int, format: Metainfo.Format

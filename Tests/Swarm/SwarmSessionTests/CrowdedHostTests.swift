@@ -11,7 +11,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// A process whose places for connections are all taken from one host, by peers of its swarms.
-@Suite(.timeLimit(.minutes(1))) struct CrowdedHostTests {
+@Suite(.timeLimit(.minutes(5))) struct CrowdedHostTests {
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     private let group = MultiThreadedEventLoopGroup.singleton
 

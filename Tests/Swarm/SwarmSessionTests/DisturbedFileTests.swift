@@ -11,7 +11,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// Errors of files that pass, and files that are touched, end neither a seed nor a download.
-@Suite(.timeLimit(.minutes(1))) struct DisturbedFileTests {
+@Suite(.timeLimit(.minutes(5))) struct DisturbedFileTests {
     private func image(_ format: Metainfo.Format = .hybrid) async throws -> SeededImage {
         try await SeededImage(
             ["a": SeededImage.noise(400_000), "b": SeededImage.noise(70_000, seed: 2)], format: format)
@@ -78,7 +78,7 @@ import TorrentMetainfo
         try expectCopy(of: image)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [Metainfo.Format.hybrid, .v1])
+    @Test(.timeLimit(.minutes(5)), arguments: [Metainfo.Format.hybrid, .v1])
     func `a getter whose only file cannot be written fails when its patience is over`(
         format: Metainfo.Format
     ) async throws {
@@ -156,7 +156,7 @@ import TorrentMetainfo
     }
 
     /// No stranger is hung up on for want of a handshake as long as the test lasts.
-    @Test(.timeLimit(.minutes(1))) func `those who say nothing leave places for those who do`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `those who say nothing leave places for those who do`() async throws {
         let image = try await image()
         try await image.fetch(from: seed(image), strangers: 20, connectionLimit: 4, greetingTime: .seconds(600))
         try expectCopy(of: image)

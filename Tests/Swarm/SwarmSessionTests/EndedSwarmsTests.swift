@@ -11,7 +11,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// One port on which swarms come and go.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct EndedSwarmsTests {
     private static let loopback = HostAddress.ipv4(0x7f00_0001)
 

@@ -7,7 +7,7 @@ import Testing
 import TorrentCore
 import TorrentMetainfo
 
-@Suite(.timeLimit(.minutes(1))) struct PlacementTests {
+@Suite(.timeLimit(.minutes(5))) struct PlacementTests {
     private static let block = 16_384
     /// Thirty blocks of data with a hole in them, and one at the end.
     private static let disk =

@@ -10,7 +10,7 @@ import SwarmTransport
 import Testing
 import TorrentCore
 
-@Suite(.timeLimit(.minutes(1))) struct SessionEventsTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionEventsTests {
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     private let group = MultiThreadedEventLoopGroup.singleton
 

@@ -13,7 +13,7 @@ import TorrentCore
 import TorrentMetainfo
 
 /// A disk that gives no answer, under one of two images that are given and fetched on the same two ports.
-@Suite(.timeLimit(.minutes(1))) struct StandingDiskTests {
+@Suite(.timeLimit(.minutes(5))) struct StandingDiskTests {
     private let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     private let group = MultiThreadedEventLoopGroup.singleton
 

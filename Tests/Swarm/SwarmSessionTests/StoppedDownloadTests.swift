@@ -8,7 +8,7 @@ import Testing
 import TorrentMetainfo
 
 /// A download onto a disk that is stopped while a call of the disk is under way, and begun again.
-@Suite(.timeLimit(.minutes(1))) struct StoppedDownloadTests {
+@Suite(.timeLimit(.minutes(5))) struct StoppedDownloadTests {
     private static let block = 16_384
     private static let disk = SeededImage.noise(20 * block) + SeededImage.zeros(50 * block)
 

@@ -64,7 +64,7 @@ import TorrentCore
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct MailboxTests {
+@Suite(.timeLimit(.minutes(5))) struct MailboxTests {
     @Test func `many writers never wait, and the reader gets the latest`() async {
         let mailbox = Mailbox<Int>(limit: 100)
         await withDiscardingTaskGroup { tasks in

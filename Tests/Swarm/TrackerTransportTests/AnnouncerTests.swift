@@ -7,7 +7,7 @@ import TorrentCore
 import TrackerEngine
 import TrackerTransport
 
-@Suite(.timeLimit(.minutes(1))) struct AnnouncerTests {
+@Suite(.timeLimit(.minutes(5))) struct AnnouncerTests {
     private let client = TrackerClient(group: MultiThreadedEventLoopGroup.singleton)
 
     /// Runs an announcer until it has told of a peer that satisfies the wish, or the body says enough.
@@ -46,7 +46,7 @@ import TrackerTransport
     }
 
     /// How soon is the schedule's matter, whose tests have a clock of their own.
-    @Test(.timeLimit(.minutes(2))) func `a tracker that comes later is found`() async throws {
+    @Test(.timeLimit(.minutes(5))) func `a tracker that comes later is found`() async throws {
         let port = Mutex<UInt16>(0)
         try await withTracker(allowing: []) { tracker in port.withLock { $0 = tracker.address.port } }
         let address = PeerAddress(host: .ipv4(0x7f00_0001), port: port.withLock { $0 })

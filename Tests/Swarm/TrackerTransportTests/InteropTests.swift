@@ -10,7 +10,7 @@ import TrackerEngine
 import TrackerTransport
 
 /// Our tracker for other clients, and other trackers for our client.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct InteropTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct InteropTests {
     private let client = TrackerClient(group: MultiThreadedEventLoopGroup.singleton)
 
     /// Tries again every 50 ms: a foreign program does not say when it is ready.

@@ -8,7 +8,7 @@ import TorrentCore
 import TrackerEngine
 import TrackerTransport
 
-@Suite(.timeLimit(.minutes(1))) struct TrackerClientTests {
+@Suite(.timeLimit(.minutes(5))) struct TrackerClientTests {
     private let group = MultiThreadedEventLoopGroup.singleton
     private let client = TrackerClient(group: MultiThreadedEventLoopGroup.singleton)
 

@@ -9,7 +9,7 @@ import TorrentCore
 import TrackerEngine
 import TrackerTransport
 
-@Suite(.timeLimit(.minutes(1))) struct TrackerServerTests {
+@Suite(.timeLimit(.minutes(5))) struct TrackerServerTests {
     private let group = MultiThreadedEventLoopGroup.singleton
     private let client = TrackerClient(group: MultiThreadedEventLoopGroup.singleton)
 
