@@ -151,7 +151,7 @@ package struct SwarmEngine: Sendable {
         return SwarmStatus(
             wantedBlocks: content.wanted.setCount, provedBlocks: proved, peers: peers.count,
             bytesPerSecond: window.bytesPerSecond, totals: totals, isReleased: isReleased,
-            fetchers: peers.keys.count { lacksSomething($0) })
+            fetchers: ledger.isComplete ? peers.keys.count { lacksSomething($0) } : 0)
     }
 
     /// Whether the swarm can do without this peer: it has everything, and so have the others or enough of them.
@@ -195,6 +195,6 @@ package struct SwarmStatus: Hashable, Sendable {
     package let totals: TransferTotals
     /// Whether the swarm can do without this peer.
     package let isReleased: Bool
-    /// Connected peers that lack something, though they may say nothing at the moment.
+    /// Connected peers that lack something, though they may say nothing at the moment; zero while this peer does itself.
     package let fetchers: Int
 }
