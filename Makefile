@@ -14,6 +14,8 @@ TEST = swift test -c release --skip-build
 SIMULATIONS = SwarmSimulationTests
 # Tests that load this computer or measure what a loaded server does: one after the other, beside nothing else.
 LOADS = CrowdTests|FullRoomTests|ManyFilesTests
+# Tests that run at once: of a thousand each would wait for a processor longer than the limits of time in it allow.
+AT_ONCE = --experimental-maximum-parallelization-width 16
 LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
 PROGRAM = .build/release/boottorrent
 AGENT = .build/release/boottorrent-agent
@@ -38,7 +40,7 @@ test test-long: deps
 	@.ci/timed "other DHCP servers" .ci/other-servers
 	@.ci/timed "lint" swift format lint --strict --recursive $(LINTED)
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
-	@$(LONG) .ci/timed "tests" $(TEST) --skip 'MachineTests|$(LOADS)|$(SIMULATIONS)'
+	@$(LONG) .ci/timed "tests" $(TEST) $(AT_ONCE) --skip 'MachineTests|$(LOADS)|$(SIMULATIONS)'
 	@$(LONG) .ci/timed "simulated rooms" $(TEST) --filter '$(SIMULATIONS)'
 	@$(LONG) .ci/timed "tests under load" $(TEST) --no-parallel --filter '$(LOADS)'
 	@$(LONG) .ci/timed "machines" .ci/machines

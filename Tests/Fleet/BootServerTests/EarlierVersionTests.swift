@@ -53,11 +53,14 @@ struct EarlierVersionTests {
     }
 
     /// A machine that has all of an image, and stays until the task is cancelled.
-    private func stay(_ image: PublishedImage, _ isThere: @escaping @Sendable () -> Void) async throws {
+    private func stay(
+        _ image: PublishedImage, seedPort: UInt16, _ isThere: @escaping @Sendable () -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "stays-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var session = SwarmSession(metainfo: try Metainfo(image.metainfo), folder: folder, start: .empty)
         session.webSeeds = []
+        session.peers = [PeerAddress(host: Self.loopback, port: seedPort)]
         let host = try await SwarmHost.listen(on: PeerAddress(host: Self.loopback, port: 0))
         try? await session.run(on: host, group: MultiThreadedEventLoopGroup.singleton, logger: .silent) { _, events in
             for await case .completed in events { isThere() }
@@ -109,7 +112,7 @@ struct EarlierVersionTests {
             catalog.publish(first)
             let (there, isThere) = AsyncStream.makeStream(of: Void.self)
             try await withThrowingTaskGroup(of: Void.self) { machines in
-                for _ in 0..<2 { machines.addTask { try await stay(first) { isThere.yield() } } }
+                for _ in 0..<2 { machines.addTask { try await stay(first, seedPort: seedPort) { isThere.yield() } } }
                 var count = 0
                 for await _ in there {
                     count += 1

@@ -53,7 +53,11 @@ struct WebSeedTests {
             try manager.removeItem(atPath: room.path("partial/image/boot/vmlinuz"))
             // It must know of somebody; others find it.
             let blocked = try #require(PeerAddress("127.0.0.9:1"))
-            let partial = try room.get(plain, to: "partial", at: "127.0.0.4", peers: [blocked], seedingFor: 600)
+            let partial = try room.get(
+                plain, to: "partial", at: "127.0.0.4", peers: [blocked], seedingFor: 600, more: ["--verbose"])
+            // Whoever comes before it has looked at its files finds nobody, fetches all from the web seed, and is not known to
+            // it.
+            try await wait(for: "look at the files") { partial.program.errors.contains("cannot reach a peer") }
             var address: PeerAddress?
             try await wait(for: "listening peer") {
                 address = try Sockets.listening(at: "127.0.0.4")
