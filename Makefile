@@ -40,11 +40,11 @@ test test-long: deps
 	@.ci/timed "other DHCP servers" .ci/other-servers
 	@.ci/timed "lint" swift format lint --strict --recursive $(LINTED)
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
-	@$(LONG) .ci/timed "tests" $(TEST) $(AT_ONCE) --skip 'MachineTests|$(LOADS)|$(SIMULATIONS)'
-	@$(LONG) .ci/timed "simulated rooms" $(TEST) --filter '$(SIMULATIONS)'
-	@$(LONG) .ci/timed "tests under load" $(TEST) --no-parallel --filter '$(LOADS)'
+	@$(LONG) .ci/timed "tests" .ci/with-failures $(TEST) $(AT_ONCE) --skip 'MachineTests|$(LOADS)|$(SIMULATIONS)'
+	@$(LONG) .ci/timed "simulated rooms" .ci/with-failures $(TEST) --filter '$(SIMULATIONS)'
+	@$(LONG) .ci/timed "tests under load" .ci/with-failures $(TEST) --no-parallel --filter '$(LOADS)'
 	@$(LONG) .ci/timed "machines" .ci/machines
-	@.ci/timed "bench's tests" swift test --package-path Benchmarks
+	@.ci/timed "bench's tests" .ci/with-failures swift test --package-path Benchmarks
 
 # make bench CASE=S3 N=12 MBIT=40 MIB=64 RUNS=1 ONLY=ours FRESH=1; CASE=room is virtual machines, N of them,
 # CASE=chains one of each firmware up to its agent, and CASE=storm many pretended ones at once
