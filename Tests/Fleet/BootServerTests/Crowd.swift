@@ -49,7 +49,7 @@ final class Crowd {
     }
 
     private static func connect(from number: Int, to port: UInt16) -> CInt {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_NONBLOCK, 0)
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_NONBLOCK | O_CLOEXEC, 0)
         precondition(descriptor >= 0, "no more descriptors")
         var small: CInt = 4_096
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &small, socklen_t(MemoryLayout<CInt>.size))

@@ -22,7 +22,7 @@ final class PacketCapture: Sendable {
     /// Begins; what is not read meanwhile waits in a large buffer.
     init() throws {
         let all = UInt16(3).bigEndian
-        descriptor = socket(AF_PACKET, Int32(SOCK_RAW.rawValue) | Int32(SOCK_NONBLOCK.rawValue), Int32(all))
+        descriptor = socket(AF_PACKET, Int32(SOCK_RAW.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | O_CLOEXEC, Int32(all))
         guard descriptor >= 0 else { throw Unable(step: "socket") }
         var size: Int32 = 64 << 20
         // SO_RCVBUFFORCE: root may go beyond the system's limit.

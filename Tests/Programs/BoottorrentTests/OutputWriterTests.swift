@@ -142,7 +142,7 @@ private final class Pipe: Sendable {
 /// The program itself, on a terminal that takes nothing from the first line on.
 @Suite(.timeLimit(.minutes(5))) struct StoppedTerminalTests {
     private func freePort() throws -> UInt16 {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         defer { close(listener) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -157,7 +157,7 @@ private final class Pipe: Sendable {
     }
 
     private func isOpen(_ port: UInt16) -> Bool {
-        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         defer { close(client) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
