@@ -42,6 +42,8 @@ package enum Phase1Failure: Error, Hashable, Sendable {
     case notALoader(String)
     /// What was given as shim or GRUB is only the beginning of a program.
     case loaderCutShort(String, bytes: Int)
+    /// The signed programs could not be had at an earlier start, for that reason.
+    case loadersMissedBefore(String)
     /// The agent or busybox would not start in phase 1, which has no loader and no libraries.
     case notStatic(String)
     /// A module's file is damaged.
@@ -63,7 +65,7 @@ package enum Phase1Failure: Error, Hashable, Sendable {
             .mirrorUnknown, .suiteGone:
             true
         case .programFailed, .packageUnknown, .packagesUnknown, .packageNotFetched, .packageWithout, .layerWithout,
-            .file, .damagedModule, .archiveNotSigned, .listsNotFetched:
+            .file, .damagedModule, .archiveNotSigned, .listsNotFetched, .loadersMissedBefore:
             false
         }
     }
@@ -122,6 +124,8 @@ extension Phase1Failure {
             "\(path) is no program of UEFI; give a signed one such as shimx64.efi or grubx64.efi"
         case .loaderCutShort(let path, let bytes):
             "\(path) ends in the middle of the program, after \(bytes) bytes; copy the whole file again"
+        case .loadersMissedBefore(let reason):
+            "\(reason) (this was found at an earlier start; boottorrent start --update tries again)"
         case .agentMissing(let places):
             "the agent was found nowhere (\(places.joined(separator: ", "))); build it with `make build` or give --agent FILE"
         case .notStatic(let path):

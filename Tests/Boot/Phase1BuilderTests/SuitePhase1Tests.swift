@@ -171,6 +171,41 @@ struct SuitePhase1Tests {
         }
     }
 
+    @Test func `where signed programs cannot be had, that is remembered until an update or somebody insists`()
+        async throws
+    {
+        try await withOptions { archive, options in
+            let folder = "\(archive.folder)/loaders"
+            func start(updating: Bool = false, insisting: Bool = false) async throws(Phase1Failure) -> Bool {
+                try await SignedLoaders.atStart(by: options, output: folder, updating: updating, insisting: insisting)
+                    .areKept
+            }
+            let pool = "\(archive.mirror)/pool"
+            try FileManager.default.moveItem(atPath: pool, toPath: pool + "-away")
+            let first = await #expect(throws: Phase1Failure.self) { try await start() }
+            guard let first, !first.isMistake else {
+                Issue.record("\(String(describing: first))")
+                return
+            }
+            // Now they could be had, and nobody looks.
+            try FileManager.default.moveItem(atPath: pool + "-away", toPath: pool)
+            let reason = "\(first)".split(separator: "\n").joined(separator: " ")
+            for _ in 0..<2 { await #expect(throws: Phase1Failure.loadersMissedBefore(reason)) { try await start() } }
+            // What another suite lacks is another question.
+            var other = options
+            other.source.suite = .bookworm
+            let elsewhere = await #expect(throws: Phase1Failure.self) {
+                try await SignedLoaders.atStart(by: other, output: folder, updating: false, insisting: false)
+            }
+            #expect(elsewhere != .loadersMissedBefore(reason))
+            #expect(try await start(updating: true) == false)
+            #expect(try await start() == true)
+            try FileManager.default.removeItem(atPath: "\(folder)/shimx64.efi.signed")
+            // What was forgotten stays so: they are fetched again.
+            #expect(try await start() == false)
+        }
+    }
+
     @Test func `half a loader is never given out: one that was kept is made anew, one that was given is refused`()
         async throws
     {

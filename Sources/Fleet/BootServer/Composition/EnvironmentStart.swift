@@ -119,9 +119,10 @@ package struct EnvironmentStart: Sendable {
         let receivers: SignedBootFiles.Receivers = environment.secureBoot == .on ? .all : .found
         let folder = "\(environment.outputFolder)/loaders"
         do {
-            let kept = updating ? nil : SignedLoaders.existing(in: folder, from: options.source)
-            let loaders = try await SignedLoaders.make(by: options, output: folder, keeping: kept) { show($0) }
-            if kept != nil, !loaders.speakHTTP {
+            let (loaders, areKept) = try await SignedLoaders.atStart(
+                by: options, output: folder, updating: updating, insisting: environment.secureBoot == .on
+            ) { show($0) }
+            if areKept, !loaders.speakHTTP {
                 show(
                     "Machines with Secure Boot fetch phase 1 by TFTP, for this GRUB has no HTTP; a newer one comes with start"
                         + " --update")
