@@ -85,12 +85,10 @@ struct ImagePublishingTests {
         let isFirst = Mutex(true)
         try await publishing {
             // In the midst of hashing, before its end is told.
-            let wasFirst = isFirst.withLock { first in
-                defer { first = false }
-                return first
-            }
-            guard wasFirst else { return }
+            guard isFirst.withLock({ $0 }) else { return }
             try? Data("#!/bin/busybox sh\n# another\n".utf8).write(to: URL(filePath: path))
+            // Only now, for the folder is read again as soon as this is known.
+            isFirst.withLock { $0 = false }
         } _: { read in
             read.yield(try reading())
             await wait { $0.preparing.count == 1 }

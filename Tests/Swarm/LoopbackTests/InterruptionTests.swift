@@ -18,8 +18,9 @@ struct InterruptionTests {
             let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: format)
             _ = try await room.seed(torrent, at: "127.0.0.2")
             let killed = try room.get(torrent, to: "peer", at: "127.0.0.3", more: origin)
-            try await wait(for: "five of eight MiB") { try network.carriedBytes(seenBy: tracker) >= 5 * mebibyte }
-            killed.program.kill()
+            try await network.when(it: "has carried five of eight MiB", 5 * mebibyte, seenBy: tracker) {
+                killed.program.kill()
+            }
             #expect(try await killed.program.finalStatus == 128 + SIGKILL)
             let before = try network.carriedBytes(seenBy: tracker)
             try await room.get(torrent, to: "peer", at: "127.0.0.3", more: origin).expectGoodEnd()
@@ -34,8 +35,9 @@ struct InterruptionTests {
             let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: .hybrid)
             _ = try await room.seed(torrent, at: "127.0.0.2")
             let told = try room.get(torrent, to: "peer", at: "127.0.0.3", more: origin)
-            try await wait(for: "five of eight MiB") { try network.carriedBytes(seenBy: tracker) >= 5 * mebibyte }
-            told.program.signal(signal)
+            try await network.when(it: "has carried five of eight MiB", 5 * mebibyte, seenBy: tracker) {
+                told.program.signal(signal)
+            }
             #expect(try await told.program.finalStatus == 128 + signal)
             #expect(told.program.output.isEmpty)
             let sentence =
@@ -54,8 +56,9 @@ struct InterruptionTests {
             let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: .hybrid)
             let killed = try await room.seed(torrent, at: "127.0.0.2")
             let getter = try room.get(torrent, to: "peer", at: "127.0.0.9")
-            try await wait(for: "three of eight MiB") { try network.carriedBytes(seenBy: tracker) >= 3 * mebibyte }
-            killed.kill()
+            try await network.when(it: "has carried three of eight MiB", 3 * mebibyte, seenBy: tracker) {
+                killed.kill()
+            }
             #expect(getter.program.isRunning)
             _ = try await room.seed(torrent, at: place)
             try await getter.expectGoodEnd()
@@ -68,8 +71,7 @@ struct InterruptionTests {
             let (torrent, tracker) = try await room.trackedTorrent(of: .disk, format: .hybrid)
             let seed = try await room.seed(torrent, at: "127.0.0.2")
             let getters = try (3...5).map { try room.get(torrent, to: "peer\($0)", at: "127.0.0.\($0)") }
-            try await wait(for: "four of 24 MiB") { try network.carriedBytes(seenBy: seed) >= 4 * mebibyte }
-            tracker.kill()
+            try await network.when(it: "has carried four of 24 MiB", 4 * mebibyte, seenBy: seed) { tracker.kill() }
             for getter in getters { #expect(getter.program.isRunning) }
             for getter in getters { try await getter.expectGoodEnd() }
         }

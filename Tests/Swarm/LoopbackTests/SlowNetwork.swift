@@ -42,4 +42,26 @@ struct SlowNetwork: Sendable {
         let row = try #require(table.split(separator: "\n").first { $0.contains("lo:") })
         return try #require(row.split(separator: " ").dropFirst().first.flatMap { Int($0) })
     }
+
+    /// Does something as soon as so many bytes were carried, on a thread of its own: of those that all tests share none may
+    /// be free before everything is carried.
+    func when(
+        it words: String, _ bytes: Int, seenBy program: Program, _ act: @escaping @Sendable () -> Void
+    ) async throws {
+        try await withCheckedThrowingContinuation { (waiting: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread {
+                let end = ContinuousClock.now + .seconds(120)
+                waiting.resume(
+                    with: Result {
+                        while try carriedBytes(seenBy: program) < bytes {
+                            guard ContinuousClock.now < end else {
+                                throw TimedOut(description: "the network never \(words)")
+                            }
+                            usleep(10_000)
+                        }
+                        act()
+                    })
+            }
+        }
+    }
 }
