@@ -13,7 +13,7 @@ package struct InstanceLock: ~Copyable {
     /// Takes the lock of a work folder, making the folder if need be.
     package init(workFolder: String, owners: TrustedOwners = .current) throws(StartFailure) {
         let file = try WorkFolder(workFolder, owners: owners).openLock()
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.lock(file) else {
             close(file)
             throw .alreadyRunning(folder: workFolder, process: Self.holder(of: workFolder))
         }
@@ -41,7 +41,7 @@ package struct InstanceLock: ~Copyable {
         _ folder: String, owners: TrustedOwners = .current
     ) throws(StartFailure) -> InstanceLock? {
         guard let file = try openState(folder, owners) else { return nil }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        guard lock(file) else {
             let isHeld = errno == EWOULDBLOCK
             close(file)
             // Some file servers have no locks.
@@ -67,6 +67,17 @@ package struct InstanceLock: ~Copyable {
             guard case .cannotWrite = error else { throw error }
             return nil
         }
+    }
+
+    /// Takes the lock, and waits a second for somebody who is about to let it go: a process that was killed is there until its
+    /// memory is given back, and one that was just begun has all files of its parent's for a moment.
+    private static func lock(_ file: CInt) -> Bool {
+        for _ in 0..<50 {
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+            usleep(20_000)
+        }
+        return flock(file, LOCK_EX | LOCK_NB) == 0
     }
 
     private static func path(in folder: String) -> String { "\(folder)/\(EnvironmentFiles.lock)" }

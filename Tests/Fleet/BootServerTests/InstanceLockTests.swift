@@ -42,6 +42,17 @@ import Testing
         _ = try InstanceLock(workFolder: folder)
     }
 
+    @Test func `a server that is started right behind one that was killed waits for its end`() throws {
+        try withFolder {
+            try Data().write(to: URL(filePath: lock))
+            // Held by another process, which goes in a moment.
+            let holder = try Program(["flock", lock, "sh", "-c", "echo held; sleep 0.3"], in: folder)
+            defer { holder.kill() }
+            while !holder.output.contains("held") { usleep(5_000) }
+            _ = try InstanceLock(workFolder: folder)
+        }
+    }
+
     @Test func `two environments that have one state folder are not both served`() throws {
         let state = "\(folder)/state"
         defer { try? FileManager.default.removeItem(atPath: folder) }
