@@ -20,7 +20,7 @@ import TorrentMetainfo
             try await attack(place, torrent, seed)
             let begin = ContinuousClock.now
             try await room.get(torrent, to: "peer", at: "127.0.0.3", peers: [place]).expectGoodEnd()
-            #expect(ContinuousClock.now - begin < .seconds(20))
+            #expect(ContinuousClock.now - begin < .seconds(60))
             try await seed.expectGoodEndOnRequest()
         }
     }
