@@ -43,6 +43,40 @@ import TorrentCore
         #expect(news(room) == ["20 busy c", "81 quiet c f0:20 f1:20 f2:20"])
     }
 
+    @Test func `what comes into a folder before it is watched is waited for no longer than the rest`() {
+        var room = room()
+        room.pass(to: 20)
+        room.put("c", "x/one")
+        // The look has shown the folder, and the system was not yet asked to tell of it.
+        room.pass(to: 20)
+        room.tells = false
+        room.put("c", "x/two")
+        room.tells = true
+        room.pass(to: 100)
+        #expect(news(room) == ["20 busy c", "22 quiet c x/one:1 x/two:1"])
+        #expect(room.premature.isEmpty)
+    }
+
+    @Test func `a change that a look showed before the system told of it is waited for no longer than others`() {
+        var room = room()
+        room.pass(to: 31.5)
+        room.tells = false
+        room.put("a", "linux")
+        room.tells = true
+        room.pass(to: 32.5)
+        #expect(room.looks.contains { $0.thing == .named("a") && $0.at == 32 })
+        #expect(news(room) == ["32 busy a"])
+        room.tell(.of("a"), "linux", .closed)
+        room.pass(to: 100)
+        #expect(news(room) == ["32 busy a", "34.5 quiet a linux:2"])
+        // Where it never tells, the looks of half a minute count.
+        room.tells = false
+        room.put("a", "linux")
+        room.pass(to: 200)
+        #expect(news(room, since: 100).count == 2)
+        #expect(room.premature.isEmpty)
+    }
+
     @Test func `a copy over nine hours is told once, at its end`() {
         var room = room()
         for second in 0..<9 * 3_600 {

@@ -6,6 +6,8 @@ internal import BootCatalog
 package struct WatchLimits: Sendable {
     /// How long nothing must have changed where the system tells of changes.
     package var settling = Duration.seconds(2)
+    /// How much later than a look the system may tell of what that showed.
+    package var lateNews = Duration.seconds(2)
     /// How long whoever writes to a file and has it open may stand still: copies from disks and networks do for seconds.
     package var longestStall = Duration.seconds(600)
     /// How long an image's folder changes until that is said, with the file that is written to.

@@ -100,6 +100,8 @@ struct WatchedContent {
         } else {
             openFiles.remove(path)
         }
+        // The system does tell: a look was quicker than it.
+        if isSilent, seen != nil, now - lastChange <= limits.lateNews { isSilent = false }
         changed(at: now)
         return isHidden ? false : becomesBusy(at: now)
     }
@@ -195,11 +197,14 @@ extension WatchedContent {
             lastChange = now
             nextLook = now + wait
         }
+        let wasWatched = outcome.watch.isEmpty
         if isNews, isBlind || !(lookIsExplained || isExplained) {
             isSilent = true
             lastChange = now
             outcome.isBusy = becomesBusy(at: now)
         }
+        // What came between this look and the watch that follows from it is told by nobody, and is no reason to distrust it.
+        if !wasWatched, !isSilent { isExplained = true }
         // Of a look that began before the last change nothing is told, whatever it shows.
         guard began - lastChange >= wait else {
             nextLook = lastChange + wait
