@@ -11,6 +11,8 @@ package enum AgentAction: Hashable, Sendable {
     case bringUpNetwork
     /// Ask the server what can be started here.
     case fetchManifest
+    /// Ask the server for a new key of this boot.
+    case fetchKey
     /// Tell the server, without waiting for its answer; ends in no event.
     case report(MachineEvent)
     /// Get and prove the image, and before it the layers its method needs, then give them to others until nobody
@@ -23,8 +25,8 @@ package enum AgentAction: Hashable, Sendable {
     /// Make the disk that was written ready to be started, once the machine has left the swarm: from then on it no longer
     /// has all the bytes that it gave.
     case finishDisk(DiskWrite)
-    /// Load another kernel out of the image, to be started later.
-    case loadKernel(image: ImageName, KernelSource)
+    /// Load another kernel out of the image, to be started later; it may be told the key by which its system says that it runs.
+    case loadKernel(image: ImageName, KernelSource, reportsSystem: Bool = false)
     /// Start the loaded kernel, once what was reported has had its chance to leave.
     case startKernel
     /// Run a program in the image's folder on the consoles.
@@ -49,4 +51,24 @@ package enum KernelSource: Hashable, Sendable {
     case files(KernelStart)
     /// In a medium's ISO file.
     case medium(MediumStart)
+}
+
+extension KernelSource {
+    /// The same with one more word at the end of the kernel's command line.
+    package func adding(_ word: String) -> KernelSource {
+        func adding(to line: String) -> String { line.isEmpty ? word : "\(line) \(word)" }
+        switch self {
+        case .files(let start):
+            return .files(
+                KernelStart(
+                    kernel: start.kernel, initrds: start.initrds, commandLine: adding(to: start.commandLine),
+                    passesNetwork: start.passesNetwork, call: start.call))
+        case .medium(let start):
+            return .medium(
+                MediumStart(
+                    file: start.file, kernel: start.kernel, initrds: start.initrds, place: start.place,
+                    additions: start.additions, commandLine: adding(to: start.commandLine),
+                    passesNetwork: start.passesNetwork))
+        }
+    }
 }

@@ -25,6 +25,10 @@ package enum AgentEvent: Hashable, Sendable {
     case transferProgress(TransferProgress, peers: Int = 0, traffic: TrafficCount = TrafficCount())
     /// The server answered to something that was reported.
     case serverAnswered(EventAnswer)
+    /// The server does not know the key that something reported was signed with.
+    case keyRefused
+    /// The server gave this boot a new key, and this number.
+    case keyReceived(BootNumber)
     /// Every needed byte of the image is there and proved.
     case imageComplete
     /// Nobody needs this machine's bytes any more.

@@ -35,7 +35,9 @@ extension AgentFlow {
         guard let kernel else { return [] }
         phase = .loadingKernel(image)
         loaded = kernel
-        return [.loadKernel(image: image.image.name, kernel)]
+        return [
+            .loadKernel(image: image.image.name, kernel, reportsSystem: image.image.reportsSystem)
+        ]
     }
 
     /// The machine goes on giving while the program runs.

@@ -13,6 +13,19 @@ extension AgentFlow {
         return []
     }
 
+    /// The server lost its memory, or somebody else answers in its place: a new key is asked for, but not again and again.
+    mutating func keyRefused(at now: MonotonicInstant) -> [AgentAction] {
+        if let keyAsked, now - keyAsked < Limits.keyInterval { return [] }
+        keyAsked = now
+        return [.fetchKey]
+    }
+
+    /// What the server did not believe is told once more.
+    mutating func keyReceived(_ boot: BootNumber, at now: MonotonicInstant) -> [AgentAction] {
+        reports.boot = boot
+        return reports.again(at: now, traffic: meter.told(at: now)).map { .report($0) }
+    }
+
     /// How long two reports of a download's progress are apart.
     var reportInterval: Duration { reports.interval ?? Limits.reportInterval }
 

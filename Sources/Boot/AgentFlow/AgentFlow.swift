@@ -57,6 +57,8 @@ package struct AgentFlow: Sendable {
     /// The disk that was written, once it is ready to be started.
     var written: WrittenDisk?
     var reports: MachineReports
+    /// When the server was asked for a new key last.
+    var keyAsked: MonotonicInstant?
     /// What came and went of the image that is fetched or given.
     var meter = TrafficMeter()
     let server: String
@@ -115,6 +117,10 @@ package struct AgentFlow: Sendable {
             received(progress, peers: peers, traffic, at: now)
         case .serverAnswered(let answer):
             serverAnswered(answer)
+        case .keyRefused:
+            keyRefused(at: now)
+        case .keyReceived(let boot):
+            keyReceived(boot, at: now)
         case .imageComplete:
             imageIsComplete(at: now)
         case .swarmReleased:

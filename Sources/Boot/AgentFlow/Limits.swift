@@ -20,6 +20,8 @@ package enum Limits {
     static let lastWords = 10
     /// The shortest time between two progress reports to a server that does not say what it wants.
     static let reportInterval = Duration.seconds(1)
+    /// The shortest time between two questions for a new key.
+    static let keyInterval = Duration.seconds(60)
     /// The shortest time between two reports of who gave how much.
     static let giversInterval = Duration.seconds(5)
     /// Events kept until the machine knows who it is; it makes three by then.

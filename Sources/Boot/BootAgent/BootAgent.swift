@@ -40,11 +40,14 @@ enum BootAgent {
 
     private static func uplink(_ parameters: AgentParameters, _ inbox: EventInbox) -> Uplink {
         let link = ServerLink(server: parameters.server, group: MultiThreadedEventLoopGroup.singleton)
+        let pass = BootPass(parameters.boot)
         return Uplink(
             parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
             link: link, group: MultiThreadedEventLoopGroup.singleton,
-            reporter: EventReporter(deliver: { await link.deliver($0) }, answered: { inbox.put(.serverAnswered($0)) }),
-            network: NetworkKeeper(parameters), pass: BootPass(parameters.boot))
+            reporter: EventReporter(
+                deliver: { await link.deliver(pass.signed($0, at: FirstProcess.uptime)) },
+                answered: { inbox.put(.serverAnswered($0)) }, refused: { inbox.put(.keyRefused) }),
+            network: NetworkKeeper(parameters), pass: pass)
     }
 
     private static func flow(_ uplink: Uplink?, allowsShell: Bool) -> AgentFlow {
@@ -76,7 +79,7 @@ enum BootAgent {
         switch action {
         case .report, .stopFetching, .say:
             await driver.perform(action)
-        case .loadModules, .bringUpNetwork, .fetchManifest, .fetch, .sharePhase1, .finishDisk, .loadKernel,
+        case .loadModules, .bringUpNetwork, .fetchManifest, .fetchKey, .fetch, .sharePhase1, .finishDisk, .loadKernel,
             .startKernel, .run, .runGuest, .openShell, .readLog, .restart, .powerOff:
             group.addTask { await driver.perform(action) }
         }

@@ -8,19 +8,22 @@ internal import TorrentCore
 package actor EventReporter {
     private let deliver: @Sendable (MachineEvent) async -> EventDelivery
     private let answered: @Sendable (EventAnswer) -> Void
+    private let refused: @Sendable () -> Void
     private let news: AsyncStream<Void>
     private let newsInbox: AsyncStream<Void>.Continuation
     private var queue = EventQueue()
     private var isConnected = false
     private var flushing: [CheckedContinuation<Void, Never>] = []
 
-    /// Delivers by a function that says what came of it; the answers go to whom they concern.
+    /// Delivers by a function that says what came of it; the answers go to whom they concern, and so does that the server
+    /// does not know the key of an event.
     package init(
         deliver: @escaping @Sendable (MachineEvent) async -> EventDelivery,
-        answered: @escaping @Sendable (EventAnswer) -> Void
+        answered: @escaping @Sendable (EventAnswer) -> Void, refused: @escaping @Sendable () -> Void = {}
     ) {
         self.deliver = deliver
         self.answered = answered
+        self.refused = refused
         (news, newsInbox) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -30,7 +33,7 @@ package actor EventReporter {
         newsInbox.yield()
     }
 
-    /// There is a network now; nothing is tried before.
+    /// There is a network now, and a key, unless the server gives none; nothing is tried before.
     package func connected() {
         isConnected = true
         newsInbox.yield()
@@ -46,6 +49,10 @@ package actor EventReporter {
                     queue.remove(entry)
                     backoff.reset()
                     if let answer { answered(answer) }
+                case .unknownKey:
+                    queue.remove(entry)
+                    backoff.reset()
+                    refused()
                 case .again:
                     guard (try? await Task.sleep(for: backoff.next())) != nil else { return }
                 }

@@ -19,21 +19,6 @@ struct Uplink: Sendable {
     let pass: BootPass
 }
 
-/// What this boot is known by, once somebody told: the boot program, or else the first manifest that does.
-final class BootPass: Sendable {
-    private let kept: Mutex<BootTicket?>
-
-    init(_ ticket: BootTicket?) {
-        kept = Mutex(ticket)
-    }
-
-    var ticket: BootTicket? { kept.withLock { $0 } }
-
-    func take(_ ticket: BootTicket?) {
-        kept.withLock { $0 = $0 ?? ticket }
-    }
-}
-
 /// Carries out what an ``AgentFlow`` decides, and tells it how that went; decides nothing itself.
 struct MachineDriver: Sendable {
     let consoles: Consoles
@@ -56,6 +41,8 @@ struct MachineDriver: Sendable {
             if let uplink { await connect(uplink) }
         case .fetchManifest:
             if let uplink { await fetchManifest(uplink) }
+        case .fetchKey:
+            if let uplink { await fetchKey(uplink) }
         case .report(let event):
             await uplink?.reporter.report(event)
         case .fetch(let image, let swarm, let layers):
@@ -66,8 +53,10 @@ struct MachineDriver: Sendable {
             inbox.stopFetching()
         case .finishDisk(let write):
             await finishDisk(write)
-        case .loadKernel(let image, let source):
-            await load(source, from: image)
+        case .loadKernel(let image, let source, let reportsSystem):
+            // The key itself stays here: who has that of the system does not come to it.
+            let key = reportsSystem ? uplink?.pass.ticket?.key.ofSystem : nil
+            await load(key.map { source.adding(BootKey.systemWord + $0.hexadecimal) } ?? source, from: image)
         case .startKernel:
             await startKernel()
         case .run(let image, let program, let arguments):
@@ -104,7 +93,8 @@ struct MachineDriver: Sendable {
     private func connect(_ uplink: Uplink) async {
         do {
             let summary = try await uplink.network.connect()
-            await uplink.reporter.connected()
+            // Nobody believes what is not signed.
+            if uplink.pass.ticket != nil { await uplink.reporter.connected() }
             inbox.put(.networkUp(summary))
         } catch let problem as NetworkProblem {
             inbox.put(problem.needsRestart ? .cardUnknown("\(problem)") : .networkFailed("\(problem)"))
@@ -118,14 +108,28 @@ struct MachineDriver: Sendable {
 
     private func fetchManifest(_ uplink: Uplink) async {
         do {
-            let mac = try await uplink.network.knownMAC()
-            let manifest = try await uplink.link.manifest(
-                mac: mac, uuid: uplink.uuid, uptime: FirstProcess.uptime, boot: uplink.pass.ticket?.number)
+            let manifest = try await manifest(of: uplink.pass.ticket?.number, uplink)
             uplink.pass.take(manifest.boot)
+            await uplink.reporter.connected()
             for sentence in manifest.passedOver { FirstProcess.log(sentence) }
             inbox.put(.manifestReceived(manifest))
         } catch {
             inbox.put(.manifestFailed("\(error)"))
+        }
+    }
+
+    private func manifest(of boot: BootNumber?, _ uplink: Uplink) async throws -> Manifest {
+        try await uplink.link.manifest(
+            mac: try await uplink.network.knownMAC(), uuid: uplink.uuid, uptime: FirstProcess.uptime, boot: boot)
+    }
+
+    private func fetchKey(_ uplink: Uplink) async {
+        do {
+            guard let ticket = try await manifest(of: nil, uplink).boot else { return }
+            uplink.pass.replace(by: ticket)
+            inbox.put(.keyReceived(ticket.number))
+        } catch {
+            FirstProcess.log("the server does not know this boot any more, and gives no new key: \(error)")
         }
     }
 

@@ -33,11 +33,11 @@ struct ServerLink: Sendable {
         return try Manifest(bencoded: reply.body)
     }
 
-    /// Delivers an event, which is done with also when it is refused in a way that no repetition changes.
-    func deliver(_ event: MachineEvent) async -> EventDelivery {
+    /// Delivers an event as it is sent, which is done with also when it is refused in a way that no repetition changes.
+    func deliver(_ event: [UInt8]) async -> EventDelivery {
         do {
             let type = "application/octet-stream"
-            var request = HTTPRequest.post(event.bencoded, type: type, to: try url("/agent/events"))
+            var request = HTTPRequest.post(event, type: type, to: try url("/agent/events"))
             request.outlivesCancellation = true
             var limits = HTTPFetchLimits()
             limits.bodyBytes = Limits.eventAnswerLength
@@ -46,6 +46,7 @@ struct ServerLink: Sendable {
             return .done(try? EventAnswer(bencoded: reply.body))
         } catch let error as HTTPFetchError {
             switch error.reason {
+            case .status(401, _): return .unknownKey
             case .status(400..<500, _), .bodyTooLarge: return .done(nil)
             default: return .again
             }

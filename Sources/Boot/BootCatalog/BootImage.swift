@@ -30,11 +30,14 @@ package struct BootImage: Hashable, Sendable {
     package let displayName: String
     /// How it is started once all its bytes are proved.
     package let method: BootMethod
+    /// Whether the kernel that it starts is told a key by which its system may say that it runs (``BootKey/ofSystem``).
+    package let reportsSystem: Bool
 
-    /// Puts the three together.
-    package init(name: ImageName, displayName: String, method: BootMethod) {
+    /// Puts these together.
+    package init(name: ImageName, displayName: String, method: BootMethod, reportsSystem: Bool = false) {
         self.name = name
         self.displayName = displayName
         self.method = method
+        self.reportsSystem = reportsSystem
     }
 }

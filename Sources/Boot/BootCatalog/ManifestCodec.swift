@@ -113,7 +113,7 @@ extension ManifestImage {
             image: BootImage(
                 name: try node["name"].imageName(),
                 displayName: try node["display-name"].nonEmptyText(upTo: CatalogLimits.displayNameLength),
-                method: try BootMethod(node)),
+                method: try BootMethod(node), reportsSystem: try node.optional("report-os")?.flag() ?? false),
             totalLength: try node["length"].count(), infoHash: infoHash, torrentPath: path, torrentDigest: digest)
     }
 
@@ -125,6 +125,7 @@ extension ManifestImage {
         entries["info-hash"] = .text(infoHash.description)
         entries["torrent"] = .text(torrentPath)
         entries["torrent-sha256"] = .text(torrentDigest.description)
+        if image.reportsSystem { entries["report-os"] = .integer(1) }
         return .dictionary(entries)
     }
 }

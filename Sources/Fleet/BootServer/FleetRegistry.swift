@@ -2,7 +2,6 @@
 
 package import BootCatalog
 package import FleetModel
-internal import Glibc
 package import Logging
 package import SecureBootFormats
 package import TorrentCore
@@ -12,6 +11,9 @@ package actor FleetRegistry {
     private var fleet: FleetModel
     private var givers = Phase1Givers()
     private var diskStarts: DiskStarts
+    private var keys: BootKeys
+    /// Machines as which two computers speak, of which the log was told.
+    private var saidConflicts: Set<MachineNumber> = []
     private var pace = ReportPace()
     private var chance: any RandomNumberGenerator & Sendable
     private var secureBoot: SecureBootDiagnosis
@@ -33,6 +35,7 @@ package actor FleetRegistry {
         let now = clock.moment
         fleet = FleetModel(known, at: now)
         diskStarts = DiskStarts(known.diskStarts, at: now)
+        keys = BootKeys(known.keys)
         self.chance = chance
         self.seeds = seeds
         self.loaders = loaders
@@ -58,10 +61,21 @@ package actor FleetRegistry {
         logger.info("machine is at another stage", metadata: machine.metadata)
     }
 
-    /// Takes in what an agent tells; gives the answer, if it asks for one.
-    package func take(_ event: MachineEvent, from address: HostAddress?) -> EventAnswer? {
-        note(.reported(event, from: address))
-        guard event.asksForAnswer else { return nil }
+    /// Takes in what an agent or a started system tells, if it is signed by a key of that machine's boot.
+    package func take(_ signed: SignedEvent, from address: HostAddress?) -> EventReception {
+        let event = signed.event
+        let verdict = keys.check(signed, of: fleet.number(of: event.machine), from: address, at: clock.now)
+        sayConflicts()
+        switch verdict {
+        case .refused(.replayed): return .replayed(event.asksForAnswer ? answer(to: event) : nil)
+        case .refused(let reason): return .refused(reason)
+        case .taken:
+            note(.reported(event, from: address))
+            return .taken(event.asksForAnswer ? answer(to: event) : nil)
+        }
+    }
+
+    private func answer(to event: MachineEvent) -> EventAnswer {
         let interval = pace.interval(in: fleet, at: clock.now)
         fleet.told(interval, to: event.machine)
         return EventAnswer(interval: interval)
@@ -73,7 +87,27 @@ package actor FleetRegistry {
     /// Whoever asks gets a new key, for it may be somebody who asks in another's name; the number is that of the boot which
     /// the machine's request for its script began.
     package func beginBoot(of machine: MachineIdentity) -> BootTicket {
-        BootTicket(number: fleet.phase1Boot(of: machine, at: clock.moment), key: BootKey(using: &chance))
+        let boot = fleet.phase1Boot(of: machine, at: clock.moment)
+        let ticket = BootTicket(number: boot, key: BootKey(using: &chance))
+        if let number = fleet.number(of: machine) { keys.give(ticket, to: number, as: machine) }
+        return ticket
+    }
+
+    /// How many events were believed, and why others were not.
+    package var keyTally: KeyTally { keys.tally }
+
+    /// Once for each pair of computers.
+    private func sayConflicts() {
+        let conflicts = keys.conflicts(at: clock.now)
+        let machines = Set(conflicts.map(\.machine))
+        for conflict in conflicts where !saidConflicts.contains(conflict.machine) {
+            logger.warning(
+                "two computers report as one machine",
+                metadata: [
+                    "machine": "\(conflict.mac)", "reason": "\(conflict.sentence)", "remedy": "\(conflict.remedy)",
+                ])
+        }
+        saidConflicts = machines
     }
 
     /// What the server has given, by what it is of and whom it went to.
@@ -196,6 +230,8 @@ package actor FleetRegistry {
         storing.begin()
         var changes = fleet.takeChanges()
         changes.diskStarts = diskStarts.takeChanges(at: clock.now)
+        for machine in changes.forgotten { keys.forget(machine) }
+        changes.keys = keys.takeChanges(at: clock.now)
         return changes
     }
 
@@ -203,6 +239,7 @@ package actor FleetRegistry {
     package func changeAll() {
         fleet.changeAll()
         diskStarts.changeAll()
+        keys.changeAll()
     }
 
     /// Forgets machines that were not heard of since then.
@@ -227,26 +264,6 @@ package actor FleetRegistry {
             }
         }
         return FleetStatus(fleet: fleet, images: images, loaders: loaders, start: clock.start, now: clock.now)
-    }
-}
-
-/// The server's clock, which counts from its start.
-package struct ServerClock: Sendable {
-    private let origin = ContinuousClock.now
-
-    /// Starts at zero.
-    package init() {}
-
-    /// The moment the clock was made.
-    package var start: MonotonicInstant { MonotonicInstant(nanoseconds: 0) }
-    /// This moment.
-    package var now: MonotonicInstant { start + (ContinuousClock.now - origin) }
-    /// This moment, by the wall clock, too.
-    package var moment: Moment {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Moment(
-            monotonic: now, wall: WallTime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000))
     }
 }
 

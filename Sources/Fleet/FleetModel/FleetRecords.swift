@@ -136,6 +136,8 @@ package struct FleetRecords: Sendable {
     package var boots: [BootRecord] = []
     /// Written disks that are to be started.
     package var diskStarts: [MachineNumber: DiskStartRecord] = [:]
+    /// The keys of boots.
+    package var keys: [BootKeyRecord] = []
     /// UUIDs that are nobody's name.
     package var sharedUUIDs: [String] = []
     /// The machines that are given signed programs.
@@ -168,6 +170,8 @@ package struct FleetChanges: Sendable {
     package var sharedUUIDs: [String] = []
     /// Written disks that are to be started; `nil` for those that are not any more.
     package var diskStarts: [MachineNumber: DiskStartRecord?] = [:]
+    /// All keys of those machines of which one changed; none of a machine that has none any more.
+    package var keys: [MachineNumber: [BootKeyRecord]] = [:]
     /// Machines that are given signed programs from now on, or no more.
     package var signed: [MACAddress: Bool] = [:]
     /// The number of the next new machine.
@@ -183,6 +187,6 @@ package struct FleetChanges: Sendable {
     /// Whether nothing changed.
     package var isEmpty: Bool {
         machines.isEmpty && boots.isEmpty && progress.isEmpty && forgotten.isEmpty && sharedUUIDs.isEmpty
-            && diskStarts.isEmpty && signed.isEmpty
+            && diskStarts.isEmpty && keys.isEmpty && signed.isEmpty
     }
 }

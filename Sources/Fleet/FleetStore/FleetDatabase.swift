@@ -4,6 +4,7 @@ internal import BootCatalog
 internal import FleetModel
 internal import Foundation
 internal import GRDB
+internal import Glibc
 internal import TorrentCore
 
 /// The open file; every call waits for the disk.
@@ -30,6 +31,7 @@ struct FleetDatabase: Sendable {
         guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {
             throw errno == ENOSPC ? .full : .readOnly(reason: String(cString: strerror(errno)))
         }
+        Self.keepFromOthers(path)
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
             self.pool = pool
@@ -42,6 +44,16 @@ struct FleetDatabase: Sendable {
         } catch {
             throw StoreProblem(error, whileOpening: true)
         }
+    }
+
+    /// Makes the file if there is none; nobody but its owner may read it, for it holds the keys of boots.
+    ///
+    /// What SQLite makes beside it is for those who may read the file itself. Where the disk does not allow it, opening the file
+    /// says so.
+    private static func keepFromOthers(_ path: String) {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        if file >= 0 { Glibc.close(file) }
+        for name in [path, "\(path)-wal", "\(path)-shm"] { chmod(name, 0o600) }
     }
 
     /// Opens a file that cannot be written, to read it; its tables must be up to date.

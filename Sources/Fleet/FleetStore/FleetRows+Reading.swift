@@ -33,6 +33,7 @@ extension FleetRows {
             guard let machine = machine(row.value("machine")), let start = diskStart(row) else { continue }
             records.diskStarts[machine] = start
         }
+        records.keys = try Row.fetchAll(database, sql: "SELECT * FROM boot_key").compactMap(key)
         let shared = "SELECT uuid FROM shared_uuid LIMIT \(FleetRecords.mostSharedUUIDs)"
         records.sharedUUIDs = try Row.fetchAll(database, sql: shared).compactMap { $0.value("uuid") }
         let signed = try Row.fetchAll(database, sql: "SELECT mac FROM signed_machine")
@@ -106,6 +107,18 @@ extension FleetRows {
         record.disk = disk(row)
         record.reason = row.value("reason")
         record.failure = row.value("failure")
+        return record
+    }
+
+    private static func key(_ row: Row) -> BootKeyRecord? {
+        guard let machine = machine(row.value("machine")), let boot = boot(row.value("boot")),
+            let order: Int = row.value("place"), let key = text(row.value("key")).flatMap({ BootKey(hexadecimal: $0) }),
+            let mac = mac(row.value("mac")), let state = text(row.value("state")).flatMap({ KeyState(rawValue: $0) })
+        else { return nil }
+        var record = BootKeyRecord(machine, order: order, key: key, boot: boot, mac: mac, state: state)
+        record.uuid = row.value("uuid")
+        record.counter = count(row.value("counter")) ?? 0
+        record.systemCounter = count(row.value("system_counter")) ?? 0
         return record
     }
 

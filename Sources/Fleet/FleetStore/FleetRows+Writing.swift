@@ -27,6 +27,9 @@ extension FleetRows {
         for (machine, start) in changes.diskStarts {
             try record { try write(start, of: machine, into: database) }
         }
+        for (machine, keys) in changes.keys {
+            try record { try write(keys, of: machine, into: database) }
+        }
         for (mac, isSigned) in changes.signed {
             let change =
                 isSigned
@@ -160,11 +163,28 @@ extension FleetRows {
             ], database)
     }
 
+    private static func write(
+        _ keys: [BootKeyRecord], of machine: MachineNumber, into database: Database
+    ) throws {
+        try run("DELETE FROM boot_key WHERE machine = ?", [machine.value], database)
+        for key in keys {
+            try run(
+                """
+                INSERT INTO boot_key (machine, place, key, boot, mac, uuid, state, counter, system_counter)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    machine.value, key.order, key.key.hexadecimal, Int64(key.boot.value), "\(key.mac)", key.uuid,
+                    key.state.rawValue, number(key.counter), number(key.systemCounter),
+                ], database)
+        }
+    }
+
     private static func forget(_ machine: MachineNumber, in database: Database) throws {
         try run(
             "DELETE FROM boot_stage WHERE boot IN (SELECT number FROM boot WHERE machine = ?)", [machine.value],
             database)
-        for table in ["boot", "machine_mac", "disk_start"] {
+        for table in ["boot", "machine_mac", "disk_start", "boot_key"] {
             try run("DELETE FROM \(table) WHERE machine = ?", [machine.value], database)
         }
         try run("DELETE FROM machine WHERE number = ?", [machine.value], database)

@@ -12,6 +12,7 @@ enum FleetSchema {
         migrator.registerMigration("1") { database in try database.execute(sql: first) }
         migrator.registerMigration("2") { database in try database.execute(sql: second) }
         migrator.registerMigration("3") { database in try database.execute(sql: third) }
+        migrator.registerMigration("4") { database in try database.execute(sql: fourth) }
         return migrator
     }
 
@@ -69,5 +70,15 @@ enum FleetSchema {
         ALTER TABLE boot ADD COLUMN wasted INTEGER;
         ALTER TABLE boot ADD COLUMN disk_wait INTEGER;
         ALTER TABLE boot ADD COLUMN givers TEXT;
+        """
+
+    /// The keys of boots, in hexadecimal digits; a counter is that of the last event that was believed.
+    private static let fourth = """
+        CREATE TABLE boot_key (
+            machine INTEGER NOT NULL, place INTEGER NOT NULL,
+            key TEXT NOT NULL, boot INTEGER NOT NULL, mac TEXT NOT NULL, uuid TEXT,
+            state TEXT NOT NULL, counter INTEGER NOT NULL, system_counter INTEGER NOT NULL,
+            PRIMARY KEY (machine, place)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -28,6 +28,18 @@ import TorrentCore
             received: [.ipv4(1): received / 2, .ipv4(2): received - received / 2])
     }
 
+    @Test mutating func `a server that knows the key no more is asked for another, once a minute at most`() throws {
+        try fetches()
+        hears(2)
+        #expect(talk.after(.keyRefused) == [.fetchKey])
+        #expect(talk.after(.seconds(59), .keyRefused) == [])
+        #expect(talk.after(.seconds(1), .keyRefused) == [.fetchKey])
+        let boot = try #require(BootNumber(44))
+        let told = talk.after(.keyReceived(boot)).events
+        #expect(told.map(\.stage) == [.download] && told.first?.boot == boot)
+        #expect(told.first?.image == image.image.name)
+    }
+
     @Test mutating func `every event asks for an answer`() throws {
         let events = try talk.receives(Sample.manifest([image], timeout: .immediately)).events
         #expect(events.map(\.stage) == [.manifest, .download])

@@ -39,4 +39,24 @@ import TorrentCore
         }
         #expect(sent.withLock { $0 } == [1, 2, 3])
     }
+
+    @Test func `that the server does not know who sent an event is told, and the next event is sent`() async throws {
+        let sent = Mutex<[UInt64]>([])
+        let (refusals, refusal) = AsyncStream<Void>.makeStream()
+        let reporter = EventReporter(
+            deliver: { event in
+                sent.withLock { $0.append(event.uptime) }
+                return event.uptime == 1 ? .unknownKey : .done(nil)
+            }, answered: { _ in }, refused: { refusal.yield() })
+        await reporter.report(try event(.agent, uptime: 1))
+        await reporter.report(try event(.network, uptime: 2))
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask { await reporter.run() }
+            await reporter.connected()
+            for await _ in refusals { break }
+            await reporter.flush()
+            tasks.cancelAll()
+        }
+        #expect(sent.withLock { $0 } == [1, 2])
+    }
 }

@@ -25,11 +25,11 @@ import TorrentCore
         }
     }
 
-    private func event(_ stage: MachineStage, reason: String? = nil) throws -> [UInt8] {
+    private func event(_ stage: MachineStage, reason: String? = nil) async throws -> [UInt8] {
         let mac = try #require(MACAddress(SampleEnvironment.mac))
-        return MachineEvent(
-            machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: 5, image: nil, reason: reason
-        ).bencoded
+        return await sample.registry.signed(
+            MachineEvent(
+                machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: 5, image: nil, reason: reason))
     }
 
     @Test func `the manifest tells images, menu, swarm and when to leave`() async throws {
@@ -59,7 +59,7 @@ import TorrentCore
     }
 
     @Test func `an event is taken into the fleet's picture`() async throws {
-        let response = try await send(.post, "/agent/events", body: try event(.failed, reason: "disk full"))
+        let response = try await send(.post, "/agent/events", body: try await event(.failed, reason: "disk full"))
         #expect(response.status == .noContent)
         let machine = try #require(await sample.registry.snapshot.machines.first)
         #expect(machine.stage == .failed)
@@ -72,11 +72,11 @@ import TorrentCore
         let mac = try #require(MACAddress(SampleEnvironment.mac))
         let asking = MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: nil), stage: .manifest, uptime: 5, asksForAnswer: true)
-        let response = try await send(.post, "/agent/events", body: asking.bencoded)
+        let response = try await send(.post, "/agent/events", body: await sample.registry.signed(asking))
         #expect(response.status == .ok)
         #expect(try EventAnswer(bencoded: Array(response.body.readableBytesView)).interval == .seconds(1))
         #expect(await sample.registry.snapshot[mac]?.report?.interval == .seconds(1))
-        let silent = try await send(.post, "/agent/events", body: try event(.download))
+        let silent = try await send(.post, "/agent/events", body: try await event(.download))
         #expect(silent.status == .noContent && silent.body.readableBytes == 0)
         #expect(await sample.registry.snapshot[mac]?.report?.interval == nil)
     }
@@ -92,7 +92,7 @@ import TorrentCore
         let mac = try #require(MACAddress(bytes: [2, 0, 0, 0, 0, 1]))
         let asking = MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: nil), stage: .download, uptime: 2, asksForAnswer: true)
-        let response = try await send(.post, "/agent/events", body: asking.bencoded)
+        let response = try await send(.post, "/agent/events", body: await sample.registry.signed(asking))
         #expect(try EventAnswer(bencoded: Array(response.body.readableBytesView)).interval == .seconds(5))
     }
 
@@ -103,7 +103,7 @@ import TorrentCore
         #expect(await sample.registry.card(of: machine) == nil)
         let event = MachineEvent(
             machine: machine, stage: .network, uptime: 5, card: card)
-        _ = try await send(.post, "/agent/events", body: event.bencoded)
+        _ = try await send(.post, "/agent/events", body: await sample.registry.signed(event))
         #expect(await sample.registry.card(of: machine) == card)
     }
 
@@ -118,7 +118,8 @@ import TorrentCore
     }
 
     @Test func `an event of another version is refused`() async throws {
-        let bytes = String(decoding: try event(.agent), as: UTF8.self).replacing("7:versioni1e", with: "7:versioni2e")
+        let bytes = String(decoding: try await event(.agent), as: UTF8.self).replacing(
+            "7:versioni1e", with: "7:versioni2e")
         let response = try await send(.post, "/agent/events", body: Array(bytes.utf8))
         #expect(response.status == .badRequest)
         #expect(String(buffer: response.body).contains("version"))
@@ -141,7 +142,7 @@ import TorrentCore
     }
 
     @Test func `the status is JSON that other programs read`() async throws {
-        _ = try await send(.post, "/agent/events", body: try event(.failed, reason: "quote \" and \\ and ü"))
+        _ = try await send(.post, "/agent/events", body: try await event(.failed, reason: "quote \" and \\ and ü"))
         let response = try await send(.get, "/status.json")
         #expect(response.headers[.contentType] == "application/json; charset=utf-8")
         let bytes = Data(response.body.readableBytesView)

@@ -86,11 +86,12 @@ import TorrentCore
     private static func boot(_ number: Int, by asker: Asker) async throws -> Bool {
         let mac = try #require(MACAddress(bytes: [2, 0] + UInt32(number).bigEndianBytes))
         let script = try await asker.ask(.GET, "/boot.ipxe?mac=\(mac)&uuid=")
-        let manifest = try await asker.ask(.GET, "/agent/manifest?mac=\(mac)&uuid=")
+        let manifest = try await asker.ask(.GET, "/agent/manifest?mac=\(mac)&uuid=&boot=new")
         var statuses = [script.status, manifest.status]
+        let agent = try SignedAgent(manifest: Array(manifest.body.readableBytesView))
         for (stage, uptime) in [(MachineStage.agent, UInt64(1)), (.download, 2), (.handover, 3)] {
             let event = MachineEvent(machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: uptime)
-            statuses.append(try await asker.ask(.POST, "/agent/events", event.bencoded).status)
+            statuses.append(try await asker.ask(.POST, "/agent/events", agent.signed(event)).status)
         }
         return statuses == [.ok, .ok, .noContent, .noContent, .noContent]
             && String(buffer: script.body).contains("vmlinuz")

@@ -9,7 +9,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import NetbootScripts
-import ServiceLifecycle
+import Synchronization
 import Testing
 import TorrentCore
 
@@ -30,43 +30,30 @@ struct RestartTests {
         content = sample.content
     }
 
-    private struct Running: Service {
-        let server: BootServer
-        func run() async throws { try await server.run(until: []) }
-    }
-
-    /// Does something while a server runs, which ends in order then.
     private func whileServing(
         _ plan: ServerPlan, logger: Logger = .silent, _ body: @escaping @Sendable (LoopbackClient) async throws -> Void
     ) async throws {
-        let server = BootServer(plan: plan, content: content, swarm: [], logger: logger) { _ in }
-        let group = ServiceGroup(services: [Running(server: server)], logger: .silent)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let client = LoopbackClient(port: plan.endpoint.port)
-            while (try? await client.ask("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) == nil {
-                try await Task.sleep(for: .milliseconds(20))
-            }
-            do {
-                try await body(client)
-            } catch {
-                Issue.record(error)
-            }
-            await group.triggerGracefulShutdown()
-            try await tasks.waitForAll()
-        }
+        try await serving(plan, content, logger: logger, body)
     }
 
-    private func tell(_ client: LoopbackClient, _ stage: MachineStage, uptime: UInt64) async throws {
+    private func agent(_ client: LoopbackClient) async throws -> SignedAgent {
+        let target = "/agent/manifest?mac=\(SampleEnvironment.mac)&uuid=\(uuid)&boot=new"
+        let manifest = try await client.ask("GET \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        return try SignedAgent(manifest: manifest.body)
+    }
+
+    private func tell(
+        _ client: LoopbackClient, _ agent: SignedAgent, _ stage: MachineStage, uptime: UInt64
+    ) async throws {
         let mac = try #require(MACAddress(SampleEnvironment.mac))
         let event = MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: uuid), stage: stage, uptime: uptime,
             image: stage == .download ? try ImageName("debian") : nil,
             transfer: TransferProgress(verified: 10, total: 20, fromServer: 3, fromPeers: 7),
             card: PCIIdentity("8086:100e"))
-        let body = String(decoding: event.bencoded, as: UTF8.self)
+        let body = String(decoding: agent.signed(event), as: UTF8.self)
         let answer = try await client.ask(
-            "POST /agent/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            "POST /agent/events HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
         )
         #expect(answer.head.hasPrefix("HTTP/1.1 2"), "\(answer.head)")
     }
@@ -84,28 +71,33 @@ struct RestartTests {
     }
 
     private func status(_ client: LoopbackClient) async throws -> [Status.Machine] {
-        let answer = try await client.ask("GET /status.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        let answer = try await client.ask("GET /status.json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         return try JSONDecoder().decode(Status.self, from: Data(answer.body)).machines
     }
 
     @Test func `a boot that goes on while the server is started again is one boot`() async throws {
+        let kept = Mutex<SignedAgent?>(nil)
         try await whileServing(plan) { client in
-            try await tell(client, .agent, uptime: 3_000)
-            try await tell(client, .download, uptime: 5_000)
+            let agent = try await agent(client)
+            try await tell(client, agent, .agent, uptime: 3_000)
+            try await tell(client, agent, .download, uptime: 5_000)
+            kept.withLock { $0 = agent }
         }
+        let first = try #require(kept.withLock { $0 })
         try await whileServing(plan) { client in
             let before = try #require(try await status(client).first)
             #expect(before.mac == SampleEnvironment.mac && before.stage == "download" && before.image == "debian")
             #expect(before.boots == 1 && before.card == "8086:100e")
             // It was before this server's start.
             #expect(before.stages["agent"].map { $0 < 0 } == true)
-            try await tell(client, .verify, uptime: 9_000)
+            // With the key that the server before gave.
+            try await tell(client, first, .verify, uptime: 9_000)
         }
         try await whileServing(plan) { client in
             let after = try await status(client)
             #expect(after.count == 1 && after.first?.stage == "verify" && after.first?.boots == 1)
             #expect(after.first.map { Set($0.stages.keys) } == ["agent", "download", "verify"])
-            try await tell(client, .agent, uptime: 3_000)
+            try await tell(client, try await agent(client), .agent, uptime: 3_000)
         }
         try await whileServing(plan) { client in
             let last = try #require(try await status(client).first)
@@ -123,13 +115,14 @@ struct RestartTests {
         let folder = try #require(plan.stateFolder)
         try await whileServing(plan) { client in
             // So that the server is past its first half second.
-            try await tell(client, .agent, uptime: 3_000)
+            let agent = try await agent(client)
+            try await tell(client, agent, .agent, uptime: 3_000)
             while await FleetStore(path: "\(folder)/fleet.sqlite").open().records.machines.isEmpty {
                 try await Task.sleep(for: .milliseconds(20))
             }
-            let body = String(decoding: event.bencoded, as: UTF8.self)
+            let body = String(decoding: agent.signed(event), as: UTF8.self)
             _ = try await client.ask(
-                "POST /agent/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+                "POST /agent/events HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
             )
             // As a server that is started now would find it.
             let boot = await FleetStore(path: "\(folder)/fleet.sqlite").open().records.boots.first
@@ -156,7 +149,7 @@ struct RestartTests {
         }
         let lines = Lines()
         try await whileServing(plan, logger: Logger(listening: lines)) { client in
-            try await tell(client, .agent, uptime: 3_000)
+            try await tell(client, try await agent(client), .agent, uptime: 3_000)
             #expect(try await status(client).map(\.stage) == ["agent"])
         }
         let words = ["damaged": "is set aside", "unreadable": "are not remembered until the server is started again"]

@@ -153,7 +153,7 @@ import TorrentCore
         await store.close()
     }
 
-    @Test(arguments: 1...2)
+    @Test(arguments: 1...3)
     func `an older file is brought up to date, with all that is in it`(steps: Int) async throws {
         try folder.older(steps: steps)
         let (store, fleet, records) = try await open(at: .at(0))

@@ -34,6 +34,15 @@ extension TemporaryFolder {
             INSERT INTO disk_start VALUES (3, 1000, NULL, 'debian', NULL, '/dev/sda', NULL, 0, 0);
             INSERT INTO signed_machine VALUES ('02:00:00:00:00:01');
             """)
+        guard steps > 2 else { return }
+        try sql(
+            """
+            INSERT INTO grdb_migrations VALUES ('3');
+            ALTER TABLE boot ADD COLUMN sent INTEGER;
+            ALTER TABLE boot ADD COLUMN wasted INTEGER;
+            ALTER TABLE boot ADD COLUMN disk_wait INTEGER;
+            ALTER TABLE boot ADD COLUMN givers TEXT;
+            """)
     }
 
     private func first() throws {

@@ -22,17 +22,29 @@ struct AgentRoutes {
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in
-            let event = try await event(in: request)
-            if let firmware = event.firmware { signed?.agentReported(firmware, of: event.machine.mac) }
-            let answer = await registry.take(event, from: context.remoteAddress)
-            // The machine restarts now, and must not write this disk again, whatever becomes of the server meanwhile.
-            if event.stage == .handover, event.disk != nil { await registry.untilStored() }
-            guard let answer else { return Response(status: .noContent) }
-            return Response(body: ByteBuffer(bytes: answer.bencoded), type: .bytes)
+            let signed = try await event(in: request)
+            switch await registry.take(signed, from: context.remoteAddress) {
+            case .refused(let reason): throw HTTPProblem(reason)
+            case .replayed(let answer): return response(answer)
+            case .taken(let answer):
+                await taken(signed.event)
+                return response(answer)
+            }
         }
     }
 
-    private func event(in request: Request) async throws -> MachineEvent {
+    private func taken(_ event: MachineEvent) async {
+        if let firmware = event.firmware { signed?.agentReported(firmware, of: event.machine.mac) }
+        // The machine restarts now, and must not write this disk again, whatever becomes of the server meanwhile.
+        if event.stage == .handover, event.disk != nil { await registry.untilStored() }
+    }
+
+    private func response(_ answer: EventAnswer?) -> Response {
+        guard let answer else { return Response(status: .noContent) }
+        return Response(body: ByteBuffer(bytes: answer.bencoded), type: .bytes)
+    }
+
+    private func event(in request: Request) async throws -> SignedEvent {
         let body: ByteBuffer
         do {
             body = try await request.body.collect(upTo: Limits.event)
@@ -40,9 +52,30 @@ struct AgentRoutes {
             throw HTTPProblem(.contentTooLarge, "An event may have \(Limits.event) bytes.")
         }
         do {
-            return try MachineEvent(bencoded: Array(body.readableBytesView))
+            return try SignedEvent(bencoded: Array(body.readableBytesView))
         } catch {
             throw HTTPProblem(.badRequest, "This is no event: \(error).")
+        }
+    }
+}
+
+extension HTTPProblem {
+    /// Why an event is not believed (docs/events.md); with 401 a sender may ask for its manifest and has a key then.
+    fileprivate init(_ reason: KeyVerdict.Refusal) {
+        switch reason {
+        case .noKey:
+            self.init(.unauthorized, "This event is not signed; it must be by the key of the machine's boot.")
+        case .unknownKey:
+            self.init(
+                .unauthorized, "The key that signed this event is none of this machine's; its manifest has a new one.")
+        case .otherMachine:
+            self.init(.forbidden, "The key that signed this event was given to another machine, or for another card.")
+        case .void:
+            self.init(.forbidden, "The key that signed this event is void, for a later boot of this machine was heard.")
+        case .notForThis:
+            self.init(.forbidden, "The key of a started system is good for the stage os alone.")
+        case .replayed:
+            self.init(.forbidden, "The counter of this event is not larger than the one before.")
         }
     }
 }

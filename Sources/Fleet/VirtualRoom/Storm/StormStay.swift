@@ -38,8 +38,9 @@ package struct StormStay: Sendable {
     /// Gives until the task is cancelled.
     package func run() async throws {
         let fetcher = HTTPFetcher(group: MultiThreadedEventLoopGroup.singleton, from: address)
-        let reply = try await fetcher.collect(.get(try url("/agent/manifest?mac=\(machine.mac)")))
+        let reply = try await fetcher.collect(.get(try url("/agent/manifest?mac=\(machine.mac)&boot=new")))
         let manifest = try Manifest(bencoded: reply.body)
+        guard let ticket = manifest.boot else { throw RoomFailure.noAnswer("a key for what this machine tells") }
         guard let offer = manifest.phase1 else { throw RoomFailure.noAnswer("an offer to give phase 1") }
         let torrent = try await fetcher.collect(.get(try url(offer.torrentPath))).body
         guard ContentHash.sha256(torrent) == offer.torrentDigest else { throw Phase1ShareProblem.otherTorrent }
@@ -47,9 +48,12 @@ package struct StormStay: Sendable {
             offer: offer, torrent: torrent, files: files, folder: folder, swarm: manifest.swarm, server: server.host,
             address: PeerAddress(host: address, port: offer.port))
         try await share.run { _ in
-            let event = MachineEvent(machine: machine, stage: .seed, uptime: 1, phase1: offer.hash)
+            let event = SignedEvent.sign(
+                MachineEvent(
+                    machine: machine, stage: .seed, uptime: 1, phase1: offer.hash, boot: ticket.number),
+                counter: 1, by: ticket.key)
             guard let url = try? url("/agent/events") else { return }
-            _ = try? await fetcher.collect(.post(event.bencoded, type: "application/octet-stream", to: url))
+            _ = try? await fetcher.collect(.post(event, type: "application/octet-stream", to: url))
         }
     }
 

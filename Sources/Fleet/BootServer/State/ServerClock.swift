@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Glibc
+package import TorrentCore
+
+/// The server's clock, which counts from its start.
+package struct ServerClock: Sendable {
+    private let origin = ContinuousClock.now
+
+    /// Starts at zero.
+    package init() {}
+
+    /// The moment the clock was made.
+    package var start: MonotonicInstant { MonotonicInstant(nanoseconds: 0) }
+    /// This moment.
+    package var now: MonotonicInstant { start + (ContinuousClock.now - origin) }
+    /// This moment, by the wall clock, too.
+    package var moment: Moment {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Moment(
+            monotonic: now, wall: WallTime(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000))
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import BootServer
+import FleetModel
+import HTTPTypes
+import NIOCore
+import Testing
+import TorrentCore
+
+/// Which events are believed, as who sends them sees it.
+@Suite struct EventKeysTests {
+    private let sample: SampleEnvironment
+    private let machine: MachineIdentity
+
+    init() throws {
+        sample = try SampleEnvironment()
+        machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
+    }
+
+    private func send(_ body: [UInt8]) async throws -> RouteResponse {
+        try await sample.ask { client in
+            try await client.executeRequest(
+                uri: "/agent/events", method: .post, headers: [:], body: ByteBuffer(bytes: body))
+        }
+    }
+
+    private func event(_ stage: MachineStage, of machine: MachineIdentity, boot: BootNumber? = nil) -> MachineEvent {
+        MachineEvent(machine: machine, stage: stage, uptime: 5, boot: boot)
+    }
+
+    private func stage() async -> MachineStage? { await sample.registry.snapshot[machine.mac]?.stage }
+
+    /// A machine whose agent was heard, with its key.
+    private func heard() async throws -> SignedAgent {
+        let agent = SignedAgent(await sample.registry.beginBoot(of: machine))
+        #expect(try await send(agent.signed(event(.download, of: machine))).status == .noContent)
+        #expect(await stage() == .download)
+        return agent
+    }
+
+    @Test func `an event that nobody signed changes nothing, not even who is known`() async throws {
+        let response = try await send(event(.failed, of: machine).bencoded)
+        #expect(response.status == .unauthorized)
+        #expect(await sample.registry.snapshot.machines.isEmpty)
+        _ = try await heard()
+        #expect(try await send(event(.failed, of: machine).bencoded).status == .unauthorized)
+        #expect(await stage() == .download)
+        #expect(await sample.registry.keyTally.refused == [.noKey: 2])
+        #expect(await sample.registry.keyTally.taken == 1)
+    }
+
+    @Test func `a machine's own key says nothing of another machine`() async throws {
+        _ = try await heard()
+        let other = MachineIdentity(mac: try #require(MACAddress("52:54:00:00:00:99")), uuid: nil)
+        let stranger = SignedAgent(await sample.registry.beginBoot(of: other))
+        #expect(try await send(stranger.signed(event(.agent, of: other))).status == .noContent)
+        #expect(try await send(stranger.signed(event(.failed, of: machine))).status == .unauthorized)
+        let named = event(.failed, of: machine, boot: stranger.ticket.number)
+        #expect(try await send(stranger.signed(named)).status == .forbidden)
+        #expect(await stage() == .download)
+        #expect(await sample.registry.keyTally.refused == [.unknownKey: 1, .otherMachine: 1])
+    }
+
+    @Test func `an event that is sent again is answered like the first time, and changes nothing`() async throws {
+        let agent = try await heard()
+        let old = agent.signed(event(.verify, of: machine))
+        #expect(try await send(old).status == .noContent)
+        #expect(try await send(agent.signed(event(.seed, of: machine))).status == .noContent)
+        #expect(try await send(old).status == .noContent)
+        #expect(await stage() == .seed)
+        #expect(await sample.registry.keyTally.refused == [.replayed: 1])
+    }
+
+    @Test func `who asks in a machine's name stops it from nothing, until he speaks for it`() async throws {
+        let agent = try await heard()
+        var thieves: [SignedAgent] = []
+        for _ in 0..<5 { thieves.append(SignedAgent(await sample.registry.beginBoot(of: machine))) }
+        #expect(try await send(agent.signed(event(.verify, of: machine))).status == .noContent)
+        #expect(await stage() == .verify)
+        let thief = try #require(thieves.last)
+        #expect(try await send(thief.signed(event(.seed, of: machine))).status == .noContent)
+        #expect(try await send(agent.signed(event(.failed, of: machine))).status == .forbidden)
+        #expect(await stage() == .seed)
+        #expect(await sample.registry.keyTally.refused == [.void: 1])
+    }
+
+    @Test func `a started system's key says that it runs, and nothing else`() async throws {
+        let agent = try await heard()
+        func signed(_ stage: MachineStage, counter: UInt64) -> [UInt8] {
+            SignedEvent.sign(event(stage, of: machine), counter: counter, by: agent.ticket.key.ofSystem)
+        }
+        #expect(try await send(signed(.failed, counter: 1)).status == .forbidden)
+        #expect(await stage() == .download)
+        #expect(try await send(signed(.os, counter: 1)).status == .noContent)
+        #expect(await stage() == .os)
+    }
+
+    @Test func `a server that forgot a machine takes it again with the key of its manifest`() async throws {
+        let forgotten = SignedAgent(
+            BootTicket(number: .first, key: try #require(BootKey(hexadecimal: "00112233445566778899aabbccddeeff"))))
+        #expect(try await send(forgotten.signed(event(.download, of: machine))).status == .unauthorized)
+        let uri = "/agent/manifest?mac=\(SampleEnvironment.mac)&uuid=&boot=new"
+        let manifest = try await sample.ask { client in
+            try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil)
+        }
+        let again = try SignedAgent(manifest: Array(manifest.body.readableBytesView))
+        #expect(try await send(again.signed(event(.download, of: machine))).status == .noContent)
+        #expect(await stage() == .download)
+    }
+}
