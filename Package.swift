@@ -108,7 +108,10 @@ let drivers: [Target] = [
     library("FleetStore", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats", "FleetModel", grdb]),
     library(
         "ServerConfig", in: "Fleet",
-        ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore", .product(name: "Yams", package: "Yams")]),
+        [
+            "BootCatalog", "FleetAccess", "HostSystem", "NetbootScripts", "TorrentCore",
+            .product(name: "Yams", package: "Yams"),
+        ]),
 ]
 
 let transports: [Target] = [
@@ -167,7 +170,8 @@ let applications: [Target] = [
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
             "HostSystem", "NetbootWire", "NetbootScripts", "SecureBootFormats",
-            "NetbootClient", "FleetModel", "FleetStore", "TrackerEngine", "SwarmEngine", "HTTPFetch", "MetainfoMaking",
+            "NetbootClient", "FleetAccess", "FleetModel", "FleetStore", "TrackerEngine", "SwarmEngine", "HTTPFetch",
+            "MetainfoMaking",
             "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
             logging, subprocess, systemPackage,
@@ -186,7 +190,8 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts", "NetbootSockets", "LinuxSystem",
+            "BootCatalog", "FleetAccess", "HostSystem", "NetbootClient", "NetbootScripts", "NetbootSockets",
+            "LinuxSystem",
             "Phase1Builder",
             "BootServer",
             "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
@@ -273,12 +278,12 @@ let testTargets: [Target] = [
     tests("FleetAccess", in: "Fleet", ["TorrentCore"]),
     tests(
         "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),
-    tests("ServerConfig", in: "Fleet", ["BootCatalog", "HostSystem", "NetbootScripts", "TorrentCore"]),
+    tests("ServerConfig", in: "Fleet", ["BootCatalog", "FleetAccess", "HostSystem", "NetbootScripts", "TorrentCore"]),
     tests(
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts",
-            "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage",
+            "FleetAccess", "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage",
             "SecureBootFormats",
             "ServerConfig", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
             "BootTorrentCommands", nioHTTP, lifecycle, logging,

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Admission
+internal import FleetAccess
 internal import FleetModel
 internal import FleetStore
+internal import Hummingbird
 package import Logging
+internal import ServerConfig
 package import ServiceLifecycle
+internal import TorrentCore
 package import UnixSignals
 
 /// The server of one environment: everything between a checked plan and a room that boots.
@@ -46,6 +50,10 @@ package struct BootServer: Sendable {
         if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
         let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
         let serving = Gate()
+        let access = AccessDesk(settings: plan.settings, book: tokens(), clock: clock)
+        let routes = ServerRoutes.router(
+            plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, access: access
+        ).buildResponder()
         var services: [any Service] = swarm + [LoaderClock(registry: registry)]
         if let store = opened.store {
             let writer = FleetWriter(
@@ -57,9 +65,14 @@ package struct BootServer: Sendable {
         services.append(
             RevivedService(
                 HTTPService(
-                    plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, admission: admission,
-                    opened: serving, logger: logger),
+                    plan: plan, routes: routes, admission: admission, opened: serving, logger: logger),
                 once: serving, logger: logger))
+        if let folder = plan.stateFolder, opened.store != nil {
+            services += [
+                AdminSocket(at: "\(folder)/\(EnvironmentFiles.socket)", routes: routes, logger: logger),
+                TokenFollower(file: TokenFile(in: folder), desk: access, logger: logger),
+            ]
+        }
         services.append(
             Announcer(after: swarmOpened + [serving]) { [plan, content, show] in
                 for line in Announcement(plan: plan, content: content).lines { show(line) }
@@ -78,5 +91,22 @@ package struct BootServer: Sendable {
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: quiet)
         configuration.maximumGracefulShutdownDuration = Limits.stopGrace
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// The tokens of the environment; an operator's is made where there is none.
+    private func tokens() -> TokenBook {
+        guard let folder = plan.stateFolder else { return TokenBook() }
+        let file = TokenFile(in: folder)
+        do {
+            var chance = SystemRandomNumberGenerator()
+            if let path = try file.makeFirst(using: &chance, at: ServerClock().moment.wall) {
+                show("A token for the operator was made; it is in \(path)")
+            }
+            return try file.read()
+        } catch {
+            logger.warning(
+                "tokens are good for nothing until the server is started again", metadata: ["reason": "\(error)"])
+            return TokenBook()
+        }
     }
 }

@@ -123,6 +123,10 @@ package enum Limits {
     static let watchMessages = 64
     /// How often what changed in the fleet's picture is stored: a server that is killed forgets no more than that.
     static let storeTick = Duration.milliseconds(500)
+    /// Bytes of a request for a session: a code in a little JSON.
+    static let sessionRequest = 1_024
+    /// How often is looked whether somebody changed the tokens: one that was revoked is good for nothing soon after.
+    static let tokenTick = Duration.seconds(1)
     /// How long a disk that gives no answer may keep somebody who wants to know that something is stored, and how many.
     static let storeWait = Duration.seconds(2)
     static let storeWaiters = 4_096

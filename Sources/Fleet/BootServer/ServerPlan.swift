@@ -2,6 +2,7 @@
 
 package import Admission
 package import BootCatalog
+internal import FleetAccess
 package import HostSystem
 package import NetbootScripts
 internal import Phase1Builder
@@ -48,7 +49,10 @@ package struct ServerPlan: Sendable {
         self.endpoint = endpoint
         self.interface = interface
         self.addressing = addressing
-        settings = SettingsKeeper(ServedSettings(menu: menu, swarm: swarm, leave: leave))
+        settings = SettingsKeeper(
+            ServedSettings(
+                menu: menu, swarm: swarm, leave: leave,
+                access: AccessSettings(addresses: [endpoint.address], port: endpoint.port, readers: .everyone)))
         self.workFolder = workFolder
     }
 }

@@ -57,6 +57,9 @@ extension TokenBook {
     /// What the file begins with.
     static let mark = "boottorrent-tokens"
 
+    /// Bytes that the text of a file has at the most.
+    package static let longestText = Limits.tokenFileLength
+
     /// The book as the text of a file: a first line with the version and the next number, then a line for each token.
     ///
     /// A line has number, role, when it was made, when it expires or `never`, the token's digest, and the label; times are

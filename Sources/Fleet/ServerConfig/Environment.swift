@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import FleetAccess
 package import HostSystem
 package import NetbootScripts
 package import TorrentCore
@@ -33,6 +34,8 @@ package struct Environment: Hashable, Sendable {
     package let leave: LeavePolicy
     /// How much is remembered of machines and boots.
     package let history: HistorySettings
+    /// Who sees, and who changes, and by which names.
+    package let page: PageSettings
     /// What can be started, by folder name; empty when every image has a mistake.
     package let images: [EnvironmentImage]
 }
@@ -53,6 +56,13 @@ extension Environment {
             peerPort: swarm.peerPort, trackers: announceAddresses.map(\.description),
             usesLocalDiscovery: swarm.usesLocalDiscovery, usesPeerExchange: swarm.usesPeerExchange,
             networks: networks, racks: swarm.racks, origins: origins)
+    }
+
+    /// By what it is decided who may do what.
+    package var access: AccessSettings {
+        AccessSettings(
+            addresses: [server.address], port: server.httpPort, hosts: Set(page.hosts), admins: page.admins,
+            readers: page.readers ?? .everyone)
     }
 
     /// Who has every image from the start and chooses what it gives: this server unless others are written.
@@ -97,6 +107,23 @@ package struct HistorySettings: Hashable, Sendable {
     package init(days: Int, boots: Int) {
         self.days = days
         self.boots = boots
+    }
+}
+
+/// Who sees what the server tells of machines, and who may change something.
+package struct PageSettings: Hashable, Sendable {
+    /// Who sees; `nil` where nobody wrote that: an environment of before there were rights is open as it was.
+    package let readers: AccessSettings.Readers?
+    /// Networks from which acts are accepted over plain HTTP.
+    package let admins: [Subnet]
+    /// Names of the server besides its addresses, such as a proxy's.
+    package let hosts: [WebAuthority]
+
+    /// Puts the three together.
+    package init(readers: AccessSettings.Readers?, admins: [Subnet] = [], hosts: [WebAuthority] = []) {
+        self.readers = readers
+        self.admins = admins
+        self.hosts = hosts
     }
 }
 
@@ -153,14 +180,17 @@ package struct EnvironmentImage: Hashable, Sendable {
     package let folder: String
     /// The files that are distributed, in the order they have in the torrent.
     package let files: [ImageFile]
+    /// Whether the system that it starts may say that it runs.
+    package let reportsSystem: Bool
     /// Where the values of its `config.yaml` stand, by key.
     package let places: [String: ConfigPlace]
 
     /// Puts these together.
     package init(
         name: ImageName, label: String, displayName: String, method: ImageMethod, folder: String,
-        files: [ImageFile] = [], places: [String: ConfigPlace] = [:]
+        files: [ImageFile] = [], reportsSystem: Bool = false, places: [String: ConfigPlace] = [:]
     ) {
+        self.reportsSystem = reportsSystem
         self.name = name
         self.label = label
         self.displayName = displayName

@@ -14,6 +14,12 @@ package enum EnvironmentFiles {
     package static let output = "out"
     /// In it: machines and their boots.
     package static let fleet = "fleet.sqlite"
+    /// In the folder of the state: what tokens are known by.
+    package static let tokens = "tokens"
+    /// There, too: the first operator's token, for whom it was made; may be moved away.
+    package static let operatorToken = "operator-token"
+    /// There, too: where a running server answers to programs on the same computer.
+    package static let socket = "server.sock"
     /// In the work folder: one folder for each image whose disk had to be unpacked.
     package static let unpacked = "unpacked"
     /// In the work folder: one file for each packed disk that was read to its end, with what was found.

@@ -30,6 +30,8 @@ package enum ConfigLimits {
     package static let historyDays = 1...36_500
     /// Boots that are remembered; each takes about 1 KB of disk.
     package static let historyBoots = 1_000...10_000_000
+    /// Networks and names of those who administer: a school has a few.
+    package static let pageEntries = 64
     /// Addresses `init` proposes for a DHCP range: more machines than anybody boots from one server.
     package static let proposedAddresses: UInt32 = 1_000
 }

@@ -33,6 +33,9 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     case leaveMaximum = "leave.max"
     case historyDays = "history.days"
     case historyBoots = "history.boots"
+    case pageReaders = "page.readers"
+    case pageAdmins = "page.admins"
+    case pageHosts = "page.hosts"
     /// Of version 0 alone.
     case user = "dnsmasq.user"
 
@@ -43,7 +46,7 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     package var isHot: Bool {
         switch self {
         case .timeout, .defaultImage, .sparesServer, .racks, .origins, .leaveMinimum, .leaveMaximum, .historyDays,
-            .historyBoots:
+            .historyBoots, .pageReaders, .pageAdmins, .pageHosts:
             true
         case .images, .state, .output, .interface, .address, .httpPort, .connectionsPerAddress, .dhcp, .range, .tftp,
             .secureBoot, .arguments, .fromPeers, .suite, .mirror, .peerPort, .trackerPort, .tracker, .localDiscovery,
@@ -85,6 +88,9 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
         case .leaveMaximum: environment.leave.maximum
         case .historyDays: environment.history.days
         case .historyBoots: environment.history.boots
+        case .pageReaders: environment.page.readers
+        case .pageAdmins: environment.page.admins
+        case .pageHosts: environment.page.hosts
         case .user: environment.dnsmasqUser
         }
     }

@@ -11,7 +11,7 @@ package struct BootTorrentCommand: AsyncParsableCommand {
         version: Product.line(for: "boottorrent"),
         subcommands: [
             TorrentCommand.self, VersionCommand.self, TrackerCommand.self, InitCommand.self, CheckCommand.self,
-            StartCommand.self, Phase1Command.self, DemoCommand.self,
+            StartCommand.self, TokenCommand.self, Phase1Command.self, DemoCommand.self,
         ]
     )
 

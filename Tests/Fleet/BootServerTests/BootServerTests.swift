@@ -72,7 +72,7 @@ struct BootServerTests {
             tasks.addTask { try await group.run() }
             let stuck = try await connect()
             let request =
-                "GET /phase1/\(content.phase1.hash)/initramfs?mac=52:54:00:00:00:01 HTTP/1.1\r\nHost: x\r\n\r\n"
+                "GET /phase1/\(content.phase1.hash)/initramfs?mac=52:54:00:00:00:01 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
             let arrived = stuck.eventLoop.makePromise(of: Void.self)
             try await stuck.pipeline.addHandler(FirstBytes(arrived))
             try await stuck.writeAndFlush(ByteBuffer(string: request))

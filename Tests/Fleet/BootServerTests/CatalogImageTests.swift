@@ -137,7 +137,9 @@ import TorrentCore
         func manifest(_ menu: MenuPolicy) throws -> Manifest {
             let settings = sample.plan.settings.current
             let maker = ManifestMaker(
-                settings: SettingsKeeper(ServedSettings(menu: menu, swarm: settings.swarm, leave: settings.leave)))
+                settings: SettingsKeeper(
+                    ServedSettings(
+                        menu: menu, swarm: settings.swarm, leave: settings.leave, access: settings.access)))
             let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
             return maker.manifest(for: machine, of: catalog.current)
         }

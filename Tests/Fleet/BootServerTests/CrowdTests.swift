@@ -83,7 +83,7 @@ struct CrowdTests {
             let said = try #require(program.output.firstMatch(of: #/hash=([0-9a-f]+) torrent=(\S+)/#))
             hash = String(said.1)
             let torrent = try await client.ask(
-                "GET \(said.2) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                "GET \(said.2) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
             getters = try SwarmGetters(torrent: torrent.body)
         }
 
@@ -98,14 +98,15 @@ struct CrowdTests {
         /// 2,000 half-sent requests, 200 readers that never read, 200 senders of a byte.
         func crowd(addresses: Int) -> Crowd {
             let readers = ["/images/debian/vmlinuz", "/phase1/\(hash)/initramfs"].map {
-                "GET \($0) HTTP/1.1\r\nHost: x\r\n\r\n"
+                "GET \($0) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
             }
             return Crowd(
                 (0..<2_400).map { number in
                     switch number % 12 {
                     case 0: readers[number / 12 % 8 == 0 ? 1 : 0]
-                    case 1: "POST /agent/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nd"
-                    default: "GET /boot.ipxe HTTP/1.1\r\nHost: x\r\nX-Long: \(String(repeating: "y", count: 500))"
+                    case 1: "POST /agent/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\nd"
+                    default:
+                        "GET /boot.ipxe HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: \(String(repeating: "y", count: 500))"
                     }
                 }, addresses: addresses, port: port)
         }
@@ -143,7 +144,8 @@ struct CrowdTests {
             while ContinuousClock.now < end {
                 crowd.push()
                 for path in ["/boot.ipxe", "/status.json"] {
-                    let answer = try await client.ask("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                    let answer = try await client.ask(
+                        "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
                     #expect(answer.head.hasPrefix("HTTP/1.1 200 "))
                     slowest = max(slowest, answer.time)
                 }
@@ -170,7 +172,7 @@ struct CrowdTests {
                     let client = LoopbackClient(port: server.port, address: 200 + UInt8(number), group: group)
                     for _ in 0..<times {
                         let answer = try await client.ask(
-                            "GET /images/debian/vmlinuz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                            "GET /images/debian/vmlinuz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
                         #expect(answer.body.count == 700_000)
                     }
                 }

@@ -48,7 +48,7 @@ struct RequestFormTests {
     @Test func `to HTTP 1_0 an answer ends with the connection, whatever was asked`() async throws {
         try await withServer { sample, port in
             for (request, status, length) in [
-                ("GET /boot.ipxe", 200, nil), ("GET /status.json", 200, nil), ("GET /nothing", 404, nil),
+                ("GET /boot.ipxe", 200, nil), ("GET /status.json", 421, nil), ("GET /nothing", 404, nil),
                 ("GET /images/debian/vmlinuz", 200, sample.bigFile.count), ("HEAD /images/debian/vmlinuz", 200, 0),
                 ("GET /images/debian/nothing", 404, nil), ("GET /loaders/snponly.efi", 200, 9),
                 ("DELETE /boot.ipxe", 404, nil), ("GET /agent/manifest", 400, nil),
@@ -59,6 +59,19 @@ struct RequestFormTests {
                 #expect(answer.head.hasPrefix("HTTP/1.0 \(status) "), "\(request): \(answer.head)")
                 #expect(answer.head.lowercased().contains("\r\nconnection: close"), "\(request)")
                 if let length { #expect(answer.body.count == length, "\(request)") }
+            }
+        }
+    }
+
+    @Test func `of a body of 1 GiB no more is taken than is allowed`() async throws {
+        try await withServer { _, port in
+            // More than any of these takes, and of the rest nothing ever comes.
+            let beginning = String(repeating: "x", count: 80_000)
+            for (target, status) in [("/agent/events", 413), ("/api/v1/session", 413)] {
+                let answer = try await LoopbackClient(port: port).ask(
+                    "POST \(target) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                        + "Content-Length: \(1 << 30)\r\n\r\n\(beginning)")
+                #expect(answer.head.hasPrefix("HTTP/1.1 \(status) "), "\(target): \(answer.head)")
             }
         }
     }
@@ -79,7 +92,7 @@ struct RequestFormTests {
             let image = "images/debian/dir%20with%20space/%C3%BC.bin"
             for (target, status) in [
                 ("//loaders/snponly.efi", 200), ("/./loaders/.//snponly.efi", 200), ("//boot.ipxe", 200),
-                ("///\(image)", 200), ("http://server:8080/\(image)", 200), ("HTTP://x//status.json", 200),
+                ("///\(image)", 200), ("http://server:8080/\(image)", 200), ("HTTP://x//boot.ipxe", 200),
                 ("http://x/boot.ipxe?mac=52:54:00:00:00:01", 200), ("/boot.ipxe#top", 200),
                 ("//phase1//\(sample.content.phase1.hash)/./vmlinuz", 200), ("http://x", 404), ("/../boot.ipxe", 404),
                 ("/loaders/../boot.ipxe", 404), ("//images/debian/../../outside", 404),

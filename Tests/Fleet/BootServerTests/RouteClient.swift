@@ -16,9 +16,10 @@ struct RouteClient: Sendable {
     }
 
     func executeRequest(
-        uri: String, method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?, from address: String? = nil
+        uri: String, method: HTTPRequest.Method, headers: HTTPFields, body: ByteBuffer?, from address: String? = nil,
+        host: String? = "127.0.0.1:8080"
     ) async throws -> RouteResponse {
-        let head = HTTPRequest(method: method, scheme: nil, authority: nil, path: uri, headerFields: headers)
+        let head = HTTPRequest(method: method, scheme: nil, authority: host, path: uri, headerFields: headers)
         let request = Request(head: head, body: RequestBody(buffer: body ?? ByteBuffer()))
         let channel = NIOAsyncTestingChannel()
         channel.remoteAddress = try address.map { try SocketAddress(ipAddress: $0, port: 1_024) }

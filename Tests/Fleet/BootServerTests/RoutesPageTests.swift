@@ -12,7 +12,7 @@ import Testing
         let page = try String(contentsOf: root.appending(path: "docs/ports-and-routes.md"), encoding: .utf8)
         let documented = page.split(separator: "\n").compactMap { line -> String? in
             let cells = line.split(separator: "|").map { $0.filter { $0 != " " && $0 != "`" } }
-            guard cells.count == 4, ["GET", "POST"].contains(cells[0]) else { return nil }
+            guard cells.count == 4, ["GET", "POST", "PUT", "DELETE"].contains(cells[0]) else { return nil }
             return "\(cells[0]) \(cells[1])"
         }
         let sample = try SampleEnvironment()

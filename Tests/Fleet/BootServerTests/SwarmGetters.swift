@@ -61,6 +61,6 @@ struct SwarmGetters {
             "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
         return "GET /announce?info_hash=\(escaped)&peer_id=-XX0000-000000000000&port=9&uploaded=0&downloaded=0&left=0"
-            + "&compact=1&event=stopped HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            + "&compact=1&event=stopped HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     }
 }

@@ -64,7 +64,7 @@ import TorrentMetainfo
 
     private func get(_ path: String, _ headers: String = "") async throws -> (status: String, body: [UInt8]) {
         let answer = try await LoopbackClient(port: port).ask(
-            "GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(headers)\r\n")
+            "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\(headers)\r\n")
         return (String(answer.head.dropFirst("HTTP/1.1 ".count).prefix(3)), answer.body)
     }
 

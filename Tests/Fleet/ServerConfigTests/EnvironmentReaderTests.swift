@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import BootCatalog
+import FleetAccess
 import NetbootScripts
 import ServerConfig
 import Testing
@@ -35,6 +36,7 @@ import TorrentCore
               origins: [192.168.1.1, 192.168.1.2]
             leave: {min: 5, max: 50}
             history: {days: 30, boots: 5000}
+            page: {readers: operators, admins: 10.0.9.0/24, hosts: ["boot.example.org:8443", 10.0.0.7]}
             """)
         #expect(reading.problems.isEmpty)
         let environment = try #require(reading.environment)
@@ -54,6 +56,11 @@ import TorrentCore
         #expect(environment.phase1.comesFromPeers)
         #expect(environment.dnsmasqUser == nil)
         #expect(environment.menu == MenuPolicy(timeout: .immediately, defaultImage: try ImageName("dos")))
+        #expect(environment.access.readers == .operators)
+        #expect(environment.access.admins == [try #require(Subnet("10.0.9.0/24"))])
+        let names = ["boot.example.org:8443", "10.0.0.7"].compactMap { WebAuthority($0) }
+        #expect(environment.access.hosts == Set(names) && names.count == 2)
+        #expect(environment.access.addresses == [environment.server.address] && environment.access.port == 80)
         #expect(environment.swarm.peerPort == 7000)
         #expect(environment.swarm.trackerPort == 7001)
         #expect(!environment.swarm.runsTracker)

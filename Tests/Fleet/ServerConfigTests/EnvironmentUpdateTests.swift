@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import BootCatalog
+import FleetAccess
 import ServerConfig
 import Testing
 import TorrentCore
@@ -36,14 +37,15 @@ import TorrentCore
         #expect(update.applied.isEmpty && update.pending.isEmpty && update.problems.isEmpty && update.setAside.isEmpty)
     }
 
-    @Test func `menu, staying, racks, origins and how much is remembered are taken over`() throws {
+    @Test func `menu, staying, racks, origins, how much is remembered and who may do what are taken over`() throws {
         let update = try update(
             Slip("timeout: 30", "timeout: 5"), Slip("default: debian", "default: dos"),
-            Slip("max: 600", "max: 60\nhistory:\n  days: 30\n  boots: 5000"),
+            Slip("max: 600", "max: 60\nhistory:\n  days: 30\n  boots: 5000\npage:\n  readers: operators"),
             Slip("racks: []", "racks: [10.0.1.0/24]"), Slip("origins: []", "origins: [192.168.1.1, 192.168.1.2]"))
         #expect(update.environment.menu == MenuPolicy(timeout: .seconds(5), defaultImage: try ImageName("dos")))
         #expect(update.environment.leave == LeavePolicy(minimum: 0, maximum: 60))
         #expect(update.environment.history == HistorySettings(days: 30, boots: 5_000))
+        #expect(update.environment.page.readers == .operators)
         #expect(update.environment.swarm.racks.count == 1 && update.environment.swarmPolicy.origins.count == 2)
         #expect(
             update.applied.map(\.description) == [
@@ -51,6 +53,7 @@ import TorrentCore
                 "Boottorrent.yaml:19: swarm.racks",
                 "Boottorrent.yaml:20: swarm.origins", "Boottorrent.yaml:23: leave.max",
                 "Boottorrent.yaml:25: history.days", "Boottorrent.yaml:26: history.boots",
+                "Boottorrent.yaml:28: page.readers",
             ])
         #expect(update.pending.isEmpty && update.problems.isEmpty)
     }

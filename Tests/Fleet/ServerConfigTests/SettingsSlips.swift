@@ -74,6 +74,17 @@ enum SettingsSlips {
             "max: 600", "max: 600\nhistory: {day: 30}",
             "Boottorrent.yaml:24: history.day: is no known key; did you mean days?"),
         Slip(
+            "max: 600", "max: 600\npage: {readers: all}",
+            "Boottorrent.yaml:24: page.readers: \"all\" is neither operators nor everyone; use operators or everyone"),
+        Slip(
+            "max: 600", "max: 600\npage: {admins: [10.0.9.1/24]}",
+            "Boottorrent.yaml:24: page.admins: \"10.0.9.1/24\" is no IPv4 network; write its first address and its bits,"
+                + " such as 192.168.1.0/24"),
+        Slip(
+            "max: 600", "max: 600\npage: {hosts: \"http://boot\"}",
+            "Boottorrent.yaml:24: page.hosts: \"http://boot\" is no host as browsers write it; write a name or an address,"
+                + " such as boot.example.org or boot.example.org:8443"),
+        Slip(
             "default: debian", "default: [debian]",
             "Boottorrent.yaml:11: menu.default: a list is no text; write one piece of text"),
         Slip(

@@ -37,6 +37,11 @@ package struct EnvironmentStart: Sendable {
     /// What an earlier start made is served as it is unless an update is asked for: no network is needed then.
     package func run(phase1 options: Phase1Options, updating: Bool = false) async throws {
         var plan = try ServerPlan(environment)
+        if environment.page.readers == nil {
+            show(
+                "Everybody who reaches this server may see what it knows of machines; write page.readers: operators, or"
+                    + " everyone, into Boottorrent.yaml")
+        }
         let lock = try InstanceLock(workFolder: plan.workFolder)
         let stateLock = try InstanceLock.ofState(environment.stateFolder)
         var options = options

@@ -95,7 +95,9 @@ package struct ImagePublisher: Sendable {
         }
         let method = DiskFacts.completed(prepared, configured: image.method, in: folder)
         return PublishedImage(
-            made, image: BootImage(name: image.name, displayName: image.displayName, method: method), folder: folder)
+            made, image: BootImage(
+                name: image.name, displayName: image.displayName, method: method, reportsSystem: image.reportsSystem),
+            folder: folder)
     }
 
     /// All that machines are told of an image, and the folder they get.

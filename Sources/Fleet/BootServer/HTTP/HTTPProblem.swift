@@ -11,11 +11,16 @@ package struct HTTPProblem: Error, Hashable, Sendable {
     package let status: HTTPResponse.Status
     /// One sentence: what was asked for, and what would have been right.
     package let sentence: String
+    /// What kind of refusal it is, for programs; `nil` where the status says all.
+    package let code: String?
     /// Headers that belong to the status.
     package let headers: HTTPFields
 
     /// Puts a refusal together.
-    package init(_ status: HTTPResponse.Status, _ sentence: String, headers: HTTPFields = [:]) {
+    package init(
+        _ status: HTTPResponse.Status, _ sentence: String, code: String? = nil, headers: HTTPFields = [:]
+    ) {
+        self.code = code
         self.status = status
         self.sentence = sentence
         self.headers = headers

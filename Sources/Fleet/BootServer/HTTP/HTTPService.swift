@@ -2,7 +2,7 @@
 
 package import Admission
 internal import HTTPFetch
-internal import Hummingbird
+package import Hummingbird
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
@@ -14,22 +14,18 @@ internal import TorrentCore
 /// Serves the routes over HTTP until shutdown.
 package struct HTTPService: Service, CustomStringConvertible {
     private let plan: ServerPlan
-    private let content: ServerContent
-    private let registry: FleetRegistry
-    private let signed: SignedMachines?
+    private let routes: RouterResponder<ServerContext>
     private let admission: ConnectionGuard
     private let opened: Gate
     private let logger: Logger
 
     /// A service that opens the gate once it accepts connections.
     package init(
-        plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil,
-        admission: ConnectionGuard, opened: Gate, logger: Logger
+        plan: ServerPlan, routes: RouterResponder<ServerContext>, admission: ConnectionGuard, opened: Gate,
+        logger: Logger
     ) {
         self.plan = plan
-        self.content = content
-        self.registry = registry
-        self.signed = signed
+        self.routes = routes
         self.admission = admission
         self.opened = opened
         self.logger = logger
@@ -45,10 +41,10 @@ package struct HTTPService: Service, CustomStringConvertible {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         let application = Application(
-            router: ServerRoutes.router(plan: plan, content: content, registry: registry, signed: signed),
+            responder: routes,
             server: HTTPServerBuilder { responder in
                 GuardedHTTPChannel(
-                    base: HTTP1Channel(responder: responder, configuration: Self.channelConfiguration),
+                    base: HTTP1Channel(responder: responder, configuration: Self.channel),
                     admission: admission)
             },
             configuration: .init(
@@ -69,7 +65,7 @@ package struct HTTPService: Service, CustomStringConvertible {
     }
 
     /// How long a connection may be silent is not among it: the guard knows more.
-    private static let channelConfiguration = HTTP1Channel.Configuration(
+    static let channel = HTTP1Channel.Configuration(
         additionalChannelHandlers: [QuiesceHandler()], idleTimeout: nil,
         httpDecoderConfiguration: .init(
             maxHeaderFieldSize: Limits.headers, maxHeaderListSize: Limits.headers,

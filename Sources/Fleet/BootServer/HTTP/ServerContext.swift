@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import FleetAccess
 package import Hummingbird
 internal import NIOCore
 package import TorrentCore
@@ -10,9 +11,14 @@ package struct ServerContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Where the request came from; `nil` when it came over no network, as in tests of the routes alone.
     package let remoteAddress: HostAddress?
+    /// Who it came from, as far as rights go: somebody who could open the socket, or whoever is at the address.
+    package let peer: AccessRequest.Peer
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress?.ipAddress.flatMap { HostAddress($0) }
+        peer =
+            SocketPeers.shared.user(of: source.channel).map { .socket(userID: $0) }
+            ?? .network(remoteAddress ?? .ipv4(0x7f00_0001), isEncrypted: false)
     }
 }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import FleetAccess
 package import Hummingbird
 
 /// All routes of the server, one group per file in `Routes/`.
 package enum ServerRoutes {
     /// A router that answers for an environment.
     package static func router(
-        plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil
+        plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil,
+        access: AccessDesk? = nil
     ) -> Router<ServerContext> {
+        let access = access ?? AccessDesk(settings: plan.settings)
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: SentenceMiddleware())
         BootScriptRoutes(
@@ -26,10 +29,11 @@ package enum ServerRoutes {
         ).add(to: router)
         TorrentRoutes(catalog: content.catalog).add(to: router)
         ImageRoutes(catalog: content.catalog, ledger: content.seeds).add(to: router)
+        SessionRoutes(desk: access).add(to: router)
         let clock = ServerClock()
         StatusRoutes(
             page: StatusPage(now: { clock.now }) { await registry.status }
-        ).add(to: router)
+        ).add(to: router.needing(.read, access))
         return router
     }
 }

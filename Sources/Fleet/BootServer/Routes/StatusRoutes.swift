@@ -6,7 +6,7 @@ internal import Hummingbird
 struct StatusRoutes {
     let page: StatusPage
 
-    func add(to router: Router<ServerContext>) {
+    func add(to router: RouterGroup<ServerContext>) {
         router.get(RouterPath(ServerRoute.status)) { _, _ in
             Response(body: await page.text, type: .json)
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import FleetAccess
 package import FleetModel
 package import ServerConfig
 internal import Synchronization
@@ -18,12 +19,16 @@ package struct ServedSettings: Hashable, Sendable {
 
     /// How much is remembered of machines and boots.
     package let retention: Retention
+    /// By what it is decided who may do what.
+    package let access: AccessSettings
 
     /// Puts them together.
     package init(
         menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy,
-        retention: Retention = Retention(days: Defaults.historyDays, boots: Defaults.historyBoots)
+        retention: Retention = Retention(days: Defaults.historyDays, boots: Defaults.historyBoots),
+        access: AccessSettings
     ) {
+        self.access = access
         self.retention = retention
         self.menu = menu
         self.swarm = swarm
@@ -34,7 +39,8 @@ package struct ServedSettings: Hashable, Sendable {
     package init(_ environment: Environment) {
         self.init(
             menu: environment.menu, swarm: environment.swarmPolicy, leave: environment.leave,
-            retention: Retention(days: environment.history.days, boots: environment.history.boots))
+            retention: Retention(days: environment.history.days, boots: environment.history.boots),
+            access: environment.access.with(HostNames.own))
     }
 }
 
@@ -53,5 +59,14 @@ package final class SettingsKeeper: Sendable {
     /// These count from now on.
     package func put(_ settings: ServedSettings) {
         self.settings.withLock { $0 = settings }
+    }
+}
+
+extension AccessSettings {
+    /// The same with more names of the server.
+    fileprivate func with(_ names: Set<WebAuthority>) -> AccessSettings {
+        var settings = self
+        settings.hosts.formUnion(names)
+        return settings
     }
 }

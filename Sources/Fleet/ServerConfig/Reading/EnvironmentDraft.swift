@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import FleetAccess
 internal import HostSystem
 internal import NetbootScripts
 internal import TorrentCore
@@ -34,6 +35,19 @@ struct EnvironmentDraft {
             else { return nil }
             return Phase1Settings(
                 arguments: arguments, comesFromPeers: comesFromPeers, suite: suite.value, mirror: mirror.value)
+        }
+    }
+
+    /// Who may do what.
+    struct Page {
+        let readers: Setting<AccessSettings.Readers>
+        let admins: Setting<[Subnet]>
+        let hosts: Setting<[WebAuthority]>
+
+        /// All of it; `nil` when one of them means nothing.
+        var settings: PageSettings? {
+            guard let admins = admins.value, let hosts = hosts.value, readers.state != .malformed else { return nil }
+            return PageSettings(readers: readers.value, admins: admins, hosts: hosts)
         }
     }
 
@@ -74,6 +88,7 @@ struct EnvironmentDraft {
     let leaveMinimum: Setting<Int>
     let leaveMaximum: Setting<Int>
     let history: History
+    let page: Page
 
     /// Where each key stands, or would.
     var places: [SettingKey: ConfigPlace] {
@@ -88,6 +103,7 @@ struct EnvironmentDraft {
             .peerExchange: usesPeerExchange.place, .sparesServer: sparesServer.place, .racks: racks.place,
             .origins: origins.place, .leaveMinimum: leaveMinimum.place, .leaveMaximum: leaveMaximum.place,
             .historyDays: history.days.place, .historyBoots: history.boots.place, .user: dnsmasqUser.place,
+            .pageReaders: page.readers.place, .pageAdmins: page.admins.place, .pageHosts: page.hosts.place,
         ]
     }
 

@@ -207,7 +207,8 @@ package struct EnvironmentReader {
             let trackers = draft.trackers.value, let discovery = draft.usesLocalDiscovery.value,
             let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value,
             let racks = draft.racks.value, let origins = draft.origins.value, let secureBoot = draft.secureBoot.value,
-            let phase1 = draft.phase1.settings, let history = draft.history.settings
+            let phase1 = draft.phase1.settings, let history = draft.history.settings,
+            let page = draft.page.settings
         else { return nil }
         return Environment(
             folder: folder, folders: folders, version: draft.version,
@@ -221,6 +222,6 @@ package struct EnvironmentReader {
                 peerPort: peerPort, trackerPort: trackerPort, runsTracker: trackers.runsOwn,
                 externalTrackers: trackers.external, usesLocalDiscovery: discovery, usesPeerExchange: exchange,
                 sparesServer: sparesServer, racks: racks, origins: origins),
-            leave: leave, history: history, images: shelf.servable)
+            leave: leave, history: history, page: page, images: shelf.servable)
     }
 }

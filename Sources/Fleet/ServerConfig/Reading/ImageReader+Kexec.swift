@@ -6,7 +6,7 @@ internal import TorrentCore
 /// Reads what starts a kernel out of the folder.
 extension ImageReader {
     /// The keys that say which kernel is started and how.
-    static let kernelKeys = ["kernel", "initrd", "cmdline", "pass_network", "kexec"]
+    static let kernelKeys = ["kernel", "initrd", "cmdline", "pass_network", "report_os", "kexec"]
 
     func kexec(_ section: ConfigSection, into findings: inout Findings) -> ImageMethod? {
         noteUnused(except: Self.kernelKeys, method: "kexec", section, into: &findings)

@@ -6,7 +6,7 @@ internal import TorrentCore
 /// Reads what starts the system of an ISO file.
 extension ImageReader {
     func medium(_ section: ConfigSection, into findings: inout Findings) -> ImageMethod? {
-        noteUnused(except: ["iso", "cmdline", "pass_network"], method: "iso", section, into: &findings)
+        noteUnused(except: ["iso", "cmdline", "pass_network", "report_os"], method: "iso", section, into: &findings)
         let file = section.has("iso") ? isoFile(section, into: &findings) : onlyISOFile(section, into: &findings)
         let commandLine = commandLine(of: section, into: &findings)
         let passesNetwork = passesNetwork(of: section, into: &findings)

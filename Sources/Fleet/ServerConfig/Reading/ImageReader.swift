@@ -57,9 +57,12 @@ struct ImageReader {
         guard let method = method(section, into: &findings), let shown = displayName.value else {
             return Reading(folderName: name.text, displayName: displayName, image: nil)
         }
+        let reportsSystem =
+            section.setting("report_os", standard: false, into: &findings, ValueReading.flag).value ?? false
         let places = KnownKeys.image.map(\.path).filter(section.has)
         let image = EnvironmentImage(
             name: name, label: label, displayName: shown, method: method, folder: folder.root, files: folder.files,
+            reportsSystem: reportsSystem,
             places: Dictionary(uniqueKeysWithValues: places.map { ($0, section.place(of: $0)) }))
         return Reading(folderName: name.text, displayName: displayName, image: image)
     }

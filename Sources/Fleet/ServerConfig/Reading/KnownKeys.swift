@@ -50,6 +50,9 @@ package enum KnownKeys {
         KnownKey("leave.max", "\(Defaults.leaveMaximum)"),
         KnownKey("history.days", "\(Defaults.historyDays)"),
         KnownKey("history.boots", "\(Defaults.historyBoots)"),
+        KnownKey("page.readers", "everyone"),
+        KnownKey("page.admins", "[]"),
+        KnownKey("page.hosts", "[]"),
     ]
 
     /// Those of the 2018 program's `Boottorrent.yaml`.
@@ -80,6 +83,7 @@ package enum KnownKeys {
         KnownKey("initrd"),
         KnownKey("cmdline", ""),
         KnownKey("pass_network", "false"),
+        KnownKey("report_os", "false"),
         KnownKey("kexec", KernelStart.Call.files.rawValue),
         KnownKey("iso"),
         KnownKey("bin"),

@@ -62,7 +62,10 @@ enum Version0 {
             leaveMaximum: seedTime.map { $0 > 0 ? max($0, Defaults.leaveMaximum) : 0 },
             history: .init(
                 days: missing("history.days", standard: Defaults.historyDays),
-                boots: missing("history.boots", standard: Defaults.historyBoots)))
+                boots: missing("history.boots", standard: Defaults.historyBoots)),
+            page: .init(
+                readers: missing("page.readers", standard: nil), admins: missing("page.admins", standard: []),
+                hosts: missing("page.hosts", standard: [])))
     }
 
     /// A key that only version 1 has.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import FleetAccess
 internal import NetbootScripts
 internal import TorrentCore
 
@@ -15,6 +16,7 @@ enum Version1 {
         let swarm = section("swarm", of: root, into: &findings)
         let leave = section("leave", of: root, into: &findings)
         let history = section("history", of: root, into: &findings)
+        let page = section("page", of: root, into: &findings)
         return EnvironmentDraft(
             version: 1,
             folders: FolderSettings(
@@ -68,7 +70,11 @@ enum Version1 {
                 boots: history.setting("boots", standard: Defaults.historyBoots, into: &findings) {
                     (value) throws(Mistake) in
                     try ValueReading.integer(value, in: ConfigLimits.historyBoots)
-                }))
+                }),
+            page: .init(
+                readers: page.setting("readers", into: &findings, readers),
+                admins: page.setting("admins", standard: [], into: &findings, admins),
+                hosts: page.setting("hosts", standard: [], into: &findings, hosts)))
     }
 
     private static func section(
@@ -142,6 +148,41 @@ enum Version1 {
                 found: "\(one) and \(other) have addresses in common", remedy: "give each rack its own")
         }
         return racks
+    }
+
+    private static func readers(_ value: YAMLValue) throws(Mistake) -> AccessSettings.Readers {
+        guard let readers = value.text.flatMap({ AccessSettings.Readers(rawValue: $0) }) else {
+            throw Mistake(
+                found: "\(value.shown) is neither operators nor everyone", remedy: "use operators or everyone")
+        }
+        return readers
+    }
+
+    private static func admins(_ value: YAMLValue) throws(Mistake) -> [Subnet] {
+        var networks: [Subnet] = []
+        for element in ValueReading.elements(value) { networks.append(try ValueReading.subnet(element)) }
+        guard networks.count <= ConfigLimits.pageEntries else {
+            throw Mistake(
+                found: "has \(networks.count) networks", remedy: "\(ConfigLimits.pageEntries) are allowed")
+        }
+        return networks
+    }
+
+    private static func hosts(_ value: YAMLValue) throws(Mistake) -> [WebAuthority] {
+        var hosts: [WebAuthority] = []
+        for element in ValueReading.elements(value) {
+            let text = try ValueReading.text(element)
+            guard let host = WebAuthority(text) else {
+                throw Mistake(
+                    found: "\(element.shown) is no host as browsers write it",
+                    remedy: "write a name or an address, such as boot.example.org or boot.example.org:8443")
+            }
+            hosts.append(host)
+        }
+        guard hosts.count <= ConfigLimits.pageEntries else {
+            throw Mistake(found: "has \(hosts.count) names", remedy: "\(ConfigLimits.pageEntries) are allowed")
+        }
+        return hosts
     }
 
     private static func origins(_ value: YAMLValue) throws(Mistake) -> [HostAddress] {

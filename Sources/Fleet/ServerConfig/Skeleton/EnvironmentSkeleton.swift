@@ -79,6 +79,11 @@ package struct EnvironmentSkeleton: Sendable {
         #   days: 400                  # older boots are deleted, and machines not heard of for so long
         #   boots: 200000              # beyond so many the earliest are deleted
 
+        page:                          # and status.json, metrics and the interface for programs
+          readers: operators           # who has a token; everyone: whoever reaches this server
+          # admins: []                 # networks from which plain HTTP may change something, such as 10.0.9.0/24
+          # hosts: []                  # other names of this server in browsers, such as a proxy's
+
         """
     }
 

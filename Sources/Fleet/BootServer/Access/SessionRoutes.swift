@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetAccess
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// `/api/v1/links` and `/api/v1/session`: a link to the page is made, exchanged for a session, and the session is ended.
+struct SessionRoutes {
+    let desk: AccessDesk
+
+    private struct Code: Codable {
+        let code: String
+    }
+
+    func add(to router: Router<ServerContext>) {
+        router.needing(.act, desk).post(RouterPath(ServerRoute.links)) { request, context in
+            // Who has a token, or a session, gets a link that is good for no more than that.
+            let token = desk.decide(AccessRequest(request, from: context), needs: .act).token
+            guard let code = desk.makeCode(for: token) else {
+                throw HTTPProblem(
+                    .conflict,
+                    "No operator has a token that is good; make one with: boottorrent token new --role operator")
+            }
+            return Response(
+                body: ByteBuffer(bytes: try JSONEncoder().encode(Code(code: code.text))), type: .json)
+        }
+        router.post(RouterPath(ServerRoute.session)) { request, context in
+            let bytes = try await body(of: request)
+            let code = try? JSONDecoder().decode(Code.self, from: Data(bytes))
+            var asked = AccessRequest(request, from: context)
+            asked.credentials = .code(code.flatMap { LinkCode($0.code) })
+            let (outcome, cookie) = desk.signIn(asked)
+            if case .deny(let denial) = outcome.decision { throw HTTPProblem(denial) }
+            guard let cookie else { throw HTTPProblem(.unauthorized, "The link was used a moment ago.") }
+            var response = Response(status: .noContent)
+            response.headers[.setCookie] = cookie.header(isEncrypted: false)
+            return response
+        }
+        router.needing(.signIn, desk).delete(RouterPath(ServerRoute.session)) { request, context in
+            if case .cookie(let cookie?) = AccessRequest(request, from: context).credentials { desk.signOut(cookie) }
+            var response = Response(status: .noContent)
+            response.headers[.setCookie] = SessionCookie.headerOfNone(isEncrypted: false)
+            return response
+        }
+    }
+
+    private func body(of request: Request) async throws -> [UInt8] {
+        do {
+            return Array(try await request.body.collect(upTo: Limits.sessionRequest).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw HTTPProblem(.contentTooLarge, "The code of a link has 32 characters.")
+        }
+    }
+}
