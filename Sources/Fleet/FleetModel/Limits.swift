@@ -52,6 +52,8 @@ package enum Limits {
     package static let seedPairs = 8_192
     /// Things that are given whose bytes are counted: images, their former versions' names, layers, phase 1.
     package static let seedSubjects = 1_024
+    /// Bytes of a problem's place that are kept.
+    static let problemPlace = 500
     /// Bytes of a reason that are kept.
     package static let reason = 1_000
     /// How long shim or GRUB may take, once it was given, to ask for something: seconds on slow machines.
