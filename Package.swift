@@ -190,7 +190,8 @@ let programs: [Target] = [
         dependencies: [
             "TorrentCore", "TorrentMetainfo", "MetainfoMaking", "PieceStorage",
             "SwarmEngine", "SwarmTransport", "SwarmSession", "HTTPFetch", "TrackerTransport", "ServerConfig",
-            "BootCatalog", "FleetAccess", "HostSystem", "NetbootClient", "NetbootScripts", "NetbootSockets",
+            "BootCatalog", "FleetAccess", "FleetModel", "HostSystem", "NetbootClient", "NetbootScripts",
+            "NetbootSockets",
             "LinuxSystem",
             "Phase1Builder",
             "BootServer",
@@ -274,7 +275,11 @@ let testTargets: [Target] = [
             "TorrentCore", "BootCatalog", "ContentHash", "HTTPFetch", "MetainfoMaking", "SwarmSession",
             "SwarmTransport", "TorrentMetainfo", logging,
         ] + nio),
-    tests("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats"]),
+    tests(
+        "FleetModel", in: "Fleet",
+        [
+            "TorrentCore", "BootCatalog", "SecureBootFormats", "TestProcesses", .product(name: "Yams", package: "Yams"),
+        ]),
     tests("FleetAccess", in: "Fleet", ["TorrentCore"]),
     tests(
         "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),
@@ -308,8 +313,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "BoottorrentTests",
         dependencies: [
-            "BootTorrentCommands", "HostSystem", "Phase1Builder", "TestProcesses", "TorrentCore", "TorrentMetainfo",
-            argumentParser,
+            "BootCatalog", "BootTorrentCommands", "FleetAccess", "HostSystem", "Phase1Builder", "TestProcesses",
+            "TorrentCore", "TorrentMetainfo", argumentParser,
             logging,
         ],
         path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),

@@ -6,6 +6,10 @@ enum OutputLimits {
     static let lines = 4_096
     /// Bytes of these lines together.
     static let bytes = 1 << 20
+    /// Bytes of a sentence or of a field of the log.
+    static let field = 4_096
+    /// Fields of a line of the log.
+    static let fields = 32
     /// Bytes written at once: what Linux puts into a pipe in one piece.
     static let chunk = 4_096
     /// How long the end of a program waits for lines that nobody takes.

@@ -27,11 +27,16 @@ package struct OutputQueue: Sendable {
     private var entries: BoundedQueue<Entry>
     private let limit: Int
     private let chunk: Int
+    private let told: @Sendable (String, Channel) -> String
 
     /// Holds so many lines and bytes; gives out pieces of about so many bytes.
     ///
-    /// A line that is longer than all together may be is cut.
-    package init(lines: Int, bytes: Int, chunk: Int) {
+    /// A line that is longer than all together may be is cut. The sentence that tells how much was left out can be given a form.
+    package init(
+        lines: Int, bytes: Int, chunk: Int,
+        told: @escaping @Sendable (String, Channel) -> String = { words, _ in words + "\n" }
+    ) {
+        self.told = told
         entries = BoundedQueue(limit: lines, weight: bytes)
         limit = max(1, bytes)
         self.chunk = max(1, chunk)
@@ -59,9 +64,9 @@ package struct OutputQueue: Sendable {
         let dropped = entries.takeDropped()
         if dropped > 0 {
             let words = dropped == 1 ? "1 line was" : "\(dropped) lines were"
+            let channel = entries.first?.channel ?? .error
             return Chunk(
-                channel: entries.first?.channel ?? .error,
-                bytes: Array("\(words) dropped here: the reader was too slow\n".utf8))
+                channel: channel, bytes: Array(told("\(words) dropped here: the reader was too slow", channel).utf8))
         }
         guard let first = entries.popFirst() else { return nil }
         var bytes = first.bytes

@@ -22,16 +22,24 @@ package final class OutputWriter: Sendable {
     private let bell = DispatchSemaphore(value: 0)
     private let output: Int32
     private let error: Int32
+    /// How the lines of a logger are written.
+    let format: LogFormat
 
     /// Starts the thread; descriptors are those of standard output and standard error, and stay open.
-    package convenience init(output: Int32, error: Int32) {
-        self.init(
-            output: output, error: error,
-            queue: OutputQueue(lines: OutputLimits.lines, bytes: OutputLimits.bytes, chunk: OutputLimits.chunk))
+    ///
+    /// What goes to standard error is the log, in this format.
+    package convenience init(output: Int32, error: Int32, format: LogFormat = .text) {
+        let queue = OutputQueue(lines: OutputLimits.lines, bytes: OutputLimits.bytes, chunk: OutputLimits.chunk) {
+            words, channel in
+            channel == .error && format == .json
+                ? LogLine(words, [:], level: .warning, at: .now).text(.json) : words + "\n"
+        }
+        self.init(output: output, error: error, queue: queue, format: format)
     }
 
     /// Starts the thread, with other bounds.
-    package init(output: Int32, error: Int32, queue: OutputQueue) {
+    package init(output: Int32, error: Int32, queue: OutputQueue, format: LogFormat = .text) {
+        self.format = format
         self.output = output
         self.error = error
         state = Mutex(State(queue: queue))
@@ -127,14 +135,8 @@ package final class OutputWriter: Sendable {
 extension OutputWriter {
     /// A logger whose lines go to standard error by way of this.
     package func logger(_ label: String) -> Logger {
-        Logger(label: label) { StreamLogHandler(label: $0, stream: LogStream(writer: self)) }
-    }
-
-    private struct LogStream: TextOutputStream, Sendable {
-        let writer: OutputWriter
-
-        mutating func write(_ text: String) {
-            writer.text(text, to: .error)
+        Logger(label: label) { _ in
+            LineLogHandler(format: format) { self.text($0, to: .error) }
         }
     }
 }

@@ -5,7 +5,7 @@ import BootServer
 import Foundation
 import HostSystem
 import LinuxSystem
-import Logging
+package import Logging
 package import Phase1Builder
 import PieceStorage
 package import ServerConfig
@@ -38,8 +38,10 @@ package struct StartCommand: AsyncParsableCommand {
     @Flag(help: "Rebuild phase 1, layers and signed loaders from the newest packages.")
     var update = false
 
-    @Flag(name: .shortAndLong, help: "Tell more of what happens.")
+    @Flag(name: .shortAndLong, help: "Tell more of what happens: --log-level debug.")
     var verbose = false
+
+    @OptionGroup(title: "The log, on standard error") package var log: LogOptions
 
     /// Options and arguments are set when a command line is parsed.
     package init() {}
@@ -50,7 +52,7 @@ package struct StartCommand: AsyncParsableCommand {
         // Now, for it is a copy of this process, which is still small. Should it fail, the first child asks again.
         _ = try? ChildGuard.group()
         DescriptorLimit.raise()
-        Terminal.startWriting()
+        Terminal.startWriting(as: log.logFormat)
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this))
         for notice in reading.notices { Terminal.note("note: \(notice)") }
         if reading.servable != nil { for problem in reading.tolerated { Terminal.note("note: \(problem)") } }
@@ -59,17 +61,28 @@ package struct StartCommand: AsyncParsableCommand {
             throw ExitCode(ExitStatus.mistake.rawValue)
         }
         var logger = Terminal.logger("boottorrent")
-        logger.logLevel = verbose ? .debug : .info
+        logger.logLevel = logLevel
         let hashing = HashingProgressView()
         do {
             try await EnvironmentStart(
-                environment, without: reading.setAside, logger: logger, show: { Terminal.result($0) },
+                environment, without: reading.setAside, logger: logger, show: showing(by: logger),
                 progress: { hashing.show($0, done: $1, total: $2) }
             ).run(phase1: try phase1Options(output: environment.outputFolder, by: environment.phase1), updating: update)
         } catch let failure as StartFailure {
             throw failure.isUsersMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
         } catch let failure as Phase1Failure {
             throw failure.isMistake ? CommandFailure.mistake("\(failure)") : CommandFailure.failure("\(failure)")
+        }
+    }
+
+    /// What is told of what happens.
+    package var logLevel: Logger.Level { log.logLevel?.level ?? (verbose ? .debug : .info) }
+
+    /// Who is told by a program reads one format on one stream.
+    private func showing(by logger: Logger) -> @Sendable (String) -> Void {
+        switch log.logFormat {
+        case .text: { Terminal.result($0) }
+        case .json: { logger.info("the server says what it does", metadata: ["line": "\($0)"]) }
         }
     }
 

@@ -19,10 +19,12 @@ package enum Terminal {
     private static let writers = Mutex<Writers?>(nil)
 
     /// From now on lines are written by a thread of its own, and left out where nobody takes them.
-    package static func startWriting() {
+    ///
+    /// With another format than text all of standard error has it, notes for people too.
+    package static func startWriting(as format: LogFormat = .text) {
         writers.withLock { writers in
             guard writers == nil else { return }
-            let error = OutputWriter(output: STDOUT_FILENO, error: STDERR_FILENO)
+            let error = OutputWriter(output: STDOUT_FILENO, error: STDERR_FILENO, format: format)
             let output = isOnePlace ? error : OutputWriter(output: STDOUT_FILENO, error: STDERR_FILENO)
             writers = Writers(output: output, error: error)
         }
@@ -49,7 +51,10 @@ package enum Terminal {
 
     /// Prints one line on standard error.
     package static func note(_ line: String) {
-        if let writer = writers.withLock({ $0?.error }) { return writer.line(line, to: .error) }
+        if let writer = writers.withLock({ $0?.error }) {
+            guard writer.format == .json else { return writer.line(line, to: .error) }
+            return writer.text(LogLine(line, [:], level: .notice, at: .now).text(.json), to: .error)
+        }
         write(line + "\n", to: STDERR_FILENO)
     }
 
@@ -69,12 +74,13 @@ package enum Terminal {
     /// A logger whose lines go where notes go.
     package static func logger(_ label: String) -> Logger {
         writers.withLock(\.self)?.error.logger(label)
-            ?? Logger(label: label) { StreamLogHandler.standardError(label: $0) }
+            ?? Logger(label: label) { _ in LineLogHandler(format: .text) { write($0, to: STDERR_FILENO) } }
     }
 
     /// Whether somebody watches standard error, so that lines may be drawn over.
     package static var isWatched: Bool {
-        isatty(STDERR_FILENO) == 1 && getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? true
+        writers.withLock { $0?.error.format ?? .text } == .text && isatty(STDERR_FILENO) == 1
+            && getenv("TERM").map { strcmp($0, "dumb") != 0 } ?? true
     }
 
     /// Columns of the terminal on standard error; 80 where there is none.

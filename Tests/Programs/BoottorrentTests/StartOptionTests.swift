@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import BootTorrentCommands
+import Logging
 import Phase1Builder
 import Testing
 
@@ -31,5 +32,24 @@ import Testing
     func `a kernel and its modules come together or not at all`(option: String) throws {
         let start = try #require(try StartCommand.parseAsRoot([option, "/x", "--agent", "/a"]) as? StartCommand)
         #expect(throws: Phase1Failure.kernelWithoutModules) { try start.phase1Options(output: "/room/out") }
+    }
+
+    @Test(arguments: [
+        ([], LogFormat.text, Logger.Level.info), (["--verbose"], .text, .debug),
+        (["-v", "--log-level", "warning"], .text, .warning),
+        (["--log-format", "json", "--log-level", "trace"], .json, .trace),
+    ])
+    func `the log is written as is said, and --log-level counts before --verbose`(
+        words: [String], format: LogFormat, level: Logger.Level
+    ) throws {
+        let start = try #require(try StartCommand.parseAsRoot(["room", "--agent", "/a"] + words) as? StartCommand)
+        #expect(start.log.logFormat == format && start.logLevel == level)
+    }
+
+    @Test(arguments: [["--log-format", "xml"], ["--log-level", "loud"]])
+    func `another form or level is a mistake that names those there are`(words: [String]) {
+        let error = #expect(throws: (any Error).self) { try StartCommand.parseAsRoot(words) }
+        let message = error.map { StartCommand.message(for: $0) } ?? ""
+        #expect(message.contains("json") || message.contains("warning"), "\(message)")
     }
 }
