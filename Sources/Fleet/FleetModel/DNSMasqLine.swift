@@ -75,6 +75,14 @@ package struct DNSMasqLine: Hashable, Sendable {
         }
     }
 
+    /// Whether it is about one machine.
+    package var isOfMachine: Bool {
+        switch message {
+        case .sent, .broken, .abandoned, .missing: true
+        case .vendorClass, .tags, .userClass, .asked, .offered, .given, .refused, .detail, .other: transaction != nil
+        }
+    }
+
     private static func dhcp(_ text: Substring) -> Message {
         if let value = text.after("vendor class: ") {
             return .vendorClass(String(value), architecture: architecture(in: value))

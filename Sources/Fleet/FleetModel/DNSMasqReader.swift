@@ -22,10 +22,22 @@ package struct DNSMasqReader: Sendable {
         ///
         /// A file that goes out by TFTP tells no such thing: many machines may be behind one address that is translated.
         package var restarted: HostAddress?
+        /// Who asked for an address and got none, though it might have had one, and dnsmasq's words for that.
+        package var refusal: Refusal?
+        /// Whether the line is about one machine.
+        package var isOfMachine = false
         /// Whether the line is for a person.
         package var isForPeople = true
         /// What to show of the line.
         package var text = ""
+    }
+
+    /// A machine that got no address.
+    package struct Refusal: Hashable, Sendable {
+        /// The machine.
+        package let mac: MACAddress
+        /// Why.
+        package let remark: String
     }
 
     /// A file that was sent whole.
@@ -86,6 +98,7 @@ package struct DNSMasqReader: Sendable {
         let line = DNSMasqLine(line)
         var reading = Reading()
         reading.text = line.text
+        reading.isOfMachine = line.isOfMachine
         if line.transaction != packet.transaction { packet = Packet(transaction: line.transaction) }
         switch line.message {
         case .vendorClass(let name, let architecture):
@@ -140,7 +153,9 @@ package struct DNSMasqReader: Sendable {
             guard !request.countsWhenGiven else { break }
             reading.sightings = [.loaderAsked(request, from: address, owner: LoaderRequest.owner(ofPath: file))]
             reading.isForPeople = request != .besideShim
-        case .refused, .other:
+        case .refused(let mac, let remark):
+            if remark.hasPrefix("no address") { reading.refusal = Refusal(mac: mac, remark: remark) }
+        case .other:
             break
         }
         return reading

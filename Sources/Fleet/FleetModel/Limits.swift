@@ -52,8 +52,21 @@ package enum Limits {
     package static let seedPairs = 8_192
     /// Things that are given whose bytes are counted: images, their former versions' names, layers, phase 1.
     package static let seedSubjects = 1_024
+    /// How long after its last sign of life a machine counts as switched off: its system asks for its address again in less,
+    /// and who left a failed one in the evening finds it in the morning among those that are off.
+    package static let presence = Duration.seconds(12 * 3_600)
+    /// Images whose boots are counted one by one: those on offer, and as many that were.
+    static let countedImages = 400
+    /// Bytes that one report of a machine can add to what is counted: 10 Gbit/s for ten seconds, and ten times as much.
+    static let mostGained: UInt64 = 128 << 30
     /// Bytes of a problem's place that are kept.
     static let problemPlace = 500
+    /// Places that are remembered of each kind of problem that is of no machine; there are 200 images.
+    static let problems = 256
+    /// The same of kinds whose places strangers choose.
+    static let problemsOfStrangers = 64
+    /// How long a problem of a machine or a stranger is not told again, though it is said in other words.
+    static let problemNews = Duration.seconds(60)
     /// Bytes of a reason that are kept.
     package static let reason = 1_000
     /// How long shim or GRUB may take, once it was given, to ask for something: seconds on slow machines.

@@ -33,9 +33,9 @@ package struct Problem: Hashable, Sendable {
     /// When it was noticed first.
     package let since: Moment
     /// When it was noticed last.
-    package internal(set) var last: Moment
+    package let last: Moment
     /// How many times it was noticed; of what lasts, how many times it began.
-    package internal(set) var count: Int
+    package let count: Int
 
     init(_ finding: Finding, since: Moment, last: Moment, count: Int) {
         self.finding = finding
@@ -113,6 +113,13 @@ extension Problem {
             self.remedy = remedy.forProblem(upTo: Limits.reason)
             self.machine = machine
             self.image = image
+        }
+
+        /// The same in words of which something else was cut out.
+        package func cutting(_ cut: (String) -> String) -> Self {
+            Self(
+                code, at: Place(cut(place.description)), found: cut(found), remedy: cut(remedy), machine: machine,
+                image: image)
         }
     }
 }

@@ -19,12 +19,15 @@ package enum ProblemCode: String, Hashable, Comparable, Sendable, CaseIterable {
     case settingsRefused = "settings-refused"
     case storeDamaged = "store-damaged"
     case recordsNotStored = "records-not-stored"
+    case noAddress = "no-address"
+    case signedLoadersMissing = "signed-loaders-missing"
+    case dnsmasqIsRoot = "dnsmasq-is-root"
     case imageEditRefused = "image-edit-refused"
     case imageDoubtful = "image-doubtful"
     case imageVersionEnded = "image-version-ended"
     case changesSeenLate = "changes-seen-late"
     case dnsmasqLinesLost = "dnsmasq-lines-lost"
-    case dhcpDoubtful = "dhcp-doubtful"
+    case swarmDoubtful = "swarm-doubtful"
     case peerCutOff = "peer-cut-off"
     case machineStalled = "machine-stalled"
     case twoKeys = "two-keys"
@@ -35,7 +38,6 @@ package enum ProblemCode: String, Hashable, Comparable, Sendable, CaseIterable {
     case imageChanging = "image-changing"
     case newerKernel = "newer-kernel"
     case routerNotAnswered = "router-not-answered"
-    case secureBootOff = "secure-boot-off"
 
     package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
@@ -50,42 +52,94 @@ extension ProblemCode {
         case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull, .requestFailed,
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable, .machineFailed:
             .failure
-        case .settingsRefused, .storeDamaged, .recordsNotStored, .imageEditRefused, .imageDoubtful,
-            .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost, .dhcpDoubtful, .peerCutOff, .machineStalled,
-            .twoKeys, .secureBootMismatch, .firmwareDoubtful, .loaderNotStarted:
+        case .settingsRefused, .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
+            .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
+            .swarmDoubtful, .peerCutOff, .machineStalled, .twoKeys, .secureBootMismatch, .firmwareDoubtful,
+            .loaderNotStarted:
             .warning
-        case .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered, .secureBootOff: .notice
+        case .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered: .notice
         }
     }
 
+    /// What it means, as the log says it: one sentence without its full stop, the same each time.
+    package var sentence: String {
+        switch self {
+        case .partEnded: "a part of the server ended and is started again"
+        case .dnsmasqEnded: "dnsmasq does not run and is started again"
+        case .storeNotWritten: "machines and their boots are not remembered"
+        case .connectionsNotAccepted: "connections cannot be accepted for the moment"
+        case .connectionsFull: "all connections are taken, so some are closed"
+        case .requestFailed: "a request failed"
+        case .tftpFolderNotWritten: "a machine cannot be given its own files by TFTP"
+        case .phase1NotSeeded: "a part of phase 1 is not given by the swarm"
+        case .imageBroken: "an image folder is not served"
+        case .imageWithdrawn: "an image was taken back"
+        case .imageUnreadable: "some of an image cannot be given at the moment"
+        case .machineFailed: "a machine failed"
+        case .settingsRefused: "settings have a mistake, so those before stay valid"
+        case .storeDamaged: "what was known of machines was damaged and is set aside"
+        case .recordsNotStored: "some of what is known of machines is not remembered"
+        case .noAddress: "a machine got no address"
+        case .signedLoadersMissing: "machines with Secure Boot cannot boot"
+        case .dnsmasqIsRoot: "dnsmasq keeps root's rights"
+        case .imageEditRefused: "an image folder is not served as it is now, but as it was before"
+        case .imageDoubtful: "an image is served, but not all is well"
+        case .imageVersionEnded: "an earlier version of an image is not given any more"
+        case .changesSeenLate: "some changes of files are seen after a minute only"
+        case .dnsmasqLinesLost: "some machines are shown at an earlier stage than they are in"
+        case .swarmDoubtful: "a swarm does less than it could"
+        case .peerCutOff: "a peer was cut off"
+        case .machineStalled: "a machine is silent in the middle of its boot"
+        case .twoKeys: "two computers report as one machine"
+        case .secureBootMismatch: "this machine's Secure Boot does not fit what it is given"
+        case .firmwareDoubtful: "a machine's firmware may not start what it is sent"
+        case .loaderNotStarted: "a machine's firmware did not start iPXE and is sent signed programs now"
+        case .restartNeeded: "settings count from the next start of the server on"
+        case .imageChanging: "an image folder has been changing for a while"
+        case .newerKernel: "a newer kernel is available for phase 1"
+        case .routerNotAnswered: "iPXE waits for an IPv6 router that is not there"
+        }
+    }
+}
+
+extension ProblemCode {
     /// For how long it is shown after it was noticed last; `nil` for what is shown until it has ended.
     package var lifetime: Duration? {
         switch self {
-        case .connectionsNotAccepted, .connectionsFull: .seconds(600)
+        case .partEnded, .dnsmasqEnded, .connectionsNotAccepted, .connectionsFull, .noAddress: .seconds(600)
         case .requestFailed, .dnsmasqLinesLost, .peerCutOff: .seconds(3_600)
-        case .recordsNotStored, .storeDamaged, .imageVersionEnded, .firmwareDoubtful, .loaderNotStarted:
+        case .recordsNotStored, .storeDamaged, .imageVersionEnded, .firmwareDoubtful, .loaderNotStarted,
+            .swarmDoubtful:
             .seconds(86_400)
-        case .partEnded, .dnsmasqEnded, .storeNotWritten, .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken,
-            .imageWithdrawn, .imageUnreadable, .machineFailed, .settingsRefused, .imageEditRefused, .imageDoubtful,
-            .changesSeenLate, .dhcpDoubtful, .machineStalled, .twoKeys, .secureBootMismatch, .restartNeeded,
-            .imageChanging, .newerKernel, .routerNotAnswered, .secureBootOff:
+        case .storeNotWritten, .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn,
+            .imageUnreadable, .machineFailed, .settingsRefused, .signedLoadersMissing, .dnsmasqIsRoot,
+            .imageEditRefused, .imageDoubtful, .changesSeenLate, .machineStalled, .twoKeys, .secureBootMismatch,
+            .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
             nil
         }
     }
 
     /// Places at which it is remembered; of those that strangers make up there are few.
     package var capacity: Int {
+        if isOfMachine { return Limits.machines }
+        return isOfStrangers ? Limits.problemsOfStrangers : Limits.problems
+    }
+
+    /// Whether it is of one machine, and ends by itself where that goes on: the log says less of it.
+    package var isOfMachine: Bool {
         switch self {
-        case .machineFailed, .machineStalled, .twoKeys, .secureBootMismatch, .secureBootOff, .firmwareDoubtful,
-            .loaderNotStarted:
-            Limits.machines
-        case .peerCutOff, .requestFailed: 64
-        case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull,
+        case .machineFailed, .machineStalled, .twoKeys, .secureBootMismatch, .firmwareDoubtful, .loaderNotStarted: true
+        case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull, .requestFailed,
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable,
-            .settingsRefused, .storeDamaged, .recordsNotStored, .imageEditRefused, .imageDoubtful, .imageVersionEnded,
-            .changesSeenLate, .dnsmasqLinesLost, .dhcpDoubtful, .restartNeeded, .imageChanging, .newerKernel,
-            .routerNotAnswered:
-            256
+            .settingsRefused, .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
+            .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
+            .swarmDoubtful, .peerCutOff, .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
+            false
         }
     }
+
+    private var isOfStrangers: Bool { self == .peerCutOff || self == .requestFailed || self == .noAddress }
+
+    /// How long it is not told again in other words, where machines or strangers choose them.
+    var pauseOfNews: Duration { isOfMachine || isOfStrangers ? Limits.problemNews : .zero }
 }

@@ -13,13 +13,19 @@ package struct ProblemList: Sendable {
     package enum News: Hashable, Sendable {
         /// Nothing was known to be wrong there.
         case new
-        /// It is known, and was said in other words.
+        /// It is known, and what people were told of it is no longer so.
         case changed
-        /// It is known in these words.
+        /// It is known, and there is nothing to tell.
         case known
     }
 
-    private var table: [ProblemCode: [Problem.Place: Problem]] = [:]
+    private struct Entry: Sendable {
+        var problem: Problem
+        /// What people were told of it last, and when.
+        var told: (finding: Problem.Finding, at: MonotonicInstant)
+    }
+
+    private var table: [ProblemCode: [Problem.Place: Entry]] = [:]
     private let capacity: @Sendable (ProblemCode) -> Int
     /// Entries that went for want of room, since the start.
     package private(set) var omitted: UInt64 = 0
@@ -37,11 +43,11 @@ package struct ProblemList: Sendable {
 
     /// All of them, the worst first.
     package var worstFirst: [Problem] {
-        table.values.flatMap(\.values).sorted { Problem.isWorse($0, than: $1) }
+        table.values.flatMap(\.values).map(\.problem).sorted { Problem.isWorse($0, than: $1) }
     }
 
     /// One of them.
-    package subscript(code: ProblemCode, at place: Problem.Place) -> Problem? { table[code]?[place] }
+    package subscript(code: ProblemCode, at place: Problem.Place) -> Problem? { table[code]?[place]?.problem }
 
     /// Something was noticed.
     package mutating func report(_ finding: Problem.Finding, at now: Moment) -> News {
@@ -50,7 +56,7 @@ package struct ProblemList: Sendable {
 
     /// Something is well again; gives what was wrong.
     package mutating func settle(_ code: ProblemCode, at place: Problem.Place) -> Problem? {
-        table[code]?.removeValue(forKey: place)
+        table[code]?.removeValue(forKey: place)?.problem
     }
 
     /// These are all of a kind that there are now: gives those that are new or said in other words, and those that ended.
@@ -63,7 +69,7 @@ package struct ProblemList: Sendable {
         let room = max(1, capacity(code))
         if findings.count > room { findings.removeLast(findings.count - room) }
         let places = Set(findings.map(\.place))
-        let ended = (table[code] ?? [:]).values.filter { !places.contains($0.place) }
+        let ended = (table[code] ?? [:]).values.map(\.problem).filter { !places.contains($0.place) }
         for problem in ended { table[code]?[problem.place] = nil }
         let news = findings.filter { note($0, at: now, isAnother: false) != .known }
         return (news.compactMap { self[code, at: $0.place] }, ended)
@@ -74,7 +80,7 @@ package struct ProblemList: Sendable {
         var gone: [Problem] = []
         for (code, entries) in table {
             guard let lifetime = code.lifetime else { continue }
-            for problem in entries.values where now - problem.last.monotonic >= lifetime {
+            for problem in entries.values.map(\.problem) where now - problem.last.monotonic >= lifetime {
                 table[code]?[problem.place] = nil
                 gone.append(problem)
             }
@@ -83,20 +89,25 @@ package struct ProblemList: Sendable {
     }
 
     private mutating func note(_ finding: Problem.Finding, at now: Moment, isAnother: Bool) -> News {
-        guard let known = self[finding.code, at: finding.place] else {
-            makeRoom(for: finding.code)
-            table[finding.code, default: [:]][finding.place] = Problem(finding, since: now, last: now, count: 1)
+        let (code, place) = (finding.code, finding.place)
+        guard var entry = table[code]?[place] else {
+            makeRoom(for: code)
+            let problem = Problem(finding, since: now, last: now, count: 1)
+            table[code, default: [:]][place] = Entry(problem: problem, told: (finding, now.monotonic))
             return .new
         }
-        table[finding.code]?[finding.place] = Problem(
-            finding, since: known.since, last: now, count: isAnother ? known.count &+ 1 : known.count)
-        return known.finding == finding ? .known : .changed
+        let (since, count) = (entry.problem.since, entry.problem.count)
+        entry.problem = Problem(finding, since: since, last: now, count: isAnother ? count &+ 1 : count)
+        let isNews = entry.told.finding != finding && now.monotonic - entry.told.at >= code.pauseOfNews
+        if isNews { entry.told = (finding, now.monotonic) }
+        table[code]?[place] = entry
+        return isNews ? .changed : .known
     }
 
     private mutating func makeRoom(for code: ProblemCode) {
         let room = max(1, capacity(code))
         guard let entries = table[code], entries.count >= room else { return }
-        let oldest = entries.values.sorted { $0.last.monotonic < $1.last.monotonic }
+        let oldest = entries.values.map(\.problem).sorted { $0.last.monotonic < $1.last.monotonic }
         for problem in oldest.prefix(entries.count - room + max(1, room / 64)) {
             table[code]?[problem.place] = nil
             omitted &+= 1

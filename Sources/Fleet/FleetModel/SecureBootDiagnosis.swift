@@ -85,6 +85,13 @@ package struct SecureBootDiagnosis: Sendable {
         return told.insert(Topic(machine: remark.machine, reason: remark.reason)).inserted
     }
 
+    /// Whether a machine whose UEFI says this would be stopped by what it is given, or is limited by it.
+    package func objects(to state: SecureBootState) -> Bool {
+        guard let loaders else { return false }
+        let outlook = SecureBootOutlook(of: state, with: loaders)
+        return outlook.isInForce && !outlook.findings.isEmpty
+    }
+
     private func forecasts(of event: MachineEvent) -> [Remark] {
         guard let loaders, let state = event.secureBoot else { return [] }
         let outlook = SecureBootOutlook(of: state, with: loaders)

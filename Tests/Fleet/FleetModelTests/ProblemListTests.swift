@@ -20,10 +20,26 @@ import TorrentCore
             problems.report(finding(.requestFailed), at: .at(5)),
             problems.report(finding(.requestFailed, "here", "It is worse."), at: .at(9)),
         ]
-        #expect(news == [.new, .known, .changed])
+        #expect(news == [.new, .known, .known])
         let problem = try #require(problems.worstFirst.first)
         #expect(problems.count == 1 && problem.count == 3)
         #expect(problem.since == .at(1) && problem.last == .at(9) && problem.found == "It is worse.")
+    }
+
+    @Test mutating func `words that machines choose are told anew once a minute at most, and administrators' at once`()
+    {
+        func say(_ code: ProblemCode, _ words: String, _ second: Int64) -> ProblemList.News {
+            problems.report(finding(code, "m1", words), at: .at(second))
+        }
+        #expect(say(.machineFailed, "a", 0) == .new)
+        #expect(say(.machineFailed, "b", 59) == .known)
+        #expect(say(.machineFailed, "b", 60) == .changed)
+        #expect(say(.machineFailed, "a", 61) == .known)
+        // What people were told is so again.
+        #expect(say(.machineFailed, "b", 200) == .known)
+        #expect(say(.settingsRefused, "a", 0) == .new)
+        #expect(say(.settingsRefused, "b", 1) == .changed)
+        #expect(say(.settingsRefused, "b", 2) == .known)
     }
 
     @Test mutating func `one kind at two places is two problems`() {
@@ -122,6 +138,12 @@ import TorrentCore
         for code in ProblemCode.allCases {
             #expect(code.rawValue.allSatisfy { $0 == "-" || $0.isASCII && ($0.isLowercase || $0.isNumber) })
         }
+    }
+
+    @Test func `a kind says what it means in one sentence, as no other does`() {
+        let sentences = ProblemCode.allCases.map(\.sentence)
+        #expect(Set(sentences).count == sentences.count)
+        for sentence in sentences { #expect(!sentence.hasSuffix(".") && !sentence.contains("\n")) }
     }
 
     @Test func `of each severity the codes stand together, the worse first`() {
