@@ -82,6 +82,7 @@ extension FleetModel {
         var machine = before
         body(&machine)
         table[number] = machine
+        figures.changed(before, machine)
         if machine.differs(from: before) {
             pending.machines.insert(number)
         } else {
@@ -91,6 +92,7 @@ extension FleetModel {
 
     /// Puts a machine into the table that is not there yet.
     mutating func insert(_ number: MachineNumber, _ mac: MACAddress, _ stage: MachineStage, at now: Moment) {
+        figures.began(in: stage)
         put(FleetMachine(number, mac: mac, boot: takeBootNumber(), stage: stage, at: now))
     }
 

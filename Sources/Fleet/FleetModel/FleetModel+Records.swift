@@ -15,6 +15,9 @@ struct PendingRecords: Sendable {
     private(set) var forgotten: Set<MachineNumber> = []
     private(set) var lost = 0
 
+    /// How many machines and boots there are of which the store does not know all.
+    var count: Int { machines.union(progress).count + ended.count + forgotten.count }
+
     /// A machine's boot is over.
     mutating func end(_ machine: FleetMachine) {
         guard machine.wasHeard else { return }
@@ -37,6 +40,9 @@ struct PendingRecords: Sendable {
 }
 
 extension FleetModel {
+    /// How much the store has not been told yet.
+    package var pendingCount: Int { pending.count }
+
     /// A picture that begins with what an earlier run of the server knew.
     ///
     /// A boot that was in progress then goes on as the same.

@@ -18,6 +18,8 @@ package struct FleetModel: Sendable {
     /// What was known of machines before a boot began that may be another's, which has the same MAC address now.
     var displaced: [MACAddress: FleetMachine] = [:]
     var pending = PendingRecords()
+    /// What is counted since the server started.
+    package internal(set) var figures = FleetFigures()
     /// The number that the next boot gets.
     package internal(set) var nextBoot: BootNumber
     let capacity: Int
@@ -193,6 +195,7 @@ package struct FleetModel: Sendable {
 
     private mutating func reported(_ event: MachineEvent, from address: HostAddress?, at now: Moment) {
         let mac = event.machine.mac
+        figures.countEvent()
         // What an image's start-up script tells of itself may name any card.
         let isRunning = event.stage != .agent && event.stage != .os
         let number = identify(event.machine, isRunning ? .reported : .asked, at: now)

@@ -184,6 +184,9 @@ package struct FleetChanges: Sendable {
     /// Nothing changed.
     package init() {}
 
+    /// How much changed: machines and boots.
+    package var count: Int { machines.count + boots.count + progress.count + forgotten.count }
+
     /// Whether nothing changed.
     package var isEmpty: Bool {
         machines.isEmpty && boots.isEmpty && progress.isEmpty && forgotten.isEmpty && sharedUUIDs.isEmpty
