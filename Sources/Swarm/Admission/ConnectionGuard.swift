@@ -11,6 +11,7 @@ package final class ConnectionGuard: Sendable {
     private struct State {
         var admission: ConnectionAdmission
         var open = OpenConnections()
+        var tally = ConnectionTally()
         /// When a person was last told that places are scarce.
         var reported: MonotonicInstant?
         /// Who accepts connections and found no room.
@@ -38,9 +39,14 @@ package final class ConnectionGuard: Sendable {
     let pace: PaceLimits
     private let state: NIOLockedValueBox<State>
     private let logger: Logger
+    private let complain: @Sendable (ConnectionComplaint) -> Void
 
-    /// Guards a socket that nobody has connected to yet.
-    package init(limits: AdmissionLimits, pace: PaceLimits = PaceLimits(), logger: Logger) {
+    /// Guards a socket that nobody has connected to yet; without somebody to complain to, the log is told.
+    package init(
+        limits: AdmissionLimits, pace: PaceLimits = PaceLimits(), logger: Logger,
+        complain: (@Sendable (ConnectionComplaint) -> Void)? = nil
+    ) {
+        self.complain = complain ?? { logger.warn(of: $0) }
         self.pace = pace
         self.logger = logger
         state = NIOLockedValueBox(State(admission: ConnectionAdmission(limits: limits)))
@@ -58,6 +64,9 @@ package final class ConnectionGuard: Sendable {
         try pipeline.addHandler(RequestFormHandler(connection: handler), position: .after(decoder))
         try pipeline.addHandler(handler, position: .first)
     }
+
+    /// What became of connections since the start.
+    package var tally: ConnectionTally { state.withLockedValue(\.tally) }
 
     /// Whether another connection can be accepted now.
     ///
@@ -119,6 +128,7 @@ package final class ConnectionGuard: Sendable {
         let (id, closing, isNews) = change(at: now) { state in
             let (id, closing) = state.admission.arrived(from: host, at: now)
             if let id { state.open.add(channel, as: id, from: host, at: now) }
+            state.tally.count(closing.count, id == nil)
             let isScarce = id == nil || !closing.isEmpty
             let isNews = isScarce && state.reported.map { now - $0 >= Self.reportPause } ?? true
             if isNews { state.reported = now }
@@ -126,9 +136,7 @@ package final class ConnectionGuard: Sendable {
         }
         if isNews {
             let closed = closing.first?.remoteAddress?.ipAddress ?? "\(host)"
-            logger.warning(
-                "connection limit reached: closing connections",
-                metadata: ["closed": "\(closed)", "newcomer": "\(host)"])
+            complain(.full(closed: closed, newcomer: host))
         }
         close(closing, because: "another one needed its place")
         return id
@@ -136,14 +144,18 @@ package final class ConnectionGuard: Sendable {
 
     func stands(_ id: ConnectionAdmission.ID, as standing: ConnectionAdmission.Standing, at now: MonotonicInstant) {
         let closing = change(at: now) { state in
-            state.admission.stands(id, as: standing, at: now) ? state.open.remove(id) : nil
+            guard state.admission.stands(id, as: standing, at: now) else { return (any Channel)?.none }
+            state.tally.waited += 1
+            return state.open.remove(id)
         }
         if let closing { close([closing], because: "others wait for its place") }
     }
 
     func keeps(_ bytes: Int, of id: ConnectionAdmission.ID, at now: MonotonicInstant) {
         let closing = change(at: now) { state in
-            state.admission.keeps(bytes, of: id).compactMap { state.open.remove($0) }
+            let closing = state.admission.keeps(bytes, of: id)
+            state.tally.memory += UInt64(closing.count)
+            return closing.compactMap { state.open.remove($0) }
         }
         close(closing, because: "unfinished requests took too much memory")
     }

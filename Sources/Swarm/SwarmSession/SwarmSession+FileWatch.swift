@@ -42,9 +42,11 @@ extension SwarmSession {
         }
     }
 
-    /// One line when something has been wrong for a while, and one when it is well again.
+    /// Whoever listens hears of it; else there is one line when something has been wrong for a while, and one when it is well
+    /// again.
     func tell(of trouble: StorageTrouble, to logger: Logger) {
         let trouble = trouble.named(naming)
+        if let onTrouble { return onTrouble(trouble) }
         switch trouble {
         case .began(let problem):
             logger.warning(
@@ -57,7 +59,6 @@ extension SwarmSession {
                 "files can be read and written again",
                 metadata: ["torrent": "\(metainfo.name)", "reason": "no longer true: \(problem)"])
         }
-        onTrouble(trouble)
     }
 }
 

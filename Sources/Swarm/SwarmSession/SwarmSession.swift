@@ -67,8 +67,8 @@ package struct SwarmSession: Sendable {
     package var devicePatience = Limits.devicePatience
     /// How long a file that was hashed must have looked the same until it counts as changed, or as gone.
     package var filePatience = FileReview.patience
-    /// Hears what cannot be given or stored at the moment, and when that is over; from any thread.
-    package var onTrouble: @Sendable (StorageTrouble) -> Void = { _ in }
+    /// Hears what cannot be given or stored at the moment, and when that is over, in place of the log; from any thread.
+    package var onTrouble: (@Sendable (StorageTrouble) -> Void)?
     /// Gives problems the paths that people know, where files are read by others.
     package var naming: @Sendable (StorageProblem) -> StorageProblem = { $0 }
     /// Hears how the hashing of what is on disk goes, and the making of zeros, in bytes done and in all.

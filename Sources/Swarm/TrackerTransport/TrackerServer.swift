@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Admission
+package import Admission
 internal import HTTPFetch
 package import Logging
 package import NIOCore
@@ -20,23 +20,33 @@ package struct TrackerServer: Sendable {
     private let limits: TrackerTransportLimits
     private let admission: ConnectionGuard
     private let logger: Logger
+    private let complain: @Sendable (ConnectionComplaint) -> Void
     private let onBound: @Sendable (PeerAddress) -> Void
 
     /// Serves the infohashes on the address; port 0 takes any, and `onBound` tells which when both sockets listen.
+    ///
+    /// Without somebody to complain to, the log is told of connections that cannot be taken.
     package init(
         bind: PeerAddress, allowing infoHashes: Set<InfoHash>, settings: TrackerSettings = TrackerSettings(),
         limits: TrackerTransportLimits = TrackerTransportLimits(), group: any EventLoopGroup, logger: Logger,
-        onBound: @escaping @Sendable (PeerAddress) -> Void = { _ in }
+        onBound: @escaping @Sendable (PeerAddress) -> Void = { _ in },
+        complain: (@Sendable (ConnectionComplaint) -> Void)? = nil
     ) {
         self.bind = bind
         self.limits = limits
-        admission = ConnectionGuard(limits: limits.admission, pace: limits.pace, logger: logger)
+        let complain = complain ?? { logger.warn(of: $0) }
+        self.complain = complain
+        admission = ConnectionGuard(
+            limits: limits.admission, pace: limits.pace, logger: logger, complain: complain)
         self.logger = logger
         self.onBound = onBound
         loop = group.next()
         desk = .makeBoxSendingValue(
             TrackerDesk(allowing: infoHashes, settings: settings, logger: logger), eventLoop: loop)
     }
+
+    /// What became of connections since the start.
+    package var tally: ConnectionTally { admission.tally }
 
     /// Serves these infohashes from now on, and no others; swarms that stay keep their peers.
     package func allow(_ infoHashes: Set<InfoHash>) async throws {
@@ -86,9 +96,7 @@ package struct TrackerServer: Sendable {
     private func listenTCP() async throws(TrackerServerProblem) -> any Channel {
         let desk = desk
         let limits = limits
-        let complain = { @Sendable [logger] (reason: String) in
-            logger.warning("connections cannot be accepted for the moment", metadata: ["reason": "\(reason)"])
-        }
+        let complain = complain
         let admission = admission
         do {
             return try await ServerBootstrap(group: loop)
@@ -96,7 +104,7 @@ package struct TrackerServer: Sendable {
                 .serverChannelOption(.backlog, value: 4_096)
                 .serverChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(AcceptPause { complain($0) })
+                        try channel.pipeline.syncOperations.addHandler(AcceptPause { complain(.notAccepted($0)) })
                     }
                 }
                 .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
