@@ -28,6 +28,8 @@ enum NameKeys {
         "Fleet/ServerConfig/Files/QEMUFiles.swift", "Fleet/ServerConfig/Reading/DiskWord.swift",
         // files that this program made, and loaders
         "Fleet/BootServer/Phase1Files.swift", "Fleet/BootServer/Routes/LoaderRoutes.swift",
+        // servers of ours, and reasons
+        "Fleet/BootServer/Metrics/ServerFigures.swift",
         // variables of GRUB's
         "Fleet/BootServer/Media/GRUBMenu.swift", "Fleet/BootServer/Media/GRUBWords.swift",
     ]

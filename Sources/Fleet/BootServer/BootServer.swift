@@ -22,18 +22,20 @@ package struct BootServer: Sendable {
     private let swarmOpened: [Gate]
     private let show: @Sendable (String) -> Void
     private let logger: Logger
+    private let reporter: Reporter
 
     /// Puts a server together; the services of the swarm (tracker, seeds) come from those who know it, and the gates that
     /// are open once those listen.
     package init(
         plan: ServerPlan, content: ServerContent, swarm: [any Service], opened: [Gate] = [], logger: Logger,
-        show: @escaping @Sendable (String) -> Void
+        reporter: Reporter? = nil, show: @escaping @Sendable (String) -> Void
     ) {
         self.plan = plan
         self.content = content
         self.swarm = swarm
         swarmOpened = opened
         self.logger = logger
+        self.reporter = reporter ?? Reporter(logger: logger)
         self.show = show
     }
 
@@ -42,35 +44,50 @@ package struct BootServer: Sendable {
     /// However it ends, no child is left and the work folder can be deleted.
     package func run(until signals: [UnixSignal] = [.sigint, .sigterm]) async throws {
         let clock = ServerClock()
-        let opened = await OpenedStore(in: plan.stateFolder, logger: logger)
+        let opened = await OpenedStore(in: plan.stateFolder, reporter: reporter)
         let registry = FleetRegistry(
             catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, known: opened.known,
-            seeds: content.seeds, clock: clock, logger: logger)
-        let dnsmasq = try DNSMasqFiles(plan, signed: opened.known.signed, logger: logger)
-        if let warning = dnsmasq?.warning { logger.warning("\(warning)") }
-        let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger)
+            seeds: content.seeds, clock: clock, logger: logger, reporter: reporter)
+        let dnsmasq = try DNSMasqFiles(plan, signed: opened.known.signed, reporter: reporter)
+        if let warning = dnsmasq?.warning { reporter.report(warning) }
+        let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger) {
+            [reporter] in reporter.report($0, at: "HTTP")
+        }
+        content.figures.count(connectionsOf: "http") { admission.tally }
         let serving = Gate()
         let access = AccessDesk(settings: plan.settings, book: tokens(), clock: clock)
         let routes = ServerRoutes.router(
             plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, access: access
         ).buildResponder()
-        var services: [any Service] = swarm + [LoaderClock(registry: registry)]
+        content.figures.count(denialsBy: {
+            Dictionary(uniqueKeysWithValues: access.denials.map { ($0.key.rawValue, $0.value) })
+        })
+        content.figures.count(refusedEventsBy: {
+            Dictionary(uniqueKeysWithValues: await registry.keyTally.refused.map { ($0.key.rawValue, $0.value) })
+        })
+        var services: [any Service] =
+            swarm + [
+                LoaderClock(registry: registry),
+                ProblemWatch(registry: registry, catalog: content.catalog, reporter: reporter),
+                LoopLag(figures: content.figures),
+            ]
         if let store = opened.store {
             let writer = FleetWriter(
                 store: store, registry: registry, signed: dnsmasq?.signed, settings: plan.settings,
-                ageing: opened.known.ageing, clock: clock, logger: logger)
+                ageing: opened.known.ageing, clock: clock, reporter: reporter, figures: content.figures)
             // It ends last, when nothing is noticed any more.
             services.insert(FleetWriterService(writer: writer), at: 0)
         }
         services.append(
             RevivedService(
                 HTTPService(
-                    plan: plan, routes: routes, admission: admission, opened: serving, logger: logger),
-                once: serving, logger: logger))
+                    plan: plan, routes: routes, admission: admission, opened: serving, logger: logger,
+                    reporter: reporter),
+                once: serving, logger: logger, reporter: reporter))
         if let folder = plan.stateFolder, opened.store != nil {
             services += [
-                AdminSocket(at: "\(folder)/\(EnvironmentFiles.socket)", routes: routes, logger: logger),
-                TokenFollower(file: TokenFile(in: folder), desk: access, logger: logger),
+                AdminSocket(at: "\(folder)/\(EnvironmentFiles.socket)", routes: routes, reporter: reporter),
+                TokenFollower(file: TokenFile(in: folder), desk: access, reporter: reporter),
             ]
         }
         services.append(
@@ -78,12 +95,12 @@ package struct BootServer: Sendable {
                 for line in Announcement(plan: plan, content: content).lines { show(line) }
             })
         if let dnsmasq {
-            let router = RouterAnswerService(interface: plan.interface, logger: logger)
+            let router = RouterAnswerService(interface: plan.interface, reporter: reporter)
             services.append(router)
             services.append(
                 DNSMasqService(
                     files: dnsmasq, registry: registry, router: router, admission: admission, after: serving,
-                    logger: logger, show: show))
+                    reporter: reporter))
         }
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .critical)
@@ -104,8 +121,10 @@ package struct BootServer: Sendable {
             }
             return try file.read()
         } catch {
-            logger.warning(
-                "tokens are good for nothing until the server is started again", metadata: ["reason": "\(error)"])
+            reporter.report(
+                .tokensRefused, at: folder,
+                "No token is good for anything until the server is started again: \(error).",
+                remedy: "Do what it says, then start the server again.")
             return TokenBook()
         }
     }

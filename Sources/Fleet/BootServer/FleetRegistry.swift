@@ -12,16 +12,16 @@ package actor FleetRegistry {
     private var givers = Phase1Givers()
     private var diskStarts: DiskStarts
     private var keys: BootKeys
-    /// Machines as which two computers speak, of which the log was told.
-    private var saidConflicts: Set<MachineNumber> = []
     private var pace = ReportPace()
     private var chance: any RandomNumberGenerator & Sendable
     private var secureBoot: SecureBootDiagnosis
     private var storing = StoreWaiters()
     private let catalog: CatalogKeeper
     private let loaders: LoaderFacts?
-    private let clock: ServerClock
+    nonisolated let clock: ServerClock
     private let logger: Logger
+    /// Where people are told of what is wrong.
+    package nonisolated let reporter: Reporter
     private let seeds: SeedLedger
 
     /// A picture that counts its times from the clock's start, and begins with what earlier runs of the server knew.
@@ -30,8 +30,10 @@ package actor FleetRegistry {
     package init(
         catalog: CatalogKeeper, loaders: LoaderFacts? = nil, known: FleetRecords = FleetRecords(),
         seeds: SeedLedger = SeedLedger(), clock: ServerClock,
-        chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), logger: Logger
+        chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), logger: Logger,
+        reporter: Reporter? = nil
     ) {
+        self.reporter = reporter ?? Reporter(logger: logger)
         let now = clock.moment
         fleet = FleetModel(known, at: now)
         diskStarts = DiskStarts(known.diskStarts, at: now)
@@ -51,21 +53,42 @@ package actor FleetRegistry {
         let before = owner.flatMap { fleet[$0]?.stage }
         let gave = sighting.mac.flatMap { fleet[$0]?.phase1 }
         fleet.apply(sighting, at: clock.moment)
-        for remark in secureBoot.noticed(sighting, in: fleet, at: clock.now) { say(remark) }
+        say(secureBoot.noticed(sighting, in: fleet, at: clock.now))
+        tell(sighting)
         if case .reported(let event, _) = sighting { reported(event) }
         if case .addressing(let mac, let asker) = sighting { asked(mac, asker, before: before) }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
-            logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
+            logger.debug("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
         guard let machine = owner.flatMap({ fleet[$0] }), machine.stage != before else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
+        tell(of: machine)
+    }
+
+    /// What failed is told at once, and what kept a machine at its loaders has ended where it went on.
+    private func tell(of machine: FleetMachine) {
+        let place = Problem.Place(machine.number)
+        if let problem = machine.problem(at: clock.now) { reporter.report(problem) }
+        if machine.isBeyondLoaders { reporter.settle(.firmwareDoubtful, at: place) }
+        if machine.secureBoot.map({ !secureBoot.objects(to: $0) }) ?? false {
+            reporter.settle(.secureBootMismatch, at: place)
+        }
+    }
+
+    private func tell(_ sighting: Sighting) {
+        switch sighting {
+        case .doubted(let mac, let reason):
+            if let machine = fleet[mac], !machine.isBeyondLoaders { reporter.report(machine.doubt(because: reason)) }
+        case .stopped(let mac, _): if let machine = fleet[mac] { tell(of: machine) }
+        case .addressing, .addressed, .loaderSent, .loaderAsked, .loaderBroken, .fetched, .reported: break
+        }
     }
 
     /// Takes in what an agent or a started system tells, if it is signed by a key of that machine's boot.
     package func take(_ signed: SignedEvent, from address: HostAddress?) -> EventReception {
         let event = signed.event
         let verdict = keys.check(signed, of: fleet.number(of: event.machine), from: address, at: clock.now)
-        sayConflicts()
+        lookForTwoKeys()
         switch verdict {
         case .refused(.replayed): return .replayed(event.asksForAnswer ? answer(to: event) : nil)
         case .refused(let reason): return .refused(reason)
@@ -96,18 +119,9 @@ package actor FleetRegistry {
     /// How many events were believed, and why others were not.
     package var keyTally: KeyTally { keys.tally }
 
-    /// Once for each pair of computers.
-    private func sayConflicts() {
-        let conflicts = keys.conflicts(at: clock.now)
-        let machines = Set(conflicts.map(\.machine))
-        for conflict in conflicts where !saidConflicts.contains(conflict.machine) {
-            logger.warning(
-                "two computers report as one machine",
-                metadata: [
-                    "machine": "\(conflict.mac)", "reason": "\(conflict.sentence)", "remedy": "\(conflict.remedy)",
-                ])
-        }
-        saidConflicts = machines
+    /// Machines as which two computers speak are told of, and those as which two did.
+    func lookForTwoKeys() {
+        reporter.replace(.twoKeys, with: keys.conflicts(at: clock.now).map(\.finding))
     }
 
     /// What the server has given, by what it is of and whom it went to.
@@ -116,24 +130,23 @@ package actor FleetRegistry {
     /// Some seconds passed, in which machines may have stopped at their loaders; until now, unless a moment is given.
     package func timePassed(to moment: MonotonicInstant? = nil) {
         storing.giveUp(at: clock.now)
-        for remark in secureBoot.elapsed(to: moment ?? clock.now, in: fleet) { say(remark) }
+        say(secureBoot.elapsed(to: moment ?? clock.now, in: fleet))
     }
 
-    /// In the machine's entry of the status, and once in the log.
-    private func say(_ remark: SecureBootDiagnosis.Remark) {
-        if let consequence = remark.consequence { fleet.apply(consequence, at: clock.moment) }
-        guard secureBoot.isNews(remark) else { return }
-        let metadata: Logger.Metadata = [
-            "machine": "\(remark.machine)", "reason": "\(remark.reason)", "remedy": "\(remark.remedy)",
-        ]
-        switch remark.occasion {
-        case .forecast:
-            logger.warning("this machine's Secure Boot does not fit what it is given", metadata: metadata)
-        case .forecastWithout:
+    /// In the machine's entry of the status, and among what is wrong.
+    private func say(_ remarks: [SecureBootDiagnosis.Remark]) {
+        for remark in remarks {
+            guard let consequence = remark.consequence else { continue }
+            fleet.apply(consequence, at: clock.moment)
+            tell(consequence)
+        }
+        if let finding = fleet.mismatch(of: remarks) { reporter.report(finding) }
+        for remark in remarks where remark.occasion == .forecastWithout && secureBoot.isNews(remark) {
             logger.info(
-                "this machine's Secure Boot is off, and does not fit what it would be given", metadata: metadata)
-        case .stopped, .stoppedBefore:
-            logger.warning("this machine stopped at a signed program", metadata: metadata)
+                "this machine's Secure Boot is off, and does not fit what it would be given",
+                metadata: [
+                    "machine": "\(remark.machine)", "reason": "\(remark.reason)", "remedy": "\(remark.remedy)",
+                ])
         }
     }
 
@@ -197,7 +210,7 @@ package actor FleetRegistry {
     /// A machine got nothing from there.
     package func gaveNothing(_ address: HostAddress) {
         guard givers.gaveNothing(address, in: fleet) else { return }
-        logger.info("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
+        logger.debug("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
     }
 
     /// The kind of the network card that a machine boots from, as its agent told in the boot before; `nil` when none did.
@@ -206,7 +219,7 @@ package actor FleetRegistry {
     package func card(of machine: MachineIdentity) -> PCIIdentity? {
         guard let known = fleet.number(of: machine).flatMap({ fleet[$0] }), let card = known.card else { return nil }
         guard known.provedCard != nil else {
-            logger.info(
+            logger.debug(
                 "a machine asks again before its agent was heard, so it is sent the drivers of all network cards",
                 metadata: ["machine": "\(machine.mac)", "card": "\(card)"])
             return nil
@@ -264,33 +277,5 @@ package actor FleetRegistry {
             }
         }
         return FleetStatus(fleet: fleet, images: images, loaders: loaders, start: clock.start, now: clock.now)
-    }
-}
-
-extension Sighting {
-    fileprivate var mac: MACAddress? {
-        switch self {
-        case .addressing(let mac, _), .addressed(let mac, _), .doubted(let mac, _), .stopped(let mac, _): mac
-        case .loaderAsked(_, _, let owner), .loaderSent(_, let owner), .loaderBroken(_, _, let owner): owner
-        case .fetched(_, let identity, _): identity.mac
-        case .reported(let event, _): event.machine.mac
-        }
-    }
-
-    fileprivate var address: HostAddress? {
-        switch self {
-        case .loaderSent(let address, _), .loaderAsked(_, let address, _), .loaderBroken(_, let address, _): address
-        case .addressing, .addressed, .doubted, .stopped, .fetched, .reported: nil
-        }
-    }
-}
-
-extension FleetMachine {
-    fileprivate var metadata: Logger.Metadata {
-        var metadata: Logger.Metadata = ["machine": "\(mac)", "stage": "\(stage.rawValue)"]
-        if let address { metadata["address"] = "\(address)" }
-        if let image { metadata["image"] = "\(image)" }
-        if let reason { metadata["reason"] = "\(reason)" }
-        return metadata
     }
 }

@@ -17,6 +17,8 @@ package enum Limits {
     static let versionLook = Duration.seconds(5)
     /// Bytes of a request's path and query together; iPXE's longest is under 400.
     package static let requestTarget = 4_096
+    /// Characters of a path that people are shown.
+    static let shownPath = 200
     /// Bytes of a query.
     package static let query = 1_024
     /// Bytes of all headers of a request.
@@ -53,6 +55,10 @@ package enum Limits {
     package static let firstPause = Duration.milliseconds(500)
     /// The longest pause before a child is started again.
     package static let longestPause = Duration.seconds(30)
+    /// How often it is measured how late event loops are.
+    static let lagTick = Duration.seconds(1)
+    /// How often machines are looked for with which something is wrong.
+    static let problemTick = Duration.seconds(1)
     /// How often machines are looked for that stopped at their loaders.
     static let loaderTick = Duration.seconds(5)
     /// How long a loader that was sent may take until it asks for its script by TFTP.
@@ -63,8 +69,6 @@ package enum Limits {
     package static let routerAnswerPause = Duration.seconds(2)
     /// Machines of which it is known that they start signed programs only.
     package static let signedMachines = 16_384
-    /// Machines whose firmware was warned of, so that it is not warned of again.
-    static let warnedMachines = 4_096
     /// Machines that may be in that time at once.
     package static let startingLoaders = 4_096
     /// How long an address is kept for a machine that was offered it: UEFI takes four seconds to choose.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetModel
 package import Logging
 internal import NIOCore
 package import ServiceLifecycle
@@ -12,13 +13,13 @@ internal import TorrentCore
 package struct RevivedService: Service, CustomStringConvertible {
     private let service: any Service
     private let served: Gate
-    private let logger: Logger
+    private let reporter: Reporter
 
     /// Takes a service whose `run()` may be called again, and the gate that it opens whenever it begins to serve.
-    package init(_ service: any Service, once served: Gate, logger: Logger) {
+    package init(_ service: any Service, once served: Gate, logger: Logger, reporter: Reporter? = nil) {
         self.service = service
         self.served = served
-        self.logger = logger
+        self.reporter = reporter ?? Reporter(logger: logger)
     }
 
     package var description: String { "\(service)" }
@@ -32,12 +33,9 @@ package struct RevivedService: Service, CustomStringConvertible {
             if let failure, !served.isOpen, !Self.passes(failure) { throw failure }
             if ContinuousClock.now - begin >= Limits.steadyRun { pause.reset() }
             let wait = pause.next()
-            logger.error(
-                "a part of the server ended and will be started again",
-                metadata: [
-                    "part": "\(service)", "reason": "\(failure.map { "\($0)" } ?? "its socket was closed")",
-                    "in": "\(wait)",
-                ])
+            reporter.report(
+                .partEnded, at: "\(service)", "\(failure.map { "\($0)" } ?? "its socket was closed")",
+                remedy: "It is started again; if that goes on, do what the reason says.")
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: wait) }
             guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
         }

@@ -18,4 +18,6 @@ package enum ServerRoute {
     package static let session = "/api/v1/session"
     /// What the server knows of every machine, as JSON (docs/status.md).
     package static let status = "/status.json"
+    /// What Prometheus collects (docs/operations.md).
+    package static let metrics = "/metrics"
 }

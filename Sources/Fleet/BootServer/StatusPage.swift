@@ -5,14 +5,15 @@ package import FleetModel
 package import NIOCore
 package import TorrentCore
 
-/// The text of `/status.json`, made once for all who ask within a second: a room of screens costs what one costs.
+/// The text of a page such as `/status.json`, made once for all who ask within a second: a room of screens costs what one
+/// costs.
 ///
 /// It is made beside the actor, for thousands of machines take tens of milliseconds, in which others ask; and on no thread
 /// that may wait for a disk.
 package actor StatusPage {
     private let lifetime: Duration
     private let now: @Sendable () -> MonotonicInstant
-    private let picture: @Sendable () async -> FleetStatus
+    private let make: @Sendable () async -> String
     private var latest: (text: ByteBuffer, made: MonotonicInstant)?
     private var isBeingMade = false
     private var waiting: [CheckedContinuation<ByteBuffer, Never>] = []
@@ -22,9 +23,17 @@ package actor StatusPage {
         lifetime: Duration = Limits.statusLifetime, now: @escaping @Sendable () -> MonotonicInstant,
         picture: @escaping @Sendable () async -> FleetStatus
     ) {
+        self.init(lifetime: lifetime, now: now) { await picture().json.encoded + "\n" }
+    }
+
+    /// A page that shows a text for so long.
+    package init(
+        lifetime: Duration = Limits.statusLifetime, now: @escaping @Sendable () -> MonotonicInstant,
+        making make: @escaping @Sendable () async -> String
+    ) {
         self.lifetime = lifetime
         self.now = now
-        self.picture = picture
+        self.make = make
     }
 
     /// The text, at most so old.
@@ -34,7 +43,7 @@ package actor StatusPage {
             guard !isBeingMade else { return await withCheckedContinuation { waiting.append($0) } }
             isBeingMade = true
             let made = now()
-            let text = await Self.text(of: await picture())
+            let text = await Self.text(by: make)
             latest = (text, made)
             isBeingMade = false
             for asker in waiting { asker.resume(returning: text) }
@@ -44,7 +53,7 @@ package actor StatusPage {
     }
 
     @concurrent
-    private nonisolated static func text(of status: FleetStatus) async -> ByteBuffer {
-        ByteBuffer(string: status.json.encoded + "\n")
+    private nonisolated static func text(by make: @Sendable () async -> String) async -> ByteBuffer {
+        ByteBuffer(string: await make())
     }
 }

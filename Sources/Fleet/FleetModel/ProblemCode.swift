@@ -22,6 +22,8 @@ package enum ProblemCode: String, Hashable, Comparable, Sendable, CaseIterable {
     case noAddress = "no-address"
     case signedLoadersMissing = "signed-loaders-missing"
     case dnsmasqIsRoot = "dnsmasq-is-root"
+    case tokensRefused = "tokens-refused"
+    case socketNotServed = "socket-not-served"
     case imageEditRefused = "image-edit-refused"
     case imageDoubtful = "image-doubtful"
     case imageVersionEnded = "image-version-ended"
@@ -53,6 +55,7 @@ extension ProblemCode {
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable, .machineFailed:
             .failure
         case .settingsRefused, .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
+            .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
             .swarmDoubtful, .peerCutOff, .machineStalled, .twoKeys, .secureBootMismatch, .firmwareDoubtful,
             .loaderNotStarted:
@@ -82,6 +85,8 @@ extension ProblemCode {
         case .noAddress: "a machine got no address"
         case .signedLoadersMissing: "machines with Secure Boot cannot boot"
         case .dnsmasqIsRoot: "dnsmasq keeps root's rights"
+        case .tokensRefused: "tokens of the file are not taken over"
+        case .socketNotServed: "the command line cannot reach this server by its socket"
         case .imageEditRefused: "an image folder is not served as it is now, but as it was before"
         case .imageDoubtful: "an image is served, but not all is well"
         case .imageVersionEnded: "an earlier version of an image is not given any more"
@@ -112,7 +117,8 @@ extension ProblemCode {
             .swarmDoubtful:
             .seconds(86_400)
         case .storeNotWritten, .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn,
-            .imageUnreadable, .machineFailed, .settingsRefused, .signedLoadersMissing, .dnsmasqIsRoot,
+            .imageUnreadable, .machineFailed, .settingsRefused, .signedLoadersMissing, .dnsmasqIsRoot, .tokensRefused,
+            .socketNotServed,
             .imageEditRefused, .imageDoubtful, .changesSeenLate, .machineStalled, .twoKeys, .secureBootMismatch,
             .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
             nil
@@ -132,6 +138,7 @@ extension ProblemCode {
         case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull, .requestFailed,
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable,
             .settingsRefused, .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
+            .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
             .swarmDoubtful, .peerCutOff, .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
             false

@@ -55,7 +55,8 @@ package actor FleetStore {
         case off
     }
 
-    private let path: String
+    /// The file.
+    package nonisolated let path: String
     private let pages: Int?
     private let disk = DiskLane()
     private var state = State.closed

@@ -20,7 +20,6 @@ struct DNSMasqServiceTests {
     private let files: DNSMasqFiles
     private let plan: ServerPlan
     private let lines = Lines()
-    private let log = Lines()
 
     init() throws {
         spaces = try Namespaces()
@@ -40,16 +39,16 @@ struct DNSMasqServiceTests {
         }
         try FileManager.default.createDirectory(atPath: plan.workFolder, withIntermediateDirectories: true)
         self.plan = plan
-        files = try #require(try DNSMasqFiles(plan, logger: .silent))
+        files = try #require(try DNSMasqFiles(plan, reporter: Reporter(logger: .silent)))
     }
 
     private func service(_ other: DNSMasqFiles? = nil, command: [String]? = nil) -> DNSMasqService {
         let gate = Gate()
         gate.open()
         return DNSMasqService(
-            files: other ?? files, registry: sample.registry, after: gate, logger: Logger(listening: log),
-            command: command ?? ["ip", "netns", "exec", spaces.server, "dnsmasq"],
-            show: { [lines] in lines.add($0) })
+            files: other ?? files, registry: sample.registry, after: gate,
+            reporter: Reporter(logger: Logger(listening: lines)),
+            command: command ?? ["ip", "netns", "exec", spaces.server, "dnsmasq"])
     }
 
     /// Runs the service while the closure works, then ends it as Ctrl+C would; gives how long the end took.
@@ -116,7 +115,7 @@ struct DNSMasqServiceTests {
             #expect(seen.machines.count == cases.count)
             #expect(seen[first]?.stage == .dhcp)
             #expect(seen[first]?.address != nil)
-            #expect(log.count { $0.contains("may not start what it is sent") } == 3)
+            #expect(sample.registry.reporter.counts[.firmwareDoubtful] == 3)
             let reasons = Dictionary(seen.machines.map { (String("\($0.mac)".suffix(2)), $0.reason) }) { first, _ in
                 first
             }
@@ -169,7 +168,7 @@ struct DNSMasqServiceTests {
     ) async throws {
         var plan = plan
         plan.addressing = .off
-        let files = try #require(try DNSMasqFiles(plan, logger: .silent))
+        let files = try #require(try DNSMasqFiles(plan, reporter: Reporter(logger: .silent)))
         try Program.run(["ip", "-n", spaces.client, "addr", "add", "10.77.0.9/24", "dev", "c0"])
         let program = name == "snponly.efi" ? "snponly.efi" : "undionly.kpxe"
         let script = IPXEScript.introduction(plan.endpoint).text
@@ -214,7 +213,7 @@ struct DNSMasqServiceTests {
             try FileManager.default.removeItem(atPath: wrapper)
             if state == "broken" { try write("#!/nowhere/sh\n", to: wrapper) }
             kill(first, SIGKILL)
-            try await eventually { log.contains("could not be started") }
+            try await eventually { lines.contains("It could not be started") }
             #expect(try spaces.serverProcesses().isEmpty)
             try write(script, to: wrapper)
             try await eventually { try !spaces.serverProcesses().isEmpty }

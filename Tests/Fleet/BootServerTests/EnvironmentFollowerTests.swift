@@ -19,10 +19,13 @@ import TorrentCore
         var limits = WatchLimits()
         (limits.settling, limits.listPause) = (.milliseconds(100), .milliseconds(10))
         let watcher = EnvironmentWatcher(
-            folder: environment.folder, images: environment.imagesFolder, limits: limits, logger: .silent)
+            folder: environment.folder, images: environment.imagesFolder, limits: limits,
+            reporter: Reporter(logger: .silent))
         let settings = SettingsKeeper(ServedSettings(environment))
         let (updates, applied) = AsyncStream.makeStream(of: EnvironmentUpdate.self)
-        let follower = EnvironmentFollower(environment, watcher: watcher, settings: settings, logger: .silent) {
+        let follower = EnvironmentFollower(
+            environment, watcher: watcher, settings: settings, reporter: Reporter(logger: .silent)
+        ) {
             update, _ in
             applied.yield(update)
         }

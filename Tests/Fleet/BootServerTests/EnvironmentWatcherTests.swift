@@ -43,7 +43,8 @@ import TorrentCore
         try write("version: 1\n", to: "Boottorrent.yaml")
         try write("linux", to: "oss/one/boot/linux")
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let watcher = EnvironmentWatcher(folder: folder, images: "\(folder)/oss", limits: limits, logger: .silent)
+        let watcher = EnvironmentWatcher(
+            folder: folder, images: "\(folder)/oss", limits: limits, reporter: Reporter(logger: .silent))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await watcher.run() }
             try await until(watcher) { $0.image("one").map { $0 != .busy } ?? false && $0.files.count == 1 }

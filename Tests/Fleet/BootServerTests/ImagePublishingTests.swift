@@ -33,7 +33,7 @@ struct ImagePublishingTests {
     ) async throws {
         let (readings, read) = AsyncStream.makeStream(of: ImagePublishing.Reading.self)
         let environment = EnvironmentReader.read(folder: room.folder, host: PermissiveHost(LinuxHost())).servable
-        let publisher = ImagePublisher(try #require(environment), warn: { warn($1) })
+        let publisher = ImagePublisher(try #require(environment), warn: { if let doubt = $1 { warn(doubt) } })
         let service = ImagePublishing(
             PublicationPlan(), readings: readings, publisher: publisher, layers: nil, catalog: catalog,
             logger: .silent, progress: { _, _, _ in progress() })

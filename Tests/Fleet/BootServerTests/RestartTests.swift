@@ -152,7 +152,9 @@ struct RestartTests {
             try await tell(client, try await agent(client), .agent, uptime: 3_000)
             #expect(try await status(client).map(\.stage) == ["agent"])
         }
-        let words = ["damaged": "is set aside", "unreadable": "are not remembered until the server is started again"]
+        let words = [
+            "damaged": "is set aside", "unreadable": "Nothing is remembered until the server is started again",
+        ]
         #expect(lines.contains(words[fault] ?? "are not remembered"))
         if fault == "damaged" {
             #expect(FileManager.default.fileExists(atPath: "\(folder)/fleet-damaged-1.sqlite"))

@@ -78,7 +78,7 @@ import TorrentCore
         #expect(!lines.contains("does not fit what it is given"))
     }
 
-    @Test func `a machine that stops at shim has failed, with the reason in log and status`() async {
+    @Test func `a machine that stops at shim has failed, with the reason in log and status`() async throws {
         await registry.note(.addressing(mac, .firmware))
         await registry.note(.addressed(mac, Self.address))
         await registry.note(.loaderAsked(LoaderRequest(path: "/loaders/\(SignedLoader.shim)"), from: Self.address))
@@ -86,7 +86,9 @@ import TorrentCore
         #expect(await registry.snapshot[mac]?.stage == .dhcp)
         await registry.timePassed(to: clock.now + .seconds(61))
         #expect(await registry.snapshot[mac]?.stage == .failed)
-        #expect(lines.contains("this machine stopped at a signed program"))
+        #expect(lines.contains("a machine failed"))
+        let problem = try #require(registry.reporter.problems.first)
+        #expect(problem.code == .machineFailed && problem.found.contains("it fetched shim and went no further"))
         #expect(await registry.snapshot[mac]?.reason?.hasPrefix("it fetched shim and went no further") == true)
     }
 

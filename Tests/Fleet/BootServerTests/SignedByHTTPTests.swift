@@ -62,7 +62,7 @@ import TorrentCore
 
     @Test func `a machine that is known to need it finds shim behind the address of all, others iPXE`() async throws {
         let plan = try plan()
-        let machines = try #require(try DNSMasqFiles(plan, logger: .silent)?.signed)
+        let machines = try #require(try DNSMasqFiles(plan, reporter: Reporter(logger: .silent))?.signed)
         #expect(try await text("/loaders/snponly.efi", plan, machines) == "ipxe")
         // Its firmware did not start that, and asks for something else to boot.
         machines.firmwareAsked(mac)
@@ -75,7 +75,7 @@ import TorrentCore
     }
 
     @Test func `of who is given signed programs and then not, nothing waits for a store that may never come`() throws {
-        let machines = try #require(try DNSMasqFiles(try plan(), logger: .silent)?.signed)
+        let machines = try #require(try DNSMasqFiles(try plan(), reporter: Reporter(logger: .silent))?.signed)
         for number in UInt8(0)..<50 {
             let other = try #require(MACAddress(bytes: [2, 0, 0, 0, 0, number]))
             machines.sent("snponly.efi", to: other)
@@ -107,7 +107,7 @@ import TorrentCore
 
     @Test func `a GRUB without HTTP, which would end at a prompt, is given to nobody by HTTP`() async throws {
         let plan = try plan(speaksHTTP: false)
-        let machines = try #require(try DNSMasqFiles(plan, logger: .silent)?.signed)
+        let machines = try #require(try DNSMasqFiles(plan, reporter: Reporter(logger: .silent))?.signed)
         machines.sent("snponly.efi", to: mac)
         machines.firmwareAsked(mac)
         #expect(try await text("/loaders/snponly.efi", plan, machines) == "ipxe")

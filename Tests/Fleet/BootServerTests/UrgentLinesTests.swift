@@ -25,7 +25,7 @@ import Testing
             init(notebook: Notebook) { self.notebook = notebook }
 
             func log(event: LogEvent) {
-                let number = event.metadata?["lines"].map { "\($0)" } ?? ""
+                let number = event.metadata?["found"].map { String("\($0)".prefix { $0.isNumber }) } ?? ""
                 notebook.lines.withLock { $0.append("\(event.level) \(number)") }
             }
         }
@@ -39,7 +39,7 @@ import Testing
         let (writing, notebook, count) = (ends[1], Notebook(), said.count)
         let heard = Mutex(0)
         let heardAll = AsyncStream<Void>.makeStream()
-        let lines = UrgentLines.read(ends[0], logger: notebook.logger, limit: limit) { _ in
+        let lines = UrgentLines.read(ends[0], reporter: Reporter(logger: notebook.logger), limit: limit) { _ in
             let isLast = heard.withLock {
                 $0 += 1
                 return $0 == count

@@ -50,7 +50,7 @@ extension MachineTests {
         @Test func `a server whose interface was switched off and on again is still there`() async throws {
             try await ServedRoom("link", number: 59).run { room, server in
                 // dnsmasq comes last, when everything else listens.
-                try await server.wait(for: "dnsmasq: started, version", atMost: .seconds(60))
+                try await server.wait(for: #"dnsmasq says line="started, version"#, atMost: .seconds(60))
                 for state in ["down", "up"] {
                     let namespace = room.plan.name.namespace(.server)
                     let change = ["ip", "-netns", namespace, "link", "set", RoomPlan.serverInterface, state]

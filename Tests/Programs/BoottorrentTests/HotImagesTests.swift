@@ -70,7 +70,7 @@ import Testing
             let before = try #require(try torrent(of: "right", in: room))
             try room.addImage("right", "dispname: Right\nmethod: bin\nbin: gone\n")
             try await room.eventually("the mistake is not told") {
-                server.errors.contains("oss/right/config.yaml:3: bin: \"gone\" is not in oss/right")
+                server.errors.contains(#"oss/right/config.yaml:3: bin: \"gone\" is not in oss/right"#)
             }
             #expect(try torrent(of: "right", in: room) == before)
             #expect(try room.ask("/status.json")?.contains("is not in oss/right") == true)

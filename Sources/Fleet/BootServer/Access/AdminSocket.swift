@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetModel
 internal import Foundation
 internal import Glibc
 internal import Hummingbird
@@ -15,13 +16,13 @@ struct AdminSocket: Service {
 
     private let path: String
     private let routes: RouterResponder<ServerContext>
-    private let logger: Logger
+    private let reporter: Reporter
 
     /// A socket at this path, in a folder that is there.
-    init(at path: String, routes: RouterResponder<ServerContext>, logger: Logger) {
+    init(at path: String, routes: RouterResponder<ServerContext>, reporter: Reporter) {
         self.path = path
         self.routes = routes
-        self.logger = logger
+        self.reporter = reporter
     }
 
     func run() async throws {
@@ -32,8 +33,8 @@ struct AdminSocket: Service {
         }
         // The lock of the state is ours, so it is one that an earlier server left behind.
         unlink(path)
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .warning)
+        var quiet = reporter.logger
+        quiet.logLevel = max(quiet.logLevel, .warning)
         let path = path
         let application = Application(
             responder: routes,
@@ -54,12 +55,9 @@ struct AdminSocket: Service {
 
     /// Machines are served all the same.
     private func complain(_ reason: String) {
-        logger.warning(
-            "the command line cannot reach this server by its socket",
-            metadata: [
-                "place": "\(path)", "reason": "\(reason)",
-                "remedy": "name another folder under folders.state, or give --server and --token-file",
-            ])
+        reporter.report(
+            .socketNotServed, at: path, "The command line cannot reach this server by its socket: \(reason).",
+            remedy: "Name another folder under folders.state, or give --server and --token-file.")
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import FleetAccess
-internal import Logging
+internal import FleetModel
 internal import NIOPosix
 internal import ServiceLifecycle
 
@@ -9,7 +9,7 @@ internal import ServiceLifecycle
 struct TokenFollower: Service {
     let file: TokenFile
     let desk: AccessDesk
-    let logger: Logger
+    let reporter: Reporter
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
@@ -22,14 +22,16 @@ struct TokenFollower: Service {
                 seen = stamp
                 do {
                     desk.take(try await look { try $0.read() })
+                    if let complaint { reporter.settle(.tokensRefused, at: complaint.path) }
                     complaint = nil
                 } catch let failure as TokenFileFailure {
                     // What was valid before stays so.
-                    if failure != complaint {
-                        logger.warning(
-                            "changed tokens are not taken over",
-                            metadata: ["place": "\(failure.path)", "reason": "\(failure.reason)"])
+                    if let complaint, complaint.path != failure.path {
+                        reporter.settle(.tokensRefused, at: complaint.path)
                     }
+                    reporter.report(
+                        .tokensRefused, at: failure.path, "\(failure.path) \(failure.reason).",
+                        remedy: "Do what it says; tokens that were good before stay so.")
                     complaint = failure
                 }
             }

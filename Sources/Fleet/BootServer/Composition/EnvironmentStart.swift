@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import FleetModel
 package import Logging
 package import Phase1Builder
 internal import PieceStorage
@@ -15,6 +16,7 @@ package struct EnvironmentStart: Sendable {
     private let environment: Environment
     private let setAside: [SetAsideImage]
     private let logger: Logger
+    private let reporter: Reporter
     private let show: @Sendable (String) -> Void
     private let progress: @Sendable (String, UInt64, UInt64) -> Void
 
@@ -28,6 +30,7 @@ package struct EnvironmentStart: Sendable {
         self.environment = environment
         self.setAside = setAside
         self.logger = logger
+        reporter = Reporter(logger: logger)
         self.show = show
         self.progress = progress
     }
@@ -53,22 +56,21 @@ package struct EnvironmentStart: Sendable {
         let phase1Torrent =
             environment.phase1.comesFromPeers
             ? try await Phase1Torrent(of: options.output, hash: phase1.hash, for: environment) : nil
-        let publisher = ImagePublisher(environment, without: setAside, show: show) { [logger] image, reason in
-            logger.warning(
-                "an image is served, but not all is well", metadata: ["image": "\(image)", "reason": "\(reason)"])
+        let publisher = ImagePublisher(environment, without: setAside, show: show) { [reporter] in
+            reporter.report($1, of: $0)
         }
         publisher.tidy()
         let layers = LayerShelf(environment: environment, options: options, updates: updating, show: show)
         let folders = PublicationPlan.Folder.all(environment.images, without: setAside)
         let (catalog, settled) = await firstCatalog(folders, publisher, layers, phase1Torrent)
         let content = ServerContent(phase1: phase1, catalog: catalog)
-        let news = KernelNews(of: description, by: options, logger: logger)
+        let news = KernelNews(of: description, by: options, reporter: reporter)
         let readings = FolderReadings(folders)
         let publishing = publishing(readings, after: settled, publisher, layers, in: content.catalog)
         let (parts, opened) = swarm(content)
         let server = BootServer(
             plan: plan, content: content, swarm: parts + [news, publishing] + following(plan.settings, readings),
-            opened: opened, logger: logger, show: show)
+            opened: opened, logger: logger, reporter: reporter, show: show)
         try await server.run()
         _ = consume lock
         _ = consume stateLock
@@ -82,7 +84,6 @@ package struct EnvironmentStart: Sendable {
         _ phase1: Phase1Torrent?
     ) async -> (Catalog, settled: [PublicationPlan.Folder]) {
         let first = await FirstCatalog(folders, publisher, layers)
-        report(first.images)
         return (Catalog(first.images, layers: first.layers, phase1: phase1), first.settled)
     }
 
@@ -97,15 +98,6 @@ package struct EnvironmentStart: Sendable {
         return ImagePublishing(
             plan, readings: readings.readings, publisher: publisher, layers: layers, catalog: catalog, logger: logger,
             progress: progress)
-    }
-
-    private func report(_ images: [CatalogImage]) {
-        for image in images {
-            guard case .broken(let reasons) = image.state else { continue }
-            logger.warning(
-                "image is not served",
-                metadata: ["image": "\(image.folderName)", "reason": "\(reasons.joined(separator: "; "))"])
-        }
     }
 
     private func phase1(_ options: Phase1Options, updating: Bool) async throws -> Phase1Description {
@@ -136,17 +128,19 @@ package struct EnvironmentStart: Sendable {
                 receivers: receivers, loaders: loaders, phase1Folder: options.output, hash: hash)
         } catch {
             guard environment.secureBoot != .on else { throw error }
-            show("Machines with Secure Boot cannot boot: \(error)")
+            reporter.report(
+                .signedLoadersMissing, at: folder, "\(error)",
+                remedy: "Do what it says, then start the server again; machines without Secure Boot boot all the same.")
             return nil
         }
     }
 
     /// What takes over changes of the environment's files, at once if SIGHUP asks for it.
     private func following(_ settings: SettingsKeeper, _ readings: FolderReadings) -> [any Service] {
-        let watcher = EnvironmentWatcher(environment, logger: logger)
+        let watcher = EnvironmentWatcher(environment, reporter: reporter)
         return [
             watcher,
-            EnvironmentFollower(environment, watcher: watcher, settings: settings, logger: logger) {
+            EnvironmentFollower(environment, watcher: watcher, settings: settings, reporter: reporter) {
                 readings.take($0, $1)
             },
             RereadSignal(watcher), readings,
@@ -161,8 +155,8 @@ package struct EnvironmentStart: Sendable {
         let seeds = RevivedService(
             SeedService(
                 host: address, policy: environment.swarmPolicy, catalog: catalog, listens: seeding,
-                ledger: content.seeds, logger: logger),
-            once: seeding, logger: logger)
+                ledger: content.seeds, logger: logger, reporter: reporter),
+            once: seeding, logger: logger, reporter: reporter)
         guard environment.swarm.runsTracker else { return ([seeds], [seeding]) }
         var limits = TrackerTransportLimits()
         limits.connections = DescriptorLimit.budget.tracker
@@ -170,8 +164,8 @@ package struct EnvironmentStart: Sendable {
         let tracker = RevivedService(
             TrackerService(
                 address: PeerAddress(host: address, port: environment.swarm.trackerPort), catalog: catalog,
-                limits: limits, listens: tracking, logger: logger),
-            once: tracking, logger: logger)
+                limits: limits, listens: tracking, logger: logger, reporter: reporter, figures: content.figures),
+            once: tracking, logger: logger, reporter: reporter)
         return ([tracker, seeds], [tracking, seeding])
     }
 }

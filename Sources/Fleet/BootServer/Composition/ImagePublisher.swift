@@ -14,14 +14,14 @@ package struct ImagePublisher: Sendable {
     private let environment: Environment
     private let setAside: [SetAsideImage]
     private let unpacker: DiskUnpacker
-    private let warn: @Sendable (ImageName, String) -> Void
+    private let warn: @Sendable (ImageName, String?) -> Void
 
     /// A publisher for an environment, of which some images were set aside before; `show` gets a line before something
-    /// that takes long, `warn` what does not keep an image from being served.
+    /// that takes long, `warn` what does not keep an image from being served, or that there is no such thing.
     package init(
         _ environment: Environment, without setAside: [SetAsideImage] = [],
         show: @escaping @Sendable (String) -> Void = { _ in },
-        warn: @escaping @Sendable (ImageName, String) -> Void = { _, _ in }
+        warn: @escaping @Sendable (ImageName, String?) -> Void = { _, _ in }
     ) {
         self.warn = warn
         self.environment = environment
@@ -92,10 +92,13 @@ package struct ImagePublisher: Sendable {
     ) -> PublishedImage {
         if case .failed(let failure) = made.cache {
             warn(image.name, "its hashes cannot be kept, so the next start makes them again: \(failure)")
+        } else {
+            warn(image.name, nil)
         }
         let method = DiskFacts.completed(prepared, configured: image.method, in: folder)
         return PublishedImage(
-            made, image: BootImage(
+            made,
+            image: BootImage(
                 name: image.name, displayName: image.displayName, method: method, reportsSystem: image.reportsSystem),
             folder: folder)
     }

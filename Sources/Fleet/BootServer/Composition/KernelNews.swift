@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Logging
+internal import FleetModel
 internal import Phase1Builder
 internal import ServiceLifecycle
 
@@ -8,13 +8,13 @@ internal import ServiceLifecycle
 struct KernelNews: Service, CustomStringConvertible {
     private let phase1: Phase1Description
     private let options: Phase1Options
-    private let logger: Logger
+    private let reporter: Reporter
 
     /// Compares with the kernel of the phase 1 that is served.
-    init(of phase1: Phase1Description, by options: Phase1Options, logger: Logger) {
+    init(of phase1: Phase1Description, by options: Phase1Options, reporter: Reporter) {
         self.phase1 = phase1
         self.options = options
-        self.logger = logger
+        self.reporter = reporter
     }
 
     var description: String { "kernel news" }
@@ -25,9 +25,9 @@ struct KernelNews: Service, CustomStringConvertible {
             try? await Phase1Builder.newerKernel(than: phase1, by: options)
         }
         if let newer {
-            logger.notice(
-                "a newer kernel is available for phase 1; start --update takes it",
-                metadata: ["kernel": "\(newer)", "served": "\(phase1.kernelRelease)"])
+            reporter.report(
+                .newerKernel, at: "phase 1", "\(newer) is to be had, and \(phase1.kernelRelease) is served.",
+                remedy: "Start the server with start --update.")
         }
         try? await gracefulShutdown()
     }

@@ -21,6 +21,7 @@ package struct SeedService: Service, CustomStringConvertible {
     private let grace: Duration
     private let listens: Gate
     private let ledger: SeedLedger
+    private let reporter: Reporter
     private let logger: Logger
 
     /// A seeder on the server's own address, which opens the gate when it listens; an image it can no longer give is
@@ -31,8 +32,11 @@ package struct SeedService: Service, CustomStringConvertible {
     /// long as the grace lasts.
     package init(
         host: HostAddress, policy: SwarmPolicy, catalog: CatalogKeeper, filePatience: Duration = FileReview.patience,
-        grace: Duration = Limits.versionGrace, listens: Gate = Gate(), ledger: SeedLedger = SeedLedger(), logger: Logger
+        grace: Duration = Limits.versionGrace, listens: Gate = Gate(), ledger: SeedLedger = SeedLedger(),
+        logger: Logger,
+        reporter: Reporter? = nil
     ) {
+        self.reporter = reporter ?? Reporter(logger: logger)
         self.ledger = ledger
         self.catalog = catalog
         self.filePatience = filePatience
@@ -130,16 +134,16 @@ package struct SeedService: Service, CustomStringConvertible {
         } catch is CancellationError {
             return
         } catch {
-            logger.error(
-                "a part of phase 1 is not seeded until the server is restarted",
-                metadata: ["part": "\(part.name)", "reason": "\(error)"])
+            reporter.report(
+                .phase1NotSeeded, at: part.name, "\(error)",
+                remedy: "Restart the server; until then machines get it by HTTP alone, or cannot start what needs it.")
         }
     }
 
     /// Runs until it throws.
     private func give(
         _ torrent: SeededTorrent, called name: String, _ subject: SeedCounts.Subject, on host: SwarmHost,
-        onTrouble: @escaping @Sendable (StorageTrouble) -> Void = { _ in },
+        onTrouble: (@Sendable (StorageTrouble) -> Void)? = nil,
         beside: @escaping @Sendable (SwarmHandle) async -> Void = { _ in }
     ) async throws {
         var session = SwarmSession(
@@ -160,7 +164,10 @@ package struct SeedService: Service, CustomStringConvertible {
         // It has everything: there is nothing to ask a web seed for, which is itself.
         session.webSeeds = []
         let group = MultiThreadedEventLoopGroup.singleton
-        try await session.run(on: host, group: group, logger: logger) { handle, events in
+        let log = reporter.logger(
+            reporting: .swarmDoubtful, at: "swarm of \(name)",
+            remedy: "Look at what is named; machines fetch from this server all the same.")
+        try await session.run(on: host, group: group, logger: log) { handle, events in
             try await withThrowingDiscardingTaskGroup { tasks in
                 tasks.addTask { await count(handle, subject) }
                 tasks.addTask { await beside(handle) }
@@ -191,20 +198,22 @@ package struct SeedService: Service, CustomStringConvertible {
                 break
             case .failed(let problem): throw problem
             case .note(.liar(let address, let violation)):
-                logger.warning(
-                    "peer was cut off",
-                    metadata: [
-                        "image": "\(name)", "peer": "\(address)", "reason": "it \(violation)",
-                    ])
+                reporter.report(
+                    .peerCutOff, at: "\(address)", "\(address) in the swarm of \(name) \(violation).",
+                    remedy: "Look whether that machine's memory or disk is faulty, or somebody lies there.")
             }
         }
         throw CancellationError()
     }
 
     private func withdraw(_ image: ImageName, _ version: SeededTorrent.ID, because reason: String) {
+        let isOffered = catalog.current[image]?.offered?.seed?.id == version
         catalog.end(image, version, because: reason)
-        logger.error(
-            "a version of an image is not given any more",
-            metadata: ["image": "\(image)", "reason": "\(reason)"])
+        // Of what was on offer the catalogue tells.
+        guard !isOffered else { return }
+        reporter.report(
+            Problem.Finding(
+                .imageVersionEnded, at: Problem.Place("image \(image)"), found: reason,
+                remedy: "Restart machines that fetched it: they get the version on offer.", image: image))
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetModel
 internal import HTTPFetch
 package import Logging
 internal import NIOPosix
@@ -14,18 +15,21 @@ package struct TrackerService: Service, CustomStringConvertible {
     private let catalog: CatalogKeeper
     private let limits: TrackerTransportLimits
     private let listens: Gate
-    private let logger: Logger
+    private let reporter: Reporter
+    private let figures: ServerFigures
 
     /// A tracker on one address and port, over TCP and UDP; it opens the gate when it listens.
     package init(
         address: PeerAddress, catalog: CatalogKeeper, limits: TrackerTransportLimits = TrackerTransportLimits(),
-        listens: Gate = Gate(), logger: Logger
+        listens: Gate = Gate(), logger: Logger, reporter: Reporter? = nil,
+        figures: ServerFigures = ServerFigures()
     ) {
+        self.figures = figures
+        self.reporter = reporter ?? Reporter(logger: logger)
         self.limits = limits
         self.listens = listens
         self.address = address
         self.catalog = catalog
-        self.logger = logger
     }
 
     package var description: String { "tracker" }
@@ -34,7 +38,10 @@ package struct TrackerService: Service, CustomStringConvertible {
         let allowed = catalog.current.infoHashes
         let server = TrackerServer(
             bind: address, allowing: allowed, limits: limits,
-            group: MultiThreadedEventLoopGroup.singleton, logger: logger, onBound: { [listens] _ in listens.open() })
+            group: MultiThreadedEventLoopGroup.singleton, logger: reporter.logger,
+            onBound: { [listens] _ in listens.open() },
+            complain: { [reporter] in reporter.report($0, at: "tracker") })
+        figures.count(connectionsOf: "tracker") { server.tally }
         do {
             try await cancelWhenGracefulShutdown {
                 try await withThrowingTaskGroup(of: Void.self) { tasks in

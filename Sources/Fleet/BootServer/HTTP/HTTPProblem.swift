@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetModel
 package import HTTPTypes
 package import Hummingbird
-internal import Logging
 internal import NIOCore
 
 /// A request that is refused, with the sentence its sender reads.
@@ -37,6 +37,8 @@ extension HTTPProblem: HTTPResponseError {
 
 /// Turns every refusal into a sentence, and refuses what is too long before anybody looks at it.
 struct SentenceMiddleware: RouterMiddleware {
+    let reporter: Reporter
+
     func handle(
         _ request: Request, context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
@@ -61,7 +63,10 @@ struct SentenceMiddleware: RouterMiddleware {
             return HTTPProblem(.serviceUnavailable, "The server is being stopped; ask again in a moment.")
                 .response(from: request, context: context)
         } catch {
-            context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+            reporter.report(
+                .requestFailed, at: "\(request.method.rawValue) \(request.uri.path.prefix(Limits.shownPath))",
+                "\(error)",
+                remedy: "Tell us of it, with this line of the log: it is a fault of this program, or of its computer.")
             return HTTPProblem(.internalServerError, "The server could not answer; its log says why.")
                 .response(from: request, context: context)
         }
@@ -72,6 +77,7 @@ struct SentenceMiddleware: RouterMiddleware {
 enum ContentType: String {
     case plainText = "text/plain; charset=utf-8"
     case json = "application/json; charset=utf-8"
+    case metrics = "text/plain; version=0.0.4; charset=utf-8"
     case torrent = "application/x-bittorrent"
     case bytes = "application/octet-stream"
 }

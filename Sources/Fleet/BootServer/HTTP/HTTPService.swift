@@ -18,12 +18,14 @@ package struct HTTPService: Service, CustomStringConvertible {
     private let admission: ConnectionGuard
     private let opened: Gate
     private let logger: Logger
+    private let reporter: Reporter
 
     /// A service that opens the gate once it accepts connections.
     package init(
         plan: ServerPlan, routes: RouterResponder<ServerContext>, admission: ConnectionGuard, opened: Gate,
-        logger: Logger
+        logger: Logger, reporter: Reporter? = nil
     ) {
+        self.reporter = reporter ?? Reporter(logger: logger)
         self.plan = plan
         self.routes = routes
         self.admission = admission
@@ -34,7 +36,7 @@ package struct HTTPService: Service, CustomStringConvertible {
     package var description: String { "HTTP" }
 
     private func complain(_ reason: String) {
-        logger.warning("connections cannot be accepted for the moment", metadata: ["reason": "\(reason)"])
+        reporter.report(.notAccepted(reason), at: "HTTP")
     }
 
     package func run() async throws {

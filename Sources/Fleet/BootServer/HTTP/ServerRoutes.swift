@@ -13,7 +13,7 @@ package enum ServerRoutes {
     ) -> Router<ServerContext> {
         let access = access ?? AccessDesk(settings: plan.settings)
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
-        router.add(middleware: SentenceMiddleware())
+        router.add(middleware: SentenceMiddleware(reporter: registry.reporter))
         BootScriptRoutes(
             endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments,
             giverPort: content.catalog.current.phase1?.offer.port, registry: registry
@@ -34,6 +34,7 @@ package enum ServerRoutes {
         StatusRoutes(
             page: StatusPage(now: { clock.now }) { await registry.status }
         ).add(to: router.needing(.read, access))
+        MetricsRoutes(content: content, registry: registry).add(to: router.needing(.read, access))
         return router
     }
 }
@@ -46,6 +47,8 @@ package struct ServerContent: Sendable {
     package let catalog: CatalogKeeper
     /// What was given of them.
     package let seeds = SeedLedger()
+    /// What parts of the server measure.
+    package let figures = ServerFigures()
 
     /// Puts the two together.
     package init(phase1: Phase1Files, catalog: Catalog) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Admission
-internal import Logging
 internal import Phase1Builder
 internal import ServiceLifecycle
 internal import Subprocess
@@ -15,8 +14,7 @@ struct DNSMasqChild: Sendable {
     let registry: FleetRegistry
     let router: RouterAnswerService?
     let admission: ConnectionGuard?
-    let logger: Logger
-    let show: @Sendable (String) -> Void
+    let reporter: Reporter
 
     /// Returns when it has ended, by itself or because the server ends.
     func run() async -> DNSMasqEnd {
@@ -46,8 +44,8 @@ struct DNSMasqChild: Sendable {
             var desk = files.offers.map { OfferDesk(folder: $0.folder, limit: $0.limit, process: process) }
             var listener = DNSMasqListener(
                 files: files, registry: registry, router: router, admission: admission, process: process,
-                logger: logger, show: show)
-            for await line in UrgentLines.read(reading.rawValue, logger: logger, { desk?.hear($0) }) {
+                reporter: reporter)
+            for await line in UrgentLines.read(reading.rawValue, reporter: reporter, { desk?.hear($0) }) {
                 await listener.hear(line)
             }
             return listener

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import FleetModel
 internal import Foundation
-package import Logging
 package import NetbootScripts
 internal import Phase1Builder
 internal import ServerConfig
@@ -15,8 +15,8 @@ package struct DNSMasqFiles: Sendable {
     package let processFile: String
     /// The user dnsmasq becomes.
     package let user: UserName
-    /// Why that user is root though nobody asked for root; one sentence.
-    package let warning: String?
+    /// That the user is root though nobody asked for root.
+    package let warning: Problem.Finding?
 
     /// The folder given out by TFTP, and the script for loaders that ask there, where we answer each machine by itself.
     let loaderAnswers: (folder: TFTPFolder, script: String)?
@@ -30,7 +30,7 @@ package struct DNSMasqFiles: Sendable {
     /// Writes the configuration for an environment; `nil` when there is nothing for dnsmasq to do.
     ///
     /// The machines that are known to start signed programs only are given those from the beginning.
-    package init?(_ plan: ServerPlan, signed known: Set<MACAddress> = [], logger: Logger) throws(StartFailure) {
+    package init?(_ plan: ServerPlan, signed known: Set<MACAddress> = [], reporter: Reporter) throws(StartFailure) {
         let folder = plan.workFolder
         configuration = "\(folder)/\(EnvironmentFiles.childSettings)"
         processFile = "\(folder)/\(EnvironmentFiles.childProcess)"
@@ -46,8 +46,11 @@ package struct DNSMasqFiles: Sendable {
         if let chosen = plan.user {
             (user, warning) = (chosen, nil)
         } else if let tftp, !TFTPFolder.isReadableByEverybody(tftp.path) {
-            let reason = "dnsmasq keeps root's rights, for no other user may look into \(tftp.path)"
-            (user, warning) = (root, "\(reason); move the environment to a folder that others may enter.")
+            user = root
+            warning = Problem.Finding(
+                .dnsmasqIsRoot, at: Problem.Place(tftp.path),
+                found: "dnsmasq keeps root's rights, for no other user may look into \(tftp.path).",
+                remedy: "Move the environment to a folder that others may enter.")
         } else {
             (user, warning) = (nobody, nil)
         }
@@ -63,7 +66,7 @@ package struct DNSMasqFiles: Sendable {
         } else {
             offers = nil
         }
-        (masqPlan.signedBoot, signed) = try Self.signedBoot(plan, tftp, known, logger)
+        (masqPlan.signedBoot, signed) = try Self.signedBoot(plan, tftp, known, reporter)
         masqPlan.signedByHTTP = plan.signedBoot?.loaders.speakHTTP == true
         loaderAnswers =
             masqPlan.answersEachMachine
@@ -82,14 +85,14 @@ package struct DNSMasqFiles: Sendable {
     }
 
     private static func signedBoot(
-        _ plan: ServerPlan, _ tftp: TFTPFolder?, _ known: Set<MACAddress>, _ logger: Logger
+        _ plan: ServerPlan, _ tftp: TFTPFolder?, _ known: Set<MACAddress>, _ reporter: Reporter
     ) throws(StartFailure) -> (SignedBoot, SignedMachines?) {
         guard plan.addressing != .off, let tftp, let files = plan.signedBoot else { return (.never, nil) }
         switch files.receivers {
         case .all: return (.always, nil)
         case .found:
             let former = SignedFolder(path: "\(plan.workFolder)/signed")
-            return (.machines, try SignedMachines(known, former: former, folder: tftp, logger: logger))
+            return (.machines, try SignedMachines(known, former: former, folder: tftp, reporter: reporter))
         }
     }
 }

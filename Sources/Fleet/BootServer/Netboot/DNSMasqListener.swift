@@ -15,7 +15,6 @@ struct DNSMasqListener {
     /// Whether it got as far as answering.
     private(set) var wasReady = false
     private var reader: DNSMasqReader
-    private var warned: Set<DNSMasqReader.DoubtfulFirmware> = []
     private var loop: LoaderLoop?
     private let files: DNSMasqFiles
     private let router: RouterAnswerService?
@@ -23,21 +22,21 @@ struct DNSMasqListener {
     private let registry: FleetRegistry
     private let process: Int32
     private let clock = ServerClock()
+    private let reporter: Reporter
     private let logger: Logger
-    private let show: @Sendable (String) -> Void
 
     /// A listener for the dnsmasq with this process number.
     init(
         files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService?, admission: ConnectionGuard?,
-        process: Int32, logger: Logger, show: @escaping @Sendable (String) -> Void
+        process: Int32, reporter: Reporter
     ) {
         self.files = files
         self.router = router
         self.admission = admission
         self.registry = registry
         self.process = process
-        self.logger = logger
-        self.show = show
+        self.reporter = reporter
+        logger = reporter.logger
         reader = DNSMasqReader(
             knownArchitectures: Set(
                 (NetworkBootProgram.allCases.flatMap(\.architectures) + [.httpX64]).map(\.rawValue)),
@@ -60,12 +59,19 @@ struct DNSMasqListener {
             watch(sighting)
         }
         if let doubtful = reading.doubtfulFirmware { await warn(of: doubtful) }
+        if let refusal = reading.refusal {
+            reporter.report(
+                .noAddress, at: "DHCP", "\(refusal.mac) asked for an address and got none: \(refusal.remark).",
+                remedy: "Make the range of addresses larger (dhcp.range), or look who has them: out/dnsmasq.leases.")
+        }
         if let delivery = reading.delivery, let neighbour { delivered(delivery.file, to: neighbour) }
         let now = clock.now
         let late = loop?.elapsed(to: now) ?? []
         carryOut(late)
         if reading.isForPeople {
-            show("dnsmasq: \(reading.text)")
+            // What it says of machines is told by their stages.
+            let level: Logger.Level = reading.isOfMachine ? .debug : .info
+            logger.log(level: level, "dnsmasq says", metadata: ["line": "\(reading.text)"])
             lastWords = lastWords.suffix(Limits.lastWords - 1) + [reading.text]
         }
         if reading.text.hasPrefix("started, ") { wasReady = true }
@@ -111,26 +117,24 @@ struct DNSMasqListener {
                 do {
                     try answers.folder.give(answers.script, as: name, to: mac)
                 } catch {
-                    logger.error("a loader cannot be given its script by TFTP", metadata: ["reason": "\(error)"])
+                    reporter.report(
+                        .tftpFolderNotWritten, at: answers.folder.path, "\(error)",
+                        remedy: "Make room on its disk, and let the server write there.")
+                    continue
                 }
+                reporter.settle(.tftpFolderNotWritten, at: answers.folder.path)
             case .giveProgram(let mac):
                 answers.folder.withdraw(from: mac)
             }
         }
     }
 
-    /// In the log, and in the machine's entry of the status.
-    private mutating func warn(of doubtful: DNSMasqReader.DoubtfulFirmware) async {
+    /// Among what is wrong, and in the machine's entry of the status.
+    private func warn(of doubtful: DNSMasqReader.DoubtfulFirmware) async {
         let reason =
             doubtful.architecture.map {
                 "there is no boot file for its firmware, whose architecture is \(FirmwareArchitecture(rawValue: $0))"
             } ?? "its firmware does not say what it is (DHCP options 93 and 60), so it is sent what starts a BIOS"
         await registry.note(.doubted(doubtful.mac, reason))
-        // Once for each machine; only who makes addresses up is told of again.
-        if warned.count >= Limits.warnedMachines { warned = [] }
-        guard warned.insert(doubtful).inserted else { return }
-        logger.warning(
-            "a machine's firmware may not start what it is sent",
-            metadata: ["machine": "\(doubtful.mac)", "reason": "\(reason)"])
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import Admission
-package import Logging
+internal import FleetModel
+internal import Logging
 internal import ServiceLifecycle
 internal import TorrentCore
 
@@ -14,22 +15,21 @@ package struct DNSMasqService: Service, CustomStringConvertible {
     private let child: DNSMasqChild
     private let files: DNSMasqFiles
     private let gate: Gate
-    private let logger: Logger
+    private let reporter: Reporter
 
-    /// A service that begins once the gate is open, and shows the child's lines to people.
+    /// A service that begins once the gate is open; the child's lines go into the log.
     ///
     /// The command is what starts dnsmasq; words such as `ip netns exec ROOM` may stand in front of it.
     package init(
         files: DNSMasqFiles, registry: FleetRegistry, router: RouterAnswerService? = nil,
-        admission: ConnectionGuard? = nil, after gate: Gate, logger: Logger, command: [String] = ["dnsmasq"],
-        show: @escaping @Sendable (String) -> Void
+        admission: ConnectionGuard? = nil, after gate: Gate, reporter: Reporter, command: [String] = ["dnsmasq"]
     ) {
         child = DNSMasqChild(
-            command: command, files: files, registry: registry, router: router, admission: admission, logger: logger,
-            show: show)
+            command: command, files: files, registry: registry, router: router, admission: admission,
+            reporter: reporter)
         self.files = files
         self.gate = gate
-        self.logger = logger
+        self.reporter = reporter
     }
 
     package var description: String { "dnsmasq" }
@@ -37,7 +37,7 @@ package struct DNSMasqService: Service, CustomStringConvertible {
     package func run() async throws {
         await cancelWhenGracefulShutdown { await gate.wait() }
         if await LeftoverChild.end(processFile: files.processFile, configuration: files.configuration) {
-            logger.warning("ended a dnsmasq that an earlier server left behind")
+            reporter.logger.notice("ended a dnsmasq that an earlier server left behind")
         }
         var pause = Backoff(first: Limits.firstPause, longest: Limits.longestPause)
         var hasStarted = false
@@ -49,11 +49,11 @@ package struct DNSMasqService: Service, CustomStringConvertible {
             if !hasStarted, let failure = end.lastingFailure { throw failure }
             if ContinuousClock.now - begin >= Limits.steadyRun { pause.reset() }
             let wait = pause.next()
-            logger.error(
-                end.wasStarted
-                    ? "dnsmasq ended and will be started again"
-                    : "dnsmasq could not be started, which will be tried again",
-                metadata: ["reason": "\(end.reason)", "in": "\(wait)"])
+            reporter.report(
+                .dnsmasqEnded, at: "dnsmasq",
+                "\(end.wasStarted ? "It ended" : "It could not be started"): \(end.reason).",
+                remedy:
+                    "It is started again; if that goes on, do what the reason says, for no machine can begin to boot.")
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: wait) }
         }
     }

@@ -2,8 +2,8 @@
 
 package import BootCatalog
 internal import CPacketShims
+internal import FleetModel
 internal import Glibc
-package import Logging
 internal import NIOCore
 internal import NIOPosix
 package import NetbootScripts
@@ -18,12 +18,12 @@ package final class RouterAnswerService: Service, CustomStringConvertible {
     private let interface: InterfaceName
     private let questions = Mutex(RouterQuestions())
     private let clock = ServerClock()
-    private let logger: Logger
+    private let reporter: Reporter
 
     /// Answers on one interface, once it runs.
-    package init(interface: InterfaceName, logger: Logger) {
+    package init(interface: InterfaceName, reporter: Reporter) {
         self.interface = interface
-        self.logger = logger
+        self.reporter = reporter
     }
 
     package var description: String { "router answers" }
@@ -40,14 +40,12 @@ package final class RouterAnswerService: Service, CustomStringConvertible {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            var hasComplained = false
             while !Task.isCancelled {
                 do {
                     try await self.answer()
                 } catch {
                     // An interface that is switched off ends its sockets, and must not end the server.
-                    if !hasComplained, !Task.isCancelled { self.complain(error) }
-                    hasComplained = true
+                    if !Task.isCancelled { self.complain(error) }
                 }
                 try? await Task.sleep(for: Limits.routerAnswerPause)
             }
@@ -55,9 +53,10 @@ package final class RouterAnswerService: Service, CustomStringConvertible {
     }
 
     private func complain(_ error: any Error) {
-        logger.notice(
-            "until this interface can be listened on, iPXE waits sixteen seconds for an IPv6 router where there is none",
-            metadata: ["interface": "\(interface)", "reason": "\(error)"])
+        reporter.report(
+            .routerNotAnswered, at: "interface \(interface)",
+            "The interface cannot be listened on, so iPXE waits sixteen seconds for an IPv6 router: \(error).",
+            remedy: "Run the server as root, or with the capability NET_RAW; machines boot all the same.")
     }
 
     /// Answers until the task is cancelled or the interface is switched off.
@@ -74,6 +73,7 @@ package final class RouterAnswerService: Service, CustomStringConvertible {
                 }
             }
         let own = hardware
+        reporter.settle(.routerNotAnswered, at: "interface \(interface)")
         try await channel.executeThenClose { frames, _ in
             // One frame for each reading: a packet socket keeps them apart.
             for try await frame in frames {

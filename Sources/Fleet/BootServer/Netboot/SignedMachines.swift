@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
-internal import Logging
+internal import FleetModel
 internal import Synchronization
 internal import TorrentCore
 
@@ -22,15 +22,15 @@ package final class SignedMachines: Sendable {
     private let state: Mutex<State>
     private let folder: TFTPFolder
     private let clock = ServerClock()
-    private let logger: Logger
+    private let reporter: Reporter
 
     /// Begins with the machines that the store knows, and those that an earlier version remembered in a folder; they have
     /// their own below that which TFTP gives out.
     init(
-        _ known: Set<MACAddress>, former: SignedFolder, folder: TFTPFolder, logger: Logger
+        _ known: Set<MACAddress>, former: SignedFolder, folder: TFTPFolder, reporter: Reporter
     ) throws(StartFailure) {
         self.folder = folder
-        self.logger = logger
+        self.reporter = reporter
         let all = known.union(former.machines)
         state = Mutex(State(watch: SecureBootWatch(signed: all), stored: known, former: former))
         for mac in all { try folder.giveSigned(to: mac) }
@@ -90,12 +90,16 @@ package final class SignedMachines: Sendable {
                 do {
                     try folder.giveSigned(to: mac)
                 } catch {
-                    logger.error("a machine cannot be given signed programs", metadata: ["reason": "\(error)"])
+                    reporter.report(
+                        .tftpFolderNotWritten, at: folder.path, "\(error)",
+                        remedy: "Make room on its disk, and let the server write there.")
                     continue
                 }
-                logger.warning(
-                    "this machine's firmware did not start iPXE, most likely because of Secure Boot: from now on it gets signed programs; if it does not boot now, switch it on once more",
-                    metadata: ["machine": "\(mac)"])
+                reporter.settle(.tftpFolderNotWritten, at: folder.path)
+                reporter.report(
+                    .loaderNotStarted, at: "\(mac)",
+                    "\(mac) did not start iPXE, most likely because of Secure Boot, and gets signed programs from now on.",
+                    remedy: "If it does not boot now, switch it on once more.")
             case .giveUnsigned(let mac): folder.withdraw(from: mac)
             }
         }

@@ -2,7 +2,6 @@
 
 internal import FleetModel
 internal import Foundation
-package import Logging
 internal import Synchronization
 internal import TorrentCore
 
@@ -17,7 +16,7 @@ package enum UrgentLines {
     /// one. The thread never waits for it: should it be read too slowly, the oldest lines are lost to it, and a warning
     /// says how many. Machines of which these told are seen at their next step.
     package static func read(
-        _ descriptor: Int32, logger: Logger, limit: Int = Limits.waitingLines,
+        _ descriptor: Int32, reporter: Reporter, limit: Int = Limits.waitingLines,
         _ hear: sending @escaping (String) -> Void
     ) -> AsyncStream<String> {
         let later = Mailbox<String>(limit: limit)
@@ -42,9 +41,10 @@ package enum UrgentLines {
         return AsyncStream(unfolding: {
             let lost = later.takeDropped()
             if lost > 0 {
-                logger.warning(
-                    "lines of dnsmasq came faster than they could be read; some machines are shown at an earlier stage",
-                    metadata: ["lines": "\(lost)"])
+                reporter.report(
+                    .dnsmasqLinesLost, at: "dnsmasq",
+                    "\(lost) of its lines came faster than they could be read and are lost.",
+                    remedy: "Nothing has to be done: the machines are shown as they are with their next step.")
             }
             return await later.next()
         })

@@ -107,9 +107,6 @@ extension ImagePublishing {
 
     private func reject(_ folderName: String, because reasons: [String]) {
         catalog.reject(folderName: folderName, because: reasons)
-        logger.warning(
-            "image folder is not served as it is",
-            metadata: ["image": "\(folderName)", "reason": "\(reasons.joined(separator: "; "))"])
     }
 
     private func carryOut(

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import FleetModel
 internal import HostSystem
-package import Logging
+internal import Logging
 internal import Phase1Builder
 internal import PieceStorage
 package import ServerConfig
@@ -17,19 +18,19 @@ package struct EnvironmentFollower: Service, CustomStringConvertible {
     private let environment: Environment
     private let watcher: EnvironmentWatcher
     private let settings: SettingsKeeper
-    private let logger: Logger
+    private let reporter: Reporter
     private let apply: Apply
 
     /// Follows what a watcher sees of an environment that is served; settings go to the keeper, images to whoever applies
     /// updates, who is not waited for: each update has all images.
     package init(
-        _ environment: Environment, watcher: EnvironmentWatcher, settings: SettingsKeeper, logger: Logger,
+        _ environment: Environment, watcher: EnvironmentWatcher, settings: SettingsKeeper, reporter: Reporter,
         apply: @escaping Apply = { _, _ in }
     ) {
         self.environment = environment
         self.watcher = watcher
         self.settings = settings
-        self.logger = logger
+        self.reporter = reporter
         self.apply = apply
     }
 
@@ -42,9 +43,9 @@ package struct EnvironmentFollower: Service, CustomStringConvertible {
     private func follow() async {
         var served = environment
         var read = WatchedEnvironment()
-        var report = UpdateReport(logger: logger)
+        let report = UpdateReport(reporter: reporter)
         for await seen in watcher.changes() where !seen.hasRest(of: read) {
-            if seen.requests != read.requests { logger.notice("all files are read again, as was asked for") }
+            if seen.requests != read.requests { reporter.logger.notice("all files are read again, as was asked for") }
             guard let reading = await reading(of: served) else { continue }
             // What has changed since may have been read half.
             read = seen.steady(until: watcher.current)
@@ -82,38 +83,34 @@ extension WatchedEnvironment {
     }
 }
 
-/// Tells what became of edits, each time it is something else.
+/// Tells what became of edits.
 private struct UpdateReport {
-    let logger: Logger
-    private var problems: [ConfigProblem] = []
-    private var pending: [ConfigPlace] = []
+    let reporter: Reporter
 
-    init(logger: Logger) { self.logger = logger }
-
-    mutating func tell(_ update: EnvironmentUpdate) {
+    func tell(_ update: EnvironmentUpdate) {
         if !update.applied.isEmpty {
-            logger.notice("settings are taken over", metadata: ["keys": "\(Self.list(update.applied))"])
+            let keys = update.applied.map(\.description).joined(separator: "; ")
+            reporter.logger.notice("settings are taken over", metadata: ["keys": "\(keys)"])
         }
-        if update.problems != problems {
-            problems = update.problems
-            if problems.isEmpty {
-                logger.notice("settings have no mistake any more")
-            } else {
-                logger.error(
-                    "settings have a mistake, so those before stay valid",
-                    metadata: ["reason": "\(Self.list(problems))"])
-            }
-        }
+        reporter.replace(
+            .settingsRefused,
+            with: update.problems.map { problem in
+                Problem.Finding(
+                    .settingsRefused, at: Problem.Place("\(problem.place)"),
+                    found: "\(problem.place): \(problem.found).",
+                    remedy:
+                        "\(problem.remedy); the file is read again at once, and the settings before stay valid until then."
+                )
+            })
         // Of settings with a mistake nobody knows what they would change.
-        guard problems.isEmpty, update.pending != pending else { return }
-        pending = update.pending
-        if !pending.isEmpty {
-            logger.warning(
-                "settings count from the next start of the server on", metadata: ["keys": "\(Self.list(pending))"])
-        }
-    }
-
-    private static func list(_ all: [some CustomStringConvertible]) -> String {
-        all.map(\.description).joined(separator: "; ")
+        guard update.problems.isEmpty else { return }
+        reporter.replace(
+            .restartNeeded,
+            with: update.pending.map { place in
+                Problem.Finding(
+                    .restartNeeded, at: Problem.Place("\(place)"),
+                    found: "\(place) was changed, which counts from the next start of the server on.",
+                    remedy: "Restart the server when no machine boots, or change it back.")
+            })
     }
 }

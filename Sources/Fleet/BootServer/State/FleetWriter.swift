@@ -2,7 +2,6 @@
 
 internal import FleetModel
 internal import FleetStore
-internal import Logging
 internal import ServiceLifecycle
 internal import Synchronization
 internal import TorrentCore
@@ -17,12 +16,11 @@ actor FleetWriter {
     private let signed: SignedMachines?
     private let settings: SettingsKeeper
     private let clock: ServerClock
-    private let logger: Logger
+    private let reporter: Reporter
+    private let figures: ServerFigures
     private var age: AgeClock
     private var kept: FleetChanges?
     private var trouble: StoreProblem?
-    /// Why the file refused something last.
-    private var refusal: String?
     private var isOff = false
     private let ending = Mutex<MonotonicInstant?>(nil)
     private var nextTry: MonotonicInstant
@@ -32,14 +30,16 @@ actor FleetWriter {
     /// the settings of that moment.
     init(
         store: FleetStore, registry: FleetRegistry, signed: SignedMachines?, settings: SettingsKeeper,
-        ageing: WallTime?, clock: ServerClock, logger: Logger
+        ageing: WallTime?, clock: ServerClock, reporter: Reporter,
+        figures: ServerFigures
     ) {
         self.store = store
         self.registry = registry
         self.signed = signed
         self.settings = settings
         self.clock = clock
-        self.logger = logger
+        self.reporter = reporter
+        self.figures = figures
         let now = clock.moment
         age = AgeClock(stored: ageing, at: now)
         nextTry = now.monotonic
@@ -94,27 +94,31 @@ actor FleetWriter {
             }
             changes = taken
         }
-        switch await store.store(changes, ageing: age.time, atMost: patience) {
+        figures.keeps(changes: changes.count)
+        let begin = clock.now
+        let outcome = await store.store(changes, ageing: age.time, atMost: patience)
+        figures.wrote(in: clock.now - begin, isStored: outcome.isStored)
+        defer { figures.keeps(changes: kept?.count ?? 0) }
+        switch outcome {
         case .stored(let refused):
-            if kept != nil || trouble != nil {
-                logger.info("machines and their boots are remembered again")
-            }
+            reporter.settle(.storeNotWritten, at: store.path)
             (kept, trouble) = (nil, nil)
             say(refused)
             signed?.areStored()
             await registry.changesAre(stored: true)
             if changes.lostBoots > 0 {
-                logger.warning(
-                    "boots were not remembered, for there were too many while nothing could be stored",
-                    metadata: ["boots": "\(changes.lostBoots)"])
+                reporter.report(
+                    .recordsNotStored, at: store.path,
+                    "\(changes.lostBoots) boots are not remembered, for there were too many while nothing could be stored.",
+                    remedy: "Nothing has to be done: what comes now is remembered.")
             }
         case .failed(let report):
-            if trouble != report.problem { logger.report(report) }
+            reporter.report(report)
             (kept, trouble) = (changes, report.problem)
             nextTry = now + Limits.storeAgain
             await registry.changesAre(stored: false)
         case .begunAnew(let report):
-            logger.report(report)
+            reporter.report(report)
             (kept, trouble) = (nil, nil)
             nextTry = now + Limits.storeAgain
             await registry.changesAre(stored: false)
@@ -126,17 +130,17 @@ actor FleetWriter {
         }
     }
 
-    /// Says once why the file does not take something.
+    /// Says why the file does not take something.
     private func say(_ refused: FleetStore.Refusal?) {
-        guard let refused, refused.reason != refusal else { return }
-        refusal = refused.reason
-        logger.warning(
-            "some of what is known of machines is not remembered, for the file does not take it",
-            metadata: [
-                "records": "\(refused.records)", "reason": "\(refused.reason)",
-                "remedy": "\(StoreProblem.refused(reason: refused.reason).remedy(isTriedAgain: false))",
-            ])
+        guard let refused else { return }
+        reporter.report(
+            .recordsNotStored, at: store.path, "The file does not take \(refused.records) records: \(refused.reason).",
+            remedy: StoreProblem.refused(reason: refused.reason).remedy(isTriedAgain: false))
     }
+}
+
+extension FleetStore.Outcome {
+    fileprivate var isStored: Bool { if case .stored = self { true } else { false } }
 }
 
 /// Runs a ``FleetWriter``.

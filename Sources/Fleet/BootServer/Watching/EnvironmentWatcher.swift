@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import Dispatch
-package import Logging
+internal import FleetModel
 internal import PieceStorage
 package import ServerConfig
 internal import ServiceLifecycle
@@ -28,22 +29,22 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
     private let images: String
     private let files: [String]
     private let limits: WatchLimits
-    private let logger: Logger
+    private let reporter: Reporter
     private let seen = FollowedValue(WatchedEnvironment())
     private let inbox = Mailbox<Message>(limit: Limits.watchMessages)
 
     /// A watcher of the settings in an environment's folder, and of image folders.
-    package init(folder: String, images: String, limits: WatchLimits = WatchLimits(), logger: Logger) {
+    package init(folder: String, images: String, limits: WatchLimits = WatchLimits(), reporter: Reporter) {
         self.folder = folder
         self.images = images
         files = [EnvironmentFiles.settings]
         self.limits = limits
-        self.logger = logger
+        self.reporter = reporter
     }
 
     /// A watcher of an environment.
-    package convenience init(_ environment: Environment, logger: Logger) {
-        self.init(folder: environment.folder, images: environment.imagesFolder, logger: logger)
+    package convenience init(_ environment: Environment, reporter: Reporter) {
+        self.init(folder: environment.folder, images: environment.imagesFolder, reporter: reporter)
     }
 
     package var description: String { "watch" }
@@ -117,11 +118,16 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
             case .look(let thing):
                 let place = places.path(of: thing)
                 tasks.addTask { await self.look(at: thing, place) }
-            case .tell(let news): seen.change { $0.take(news) }
+            case .tell(let news):
+                seen.change { $0.take(news) }
+                endChanges()
             case .sayThatItChanges(let image, let file):
-                logger.warning(
-                    "an image folder has been changing for a while; it is read once nothing is written to it",
-                    metadata: ["image": "\(image)", "file": "\(file?.text ?? "not known")"])
+                reporter.report(
+                    Problem.Finding(
+                        .imageChanging, at: Self.place(of: image),
+                        found: "Its folder has been changing for a while (\(file?.text ?? "not known where")).",
+                        remedy: "It is read once nothing is written to it; end what writes there.",
+                        image: try? ImageName(image.text)))
             case .sayThatLooksAreSlow(let refusal): sayThatLooksAreSlow(refusal)
             }
         }
@@ -140,12 +146,23 @@ package final class EnvironmentWatcher: Service, CustomStringConvertible {
     }
 
     private func sayThatLooksAreSlow(_ refusal: WatchRefusal) {
-        let reason =
-            refusal == .limit
-            ? "the system's limit of watches is reached; raise fs.inotify.max_user_watches and max_user_instances"
-            : "the system does not watch all of them"
-        logger.warning("some changes of files are seen after a minute only", metadata: ["reason": "\(reason)"])
+        let isLimit = refusal == .limit
+        reporter.report(
+            .changesSeenLate, at: images,
+            isLimit ? "The system's limit of watches is reached." : "The system does not watch all of the files.",
+            remedy: isLimit
+                ? "Raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (sysctl), then restart the server."
+                : "Wait a minute after a change, or have everything read again (SIGHUP).")
     }
+
+    /// Folders that have come to rest are no problem any more.
+    private func endChanges() {
+        for (image, state) in seen.current.images where state != .busy {
+            reporter.settle(.imageChanging, at: Self.place(of: image))
+        }
+    }
+
+    private static func place(of image: ExactName) -> Problem.Place { Problem.Place("image \(image.text)") }
 }
 
 extension WatchedThing {

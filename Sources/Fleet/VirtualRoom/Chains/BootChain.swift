@@ -129,7 +129,7 @@ package struct BootChain: Sendable {
         try? FileManager.default.removeItem(atPath: "\(environment.folder)/out/dnsmasq.leases")
         let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
         return try await room.withServer("server", options.program, arguments) { server in
-            try await server.wait(for: "dnsmasq: started, version", atMost: RoomLimits.chain)
+            try await server.wait(for: #"dnsmasq says line="started, version"#, atMost: RoomLimits.chain)
             if options.way != .first {
                 try await withMachine(machine, in: room) {
                     // With the manifest it has told all it knows of itself.

@@ -103,7 +103,7 @@ package struct Storm: Sendable {
         let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
         return try await storm.room.withServer(Self.server, options.program, arguments) { output in
             // dnsmasq comes last, when all else answers.
-            try await output.wait(for: "dnsmasq: started, version", atMost: .seconds(120))
+            try await output.wait(for: #"dnsmasq says line="started, version"#, atMost: .seconds(120))
             return try await body(storm)
         }
     }
