@@ -15,7 +15,8 @@ enum Samples {
                     .kexec(
                         KernelStart(
                             kernel: RelativePath("boot/vmlinuz"), initrds: [RelativePath("a"), RelativePath("b")],
-                            commandLine: "quiet console=\"ttyS0\" ünï", passesNetwork: true, call: .segments))),
+                            commandLine: "quiet console=\"ttyS0\" ünï", passesNetwork: true, call: .segments)),
+                    reportsSystem: true),
                 try image("hello", .program(RelativePath("bin/hello"), arguments: ["-n", "", "two words"])),
                 try image("dos", .qemu(arguments: ["-fda", "dos.img"])),
                 try image("live", .iso(medium())),
@@ -68,12 +69,16 @@ enum Samples {
             growsTable: false, sectorLength: 4_096)
     }
 
-    static func image(_ name: String, _ method: BootMethod, displayName: String? = nil) throws -> ManifestImage {
+    static func image(
+        _ name: String, _ method: BootMethod, displayName: String? = nil, reportsSystem: Bool = false
+    ) throws -> ManifestImage {
         guard let infoHash = InfoHash(bytes: Array(1...20)), let digest = SHA256Digest(bytes: Array(1...32)) else {
             throw PathProblem.empty
         }
         return ManifestImage(
-            image: BootImage(name: try ImageName(name), displayName: displayName ?? "Image \(name)", method: method),
+            image: BootImage(
+                name: try ImageName(name), displayName: displayName ?? "Image \(name)", method: method,
+                reportsSystem: reportsSystem),
             totalLength: 5_000_000_000, infoHash: infoHash, torrentPath: "/torrents/\(infoHash).torrent",
             torrentDigest: digest)
     }

@@ -239,7 +239,8 @@ struct DNSMasqServiceTests {
             "ip", "netns", "exec", spaces.server, "dnsmasq", "--keep-in-foreground",
             "--conf-file=\(files.configuration)",
         ])
-        try await eventually { FileManager.default.fileExists(atPath: files.processFile) }
+        // It makes the file a moment before it writes its number.
+        try await eventually { FileManager.default.contents(atPath: files.processFile)?.isEmpty == false }
         try await whileRunning {
             let processes = try spaces.serverProcesses()
             #expect(processes.count == 1)
