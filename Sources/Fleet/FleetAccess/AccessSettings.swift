@@ -50,8 +50,10 @@ package struct AccessSettings: Hashable, Sendable {
         origin == host.withoutPort(80) || origin == host.withoutPort(443) || hosts.contains(origin) || isOwn(origin)
     }
 
+    /// An address of ours is nobody's to lead elsewhere, so it counts with any port: one that is forwarded to ours, or none.
     private func isNamed(_ one: WebAuthority) -> Bool {
-        hosts.contains(one) || hosts.contains(WebAuthority(one.host, port: nil)) || isOwn(one)
+        if case .address(let address) = one.host, addresses.contains(address) { return true }
+        return hosts.contains(one) || hosts.contains(WebAuthority(one.host, port: nil))
     }
 
     private func isOwn(_ one: WebAuthority) -> Bool {

@@ -19,7 +19,7 @@ extension VirtualRoom {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }
             }
-        let request = "GET \(path) HTTP/1.1\r\nHost: \(RoomPlan.serverAddress)\r\nConnection: close\r\n\r\n"
+        let request = "GET \(path) HTTP/1.1\r\nHost: \(RoomPlan.serverAddress):\(port)\r\nConnection: close\r\n\r\n"
         return try await Deadline.within(RoomLimits.answerTime, or: .noAnswer(path)) {
             try await channel.executeThenClose { inbound, outbound in
                 try await outbound.write(ByteBuffer(string: request))

@@ -110,7 +110,7 @@ extension AccessDecision {
 
     @Test(
         arguments: [
-            ("192.168.1.1:10000", true), ("192.168.1.1", false), ("192.168.1.1:10001", false),
+            ("192.168.1.1:10000", true), ("192.168.1.1", true), ("192.168.1.1:10001", true),
             ("192.168.1.2:10000", false),
             ("localhost:8080", true), ("LOCALHOST", true), ("127.0.0.1:1", true), ("[::1]:99", true),
             ("boot.example.org", true), ("Boot.Example.Org.:443", true), ("boot.example.org:9", true),

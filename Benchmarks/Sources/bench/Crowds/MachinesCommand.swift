@@ -102,7 +102,7 @@ private struct Load {
             var writable = pollfd(fd: lines[place].descriptor, events: Int16(POLLOUT), revents: 0)
             poll(&writable, 1, 1_000)
         }
-        let bytes = Array("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+        let bytes = Array("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)
         lines[place].asked = due
         let sent = send(lines[place].descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         if sent != bytes.count { lose(place) }
