@@ -107,7 +107,7 @@ import TorrentCore
             while try await status() != "HTTP/1.1 200" { try await Task.sleep(for: .milliseconds(50)) }
             let good = try String(contentsOfFile: file.path, encoding: .utf8)
             try "rubbish".write(toFile: file.path, atomically: false, encoding: .utf8)
-            while !lines.contains("changed tokens are not taken over") {
+            while !lines.contains("tokens of the file are not taken over") {
                 try await Task.sleep(for: .milliseconds(50))
             }
             #expect(try await status() == "HTTP/1.1 200")
