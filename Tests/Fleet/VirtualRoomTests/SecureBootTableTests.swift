@@ -159,9 +159,9 @@ extension MachineTests {
                 #expect(report.secureBoot == nil, what)
                 let sentence = reason.prefix { $0 != ";" }
                 let lines = await server.text.split(separator: "\n").filter {
-                    $0.contains("machine=\(machine.mac) reason=\(sentence)")
+                    $0.contains("\(machine.mac)") && $0.contains(sentence)
                 }
-                #expect(lines.contains { $0.contains("this machine stopped at a signed program") }, what)
+                #expect(lines.contains { $0.contains("a machine failed code=machine-failed") }, what)
             }
         }
     }

@@ -36,6 +36,8 @@ package struct Storm: Sendable {
         package var dhcp = DHCP.server(range: StormPlan.range)
         /// Whether the environment has machines give phase 1 to later ones.
         package var phase1FromPeers = false
+        /// Whether the server's log has what its dnsmasq says of each machine.
+        package var isVerbose = false
         /// Somebody else's server in the room.
         package var neighbour: Neighbour?
         /// How fast the server's cable is.
@@ -100,8 +102,10 @@ package struct Storm: Sendable {
         _ environment: StormEnvironment, _ storm: StormRoom,
         _ body: @escaping @Sendable (StormRoom) async throws -> Result
     ) async throws -> Result {
-        let arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
-        return try await storm.room.withServer(Self.server, options.program, arguments) { output in
+        var arguments = ["start", environment.folder, "--agent", options.agent, "--cache", options.packages]
+        if options.isVerbose { arguments.append("--verbose") }
+        let words = arguments
+        return try await storm.room.withServer(Self.server, options.program, words) { output in
             // dnsmasq comes last, when all else answers.
             try await output.wait(for: #"dnsmasq says line="started, version"#, atMost: .seconds(120))
             return try await body(storm)
