@@ -105,6 +105,7 @@ let drivers: [Target] = [
         "LinuxSystem", in: "Boot",
         ["CLinuxShims", "TorrentCore", "BootCatalog", "DiskFormats", "SecureBootFormats"]),
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
+    library("FleetInterface", in: "Fleet", ["TorrentCore", "BootCatalog", "FleetModel", "FleetAccess"]),
     library("FleetStore", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats", "FleetModel", grdb]),
     library(
         "ServerConfig", in: "Fleet",
@@ -170,9 +171,8 @@ let applications: [Target] = [
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
             "HostSystem", "NetbootWire", "NetbootScripts", "SecureBootFormats",
-            "NetbootClient", "FleetAccess", "FleetModel", "FleetStore", "TrackerEngine", "SwarmEngine", "HTTPFetch",
-            "MetainfoMaking",
-            "PieceStorage", "ServerConfig",
+            "NetbootClient", "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "TrackerEngine",
+            "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
             logging, subprocess, systemPackage,
         ] + hummingbird + nio),
@@ -194,8 +194,8 @@ let programs: [Target] = [
             "NetbootSockets",
             "LinuxSystem",
             "Phase1Builder",
-            "BootServer",
-            "VirtualRoom", argumentParser, logging, systemPackage, unixSignals,
+            "BootServer", "FleetInterface",
+            "VirtualRoom", argumentParser, logging, nioHTTP, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/BootTorrentCommands", swiftSettings: settings),
     .target(
@@ -281,6 +281,7 @@ let testTargets: [Target] = [
             "TorrentCore", "BootCatalog", "SecureBootFormats", "TestProcesses", .product(name: "Yams", package: "Yams"),
         ]),
     tests("FleetAccess", in: "Fleet", ["TorrentCore"]),
+    tests("FleetInterface", in: "Fleet", ["BootCatalog", "FleetAccess", "FleetModel", "TorrentCore"]),
     tests(
         "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),
     tests("ServerConfig", in: "Fleet", ["BootCatalog", "FleetAccess", "HostSystem", "NetbootScripts", "TorrentCore"]),
@@ -288,8 +289,8 @@ let testTargets: [Target] = [
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts",
-            "FleetAccess", "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire", "Phase1Builder", "PieceStorage",
-            "SecureBootFormats",
+            "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire", "Phase1Builder",
+            "PieceStorage", "SecureBootFormats",
             "ServerConfig", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
             "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
@@ -313,7 +314,8 @@ let testTargets: [Target] = [
     .testTarget(
         name: "BoottorrentTests",
         dependencies: [
-            "BootCatalog", "BootTorrentCommands", "FleetAccess", "HostSystem", "Phase1Builder", "TestProcesses",
+            "BootCatalog", "BootTorrentCommands", "FleetAccess", "FleetInterface", "FleetModel", "HostSystem",
+            "Phase1Builder", "TestProcesses",
             "TorrentCore", "TorrentMetainfo", argumentParser,
             logging,
         ],

@@ -17,7 +17,7 @@ enum Layers {
         [
             "Admission", "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking",
             "SwarmSimulation",
-            "NetbootSockets", "FleetStore",
+            "NetbootSockets", "FleetStore", "FleetInterface",
         ],
         // 4 transports
         ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],

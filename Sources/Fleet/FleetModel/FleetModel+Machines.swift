@@ -41,6 +41,7 @@ extension FleetModel {
         // First, for the table may be full.
         if let before = displaced.removeValue(forKey: mac), before.number == holder {
             table[holder] = before
+            news.touch(holder)
             pending.machines.insert(holder)
         } else {
             forget(holder)
@@ -83,6 +84,7 @@ extension FleetModel {
         body(&machine)
         table[number] = machine
         figures.changed(before, machine)
+        news.touch(number)
         if machine.differs(from: before) {
             pending.machines.insert(number)
         } else {
@@ -99,6 +101,7 @@ extension FleetModel {
     private mutating func put(_ machine: FleetMachine) {
         if table[machine.number] == nil, table.count >= capacity { makeRoom(at: machine.lastSeen) }
         table[machine.number] = machine
+        news.touch(machine.number)
         pending.machines.insert(machine.number)
     }
 
@@ -132,6 +135,7 @@ extension FleetModel {
         if let address = machine.address, owners[address] == machine.mac { owners[address] = nil }
         for mac in register[number]?.macs ?? [] where displaced[mac]?.number == number { displaced[mac] = nil }
         register.forget(number)
+        news.forget(number)
         pending.forget(number)
     }
 

@@ -20,6 +20,8 @@ package struct FleetModel: Sendable {
     var pending = PendingRecords()
     /// What is counted since the server started.
     package internal(set) var figures = FleetFigures()
+    /// What those who follow the fleet have not been told yet.
+    var news = FleetNews()
     /// The number that the next boot gets.
     package internal(set) var nextBoot: BootNumber
     let capacity: Int

@@ -67,6 +67,15 @@ package enum Limits {
     static let problemsOfStrangers = 64
     /// How long a problem of a machine or a stranger is not told again, though it is said in other words.
     static let problemNews = Duration.seconds(60)
+    /// How much later than all others were done a machine must begin to fetch to count as another wave.
+    static let waveGap = Duration.seconds(60)
+    /// Between two reports of a machine's progress that are told to those who follow the fleet.
+    package static let progressPace = Duration.seconds(5)
+    /// Over how long a rate is the mean, and how many looks are kept for it.
+    static let rateWindow = Duration.seconds(5)
+    static let rateLooks = 16
+    /// Machines that are named where a word means several.
+    static let candidates = 64
     /// Bytes of a reason that are kept.
     package static let reason = 1_000
     /// How long shim or GRUB may take, once it was given, to ask for something: seconds on slow machines.

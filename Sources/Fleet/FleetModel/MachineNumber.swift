@@ -11,6 +11,15 @@ package struct MachineNumber: Hashable, Comparable, Sendable, CustomStringConver
         self.value = value
     }
 
+    /// Reads what ``description`` writes, and nothing else.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.first == UInt8(ascii: "m"), text.utf8.count <= 20, let value = Int64(text.dropFirst()),
+            value > 0
+        else { return nil }
+        self.init(value)
+        guard description.utf8.elementsEqual(text.utf8) else { return nil }
+    }
+
     /// As people write it: `m17`.
     package var description: String { "m\(value)" }
 

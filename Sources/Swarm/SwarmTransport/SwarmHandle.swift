@@ -60,6 +60,12 @@ package struct SwarmHandle: Sendable {
         get async { (try? await loop.submit { [driver] in driver.value.engine.status }.get()) ?? status }
     }
 
+    /// How many connected peers have each part of the torrent, which is cut into so many parts at most; waits for the swarm's
+    /// event loop, and is empty when that has ended.
+    package func availability(buckets: Int) async -> [Double] {
+        (try? await loop.submit { [driver] in driver.value.engine.availability(buckets: buckets) }.get()) ?? []
+    }
+
     /// Hears of peers; those that a person named are never given up.
     package func learned(_ addresses: [PeerAddress], areNamed: Bool = false) {
         loop.execute { [driver] in driver.value.learned(addresses, areNamed: areNamed) }
