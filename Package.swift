@@ -289,8 +289,8 @@ let testTargets: [Target] = [
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts",
-            "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire", "Phase1Builder",
-            "PieceStorage", "SecureBootFormats",
+            "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire",
+            "Phase1Builder", "PieceStorage", "SecureBootFormats",
             "ServerConfig", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
             "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How much the interface takes and gives at a time.
+package enum Limits {
+    /// Bytes of a moment that is read.
+    static let timestamp = 64
+    /// Machines on one page: as many as a fleet has, so that who does not ask for pages gets all.
+    package static let machinePage = 4_096
+    /// MAC addresses of one machine.
+    package static let addresses = 8
+    /// Boots on one page, unless asked for fewer, and at the most.
+    package static let bootPage = 200
+    package static let largestBootPage = 1_000
+    /// Machines that are named with what they need in `/status`; the counts have all.
+    package static let worst = 64
+    /// Buckets of a swarm's availability.
+    package static let buckets = 512
+    /// Of who gave whom how much, the largest that are told.
+    package static let flows = 16_384
+    /// The latest events that who begins to follow can have first.
+    package static let recentEvents = 8_192
+    /// Bytes of a machine's id, an image's name or a moment in a request.
+    package static let name = 255
+}

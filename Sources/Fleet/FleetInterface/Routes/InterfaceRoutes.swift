@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetAccess
+
+/// The table of all routes of the interface.
+package enum InterfaceRoutes {
+    /// Below which all of them are, but for those at the root that other programs expect there.
+    package static let base = "/api/v1"
+
+    package static let health = InterfaceRoute(
+        "getHealth", .get, "/healthz", .open, "Whether the server answers.",
+        text: "For monitoring: it asks nothing of who asks, and says nothing of the room.", .text("text/plain"))
+
+    package static let openAPI = InterfaceRoute(
+        "getOpenAPI", .get, "\(base)/openapi.json", .read, "This document.", .openAPI)
+
+    package static let status = InterfaceRoute(
+        "getStatus", .get, "\(base)/status", .read, "The room at a glance: counts, who needs somebody, swarms.",
+        text: "It is made at most once a second, for all who ask.", document(StatusDocument.self))
+
+    package static let machines = InterfaceRoute(
+        "getMachines", .get, "\(base)/machines", .read, "The machines, by number, in pages.",
+        text: "It is made at most once a second, for all who ask.",
+        parameters: [
+            .init("after", .query, .number(0...Int64.max, example: 17), "`next` of the page before."),
+            .init(
+                "limit", .query, .number(1...Int64(Limits.machinePage), example: 100),
+                "Machines on the page; \(Limits.machinePage) unless said."),
+        ],
+        document(MachinesDocument.self))
+
+    package static let machine = InterfaceRoute(
+        "getMachine", .get, "\(base)/machines/{id}", .read, "One machine.", parameters: [machineID],
+        document(MachineDetailDocument.self), refusals: [.notFound, .conflict])
+
+    package static let forgetMachine = InterfaceRoute(
+        "forgetMachine", .delete, "\(base)/machines/{id}", .act, "Forgets a machine, and its boots.",
+        text: "One that is heard again is a new machine, with another number.", parameters: [machineID], status: 204,
+        .none, refusals: [.notFound, .conflict, .contentTooLarge])
+
+    package static let images = InterfaceRoute(
+        "getImages", .get, "\(base)/images", .read, "All image folders, by name.", document(ImagesDocument.self))
+
+    package static let image = InterfaceRoute(
+        "getImage", .get, "\(base)/images/{name}", .read, "One image, with who uses it.",
+        parameters: [
+            .init("name", .path, .text(atMost: Limits.name, example: "debian"), "The name of its folder.")
+        ],
+        document(ImageDetailDocument.self), refusals: [.notFound])
+
+    package static let swarms = InterfaceRoute(
+        "getSwarms", .get, "\(base)/swarms", .read, "All swarms that the server gives.", document(SwarmsDocument.self))
+
+    package static let swarm = InterfaceRoute(
+        "getSwarm", .get, "\(base)/swarms/{infohash}", .read, "One swarm, with who has what and who gives to whom.",
+        parameters: [
+            .init(
+                "infohash", .path, .text(atMost: Limits.name, example: .exampleInfoHash), "Its infohash, in 40 digits.")
+        ],
+        document(SwarmDetailDocument.self), refusals: [.notFound])
+
+    package static let boots = InterfaceRoute(
+        "getBoots", .get, "\(base)/boots", .read, "The boots that are remembered, the latest first, in pages.",
+        text: "What happened in the last second may be missing.",
+        parameters: [
+            .init("since", .query, .time, "Boots that began then or later."),
+            .init("machine", .query, .text(atMost: Limits.name, example: "m17"), "Boots of this machine."),
+            .init("image", .query, .text(atMost: Limits.name, example: "debian"), "Boots of this image."),
+            .init("before", .query, .number(1...Int64.max, example: 42), "`next` of the page before."),
+            .init(
+                "limit", .query, .number(1...Int64(Limits.largestBootPage), example: 100),
+                "Boots on the page; \(Limits.bootPage) unless said."),
+        ],
+        document(BootsDocument.self), refusals: [.notFound, .conflict])
+
+    package static let problems = InterfaceRoute(
+        "getProblems", .get, "\(base)/problems", .read, "Everything that is wrong now, the worst first.",
+        document(ProblemsDocument.self))
+
+    package static let events = InterfaceRoute(
+        "getEvents", .get, "\(base)/events", .read, "What happens, as server-sent events.",
+        text: """
+            The name of each event is its `kind`, its `id` goes into `Last-Event-ID` of the next request. Who sends none, or \
+            one from before a restart or too long ago, gets an event `resync` first. A comment `now` stands behind what had \
+            happened before the request, and a comment every few seconds keeps the connection. Who does not read is \
+            disconnected.
+            """,
+        parameters: [
+            .init(
+                "recent", .query, .number(0...Int64(Limits.recentEvents), example: 20),
+                "So many of the latest events first, in place of `resync`, where no `Last-Event-ID` is sent."),
+            .init(
+                "Last-Event-ID", .header, .text(atMost: Limits.name, example: "18c2f0a4b5c-1042"),
+                "The `id` of the last event that was received."),
+        ],
+        .events(EventDocument.schema, example: example(EventDocument.self)))
+
+    package static let reload = InterfaceRoute(
+        "reload", .post, "\(base)/reload", .act, "Reads all files of the environment again, as SIGHUP does.",
+        status: 202, document(ReloadDocument.self), refusals: [.contentTooLarge])
+
+    /// All of them, in the order in which people read of them.
+    package static let all = [
+        status, machines, machine, forgetMachine, images, image, swarms, swarm, boots, problems, events, reload,
+        openAPI,
+        health,
+    ]
+
+    /// The routes of a path.
+    package static func routes(of path: some StringProtocol) -> [InterfaceRoute] { all.filter { $0.matches(path) } }
+
+    /// Whether who asks for a path speaks to the interface, and is refused by a problem document.
+    package static func isBelow(_ path: some StringProtocol) -> Bool {
+        path.utf8.starts(with: "/api/".utf8) || path.utf8.elementsEqual("/api".utf8)
+            || path.utf8.elementsEqual(health.path.utf8)
+    }
+
+    private static let machineID = InterfaceRoute.Parameter(
+        "id", .path, .text(atMost: Limits.name, example: "m17"),
+        "The machine's id; a MAC address or a UUID is understood where it means one machine.")
+
+    private static func document<Document: InterfaceDocument>(_ type: Document.Type) -> InterfaceRoute.Body {
+        .document(type.schema, example: example(type))
+    }
+
+    private static func example<Document: InterfaceDocument>(_ type: Document.Type) -> [UInt8] {
+        (try? DocumentEncoder.bytes(type.example)) ?? []
+    }
+}
+
+extension InterfaceRoute.Parameter {
+    fileprivate init(_ name: String, _ place: Place, _ value: ParameterValue, _ text: String) {
+        self.name = name
+        self.place = place
+        self.value = value
+        self.text = text
+    }
+}

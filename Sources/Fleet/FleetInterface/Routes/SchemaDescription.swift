@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetModel
+
+/// Schemas of documents as JSON Schema writes them (2020-12, as OpenAPI 3.1 has it).
+package enum SchemaDescription {
+    /// All schemas that routes speak of, each once, by name.
+    package static func all(in routes: [InterfaceRoute]) -> [ObjectSchema] {
+        var schemas: [String: ObjectSchema] = [:]
+        collect(RefusalDocument.schema, into: &schemas)
+        for route in routes {
+            switch route.body {
+            case .document(let schema, _), .events(let schema, _): collect(schema, into: &schemas)
+            case .text, .openAPI, .none: break
+            }
+        }
+        return schemas.values.sorted { $0.name < $1.name }
+    }
+
+    private static func collect(_ schema: ObjectSchema, into all: inout [String: ObjectSchema]) {
+        guard all.updateValue(schema, forKey: schema.name) == nil else { return }
+        for member in schema.members { collect(member.type, into: &all) }
+    }
+
+    private static func collect(_ type: SchemaType, into all: inout [String: ObjectSchema]) {
+        switch type {
+        case .object(let schema): collect(schema, into: &all)
+        case .list(let element, _): collect(element, into: &all)
+        case .optional(let wrapped): collect(wrapped, into: &all)
+        case .text, .time, .seconds, .bytes, .count, .number, .flag, .word: break
+        }
+    }
+
+    static func reference(_ schema: ObjectSchema) -> JSONText {
+        .object([.init("$ref", .text("#/components/schemas/\(schema.name)"))])
+    }
+
+    static func describe(_ schema: ObjectSchema) -> JSONText {
+        .object([
+            .init("type", .text("object")), .init("description", .text(schema.text)),
+            .init("required", .list(schema.members.map { .text($0.key) })),
+            .init(
+                "properties",
+                .object(
+                    schema.members.map { member in
+                        .init(member.key, .object(describe(member.type) + [.init("description", .text(member.text))]))
+                    })),
+        ])
+    }
+
+    private static func describe(_ type: SchemaType) -> [JSONText.Member] {
+        switch type {
+        case .text: [.init("type", .text("string"))]
+        case .time: [.init("type", .text("string")), .init("format", .text("date-time"))]
+        case .seconds, .number: [.init("type", .text("number"))]
+        case .bytes, .count: [.init("type", .text("integer")), .init("minimum", .number(0))]
+        case .flag: [.init("type", .text("boolean"))]
+        case .word(let words): [.init("type", .text("string")), .init("enum", .list(words.map { .text($0) }))]
+        case .list(let element, let most):
+            [.init("type", .text("array")), .init("items", .object(describe(element)))]
+                + (most.map { [.init("maxItems", .number(UInt64($0)))] } ?? [])
+        case .object(let schema): [.init("$ref", .text("#/components/schemas/\(schema.name)"))]
+        case .optional(let wrapped):
+            [.init("anyOf", .list([.object(describe(wrapped)), .object([.init("type", .text("null"))])]))]
+        }
+    }
+}
