@@ -84,6 +84,11 @@ struct FleetDatabase: Sendable {
         }
     }
 
+    /// Boots, the latest first; one more than are wanted, if there is one.
+    func boots(_ query: BootQuery) throws(StoreProblem) -> [BootRecord] {
+        try reporting { try pool.read { try FleetRows.boots(query, in: $0) } }
+    }
+
     /// Stores what changed, all or nothing; but where the file does not take it, each record by itself, without those that are
     /// refused.
     func write(_ changes: FleetChanges, counters: FleetCounters) throws(StoreProblem) -> FleetStore.Refusal? {

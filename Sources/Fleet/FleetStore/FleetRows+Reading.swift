@@ -78,7 +78,7 @@ extension FleetRows {
         return record
     }
 
-    private static func boot(_ row: Row, _ marks: [BootRecord.Mark]) -> BootRecord? {
+    static func boot(_ row: Row, _ marks: [BootRecord.Mark]) -> BootRecord? {
         guard let number = boot(row.value("number")), let machine = machine(row.value("machine")),
             let mac = mac(row.value("mac")), let begun: Int64 = row.value("begun"),
             let lastSeen: Int64 = row.value("last_seen"), let duration = duration(row.value("duration")),
@@ -122,7 +122,7 @@ extension FleetRows {
         return record
     }
 
-    private static func mark(_ row: Row) -> BootRecord.Mark? {
+    static func mark(_ row: Row) -> BootRecord.Mark? {
         guard let stage = text(row.value("stage")).flatMap({ MachineStage(rawValue: $0) }),
             let after = duration(row.value("after"))
         else { return nil }

@@ -59,6 +59,9 @@ package actor FleetStore {
     package nonisolated let path: String
     private let pages: Int?
     private let disk = DiskLane()
+    /// Of its own, for who reads old boots is not to keep new ones waiting.
+    let reading = DiskLane()
+    private var readers = ReaderQueue()
     private var state = State.closed
     private var counters: FleetCounters?
     /// The number that the store holds for the next boot; `nil` when a new file holds none.
@@ -161,6 +164,15 @@ package actor FleetStore {
             try database.close()
         }
     }
+
+    /// The file, if it can be used now.
+    var openDatabase: FleetDatabase? {
+        if case .open(let database) = state { database } else { nil }
+    }
+
+    func takeTurn() async -> Bool { await withCheckedContinuation { readers.wait($0) } }
+
+    func endTurn() { readers.next() }
 
     private func database(atMost patience: Duration?) async throws(StoreProblem) -> FleetDatabase {
         if case .open(let database) = state { return database }

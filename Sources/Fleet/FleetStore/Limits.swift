@@ -15,6 +15,9 @@ enum Limits {
     static let opening = Duration.seconds(60)
     static let storing = Duration.seconds(10)
     static let closing = Duration.seconds(2)
+    /// Who reads boots and is waited for, and how many can wait for their turn.
+    static let reading = Duration.seconds(5)
+    static let waitingReaders = 32
     /// Connections that read while the one that writes does.
     static let readers = 2
     /// Bytes that the write-ahead log keeps after a peak.
