@@ -20,16 +20,21 @@ package struct BootServer: Sendable {
     private let content: ServerContent
     private let swarm: [any Service]
     private let swarmOpened: [Gate]
+    private let reload: (@Sendable () -> Void)?
     private let show: @Sendable (String) -> Void
     private let logger: Logger
     private let reporter: Reporter
 
-    /// Puts a server together; the services of the swarm (tracker, seeds) come from those who know it, and the gates that
-    /// are open once those listen.
+    /// Puts a server together.
+    ///
+    /// The services of the swarm (tracker, seeds) come from those who know it, and the gates that are open once those listen.
+    /// `reload` has the environment's files read again, where somebody follows them.
     package init(
-        plan: ServerPlan, content: ServerContent, swarm: [any Service], opened: [Gate] = [], logger: Logger,
-        reporter: Reporter? = nil, show: @escaping @Sendable (String) -> Void
+        plan: ServerPlan, content: ServerContent, swarm: [any Service], opened: [Gate] = [],
+        reload: (@Sendable () -> Void)? = nil, logger: Logger, reporter: Reporter? = nil,
+        show: @escaping @Sendable (String) -> Void
     ) {
+        self.reload = reload
         self.plan = plan
         self.content = content
         self.swarm = swarm
@@ -47,7 +52,8 @@ package struct BootServer: Sendable {
         let opened = await OpenedStore(in: plan.stateFolder, reporter: reporter)
         let registry = FleetRegistry(
             catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, known: opened.known,
-            seeds: content.seeds, clock: clock, logger: logger, reporter: reporter)
+            seeds: content.seeds, events: EventHub(clock: clock), clock: clock, logger: logger, reporter: reporter)
+        reporter.follow { [events = registry.events] in events.tell($0, isSolved: $1, at: clock.moment.wall) }
         let dnsmasq = try DNSMasqFiles(plan, signed: opened.known.signed, reporter: reporter)
         if let warning = dnsmasq?.warning { reporter.report(warning) }
         let admission = ConnectionGuard(limits: plan.connections, pace: plan.pace, logger: logger) {
@@ -56,8 +62,13 @@ package struct BootServer: Sendable {
         content.figures.count(connectionsOf: "http") { admission.tally }
         let serving = Gate()
         let access = AccessDesk(settings: plan.settings, book: tokens(), clock: clock)
+        var interface = InterfaceParts()
+        interface.store = opened.store
+        interface.reload = reload
+        interface.line = NetworkCard.speed(of: plan.interface)
         let routes = ServerRoutes.router(
-            plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, access: access
+            plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, access: access,
+            interface: interface
         ).buildResponder()
         content.figures.count(denialsBy: {
             Dictionary(uniqueKeysWithValues: access.denials.map { ($0.key.rawValue, $0.value) })
@@ -90,6 +101,8 @@ package struct BootServer: Sendable {
                 TokenFollower(file: TokenFile(in: folder), desk: access, reporter: reporter),
             ]
         }
+        // It ends before HTTP does, which waits for who follows events.
+        services.append(EventService(hub: registry.events, catalog: content.catalog, clock: clock))
         services.append(
             Announcer(after: swarmOpened + [serving]) { [plan, content, show] in
                 for line in Announcement(plan: plan, content: content).lines { show(line) }

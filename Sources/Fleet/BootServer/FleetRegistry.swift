@@ -16,26 +16,37 @@ package actor FleetRegistry {
     private var chance: any RandomNumberGenerator & Sendable
     private var secureBoot: SecureBootDiagnosis
     private var storing = StoreWaiters()
-    private let catalog: CatalogKeeper
-    private let loaders: LoaderFacts?
-    nonisolated let clock: ServerClock
+    nonisolated let catalog: CatalogKeeper
+    private var follower: FleetFollower
     private let logger: Logger
     /// Where people are told of what is wrong.
     package nonisolated let reporter: Reporter
     private let seeds: SeedLedger
+    /// What is known of the signed programs that are given out.
+    nonisolated let loaders: LoaderFacts?
+    /// What it counts its times by.
+    nonisolated let clock: ServerClock
+    /// When it began, by the wall clock.
+    nonisolated let started: WallTime
+    /// Where what happens on machines is told.
+    package nonisolated let events: EventHub
 
     /// A picture that counts its times from the clock's start, and begins with what earlier runs of the server knew.
     ///
     /// With what is known of the signed programs that are given out, it tells which machines they do not fit.
     package init(
         catalog: CatalogKeeper, loaders: LoaderFacts? = nil, known: FleetRecords = FleetRecords(),
-        seeds: SeedLedger = SeedLedger(), clock: ServerClock,
+        seeds: SeedLedger = SeedLedger(), events: EventHub = EventHub(), clock: ServerClock,
         chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), logger: Logger,
         reporter: Reporter? = nil
     ) {
         self.reporter = reporter ?? Reporter(logger: logger)
         let now = clock.moment
-        fleet = FleetModel(known, at: now)
+        let fleet = FleetModel(known, at: now)
+        self.fleet = fleet
+        follower = FleetFollower(fleet, at: now.monotonic)
+        started = now.wall
+        self.events = events
         diskStarts = DiskStarts(known.diskStarts, at: now)
         keys = BootKeys(known.keys)
         self.chance = chance
@@ -60,6 +71,7 @@ package actor FleetRegistry {
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
             logger.debug("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
+        tellFollowers()
         guard let machine = owner.flatMap({ fleet[$0] }), machine.stage != before else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
         tell(of: machine)
@@ -124,6 +136,9 @@ package actor FleetRegistry {
         reporter.replace(.twoKeys, with: keys.conflicts(at: clock.now).map(\.finding))
     }
 
+    /// This moment, by the clock that it counts its times by.
+    package nonisolated var now: MonotonicInstant { clock.now }
+
     /// What the server has given, by what it is of and whom it went to.
     package nonisolated var seedCounts: SeedCounts { seeds.counts }
 
@@ -131,6 +146,14 @@ package actor FleetRegistry {
     package func timePassed(to moment: MonotonicInstant? = nil) {
         storing.giveUp(at: clock.now)
         say(secureBoot.elapsed(to: moment ?? clock.now, in: fleet))
+        tellFollowers()
+        let silent = follower.elapsed(in: fleet, at: moment ?? clock.now)
+        events.tell(silent, in: fleet, at: clock.moment.wall)
+    }
+
+    private func tellFollowers() {
+        let now = clock.moment
+        events.tell(follower.noticed(in: &fleet, at: now.monotonic), in: fleet, at: now.wall)
     }
 
     /// In the machine's entry of the status, and among what is wrong.
@@ -256,26 +279,21 @@ package actor FleetRegistry {
     }
 
     /// Forgets machines that were not heard of since then.
-    package func forget(before oldest: WallTime) { fleet.forget(before: oldest) }
+    package func forget(before oldest: WallTime) {
+        fleet.forget(before: oldest)
+        tellFollowers()
+    }
+
+    /// Forgets a machine and its boots, as somebody wants; one that is heard again is another one.
+    package func forget(_ machine: MachineNumber) {
+        fleet.forget(machine)
+        tellFollowers()
+        logger.notice("a machine is forgotten, as was asked for", metadata: ["machine": "\(machine)"])
+    }
 
     /// The machine last seen at an address.
     package func machine(at address: HostAddress) -> MACAddress? { fleet.machine(at: address) }
 
     /// The picture now.
     package var snapshot: FleetModel { fleet }
-
-    /// The picture now, for `/status.json`, with the catalogue's images; it costs no more than a copy of references, and is
-    /// told as text elsewhere.
-    package var status: FleetStatus {
-        let images = catalog.current.images.compactMap { entry in
-            entry.published.map { published in
-                var image = FleetStatus.Image(
-                    image: published.image, infoHash: published.infoHash, length: published.totalLength)
-                image.withdrawal = entry.withdrawal
-                image.trouble = entry.trouble
-                return image
-            }
-        }
-        return FleetStatus(fleet: fleet, images: images, loaders: loaders, start: clock.start, now: clock.now)
-    }
 }

@@ -113,6 +113,24 @@ package enum Limits {
     static let seedCount = Duration.seconds(1)
     /// For how long all who ask for `/status.json` are told the same: screens ask once a second.
     package static let statusLifetime = Duration.seconds(1)
+    /// Bytes of a body that nothing is expected in.
+    static let interfaceBody = 4_096
+    /// The latest events that are kept for those who were away for a moment or read slowly: half a minute of a thousand
+    /// machines that download; some 500 bytes each.
+    static let keptEvents = 8_192
+    /// Who follows events at once: each is a connection, and a page or a program of somebody who looks after the room.
+    static let subscribers = 64
+    /// Bytes of events that are sent to one of them at once.
+    static let eventChunk = 64 << 10
+    /// How long one may take for that until it is dropped.
+    static let subscriberPatience = Duration.seconds(20)
+    /// How often a sign of life is sent where nothing happens: proxies end what is silent for half a minute, and the page calls
+    /// itself cut off after twelve seconds.
+    static let eventBeat = Duration.seconds(5)
+    /// When who was disconnected is to come again.
+    static let eventRetry = Duration.seconds(2)
+    /// Bytes that the kernel keeps of what is sent to a subscriber, so that one that stops reading is seen soon.
+    static let subscriberBuffer = 64 << 10
     /// Lines of dnsmasq that wait to be understood; a machine that boots makes some ten that count.
     package static let waitingLines = 8_192
     /// Bytes of such a line; dnsmasq writes 1,024 at most.

@@ -5,18 +5,12 @@ package import FleetModel
 package import NIOCore
 package import TorrentCore
 
-/// The text of a page such as `/status.json`, made once for all who ask within a second: a room of screens costs what one
-/// costs.
+/// The text of a page such as `/status.json`, made once for all who ask within a second.
 ///
-/// It is made beside the actor, for thousands of machines take tens of milliseconds, in which others ask; and on no thread
-/// that may wait for a disk.
-package actor StatusPage {
-    private let lifetime: Duration
-    private let now: @Sendable () -> MonotonicInstant
-    private let make: @Sendable () async -> String
-    private var latest: (text: ByteBuffer, made: MonotonicInstant)?
-    private var isBeingMade = false
-    private var waiting: [CheckedContinuation<ByteBuffer, Never>] = []
+/// It is made beside the registry's actor, for thousands of machines take tens of milliseconds, in which others ask; and on no
+/// thread that may wait for a disk.
+package struct StatusPage: Sendable {
+    private let shared: SharedPicture<ByteBuffer>
 
     /// A page that shows a picture for so long; the clock may be any.
     package init(
@@ -31,29 +25,16 @@ package actor StatusPage {
         lifetime: Duration = Limits.statusLifetime, now: @escaping @Sendable () -> MonotonicInstant,
         making make: @escaping @Sendable () async -> String
     ) {
-        self.lifetime = lifetime
-        self.now = now
-        self.make = make
+        shared = SharedPicture(lifetime: lifetime, now: now) { await Self.text(by: make) }
     }
 
     /// The text, at most so old.
     package var text: ByteBuffer {
-        get async {
-            if let latest, now() - latest.made < lifetime { return latest.text }
-            guard !isBeingMade else { return await withCheckedContinuation { waiting.append($0) } }
-            isBeingMade = true
-            let made = now()
-            let text = await Self.text(by: make)
-            latest = (text, made)
-            isBeingMade = false
-            for asker in waiting { asker.resume(returning: text) }
-            waiting = []
-            return text
-        }
+        get async { await shared.value }
     }
 
     @concurrent
-    private nonisolated static func text(by make: @Sendable () async -> String) async -> ByteBuffer {
+    private static func text(by make: @Sendable () async -> String) async -> ByteBuffer {
         ByteBuffer(string: await make())
     }
 }

@@ -68,9 +68,11 @@ package struct EnvironmentStart: Sendable {
         let readings = FolderReadings(folders)
         let publishing = publishing(readings, after: settled, publisher, layers, in: content.catalog)
         let (parts, opened) = swarm(content)
+        let watcher = EnvironmentWatcher(environment, reporter: reporter)
         let server = BootServer(
-            plan: plan, content: content, swarm: parts + [news, publishing] + following(plan.settings, readings),
-            opened: opened, logger: logger, reporter: reporter, show: show)
+            plan: plan, content: content,
+            swarm: parts + [news, publishing] + following(watcher, plan.settings, readings), opened: opened,
+            reload: { watcher.readAgain() }, logger: logger, reporter: reporter, show: show)
         try await server.run()
         _ = consume lock
         _ = consume stateLock
@@ -136,9 +138,10 @@ package struct EnvironmentStart: Sendable {
     }
 
     /// What takes over changes of the environment's files, at once if SIGHUP asks for it.
-    private func following(_ settings: SettingsKeeper, _ readings: FolderReadings) -> [any Service] {
-        let watcher = EnvironmentWatcher(environment, reporter: reporter)
-        return [
+    private func following(
+        _ watcher: EnvironmentWatcher, _ settings: SettingsKeeper, _ readings: FolderReadings
+    ) -> [any Service] {
+        [
             watcher,
             EnvironmentFollower(environment, watcher: watcher, settings: settings, reporter: reporter) {
                 readings.take($0, $1)
@@ -155,7 +158,7 @@ package struct EnvironmentStart: Sendable {
         let seeds = RevivedService(
             SeedService(
                 host: address, policy: environment.swarmPolicy, catalog: catalog, listens: seeding,
-                ledger: content.seeds, logger: logger, reporter: reporter),
+                ledger: content.seeds, board: content.swarms, logger: logger, reporter: reporter),
             once: seeding, logger: logger, reporter: reporter)
         guard environment.swarm.runsTracker else { return ([seeds], [seeding]) }
         var limits = TrackerTransportLimits()

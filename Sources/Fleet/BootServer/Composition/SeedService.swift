@@ -22,22 +22,23 @@ package struct SeedService: Service, CustomStringConvertible {
     private let listens: Gate
     private let ledger: SeedLedger
     private let reporter: Reporter
+    private let board: SwarmBoard
     private let logger: Logger
 
     /// A seeder on the server's own address, which opens the gate when it listens; an image it can no longer give is
     /// withdrawn, and what of one it cannot give for the moment is noted in the catalogue.
     ///
-    /// What it sends is counted in the ledger. A file must have looked the same for as long as the patience lasts until it
+    /// What it sends is counted in the ledger, and how its swarms are stands on the board. A file must have looked the same for as long as the patience lasts until it
     /// counts as changed, or as gone. A version that is no longer on offer is dropped once nobody has fetched it for as
     /// long as the grace lasts.
     package init(
         host: HostAddress, policy: SwarmPolicy, catalog: CatalogKeeper, filePatience: Duration = FileReview.patience,
         grace: Duration = Limits.versionGrace, listens: Gate = Gate(), ledger: SeedLedger = SeedLedger(),
-        logger: Logger,
-        reporter: Reporter? = nil
+        board: SwarmBoard = SwarmBoard(), logger: Logger, reporter: Reporter? = nil
     ) {
         self.reporter = reporter ?? Reporter(logger: logger)
         self.ledger = ledger
+        self.board = board
         self.catalog = catalog
         self.filePatience = filePatience
         self.grace = grace
@@ -169,7 +170,7 @@ package struct SeedService: Service, CustomStringConvertible {
             remedy: "Look at what is named; machines fetch from this server all the same.")
         try await session.run(on: host, group: group, logger: log) { handle, events in
             try await withThrowingDiscardingTaskGroup { tasks in
-                tasks.addTask { await count(handle, subject) }
+                tasks.addTask { await count(handle, torrent, subject) }
                 tasks.addTask { await beside(handle) }
                 try await follow(events, of: name)
             }
@@ -178,9 +179,12 @@ package struct SeedService: Service, CustomStringConvertible {
     }
 
     /// Runs until it is cancelled, and then counts the rest.
-    private func count(_ handle: SwarmHandle, _ subject: SeedCounts.Subject) async {
+    private func count(_ handle: SwarmHandle, _ torrent: SeededTorrent, _ subject: SeedCounts.Subject) async {
+        let swarm = board.begin(torrent, of: subject, handle)
+        defer { board.end(swarm) }
         var counted = TransferTotals()
         func add(_ totals: TransferTotals) {
+            board.sent(totals.sent, by: swarm, at: .now)
             guard totals.sent != counted.sent else { return }
             ledger.add(totals.sentByHost, since: counted.sentByHost, of: subject)
             counted = totals

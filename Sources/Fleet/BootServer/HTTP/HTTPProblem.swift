@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetInterface
 internal import FleetModel
 package import HTTPTypes
 package import Hummingbird
@@ -15,23 +16,61 @@ package struct HTTPProblem: Error, Hashable, Sendable {
     package let code: String?
     /// Headers that belong to the status.
     package let headers: HTTPFields
+    /// The ids that were meant, where a name means several machines.
+    package let candidates: [String]?
 
     /// Puts a refusal together.
     package init(
-        _ status: HTTPResponse.Status, _ sentence: String, code: String? = nil, headers: HTTPFields = [:]
+        _ status: HTTPResponse.Status, _ sentence: String, code: String? = nil, headers: HTTPFields = [:],
+        candidates: [String]? = nil
     ) {
         self.code = code
         self.status = status
         self.sentence = sentence
         self.headers = headers
+        self.candidates = candidates
     }
 }
 
 extension HTTPProblem: HTTPResponseError {
+    /// A sentence; to who speaks to the interface, a problem document (RFC 9457) with that sentence.
     package func response(from request: Request, context: some RequestContext) -> Response {
-        var response = Response(status: status, text: sentence + "\n", type: .plainText)
+        var response: Response
+        if InterfaceRoutes.isBelow(request.uri.path) {
+            let document = RefusalDocument(
+                code ?? Self.code(of: status), status: status.code, title: status.reasonPhrase, detail: sentence,
+                candidates: candidates)
+            response = Response(
+                status: status, body: ByteBuffer(bytes: (try? DocumentEncoder.bytes(document)) ?? []), type: .problem)
+        } else {
+            response = Response(status: status, text: sentence + "\n", type: .plainText)
+        }
         response.headers.append(contentsOf: headers)
         return response
+    }
+
+    /// `not-found` and the like.
+    private static func code(of status: HTTPResponse.Status) -> String {
+        status.reasonPhrase.lowercased().split(separator: " ").joined(separator: "-")
+    }
+
+    /// What no route takes: there is nothing, or nothing that can be done so.
+    fileprivate init(_ error: any HTTPResponseError, _ request: Request) {
+        let path = request.uri.path
+        let methods = InterfaceRoutes.routes(of: path).map(\.method.rawValue)
+        if error.status == .notFound, !methods.isEmpty {
+            let allowed = methods.flatMap { $0 == "GET" ? ["GET", "HEAD"] : [$0] }.joined(separator: ", ")
+            self.init(
+                .methodNotAllowed, "\(request.method.rawValue) is not understood here, but \(allowed).",
+                headers: [.allow: allowed])
+            return
+        }
+        let place = InterfaceRoutes.isBelow(path) ? InterfaceRoutes.openAPI.path : ServerRoute.status
+        let sentence =
+            error.status == .notFound
+            ? "There is nothing here; \(place) tells what this server does."
+            : "\(request.method.rawValue) is not understood here: \(error.status.reasonPhrase)."
+        self.init(error.status, sentence)
     }
 }
 
@@ -54,11 +93,7 @@ struct SentenceMiddleware: RouterMiddleware {
         } catch let problem as HTTPProblem {
             return problem.response(from: request, context: context)
         } catch let error as any HTTPResponseError {
-            let sentence =
-                error.status == .notFound
-                ? "There is nothing here; \(ServerRoute.status) tells what this server does."
-                : "\(request.method.rawValue) is not understood here: \(error.status.reasonPhrase)."
-            return HTTPProblem(error.status, sentence).response(from: request, context: context)
+            return HTTPProblem(error, request).response(from: request, context: context)
         } catch is CancellationError {
             return HTTPProblem(.serviceUnavailable, "The server is being stopped; ask again in a moment.")
                 .response(from: request, context: context)
@@ -80,6 +115,7 @@ enum ContentType: String {
     case metrics = "text/plain; version=0.0.4; charset=utf-8"
     case torrent = "application/x-bittorrent"
     case bytes = "application/octet-stream"
+    case problem = "application/problem+json"
 }
 
 extension Response {

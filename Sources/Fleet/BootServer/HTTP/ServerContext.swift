@@ -2,7 +2,7 @@
 
 package import FleetAccess
 package import Hummingbird
-internal import NIOCore
+package import NIOCore
 package import TorrentCore
 
 /// What goes with a request through the routes.
@@ -13,9 +13,12 @@ package struct ServerContext: RequestContext {
     package let remoteAddress: HostAddress?
     /// Who it came from, as far as rights go: somebody who could open the socket, or whoever is at the address.
     package let peer: AccessRequest.Peer
+    /// The connection that it came over.
+    package let channel: any Channel
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        channel = source.channel
         remoteAddress = source.channel.remoteAddress?.ipAddress.flatMap { HostAddress($0) }
         peer =
             SocketPeers.shared.user(of: source.channel).map { .socket(userID: $0) }

@@ -3,13 +3,14 @@
 internal import BootCatalog
 internal import FleetAccess
 package import Hummingbird
+internal import NetbootScripts
 
 /// All routes of the server, one group per file in `Routes/`.
 package enum ServerRoutes {
     /// A router that answers for an environment.
     package static func router(
         plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil,
-        access: AccessDesk? = nil
+        access: AccessDesk? = nil, interface: InterfaceParts = InterfaceParts()
     ) -> Router<ServerContext> {
         let access = access ?? AccessDesk(settings: plan.settings)
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
@@ -35,6 +36,8 @@ package enum ServerRoutes {
             page: StatusPage(now: { clock.now }) { await registry.status }
         ).add(to: router.needing(.read, access))
         MetricsRoutes(content: content, registry: registry).add(to: router.needing(.read, access))
+        InterfaceAnswers(server: plan.endpoint.address, registry: registry, content: content, parts: interface)
+            .add { router.needing($0, access) }
         return router
     }
 }
@@ -49,6 +52,8 @@ package struct ServerContent: Sendable {
     package let seeds = SeedLedger()
     /// What parts of the server measure.
     package let figures = ServerFigures()
+    /// How the swarms are that they are given in.
+    package let swarms = SwarmBoard()
 
     /// Puts the two together.
     package init(phase1: Phase1Files, catalog: Catalog) {

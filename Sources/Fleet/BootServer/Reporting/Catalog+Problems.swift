@@ -9,12 +9,13 @@ extension Catalog {
 
     /// What is wrong with images, by kind, in the menu's order.
     var problems: [ProblemCode: [Problem.Finding]] {
-        Dictionary(grouping: images.flatMap(\.problems), by: \.code)
+        Dictionary(grouping: images.flatMap(\.findings), by: \.code)
     }
 }
 
 extension CatalogImage {
-    fileprivate var problems: [Problem.Finding] {
+    /// What is wrong with it, as people are told.
+    var findings: [Problem.Finding] {
         var all: [Problem.Finding] = []
         switch state {
         case .broken(let reasons):

@@ -14,12 +14,18 @@ package final class Reporter: Sendable {
     package let logger: Logger
     private let list = Mutex(ProblemList())
     private let now: @Sendable () -> Moment
+    private let follower = Mutex<(@Sendable (Problem.Finding, _ isSolved: Bool) -> Void)?>(nil)
 
     /// Nothing is wrong.
     package init(logger: Logger, now: (@Sendable () -> Moment)? = nil) {
         let clock = ServerClock()
         self.logger = logger
         self.now = now ?? { clock.moment }
+    }
+
+    /// From now on this is told what becomes wrong, or is said in other words, and what is well again; it must not wait.
+    package func follow(_ body: @escaping @Sendable (Problem.Finding, _ isSolved: Bool) -> Void) {
+        follower.withLock { $0 = body }
     }
 
     /// Everything that is wrong now, the worst first.
@@ -67,18 +73,25 @@ package final class Reporter: Sendable {
     package func timePassed() {
         for problem in list.withLock({ $0.age(to: now().monotonic) }) {
             logger.debug("this did not happen again and is shown no more", metadata: problem.finding.metadata)
+            tellFollower(problem.finding, isSolved: true)
         }
     }
 
     private func say(_ finding: Problem.Finding) {
         let level: Logger.Level = finding.code.severity == .notice ? .notice : .warning
         logger.log(level: level, "\(finding.code.sentence)", metadata: finding.metadata)
+        tellFollower(finding, isSolved: false)
+    }
+
+    private func tellFollower(_ finding: Problem.Finding, isSolved: Bool) {
+        follower.withLock(\.self)?(finding, isSolved)
     }
 
     private func sayThatItEnded(_ problem: Problem) {
         // A machine that goes on is told of by its stages.
         let level: Logger.Level = problem.code.isOfMachine ? .debug : .notice
         logger.log(level: level, "this is well again", metadata: problem.finding.metadata)
+        tellFollower(problem.finding, isSolved: true)
     }
 }
 

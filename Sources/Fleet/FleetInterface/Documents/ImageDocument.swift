@@ -138,12 +138,12 @@ package struct ProgressDocument: InterfaceDocument {
 
 /// What is wrong with an image.
 package struct ImageProblemDocument: InterfaceDocument {
-    package var place: String?
+    package var place: String
     package var found: String
-    package var remedy: String?
+    package var remedy: String
 
     /// Puts the three together.
-    package init(place: String? = nil, found: String, remedy: String? = nil) {
+    package init(place: String, found: String, remedy: String) {
         self.place = place
         self.found = found
         self.remedy = remedy
@@ -152,13 +152,15 @@ package struct ImageProblemDocument: InterfaceDocument {
     package static let schema = ObjectSchema(
         "ImageProblem", "What is wrong with an image.",
         [
-            .init("place", .optional(.text), "File and line, below the environment's folder, where that is known."),
-            .init("found", .text, "What was found."),
-            .init("remedy", .optional(.text), "What a person can do, where `found` does not say it."),
+            .init("place", .text, "Where it is."),
+            .init("found", .text, "What was found; a mistake in a file has the file's name and its line in front."),
+            .init("remedy", .text, "What a person can do."),
         ])
 
     package static var example: Self {
-        Self(place: "oss/debian/config.yaml:3", found: "method is missing", remedy: "write method: kexec")
+        Self(
+            place: "image debian", found: "oss/debian/config.yaml:3: method is missing; write method: kexec",
+            remedy: "Mend what is named.")
     }
 }
 

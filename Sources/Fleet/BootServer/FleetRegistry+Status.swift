@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import FleetModel
+
+extension FleetRegistry {
+    /// The picture now, for `/status.json`, with the catalogue's images; it costs no more than a copy of references, and is
+    /// told as text elsewhere.
+    package var status: FleetStatus {
+        let images = catalog.current.images.compactMap { entry in
+            entry.published.map { published in
+                var image = FleetStatus.Image(
+                    image: published.image, infoHash: published.infoHash, length: published.totalLength)
+                image.withdrawal = entry.withdrawal
+                image.trouble = entry.trouble
+                return image
+            }
+        }
+        return FleetStatus(fleet: snapshot, images: images, loaders: loaders, start: clock.start, now: clock.now)
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetInterface
+internal import ServiceLifecycle
+internal import TorrentCore
+
+/// Tells the hub what becomes of images, has it give signs of life, and ends it when the server begins to end.
+struct EventService: Service, CustomStringConvertible {
+    let hub: EventHub
+    let catalog: CatalogKeeper
+    let clock: ServerClock
+
+    var description: String { "events" }
+
+    func run() async {
+        await withGracefulShutdownHandler {
+            await cancelWhenGracefulShutdown {
+                await withDiscardingTaskGroup { tasks in
+                    tasks.addTask {
+                        while (try? await Task.sleep(for: Limits.eventBeat)) != nil { hub.elapsed(to: clock.now) }
+                    }
+                    tasks.addTask { await followImages() }
+                }
+            }
+        } onGracefulShutdown: {
+            hub.end()
+        }
+        hub.end()
+    }
+
+    private func followImages() async {
+        var news = ImageNews(catalog.current)
+        for await now in catalog.catalogs() {
+            for change in news.changes(to: now) {
+                hub.tell(.image, at: clock.moment.wall) { event in
+                    event.image = change.name
+                    event.state = change.state?.rawValue ?? "gone"
+                    event.version = change.version.map { "\($0)" }
+                    event.reason = change.reason
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import FleetInterface
+internal import FleetModel
+internal import SecureBootFormats
+internal import TorrentCore
+
+/// Everything the interface tells of, as it is at one moment: values that cost no more than copies of references.
+struct RoomPicture: Sendable {
+    let fleet: FleetModel
+    let catalog: Catalog
+    let swarms: [SwarmBoard.Report]
+    let seeds: SeedCounts
+    let loaders: LoaderFacts?
+    /// Bits a second of the server's network card, if known.
+    let line: UInt64?
+    let started: WallTime
+    let now: Moment
+
+    /// `/status`.
+    var status: StatusDocument {
+        var states: [MachineState: Int] = [:]
+        var stages: [MachineStage: Int] = [:]
+        var needy: [(FleetMachine, MachineState)] = []
+        for machine in fleet.machines {
+            let state = machine.state(at: now.monotonic)
+            states[state, default: 0] += 1
+            stages[machine.stage, default: 0] += 1
+            if machine.reasonCode(in: state) != nil { needy.append((machine, state)) }
+        }
+        let worst = needy.sorted { left, right in
+            if left.1 != right.1 { return left.1 == .failed }
+            let (first, second) = (left.0.stageSince, right.0.stageSince)
+            return first == second ? left.0.number < right.0.number : first < second
+        }
+        return StatusDocument(
+            time: Timestamp(now.wall), version: Product.version, started: Timestamp(started),
+            counts: CountsDocument(
+                machines: states.values.reduce(0, +), states: states, stages: stages),
+            worst: worst.prefix(FleetInterface.Limits.worst).map { WorstDocument(document(of: $0.0, in: $0.1)) },
+            swarms: swarmDocuments.filter { $0.began != nil || $0.peers > 0 })
+    }
+
+    /// A machine as lists have it.
+    func document(of machine: FleetMachine) -> MachineDocument {
+        document(of: machine, in: machine.state(at: now.monotonic))
+    }
+
+    private func document(of machine: FleetMachine, in state: MachineState) -> MachineDocument {
+        var document = MachineDocument(
+            id: fleet.id(of: machine.number), number: machine.number.value, macs: macs(of: machine), state: state,
+            stage: machine.stage, since: Timestamp(machine.stageSince), boot: machine.boot.value, boots: machine.boots,
+            begun: Timestamp(machine.begun.wall), firstSeen: Timestamp(machine.firstSeen),
+            lastSeen: Timestamp(machine.lastSeenAt))
+        document.uuid = machine.uuid
+        document.address = machine.address.map { "\($0)" }
+        document.firmware = machine.firmware
+        document.card = machine.card.map { "\($0)" }
+        document.image = machine.image?.text
+        document.version = machine.version.map { "\($0)" }
+        document.transfer = machine.transfer.map { TransferDocument($0, machine.report?.traffic) }
+        document.reason = machine.reason
+        document.reasonCode = machine.reasonCode(in: state)
+        document.nextAction = document.reasonCode?.remedy
+        return document
+    }
+
+    /// The one that it boots from is the last, also where another was heard since.
+    private func macs(of machine: FleetMachine) -> [String] {
+        let others = fleet.macs(of: machine.number).filter { $0 != machine.mac }
+        return (others.suffix(FleetInterface.Limits.addresses - 1) + [machine.mac]).map { "\($0)" }
+    }
+
+    /// A machine with all that is known of it.
+    func detail(of machine: FleetMachine) -> MachineDetailDocument {
+        let stages = MachineStage.allCases.compactMap { stage in
+            machine.stageTimes[stage].map { StageMark(stage, after: Seconds($0 - machine.begun.monotonic)) }
+        }
+        let givers = (machine.report?.traffic.givers ?? []).map { giver in
+            Giver(from: name(of: giver.host), address: "\(giver.host)", bytes: giver.bytes)
+        }
+        var detail = MachineDetailDocument(document(of: machine), stages: stages, givers: givers)
+        detail.secureBoot = machine.secureBoot.map(document)
+        detail.disk = machine.disk?.name
+        detail.failure = machine.failure
+        return detail
+    }
+
+    private func document(of state: SecureBootState) -> SecureBootDocument {
+        let findings = loaders.map { SecureBootOutlook(of: state, with: $0).findings } ?? []
+        return SecureBootDocument(
+            enforced: state.isEnforced, keys: state.keys.map { $0.inOrder.map(\.rawValue) }, sbat: state.level?.lines,
+            findings: findings.map { .init(reason: $0.sentence, remedy: $0.remedy) })
+    }
+
+    /// The machine at an address, or `server`, or the address itself.
+    func name(of host: HostAddress) -> String {
+        if host == server { return "server" }
+        return fleet.number(at: host).map { fleet.id(of: $0) } ?? "\(host)"
+    }
+
+    /// The server's own address.
+    let server: HostAddress
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import TorrentCore
+
+/// Something that is made once for all who ask within a second: a room of screens costs what one costs.
+///
+/// Who asks while it is made waits for it, and for nothing else.
+actor SharedPicture<Value: Sendable> {
+    private let lifetime: Duration
+    private let now: @Sendable () -> MonotonicInstant
+    private let make: @Sendable () async -> Value
+    private var latest: (value: Value, made: MonotonicInstant)?
+    private var isBeingMade = false
+    private var waiting: [CheckedContinuation<Value, Never>] = []
+
+    /// A value that counts for so long; the clock may be any.
+    init(
+        lifetime: Duration, now: @escaping @Sendable () -> MonotonicInstant,
+        make: @escaping @Sendable () async -> Value
+    ) {
+        self.lifetime = lifetime
+        self.now = now
+        self.make = make
+    }
+
+    /// The value, at most so old.
+    var value: Value {
+        get async {
+            if let latest, now() - latest.made < lifetime { return latest.value }
+            guard !isBeingMade else { return await withCheckedContinuation { waiting.append($0) } }
+            isBeingMade = true
+            let made = now()
+            let value = await make()
+            latest = (value, made)
+            isBeingMade = false
+            for asker in waiting { asker.resume(returning: value) }
+            waiting = []
+            return value
+        }
+    }
+}

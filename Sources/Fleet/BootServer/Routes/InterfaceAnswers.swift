@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import FleetAccess
+internal import FleetInterface
+internal import FleetModel
+internal import FleetStore
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import SwarmTransport
+internal import TorrentCore
+
+/// `/api/v1` and `/healthz`: what programs, the command line and the page ask (docs/api.md).
+struct InterfaceAnswers: Sendable {
+    let registry: FleetRegistry
+    let content: ServerContent
+    let parts: InterfaceParts
+    private let room: SharedPicture<RoomPicture>
+    private let status: SharedPicture<ByteBuffer>
+    private let machines: SharedPicture<MachinePages>
+    private let openAPI = ByteBuffer(string: OpenAPIDocument.json(version: Product.version).encoded + "\n")
+
+    /// The answers of a server at this address.
+    init(server: HostAddress, registry: FleetRegistry, content: ServerContent, parts: InterfaceParts) {
+        self.registry = registry
+        self.content = content
+        self.parts = parts
+        let look: @Sendable () async -> RoomPicture = { [content, line = parts.line] in
+            let clock = registry.clock
+            return RoomPicture(
+                fleet: await registry.snapshot, catalog: content.catalog.current,
+                swarms: content.swarms.reports(at: .now), seeds: content.seeds.counts, loaders: registry.loaders,
+                line: line, started: registry.started, now: clock.moment, server: server)
+        }
+        let now: @Sendable () -> MonotonicInstant = { registry.clock.now }
+        let room = SharedPicture(lifetime: Limits.statusLifetime, now: now, make: look)
+        self.room = room
+        self.look = look
+        status = SharedPicture(lifetime: Limits.statusLifetime, now: now) {
+            await Self.bytes(of: await room.value) { $0.status }
+        }
+        machines = SharedPicture(lifetime: Limits.statusLifetime, now: now) { await Self.pages(of: await room.value) }
+    }
+
+    private let look: @Sendable () async -> RoomPicture
+
+    /// Beside every actor, for thousands of machines take tens of milliseconds.
+    @concurrent
+    private static func pages(of room: RoomPicture) async -> MachinePages { MachinePages(room) }
+
+    @concurrent
+    private static func bytes(
+        of room: RoomPicture, _ make: @Sendable (RoomPicture) -> some InterfaceDocument
+    ) async -> ByteBuffer { text(make(room)) }
+
+    static func text(_ document: some InterfaceDocument) -> ByteBuffer {
+        var text = ByteBuffer(bytes: (try? DocumentEncoder.bytes(document)) ?? [])
+        text.writeString("\n")
+        return text
+    }
+
+    private func answer(_ document: some InterfaceDocument, status: HTTPResponse.Status = .ok) -> Response {
+        Response(status: status, body: Self.text(document), type: .json)
+    }
+
+    /// Adds the routes, each behind what it needs.
+    func add(to router: (RouteNeed) -> RouterGroup<ServerContext>) {
+        add(InterfaceRoutes.health, to: router) { _, _ in Response(text: "ok\n", type: .plainText) }
+        add(InterfaceRoutes.openAPI, to: router) { _, _ in Response(body: openAPI, type: .json) }
+        add(InterfaceRoutes.status, to: router) { _, _ in Response(body: await status.value, type: .json) }
+        add(InterfaceRoutes.machines, to: router) { request, _ in
+            let query = try InterfaceQuery(request, InterfaceRoutes.machines)
+            let (after, limit) = (try query.number("after"), try query.number("limit"))
+            let pages = await machines.value
+            return Response(
+                body: pages.page(after: after ?? 0, limit: limit.map { Int($0) } ?? FleetInterface.Limits.machinePage),
+                type: .json)
+        }
+        add(InterfaceRoutes.machine, to: router) { request, _ in
+            let room = await look()
+            let number = try Self.machine(try InterfaceQuery.name(in: request), in: room.fleet)
+            guard let machine = room.fleet[number] else { throw HTTPProblem(.notFound, "This machine is forgotten.") }
+            return answer(room.detail(of: machine))
+        }
+        add(InterfaceRoutes.forgetMachine, to: router) { request, _ in
+            try await Self.refuseBody(of: request)
+            let word = try InterfaceQuery.name(in: request)
+            await registry.forget(try Self.machine(word, in: await registry.snapshot))
+            return Response(status: .noContent)
+        }
+        add(InterfaceRoutes.images, to: router) { _, _ in answer(await room.value.images) }
+        add(InterfaceRoutes.image, to: router) { request, _ in
+            guard let image = await room.value.image(called: try InterfaceQuery.name(in: request)) else {
+                throw HTTPProblem(
+                    .notFound, "There is no image of this name; \(InterfaceRoutes.images.path) lists them.")
+            }
+            return answer(image)
+        }
+        addSwarms(to: router)
+        add(InterfaceRoutes.boots, to: router) { request, _ in answer(try await boots(request)) }
+        add(InterfaceRoutes.problems, to: router) { _, _ in
+            let fleet = await registry.snapshot
+            return answer(
+                ProblemsDocument(
+                    problems: registry.reporter.problems.map { ProblemDocument($0) { fleet.id(of: $0) } }))
+        }
+        add(InterfaceRoutes.events, to: router) { request, context in
+            try EventStreamAnswer.response(to: request, context, from: registry.events, clock: registry.clock)
+        }
+        add(InterfaceRoutes.reload, to: router) { request, _ in
+            try await Self.refuseBody(of: request)
+            guard let reload = parts.reload else {
+                throw HTTPProblem(.serviceUnavailable, "This server does not follow its environment's files.")
+            }
+            reload()
+            return answer(ReloadDocument(detail: "All files of the environment are read again."), status: .accepted)
+        }
+    }
+
+    private func addSwarms(to router: (RouteNeed) -> RouterGroup<ServerContext>) {
+        add(InterfaceRoutes.swarms, to: router) { _, _ in
+            answer(SwarmsDocument(swarms: await room.value.swarmDocuments))
+        }
+        add(InterfaceRoutes.swarm, to: router) { request, _ in
+            let name = try InterfaceQuery.name(in: request)
+            let infoHash = [UInt8](hexadecimal: name).flatMap { InfoHash(bytes: $0) }
+            guard let infoHash else { throw Self.noSwarm }
+            let availability = await content.swarms.availability(
+                of: infoHash, buckets: FleetInterface.Limits.buckets)
+            guard let swarm = await room.value.swarm(infoHash, availability: availability) else { throw Self.noSwarm }
+            return answer(swarm)
+        }
+    }
+
+    private static let noSwarm = HTTPProblem(
+        .notFound, "No swarm of this infohash is given; \(InterfaceRoutes.swarms.path) lists them.")
+
+    private func add(
+        _ route: InterfaceRoute, to router: (RouteNeed) -> RouterGroup<ServerContext>,
+        _ handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
+    ) {
+        router(route.need).on(
+            RouterPath(route.path), method: HTTPRequest.Method(rawValue: route.method.rawValue) ?? .get, use: handler)
+    }
+}
+
+extension InterfaceAnswers {
+    private func boots(_ request: Request) async throws -> BootsDocument {
+        let query = try InterfaceQuery(request, InterfaceRoutes.boots)
+        let fleet = await registry.snapshot
+        var wanted = BootQuery(limit: try query.number("limit").map { Int($0) } ?? FleetInterface.Limits.bootPage)
+        wanted.since = try query.time("since")?.wall
+        wanted.machine = try query.text("machine").map { try Self.machine($0, in: fleet) }
+        wanted.before = try query.number("before").flatMap { BootNumber(UInt64(clamping: $0)) }
+        if let name = try query.text("image") {
+            // What cannot be an image's name is that of no boot's.
+            guard let image = try? ImageName(name) else { return BootsDocument(boots: [], next: nil) }
+            wanted.image = image
+        }
+        guard let store = parts.store else {
+            throw HTTPProblem(.serviceUnavailable, "Boots are not remembered by this server.", code: "no-history")
+        }
+        do throws(StoreProblem) {
+            let page = try await store.boots(wanted)
+            return BootsDocument(
+                boots: page.boots.map { BootDocument($0, machine: fleet.id(of: $0.progress.machine)) },
+                next: page.isMore ? page.boots.last?.progress.number.value : nil)
+        } catch {
+            throw HTTPProblem(
+                .serviceUnavailable, "Boots cannot be read at the moment: \(error).",
+                code: "no-history",
+                headers: [.retryAfter: "\(Limits.retryAfter)"])
+        }
+    }
+
+    /// The machine that a word means.
+    private static func machine(_ word: String, in fleet: FleetModel) throws(HTTPProblem) -> MachineNumber {
+        switch fleet.search(word) {
+        case .found(let number): return number
+        case .none:
+            throw HTTPProblem(
+                .notFound, "No machine is known by this name; \(InterfaceRoutes.machines.path) lists them.")
+        case .several(let numbers):
+            throw HTTPProblem(
+                .conflict, "Several machines are known by this name; ask for one by its id.", code: "ambiguous",
+                candidates: numbers.map { fleet.id(of: $0) })
+        }
+    }
+
+    /// Nothing is expected in a body, so little is read.
+    private static func refuseBody(of request: Request) async throws {
+        do {
+            _ = try await request.body.collect(upTo: Limits.interfaceBody)
+        } catch is NIOTooManyBytesError {
+            throw HTTPProblem(.contentTooLarge, "A body may have \(Limits.interfaceBody) bytes here, and needs none.")
+        }
+    }
+}

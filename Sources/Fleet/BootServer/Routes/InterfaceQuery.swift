@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import FleetInterface
+internal import Hummingbird
+
+/// What a request to the interface says besides its path, read as the table of routes has it.
+struct InterfaceQuery {
+    private let parameters: Parameters
+    private let route: InterfaceRoute
+
+    /// The query of a request to a route.
+    init(_ request: Request, _ route: InterfaceRoute) throws(HTTPProblem) {
+        parameters = request.uri.queryParameters
+        self.route = route
+    }
+
+    /// A text; `nil` where it is not said.
+    func text(_ name: String) throws(HTTPProblem) -> String? {
+        guard let (value, kind) = try parameter(name), case .text(let most, _) = kind else { return nil }
+        guard value.utf8.count <= most else {
+            throw HTTPProblem(.badRequest, "\(name) may have \(most) bytes.")
+        }
+        return String(value)
+    }
+
+    /// A number; `nil` where it is not said.
+    func number(_ name: String) throws(HTTPProblem) -> Int64? {
+        guard let (value, kind) = try parameter(name), case .number(let range, _) = kind else { return nil }
+        guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(value), range.contains(number)
+        else {
+            throw HTTPProblem(
+                .badRequest, "\(name) is no number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    /// A moment; `nil` where it is not said.
+    func time(_ name: String) throws(HTTPProblem) -> Timestamp? {
+        guard let (value, _) = try parameter(name) else { return nil }
+        guard let time = Timestamp(value) else {
+            throw HTTPProblem(.badRequest, "\(name) is no time; write it like 2026-12-01T09:27:00Z.")
+        }
+        return time
+    }
+
+    private func parameter(_ name: String) throws(HTTPProblem) -> (Substring, ParameterValue)? {
+        guard let parameter = route.parameters.first(where: { $0.place == .query && $0.name == name }),
+            let value = parameters[Substring(name)]
+        else { return nil }
+        return (value, parameter.value)
+    }
+
+    /// The name at the end of a path: one segment, with percent signs decoded.
+    static func name(in request: Request) throws(HTTPProblem) -> String {
+        let path = request.uri.path
+        let last = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).last.map {
+            Substring($0)
+        }
+        guard let last, let name = PathDecoding.decode(last) else {
+            throw HTTPProblem(.badRequest, "The path has a percent sign with no byte of a text behind it.")
+        }
+        guard name.utf8.count <= FleetInterface.Limits.name else {
+            throw HTTPProblem(.notFound, "There is none of that name.")
+        }
+        return name
+    }
+}
