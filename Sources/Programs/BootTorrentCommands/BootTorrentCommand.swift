@@ -10,8 +10,11 @@ package struct BootTorrentCommand: AsyncParsableCommand {
         abstract: "Boot a room of PCs over the network, each fetching its image from the server and from the others.",
         version: Product.line(for: "boottorrent"),
         subcommands: [
-            TorrentCommand.self, VersionCommand.self, TrackerCommand.self, InitCommand.self, CheckCommand.self,
-            StartCommand.self, TokenCommand.self, Phase1Command.self, DemoCommand.self,
+            InitCommand.self, CheckCommand.self, StartCommand.self, StatusCommand.self, MachinesCommand.self,
+            MachineCommand.self, ImagesCommand.self, ImageCommand.self, BootsCommand.self, ProblemsCommand.self,
+            EventsCommand.self, ReloadCommand.self, ForgetCommand.self, TokenCommand.self, Phase1Command.self,
+            DemoCommand.self,
+            TorrentCommand.self, TrackerCommand.self, VersionCommand.self,
         ]
     )
 

@@ -15,16 +15,22 @@ struct EnvironmentOption: ParsableArguments {
     var dir: String?
 
     /// The environment's folder.
-    var folder: String {
-        if let dir { return dir }
-        return FileManager.default.fileExists(atPath: EnvironmentFiles.settings) ? "." : Self.installed
-    }
+    var folder: String { Self.folder(dir) }
 
     /// Where an installed server has its environment.
     static let installed = "/etc/boottorrent"
 
+    /// The environment's folder, if need be the usual one.
+    static func folder(_ named: String?) -> String {
+        if let named { return named }
+        return FileManager.default.fileExists(atPath: EnvironmentFiles.settings) ? "." : installed
+    }
+
     /// The folder of what the server remembers.
-    func stateFolder() throws -> String {
+    func stateFolder() throws -> String { try Self.stateFolder(of: folder) }
+
+    /// The folder of what the server of an environment remembers.
+    static func stateFolder(of folder: String) throws -> String {
         let reading = EnvironmentReader.read(folder: folder, host: LinuxHost(.this), scope: .filesOnly)
         // Whatever else is wrong with the settings is no matter here.
         guard let folders = reading.folders else {

@@ -9,6 +9,8 @@ package enum ExitStatus: Int32, Sendable {
     case mistake = 1
     /// The machine or the network failed.
     case failure = 2
+    /// No server is there that could be asked.
+    case noServer = 3
 }
 
 /// An error that ends a command: its description is the sentence a person reads.
@@ -28,6 +30,11 @@ package struct CommandFailure: UserFacingError, Hashable {
     /// The person's mistake.
     package static func mistake(_ sentence: String) -> Self {
         Self(exitStatus: .mistake, description: sentence)
+    }
+
+    /// There is no server to ask.
+    package static func noServer(_ sentence: String) -> Self {
+        Self(exitStatus: .noServer, description: sentence)
     }
 
     /// The system's failure.

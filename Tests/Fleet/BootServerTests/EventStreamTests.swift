@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import BootServer
+import BootTorrentCommands
+import FleetInterface
+import FleetModel
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+import Testing
+import TorrentCore
+
+/// Events over a socket.
+@Suite(.timeLimit(.minutes(5))) struct EventStreamTests {
+    /// Collects what comes, and tells when a text is among it; reads only as far as it is let.
+    private final class Reader: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+        private let text = Mutex("")
+        private let wanted: [(String, EventLoopPromise<Void>)]
+
+        init(_ wanted: [(String, EventLoopPromise<Void>)]) { self.wanted = wanted }
+
+        var all: String { text.withLock(\.self) }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let more = String(buffer: unwrapInboundIn(data))
+            text.withLock { if $0.utf8.count < 64 << 10 { $0 += more } }
+            for (word, promise) in wanted where all.contains(word) { promise.succeed() }
+        }
+
+        func channelInactive(context: ChannelHandlerContext) {
+            for (_, promise) in wanted { promise.fail(ChannelError.eof) }
+        }
+    }
+
+    private func connect(_ port: Int, _ handlers: [any ChannelHandler & Sendable] = []) async throws
+        -> any Channel
+    {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.socketOption(.so_rcvbuf), value: 8 << 10)
+            .channelInitializer { channel in channel.pipeline.addHandlers(handlers) }
+            .connect(host: "127.0.0.1", port: port).get()
+        return channel
+    }
+
+    private func ask(_ channel: any Channel) async throws {
+        let path = InterfaceRoutes.events.path
+        try await channel.writeAndFlush(ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+    }
+
+    private func promise() -> EventLoopPromise<Void> {
+        MultiThreadedEventLoopGroup.singleton.next().makePromise(of: Void.self)
+    }
+
+    @Test func `what a machine does is told while it happens`() async throws {
+        let served = try ServedInterface()
+        try await served.run { port in
+            let (opened, told) = (promise(), promise())
+            let reader = Reader([("event: resync", opened), ("\"stage\":\"script\"", told)])
+            let channel = try await connect(port, [reader])
+            try await ask(channel)
+            try await opened.futureResult.get()
+            #expect(
+                reader.all.contains("text/event-stream") && reader.all.lowercased().contains("x-accel-buffering: no"))
+            let mac = try #require(MACAddress("52:54:00:12:34:56"))
+            await served.registry.note(.fetched(.script, MachineIdentity(mac: mac, uuid: nil), from: nil))
+            try await told.futureResult.get()
+            try await channel.close()
+        }
+    }
+
+    @Test func `a place is free again when who followed goes`() async throws {
+        let served = try ServedInterface()
+        try await served.run { port in
+            let opened = promise()
+            let channel = try await connect(port, [Reader([("event: resync", opened)])])
+            try await ask(channel)
+            try await opened.futureResult.get()
+            #expect(served.registry.events.subscriberCount == 1)
+            try await channel.close()
+            while served.registry.events.subscriberCount > 0 { await Task.yield() }
+        }
+    }
+
+    @Test func `who stops to read is dropped, though the kernel would take more`() async throws {
+        let served = try ServedInterface()
+        try await served.run { port in
+            let events = served.registry.events
+            let opened = promise()
+            let channel = try await connect(port, [Reader([("event: resync", opened)])])
+            try await ask(channel)
+            try await opened.futureResult.get()
+            try await channel.setOption(.autoRead, value: false).get()
+            // More than what sockets keep; then some seconds that nobody waits for.
+            for _ in 0..<8_000 {
+                events.tell(.problem, at: WallTime(milliseconds: 0)) {
+                    $0.reason = String(repeating: "x", count: 1_000)
+                }
+            }
+            while events.subscriberCount > 0 {
+                events.elapsed(to: served.registry.now + .seconds(30))
+                await Task.yield()
+            }
+            // It learns of it once it reads again.
+            try await channel.setOption(.autoRead, value: true).get()
+            try await channel.closeFuture.get()
+        }
+    }
+
+    @Test func `the client of the command line reads what happened, and then can go`() async throws {
+        let served = try ServedInterface()
+        try await served.run { port in
+            for number in 1...3 {
+                served.registry.events.tell(.image, at: WallTime(milliseconds: 0)) { $0.image = "i\(number)" }
+            }
+            let client = InterfaceClient(place: .network(host: "127.0.0.1", port: port), token: nil)
+            var text = EventText()
+            var lines: [String] = []
+            struct Enough: Error {}
+            await #expect(throws: Enough.self) {
+                try await client.stream(InterfaceRoutes.events, query: [("recent", "2")]) { bytes in
+                    for item in text.take(bytes) {
+                        switch item {
+                        case .event(let json): lines.append(EventText.line(json) ?? "?")
+                        case .now: throw Enough()
+                        }
+                    }
+                }
+            }
+            #expect(lines.map { $0.split(separator: " ").last ?? "" } == ["i2", "i3"])
+        }
+    }
+}
+
+/// The routes of a made-up environment at a port of their own.
+struct ServedInterface {
+    let sample: SampleEnvironment
+    var registry: FleetRegistry { sample.registry }
+    var parts = InterfaceParts()
+
+    init() throws {
+        sample = try SampleEnvironment()
+    }
+
+    /// Serves for as long as the test goes on.
+    func run(_ test: @Sendable @escaping (Int) async throws -> Void) async throws {
+        let (ports, tell) = AsyncStream.makeStream(of: Int.self)
+        let router = ServerRoutes.router(
+            plan: sample.plan, content: sample.content, registry: sample.registry, interface: parts)
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { tell.yield($0.localAddress?.port ?? 0) }, logger: .silent)
+        let group = ServiceGroup(services: [application], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            for await port in ports {
+                defer { tell.finish() }
+                do {
+                    try await test(port)
+                } catch {
+                    registry.events.end()
+                    await group.triggerGracefulShutdown()
+                    throw error
+                }
+                break
+            }
+            registry.events.end()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+}
