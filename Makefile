@@ -38,6 +38,7 @@ demo: build
 
 test test-long: deps
 	@.ci/timed "other DHCP servers" .ci/other-servers
+	@$(if $(LONG),.ci/timed "schemathesis" .ci/schemathesis)
 	@.ci/timed "lint" swift format lint --strict --recursive $(LINTED)
 	@.ci/timed "boottorrent and its tests" .ci/without-warnings $(SWIFT) --build-tests
 	@$(LONG) .ci/timed "tests" .ci/with-failures $(TEST) $(AT_ONCE) --skip 'MachineTests|$(LOADS)|$(SIMULATIONS)'

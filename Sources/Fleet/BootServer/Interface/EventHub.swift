@@ -85,7 +85,7 @@ package final class EventHub: Sendable {
             let start =
                 last == nil ? recent.map { state.ring.start(withLatest: $0) } : nil
             return EventSubscription(
-                self, state.lastSubscriber, wakes, start ?? state.ring.start(after: last))
+                self, state.lastSubscriber, wakes, start ?? state.ring.start(after: last), beat: state.beats)
         }
     }
 
@@ -172,10 +172,13 @@ package final class EventSubscription: Sendable {
     private let number: UInt64
     private let wakes: AsyncStream<Void>
     private let start: EventRing<ByteBuffer>.Start
+    private let firstBeat: UInt64
 
     fileprivate init(
-        _ hub: EventHub, _ number: UInt64, _ wakes: AsyncStream<Void>, _ start: EventRing<ByteBuffer>.Start
+        _ hub: EventHub, _ number: UInt64, _ wakes: AsyncStream<Void>, _ start: EventRing<ByteBuffer>.Start,
+        beat: UInt64
     ) {
+        firstBeat = beat
         self.hub = hub
         self.number = number
         self.wakes = wakes
@@ -204,7 +207,7 @@ package final class EventSubscription: Sendable {
             opening.writeImmutableBuffer(hub.resync(at: last))
         }
         try await put(opening)
-        var beat: UInt64 = 0
+        var beat = firstBeat
         var isCatchingUp = true
         var wakes = wakes.makeAsyncIterator()
         while true {

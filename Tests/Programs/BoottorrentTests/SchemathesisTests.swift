@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Foundation
+import TestProcesses
+import Testing
+
+/// Where `make test-long` puts schemathesis (https://schemathesis.io), or where else it is found.
+private let schemathesis: String? = {
+    let root = (0..<4).reduce(URL(filePath: #filePath)) { folder, _ in folder.deletingLastPathComponent() }
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    return ([root.appending(path: ".build/schemathesis/bin").path] + folders).map { "\($0)/schemathesis" }
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+}()
+
+extension Trait where Self == ConditionTrait {
+    /// Runs only where schemathesis can be called, in the long tests.
+    static var needsSchemathesis: Self {
+        .enabled("`make test-long` runs it, where schemathesis can be had") {
+            ProcessInfo.processInfo.environment["BOOTTORRENT_LONG_TESTS"] != nil && schemathesis != nil
+        }
+    }
+}
+
+/// The OpenAPI document against a real server, by requests that are made up from it.
+@Suite(.needsServerNamespace, .needsSchemathesis, .timeLimit(.minutes(10))) struct SchemathesisTests {
+    @Test func `no made-up request makes the server fail, or answer what is not documented`() async throws {
+        let room = try MadeUpServer()
+        try room.buildPhase1()
+        let server = try room.start()
+        defer { server.kill() }
+        try await room.untilServing(server)
+        for last in 1...9 {
+            _ = try room.ask("/boot.ipxe?mac=52:54:00:00:00:0\(last)&uuid=00020003-0004-0005-0006-000700080009")
+        }
+        // Streams have no end, and need no token to be tried without one.
+        let run = try room.run([
+            try #require(schemathesis), "run", "http://10.77.0.1:8080/api/v1/openapi.json", "--exclude-path",
+            "/api/v1/events",
+            "--checks", "all", "--exclude-checks", "ignored_auth", "--max-examples", "200", "--seed", "21",
+            "--generation-database", "none", "--no-color",
+        ])
+        #expect(run.status == 0, "\(run.output.suffix(4_000))")
+        #expect(server.isRunning && !server.errors.contains("request failed"))
+    }
+}
