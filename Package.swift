@@ -211,6 +211,9 @@ let programs: [Target] = [
         name: "boot-chains", dependencies: ["LabSupport", "VirtualRoom", argumentParser],
         path: "Sources/Programs/boot-chains", swiftSettings: settings),
     .executableTarget(
+        name: "fleet-storm", dependencies: ["BootCatalog", "HTTPFetch", "TorrentCore", argumentParser] + nio,
+        path: "Sources/Programs/fleet-storm", swiftSettings: settings),
+    .executableTarget(
         name: "pxe-storm",
         dependencies: ["BootCatalog", "LabSupport", "TorrentCore", "VirtualRoom", argumentParser],
         path: "Sources/Programs/pxe-storm", swiftSettings: settings),

@@ -28,7 +28,7 @@ enum Layers {
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
         ["BootTorrentCommands", "LabSupport"],
-        ["boottorrent", "boottorrent-agent", "boot-chains", "pxe-storm", "swarm-sim"],
+        ["boottorrent", "boottorrent-agent", "boot-chains", "fleet-storm", "pxe-storm", "swarm-sim"],
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
         ["TestProcesses"],

@@ -17,6 +17,8 @@ struct ListCommand: ParsableCommand {
         print("      N = \(CrowdCase.peers), \(CrowdCase.megabits) Mbit/s, \(CrowdCase.mebibytes) MiB")
         print("\(DiskCase.name)  a slow disk beside memory: ours")
         print("      N = \(DiskCase.peers), \(DiskCase.megabits) Mbit/s, \(DiskCase.mebibytes) MiB")
+        print("\(FleetCase.name)  a fleet that reports: ours")
+        print("      N = \(FleetCase.machines) of \(FleetCase.rows) machines; runs only when it is named")
         let machines = BootPlan.machines.map(String.init).joined(separator: ", ")
         let means = BootMeans.allCases.map(\.rawValue).joined(separator: ", ")
         print("\(BootPlan.name)  power-on to operating system: \(means)")

@@ -11,8 +11,8 @@ struct RunCommand: ParsableCommand {
         discussion: """
             Example: bench run --case S3 --peers 12 --mbit 40 --mib 64 --runs 1
 
-            The cases room, virtual machines that boot, chains, one from power-on to its agent, and storm, many \
-            pretended ones at once, run only when they are named; they need the agent, too.
+            The cases room, virtual machines that boot, chains, one from power-on to its agent, storm, many pretended \
+            ones at once, and S19, a fleet that reports, run only when they are named; all but the last need the agent.
             """)
 
     @Option(name: .customLong("case"), help: "A case such as S3; may be repeated. (default: all)")
@@ -55,7 +55,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         for (value, name, range) in [
-            (peers, "--peers", cases == [StormCase.name] ? StormCase.range : BenchLimits.peers),
+            (peers, "--peers", peerRange),
             (mbit, "--mbit", BenchLimits.megabits),
             (mib, "--mib", BenchLimits.mebibytes), (runs, "--runs", BenchLimits.runs),
         ] {
@@ -85,6 +85,10 @@ struct RunCommand: ParsableCommand {
                 try disks.run(plan, isFresh: fresh)
             }
             let programs = (program as NSString).deletingLastPathComponent
+            if cases.contains(where: FleetCase.isMeant) {
+                var fleets = try FleetRunner(runner, storm: programs + "/fleet-storm")
+                try fleets.run(FleetCase(machines: peers, runs: runs), isFresh: fresh)
+            }
             if cases.contains(ChainCase.name) {
                 try ChainRunner(runner, chains: programs + "/boot-chains", agent: agent).run(
                     ChainCase(megabits: mbit, runs: runs, hasBefore: before != nil), isFresh: fresh)
@@ -95,12 +99,19 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    private var peerRange: ClosedRange<Int> {
+        cases == [StormCase.name] || cases.count == 1 && cases.allSatisfy(FleetCase.isMeant)
+            ? StormCase.range : BenchLimits.peers
+    }
+
     /// The runs without virtual machines.
     private func racePlan() throws(BenchFailure) -> RunPlan {
         var chosen = cases.isEmpty ? BenchCase.all : []
         var contenders: Set<ContenderName> = []
         let others = [BootPlan.name, ChainCase.name, StormCase.name]
-        for name in cases where !others.contains(name) && !CrowdCase.isMeant(name) && !DiskCase.isMeant(name) {
+        for name in cases
+        where !others.contains(name) && !CrowdCase.isMeant(name) && !DiskCase.isMeant(name) && !FleetCase.isMeant(name)
+        {
             chosen += try BenchCase.named(name)
         }
         if !chosen.isEmpty { for name in only { contenders.insert(try ContenderName(named: name)) } }

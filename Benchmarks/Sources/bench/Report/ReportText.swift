@@ -18,6 +18,8 @@ struct ReportText {
     let crowds: CrowdReport
     /// Disks that take their time.
     let disks: DiskReport
+    /// Fleets that report.
+    var fleets = FleetReport(results: [])
 
     private var comparison: BeforeReport { BeforeReport(book: book) }
 
@@ -27,6 +29,7 @@ struct ReportText {
             MarkedPart(name: "before", lines: comparison.lines + source(of: comparison.results)),
             MarkedPart(name: "crowds", lines: crowds.lines + source(of: crowds.results)),
             MarkedPart(name: "disks", lines: disks.lines + source(of: disks.results)),
+            MarkedPart(name: "fleet", lines: fleets.lines + source(of: fleets.results)),
             MarkedPart(name: "rooms", lines: boots.lines + source(of: boots.results) + boots.pictureLines),
             MarkedPart(name: "chains", lines: chains.lines + source(of: chains.results)),
             MarkedPart(name: "storm", lines: storms.lines + source(of: storms.results)),

@@ -13,26 +13,32 @@ struct WholeServer {
     let folder: String
     let program: String
 
-    private static let settings = """
+    /// Each address may have so many connections to HTTP.
+    private static func settings(connections: Int) -> String {
+        """
         version: 1
         server:
           interface: \(RoomPlan.interface)
           address: \(Place.server.address)
           http_port: \(port)
+          connections_per_address: \(connections)
         dhcp: off
         tftp: false
         phase1: {from_peers: false}
         menu: {default: \(imageName)}
 
         """
+    }
 
     /// Writes the environment.
-    init(folder: String, program: String, image: Image, with tools: Tools) throws(BenchFailure) {
+    init(
+        folder: String, program: String, image: Image, with tools: Tools, connections: Int = 64
+    ) throws(BenchFailure) {
         self.folder = folder
         self.program = program
         try Files.makeFolder("\(folder)/modules/0.0.0/kernel")
         for (path, text) in [
-            ("\(folder)/Boottorrent.yaml", Self.settings),
+            ("\(folder)/Boottorrent.yaml", Self.settings(connections: connections)),
             // What begins like a program of UEFI is taken for a kernel, and any module makes a folder of modules.
             ("\(folder)/kernel", "MZ"), ("\(folder)/modules/0.0.0/kernel/none.ko", ""),
             // The head of an ELF file with nothing behind it is a program that needs no loader.
@@ -56,7 +62,7 @@ struct WholeServer {
 
     /// Starts it on the room's server and waits until it answers; `isStopped` for a terminal that takes nothing.
     func start(
-        in room: Room, _ tools: Tools, log: String, isStopped: Bool = false
+        in room: Room, _ tools: Tools, log: String, isStopped: Bool = false, descriptors: Int = 1_024
     ) throws(BenchFailure) -> pid_t {
         let words = [
             program, "start", folder, "--agent", "\(folder)/agent", "--busybox", "\(folder)/agent",
@@ -64,9 +70,9 @@ struct WholeServer {
         ]
         // As many descriptors as a shell gives, whatever this one has. The pipe is held open by the server itself, and full before it says its first word.
         let stopped = """
-            ulimit -Sn 1024; rm -f "$0" && mkfifo "$0" && exec 3<>"$0" && head -c 65536 /dev/zero >&3 && exec "$@" >&3 2>&3
+            ulimit -Sn \(descriptors); rm -f "$0" && mkfifo "$0" && exec 3<>"$0" && head -c 65536 /dev/zero >&3 && exec "$@" >&3 2>&3
             """
-        let script = isStopped ? [stopped, "\(folder)/terminal"] : ["ulimit -Sn 1024; exec \"$@\"", "sh"]
+        let script = isStopped ? [stopped, "\(folder)/terminal"] : ["ulimit -Sn \(descriptors); exec \"$@\"", "sh"]
         let arguments = ["-c"] + script + words
         let command = Command(name: "start", program: "sh", arguments: arguments, log: log)
         let process = try tools.table.start(command.inside(room.plan.host(.server)))
