@@ -48,8 +48,12 @@ package struct BootKey: Hashable, Sendable {
     /// 32 digits, for whom the key is meant.
     package var hexadecimal: String { bytes.hexadecimal }
 
+    /// How both words begin.
+    private static let start = Array("boottorrent.".utf8)
+
     /// A text, such as one that quotes a kernel's command line, without the keys in it.
     package static func cut(outOf text: String) -> String {
+        guard text.contains(bytes: start) else { return text }
         let marks = [Array(word.utf8), Array(systemWord.utf8)]
         var rest = Array(text.utf8)[...]
         var kept: [UInt8] = []
