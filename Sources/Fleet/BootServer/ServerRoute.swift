@@ -12,10 +12,6 @@ package enum ServerRoute {
     package static let images = "/images"
     /// The folder of the files of single versions, named by infohash, each of which is a web seed (BEP 19).
     package static let versions = "/versions"
-    /// Where a link to the page is made: `POST`, answered with its code as JSON.
-    package static let links = "/api/v1/links"
-    /// Where the code of a link is exchanged for a session: `POST` with the code as JSON; `DELETE` ends the session.
-    package static let session = "/api/v1/session"
     /// What the server knows of every machine, as JSON (docs/status.md).
     package static let status = "/status.json"
     /// What Prometheus collects (docs/operations.md).

@@ -3,6 +3,7 @@
 import BootCatalog
 import BootServer
 import BootTorrentCommands
+import FleetAccess
 import FleetInterface
 import FleetModel
 import Hummingbird
@@ -49,7 +50,7 @@ import TorrentCore
 
     private func ask(_ channel: any Channel) async throws {
         let path = InterfaceRoutes.events.path
-        try await channel.writeAndFlush(ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        try await channel.writeAndFlush(ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
     }
 
     private func promise() -> EventLoopPromise<Void> {
@@ -117,7 +118,7 @@ import TorrentCore
             for number in 1...3 {
                 served.registry.events.tell(.image, at: WallTime(milliseconds: 0)) { $0.image = "i\(number)" }
             }
-            let client = InterfaceClient(place: .network(host: "127.0.0.1", port: port), token: nil)
+            let client = served.client(port)
             var text = EventText()
             var lines: [String] = []
             struct Enough: Error {}
@@ -141,16 +142,24 @@ struct ServedInterface {
     let sample: SampleEnvironment
     var registry: FleetRegistry { sample.registry }
     var parts = InterfaceParts()
+    private let access: (desk: AccessDesk, token: AccessToken)
 
     init() throws {
         sample = try SampleEnvironment()
+        access = try sample.operatorsDesk()
+    }
+
+    /// An operator's client of the server at this port.
+    func client(_ port: Int) -> InterfaceClient {
+        InterfaceClient(place: .network(host: "127.0.0.1", port: port), token: access.token.text)
     }
 
     /// Serves for as long as the test goes on.
     func run(_ test: @Sendable @escaping (Int) async throws -> Void) async throws {
         let (ports, tell) = AsyncStream.makeStream(of: Int.self)
         let router = ServerRoutes.router(
-            plan: sample.plan, content: sample.content, registry: sample.registry, interface: parts)
+            plan: sample.plan, content: sample.content, registry: sample.registry, access: access.desk,
+            interface: parts)
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { tell.yield($0.localAddress?.port ?? 0) }, logger: .silent)
@@ -172,5 +181,16 @@ struct ServedInterface {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+}
+
+extension SampleEnvironment {
+    /// A desk that knows one token, an operator's.
+    func operatorsDesk() throws -> (AccessDesk, AccessToken) {
+        var (book, chance) = (TokenBook(), SystemRandomNumberGenerator())
+        let label = try #require(TokenLabel("test"))
+        let issued = try book.issue(
+            .operator, label: label, expires: nil, using: &chance, at: WallTime(milliseconds: 0))
+        return (AccessDesk(settings: plan.settings, book: book), issued.token)
     }
 }

@@ -2,6 +2,7 @@
 
 import BootCatalog
 import BootServer
+import FleetAccess
 import FleetInterface
 import FleetModel
 import Foundation
@@ -15,21 +16,25 @@ import TorrentCore
 @Suite(.timeLimit(.minutes(5))) struct InterfaceAnswersTests {
     private let sample: SampleEnvironment
     private let client: RouteClient
+    private let token: AccessToken
 
     init() throws {
         sample = try SampleEnvironment()
+        let (desk, token) = try sample.operatorsDesk()
+        self.token = token
         var parts = InterfaceParts()
         parts.reload = {}
         client = RouteClient(
             ServerRoutes.router(
-                plan: sample.plan, content: sample.content, registry: sample.registry, interface: parts))
+                plan: sample.plan, content: sample.content, registry: sample.registry, access: desk, interface: parts))
     }
 
     private func ask(
         _ path: String, _ method: HTTPRequest.Method = .get, body: Int = 0
     ) async throws -> RouteResponse {
         try await client.executeRequest(
-            uri: path, method: method, headers: [:], body: ByteBuffer(repeating: 0, count: body))
+            uri: path, method: method, headers: [.authorization: "Bearer \(token.text)"],
+            body: ByteBuffer(repeating: 0, count: body))
     }
 
     private func get<Document: InterfaceDocument>(_ path: String, as type: Document.Type) async throws -> Document {
@@ -59,7 +64,7 @@ import TorrentCore
         event.traffic.givers = [
             TrafficGiver(host: .ipv4(0xc000_0201), bytes: 4), TrafficGiver(host: .ipv4(0x7f00_0001), bytes: 1),
         ]
-        _ = await sample.registry.take(event, from: nil)
+        await sample.registry.note(.reported(event, from: nil))
     }
 
     @Test func `the status counts machines, and names first who failed`() async throws {

@@ -12,21 +12,18 @@ import TorrentCore
 
 /// The command line's client against the real routes.
 @Suite(.timeLimit(.minutes(5))) struct InterfaceClientTests {
-    private func client(_ port: Int) -> InterfaceClient {
-        InterfaceClient(place: .network(host: "localhost", port: port), token: nil)
-    }
-
     @Test func `documents come as they were sent, and as they are read`() async throws {
         let served = try ServedInterface()
         let mac = try #require(MACAddress("52:54:00:12:34:56"))
         await served.registry.note(.fetched(.script, MachineIdentity(mac: mac, uuid: nil), from: nil))
         try await served.run { port in
-            let (document, bytes) = try await client(port).get(
+            let (document, bytes) = try await served.client(port).get(
                 InterfaceRoutes.machine, "\(mac)", as: MachineDetailDocument.self)
             #expect(document.machine.id == "m1")
             #expect(try DocumentEncoder.bytes(document) + [0x0a] == bytes)
-            _ = try await client(port).bytes(InterfaceRoutes.forgetMachine, "m1")
-            let machines = try await client(port).get(InterfaceRoutes.machines, as: MachinesDocument.self).document
+            _ = try await served.client(port).bytes(InterfaceRoutes.forgetMachine, "m1")
+            let machines = try await served.client(port).get(InterfaceRoutes.machines, as: MachinesDocument.self)
+                .document
             #expect(machines.machines.count <= 1)
         }
     }
@@ -35,28 +32,30 @@ import TorrentCore
         let served = try ServedInterface()
         try await served.run { port in
             let error = await #expect(throws: InterfaceRefusal.self) {
-                try await client(port).bytes(InterfaceRoutes.machine, "../m 1")
+                try await served.client(port).bytes(InterfaceRoutes.machine, "../m 1")
             }
             #expect(error?.exitStatus == .mistake)
             #expect(error?.description.contains("No machine is known") == true)
             let failure = await #expect(throws: InterfaceRefusal.self) {
-                try await client(port).bytes(InterfaceRoutes.boots)
+                try await served.client(port).bytes(InterfaceRoutes.boots)
             }
             #expect(failure?.exitStatus == .failure)
         }
     }
 
     @Test func `boots are read from the store, by machine, image and time`() async throws {
-        var served = try ServedInterface()
-        let store = FleetStore(path: served.sample.folder.appending(path: "fleet.sqlite").path)
+        var made = try ServedInterface()
+        let store = FleetStore(path: made.sample.folder.appending(path: "fleet.sqlite").path)
         _ = await store.open()
-        served.parts.store = store
+        made.parts.store = store
+        let served = made
         let mac = try #require(MACAddress("52:54:00:12:34:56"))
         await served.registry.note(.fetched(.script, MachineIdentity(mac: mac, uuid: nil), from: nil))
         _ = await store.store(await served.registry.takeChanges(), ageing: WallTime(milliseconds: 0))
         try await served.run { port in
             func boots(_ query: [(String, String)]) async throws -> [BootDocument] {
-                try await client(port).get(InterfaceRoutes.boots, query: query, as: BootsDocument.self).document.boots
+                try await served.client(port).get(InterfaceRoutes.boots, query: query, as: BootsDocument.self).document
+                    .boots
             }
             let all = try await boots([])
             let chosen = try await boots([("machine", "\(mac)"), ("since", "2020-01-01T00:00:00+01:00")])
@@ -70,7 +69,8 @@ import TorrentCore
     @Test func `where no server is there that is said, with a status of its own`() async throws {
         let port = Int(try await BootServerTests.freePort())
         let gone = await #expect(throws: CommandFailure.self) {
-            try await client(port).bytes(InterfaceRoutes.status)
+            try await InterfaceClient(place: .network(host: "127.0.0.1", port: port), token: nil).bytes(
+                InterfaceRoutes.status)
         }
         #expect(gone?.exitStatus == .noServer)
         let socket = InterfaceClient(place: .socket("/nonexistent/server.sock"), token: nil)

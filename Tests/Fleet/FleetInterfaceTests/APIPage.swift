@@ -35,6 +35,7 @@ enum APIPage {
             lines += route.parameters.map { "| `\($0.name)` | \($0.place.rawValue) | \(kind($0.value)) | \($0.text) |" }
             lines.append("")
         }
+        if let input = route.input { lines += ["The body is \(link(input)).", ""] }
         let refusals = route.allRefusals.map { "\($0.rawValue)" }.joined(separator: ", ")
         lines += ["Refusals: \(refusals).", ""]
         return lines.joined(separator: "\n")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import FleetAccess
+internal import FleetInterface
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
@@ -10,12 +11,8 @@ internal import NIOCore
 struct SessionRoutes {
     let desk: AccessDesk
 
-    private struct Code: Codable {
-        let code: String
-    }
-
     func add(to router: Router<ServerContext>) {
-        router.needing(.act, desk).post(RouterPath(ServerRoute.links)) { request, context in
+        router.needing(.act, desk).post(RouterPath(InterfaceRoutes.makeLink.path)) { request, context in
             // Who has a token, or a session, gets a link that is good for no more than that.
             let token = desk.decide(AccessRequest(request, from: context), needs: .act).token
             guard let code = desk.makeCode(for: token) else {
@@ -24,11 +21,11 @@ struct SessionRoutes {
                     "No operator has a token that is good; make one with: boottorrent token new --role operator")
             }
             return Response(
-                body: ByteBuffer(bytes: try JSONEncoder().encode(Code(code: code.text))), type: .json)
+                body: InterfaceAnswers.text(CodeDocument(code: code.text)), type: .json)
         }
-        router.post(RouterPath(ServerRoute.session)) { request, context in
+        router.post(RouterPath(InterfaceRoutes.beginSession.path)) { request, context in
             let bytes = try await body(of: request)
-            let code = try? JSONDecoder().decode(Code.self, from: Data(bytes))
+            let code = try? JSONDecoder().decode(CodeDocument.self, from: Data(bytes))
             var asked = AccessRequest(request, from: context)
             asked.credentials = .code(code.flatMap { LinkCode($0.code) })
             let (outcome, cookie) = desk.signIn(asked)
@@ -38,7 +35,7 @@ struct SessionRoutes {
             response.headers[.setCookie] = cookie.header(isEncrypted: false)
             return response
         }
-        router.needing(.signIn, desk).delete(RouterPath(ServerRoute.session)) { request, context in
+        router.needing(.signIn, desk).delete(RouterPath(InterfaceRoutes.beginSession.path)) { request, context in
             if case .cookie(let cookie?) = AccessRequest(request, from: context).credentials { desk.signOut(cookie) }
             var response = Response(status: .noContent)
             response.headers[.setCookie] = SessionCookie.headerOfNone(isEncrypted: false)

@@ -104,3 +104,16 @@ package struct ReloadDocument: InterfaceDocument {
 
     package static var example: Self { Self(detail: "All files of the environment are read again.") }
 }
+
+/// The code of a link to the page.
+package struct CodeDocument: InterfaceDocument {
+    package var code: String
+
+    /// A code.
+    package init(code: String) { self.code = code }
+
+    package static let schema = ObjectSchema(
+        "Code", "The code of a link to the page.", [.init("code", .text, "32 characters, good once.")])
+
+    package static var example: Self { Self(code: "bcdfghjkmnpqrstvwxyz23456789bcdf") }
+}

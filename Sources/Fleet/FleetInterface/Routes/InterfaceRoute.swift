@@ -60,6 +60,8 @@ package struct InterfaceRoute: Hashable, Sendable {
     package let text: String
     /// What a request says besides.
     package let parameters: [Parameter]
+    /// The document that a request has in its body, if any.
+    package let input: ObjectSchema?
     /// The status of an answer that gives what was asked for.
     package let status: Int
     /// What is in it.
@@ -69,8 +71,10 @@ package struct InterfaceRoute: Hashable, Sendable {
 
     init(
         _ name: String, _ method: Method, _ path: String, _ need: RouteNeed, _ summary: String, text: String = "",
-        parameters: [Parameter] = [], status: Int = 200, _ body: Body, refusals: [Refusal] = []
+        parameters: [Parameter] = [], input: ObjectSchema? = nil, status: Int = 200, _ body: Body,
+        refusals: [Refusal] = []
     ) {
+        self.input = input
         self.name = name
         self.method = method
         self.path = path

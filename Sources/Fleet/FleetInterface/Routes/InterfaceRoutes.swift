@@ -99,11 +99,24 @@ package enum InterfaceRoutes {
         "reload", .post, "\(base)/reload", .act, "Reads all files of the environment again, as SIGHUP does.",
         status: 202, document(ReloadDocument.self), refusals: [.contentTooLarge])
 
+    package static let makeLink = InterfaceRoute(
+        "makeLink", .post, "\(base)/links", .act, "Makes a link that opens the page once.",
+        text: "The code goes behind `#` in the page's address, and is good for ten minutes.",
+        document(CodeDocument.self), refusals: [.conflict])
+
+    package static let beginSession = InterfaceRoute(
+        "beginSession", .post, "\(base)/session", .signIn, "Exchanges the code of a link for a session.",
+        text: "The answer sets the session's cookie.", input: CodeDocument.schema, status: 204, .none,
+        refusals: [.contentTooLarge])
+
+    package static let endSession = InterfaceRoute(
+        "endSession", .delete, "\(base)/session", .signIn, "Ends a session.", status: 204, .none)
+
     /// All of them, in the order in which people read of them.
     package static let all = [
         status, machines, machine, forgetMachine, images, image, swarms, swarm, boots, problems, events, reload,
-        openAPI,
-        health,
+        makeLink,
+        beginSession, endSession, openAPI, health,
     ]
 
     /// The routes of a path.

@@ -66,6 +66,14 @@ package enum OpenAPIDocument {
         if !route.parameters.isEmpty {
             members.append(.init("parameters", .list(route.parameters.map(describe))))
         }
+        if let input = route.input {
+            members.append(
+                .init(
+                    "requestBody",
+                    .object([
+                        .init("required", .flag(true)), content("application/json", SchemaDescription.reference(input)),
+                    ])))
+        }
         var responses: [JSONText.Member] = [.init("\(route.status)", success(route))]
         for refusal in route.allRefusals { responses.append(.init("\(refusal.rawValue)", describe(refusal))) }
         members.append(.init("responses", .object(responses)))

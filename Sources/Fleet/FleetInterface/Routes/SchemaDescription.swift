@@ -9,6 +9,7 @@ package enum SchemaDescription {
         var schemas: [String: ObjectSchema] = [:]
         collect(RefusalDocument.schema, into: &schemas)
         for route in routes {
+            if let input = route.input { collect(input, into: &schemas) }
             switch route.body {
             case .document(let schema, _), .events(let schema, _): collect(schema, into: &schemas)
             case .text, .openAPI, .none: break
