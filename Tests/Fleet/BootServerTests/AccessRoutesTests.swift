@@ -77,6 +77,8 @@ import TorrentCore
         let denied = try await send(.get, "/status.json")
         #expect(denied.status == .unauthorized)
         #expect(denied.headers[.wwwAuthenticate] == "Bearer")
+        let problem = String(buffer: try await send(.get, "/api/v1/machines").body)
+        #expect(problem.contains(#""title":"Unauthorized""#) && problem.contains(#""code":"no-credentials""#))
         #expect(try await send(.get, "/status.json", bearer(reader)).status == .ok)
         #expect(try await send(.get, "/status.json", bearer(reader), host: "evil.example").status.code == 421)
         #expect(try await send(.get, "/status.json", bearer(reader), host: nil).status.code == 421)

@@ -35,12 +35,18 @@ extension AccessRequest {
 }
 
 extension HTTPProblem {
+    /// A status with its words.
+    private static func status(_ code: Int) -> HTTPResponse.Status {
+        [.unauthorized, .forbidden, .misdirectedRequest, .tooManyRequests].first { $0.code == code }
+            ?? .init(code: code)
+    }
+
     /// A denial, as its sender reads it.
     init(_ denial: AccessDenial) {
         var headers: HTTPFields = [:]
         if denial.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
         if let seconds = denial.retryAfterSeconds { headers[.retryAfter] = "\(seconds)" }
-        self.init(.init(code: denial.status), denial.sentence, code: denial.code.rawValue, headers: headers)
+        self.init(Self.status(denial.status), denial.sentence, code: denial.code.rawValue, headers: headers)
     }
 }
 
