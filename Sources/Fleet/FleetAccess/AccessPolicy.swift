@@ -36,7 +36,7 @@ package enum AccessDecision: Hashable, Sendable {
 ///
 /// 1. Machines' routes are open. Who can open the server's socket is an operator, for files' rights say who can.
 /// 2. Everybody else asks a host of ours, and keeps secrets out of addresses, which end in logs.
-/// 3. What changes something comes by TLS, from loopback, or from a network that is named for it. A session may be begun from
+/// 3. What changes something comes by TLS, from this computer, or from a network that is named for it. A session may be begun from
 ///    elsewhere, too, and is good for looking from there.
 /// 4. What changes something and is proved by what a browser sends by itself comes from a page of ours, and has a header that
 ///    forms cannot send.
@@ -60,7 +60,7 @@ package struct AccessPolicy: Hashable, Sendable {
         guard let host = request.host, settings.isOurs(host) else { return .deny(.foreignHost(request.host)) }
         if case .slowedDown(let wait) = standing { return .deny(.slowedDown(wait)) }
         let changes = need.changes || !request.isSafe
-        if changes, need.wantsSafeWay, !isEncrypted, !address.isLoopback, !settings.admins.contain(address) {
+        if changes, need.wantsSafeWay, !isEncrypted, !settings.isHere(address), !settings.admins.contain(address) {
             return .deny(.plainHTTP(from: "\(address)"))
         }
         if changes, let denial = crossSite(request, host, standing) { return .deny(denial) }

@@ -35,6 +35,10 @@ package struct AccessSettings: Hashable, Sendable {
         self.readers = readers
     }
 
+    /// Whether who is at an address is on this computer: whoever asks for one of its addresses from here has that one, too, and
+    /// no system takes packets from elsewhere that say so.
+    func isHere(_ address: HostAddress) -> Bool { address.isLoopback || addresses.contains(address) }
+
     /// Whether a browser that asks this host asks us because its user meant to.
     ///
     /// Another name may lead here, too: somebody else's page has its own name lead to our address for a moment, and so reads

@@ -130,9 +130,11 @@ extension AccessDecision {
 
     @Test(arguments: [
         (Requests.admin, false, true), (Requests.loopback, false, true), (.ipv6(0, 1), false, true),
-        (Requests.student, false, false), (Requests.student, true, true), (Requests.own, false, false),
+        (Requests.student, false, false), (Requests.student, true, true),
+        // As by ssh -L.
+        (Requests.own, false, true),
     ])
-    func `over plain HTTP something is changed from loopback and from named networks alone`(
+    func `over plain HTTP something is changed from the server itself and from named networks alone`(
         address: HostAddress, isEncrypted: Bool, isTaken: Bool
     ) {
         for standing in [Standing.token(.operator), .session(.operator)] {
