@@ -3,9 +3,7 @@
 import BootCatalog
 import BootServer
 import FleetModel
-import HTTPTypes
 import Logging
-import NIOCore
 import Testing
 import TorrentCore
 
@@ -100,23 +98,6 @@ import TorrentCore
             registry: registry, catalog: CatalogKeeper(Catalog([])), reporter: registry.reporter)
         await watch.look()
         #expect(registry.reporter.problems.isEmpty)
-    }
-
-    @Test func `metrics are text that Prometheus takes, and agree with what is wrong`() async throws {
-        let sample = try SampleEnvironment()
-        sample.content.seeds.add(1_234, of: .image(sample.image.image.name), by: .swarm, to: nil)
-        sample.registry.reporter.report(.dnsmasqEnded, at: "dnsmasq", "It ended.", remedy: "Wait.")
-        let response = try await sample.ask { client in
-            try await client.executeRequest(uri: "/metrics", method: .get, headers: [:], body: nil)
-        }
-        #expect(response.status == .ok)
-        #expect(response.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
-        let text = String(buffer: response.body)
-        #expect(text.contains("\nboottorrent_sent_bytes_total{image=\"debian\",source=\"swarm\"} 1234\n"))
-        #expect(text.contains("\nboottorrent_problems{code=\"dnsmasq-ended\",severity=\"failure\"} 1\n"))
-        #expect(
-            text.contains(
-                "\nboottorrent_image_info{image=\"debian\",infohash=\"\(sample.infoHash)\",state=\"ready\"} 1\n"))
     }
 
     private func eventually(_ condition: () -> Bool) async throws {
