@@ -19,7 +19,7 @@ import Testing
         var status = StatusDocument.example
         status.worst[0].reason = "evil \u{1b}]0;title\u{7}"
         let text = StatusText.lines(of: status).joined(separator: "\n")
-        #expect(text.contains("3 machines: 1 failed, 2 running"))
+        #expect(text.contains("3 machines: 1 failed, 2 running\nBy stage: 2 os, 1 failed\n"))
         #expect(text.contains("m17 (192.0.2.50) failed"))
         #expect(text.contains(status.worst[0].nextAction ?? "?"))
         #expect(text.contains("debian: 11 of 30 have it, 1 left out; 0:04 of 0:06 expected (at best 0:06)"))

@@ -64,9 +64,9 @@ package final class EventHub: Sendable {
         fill(&event)
         state.withLock { state in
             guard !state.isOver else { return }
-            state.ring.append { [ring = state.ring] sequence in
+            state.ring.append { sequence in
                 event.sequence = sequence
-                return Self.frame(event, id: ring.id(sequence))
+                return Self.frame(event, id: EventID(epoch: epoch, sequence: sequence))
             }
             for subscriber in state.subscribers.values { subscriber.wake.yield() }
         }

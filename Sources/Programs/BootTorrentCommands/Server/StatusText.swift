@@ -16,6 +16,7 @@ package enum StatusText {
             "BootTorrent \(TextTable.clean(status.version)), running for \(text.span(since: status.started))",
             counts(status.counts),
         ]
+        if status.counts.machines > 0 { lines.append("By stage: \(stages(status.counts))") }
         if !status.worst.isEmpty { lines += ["", "These need somebody:"] + worst(status, text) }
         if !status.swarms.isEmpty { lines += [""] + status.swarms.flatMap(swarm) }
         return lines
@@ -27,6 +28,12 @@ package enum StatusText {
             counts.states[state].flatMap { $0 > 0 ? "\($0) \(state.rawValue)" : nil }
         }
         return "\(counts.machines) \(counts.machines == 1 ? "machine" : "machines"): \(parts.joined(separator: ", "))"
+    }
+
+    private static func stages(_ counts: CountsDocument) -> String {
+        MachineStage.allCases.compactMap { stage in
+            counts.stages[stage].flatMap { $0 > 0 ? "\($0) \(stage.rawValue)" : nil }
+        }.joined(separator: ", ")
     }
 
     private static func worst(_ status: StatusDocument, _ text: FleetText) -> [String] {
