@@ -108,8 +108,8 @@ package struct InterfaceClient: Sendable {
         let connection = try await connect()
         do {
             try await connection.executeThenClose { inbound, outbound in
-                try await outbound.write(.head(head))
-                try await outbound.write(.end(nil))
+                // At once: a server that is quick has answered a head and closed before its end is written.
+                try await outbound.write(contentsOf: [.head(head), .end(nil)])
                 var refusal: (status: Int, bytes: [UInt8])?
                 for try await part in inbound {
                     switch part {
@@ -136,6 +136,8 @@ package struct InterfaceClient: Sendable {
         } catch let error as IOError {
             throw CommandFailure.failure(
                 "the connection to \(place) broke: \(String(cString: strerror(error.errnoCode)))")
+        } catch is ChannelError {
+            throw CommandFailure.failure("the connection to \(place) broke")
         }
     }
 
