@@ -69,7 +69,7 @@ package actor FleetRegistry {
         if case .reported(let event, _) = sighting { reported(event) }
         if case .addressing(let mac, let asker) = sighting { asked(mac, asker, before: before) }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
-            logger.debug("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
+            logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
         tellFollowers()
         guard let machine = owner.flatMap({ fleet[$0] }), machine.stage != before else { return }
@@ -233,7 +233,7 @@ package actor FleetRegistry {
     /// A machine got nothing from there.
     package func gaveNothing(_ address: HostAddress) {
         guard givers.gaveNothing(address, in: fleet) else { return }
-        logger.debug("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
+        logger.info("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
     }
 
     /// The kind of the network card that a machine boots from, as its agent told in the boot before; `nil` when none did.

@@ -56,7 +56,7 @@ extension MachineTests {
                     let change = ["ip", "-netns", namespace, "link", "set", RoomPlan.serverInterface, state]
                     #expect(try Program.run(change).status == 0)
                 }
-                try await server.wait(for: "until this interface can be listened on", atMost: .seconds(60))
+                try await server.wait(for: "code=router-not-answered", atMost: .seconds(60))
                 let answer = try await room.get("/status.json", port: SampleEnvironment.httpPort)
                 #expect(try FleetReport(json: answer).machines.isEmpty)
             }
