@@ -88,7 +88,7 @@ struct CatalogNode {
 extension String {
     /// Whether a character in it could move a terminal's cursor: C0, DEL or C1.
     package var hasControlCharacter: Bool {
-        unicodeScalars.contains { $0.properties.generalCategory == .control }
+        unicodeScalars.contains { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) }
     }
 
     /// The same text with spaces for control characters, cut to so many bytes between two characters.

@@ -25,7 +25,15 @@ package struct MACAddress: Hashable, Sendable {
 
 extension MACAddress: CustomStringConvertible {
     /// Lower-case digits with colons.
-    package var description: String { bytes.map { [$0].hexadecimal }.joined(separator: ":") }
+    package var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(17)
+        for byte in bytes {
+            if !text.isEmpty { text.append(UInt8(ascii: ":")) }
+            text.append(hexadecimal: byte)
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
 }
 
 /// What tells one machine from all others.

@@ -10,8 +10,22 @@ extension FixedWidthInteger {
 extension Sequence<UInt8> {
     /// Two lower-case hexadecimal digits for each byte.
     package var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * underestimatedCount)
+        for byte in self { text.append(hexadecimal: byte) }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension [UInt8] {
+    /// Writes two lower-case hexadecimal digits behind the rest.
+    package mutating func append(hexadecimal byte: UInt8) {
+        append(Self.digit(byte >> 4))
+        append(Self.digit(byte & 15))
+    }
+
+    private static func digit(_ number: UInt8) -> UInt8 {
+        number < 10 ? UInt8(ascii: "0") + number : UInt8(ascii: "a") - 10 + number
     }
 }
 

@@ -76,21 +76,29 @@ package enum HostAddress: Hashable, Sendable {
 
     /// Reads a numeric address; names are never looked up (a static program cannot).
     package init?(_ text: some StringProtocol) {
-        guard let address = text.contains(":") ? Self.parseIPv6(text) : Self.parseIPv4(text) else { return nil }
+        let isLonger = text.utf8.contains(UInt8(ascii: ":"))
+        guard let address = isLonger ? Self.parseIPv6(text) : Self.parseIPv4(text) else { return nil }
         self = address
     }
 
     private static func parseIPv4(_ text: some StringProtocol) -> HostAddress? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
-        var number: UInt32 = 0
-        for part in parts {
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-                let byte = UInt8(part)
-            else { return nil }
-            number = number << 8 | UInt32(byte)
+        var (number, part): (UInt32, UInt32) = (0, 0)
+        var (parts, digits) = (1, 0)
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                digits += 1
+                part = part * 10 + UInt32(byte - UInt8(ascii: "0"))
+                guard digits <= 3, part <= 255 else { return nil }
+            case UInt8(ascii: "."):
+                guard digits > 0, parts < 4 else { return nil }
+                (number, part, digits) = (number << 8 | part, 0, 0)
+                parts += 1
+            default: return nil
+            }
         }
-        return .ipv4(number)
+        guard parts == 4, digits > 0 else { return nil }
+        return .ipv4(number << 8 | part)
     }
 
     private static func parseIPv6(_ text: some StringProtocol) -> HostAddress? {

@@ -22,6 +22,19 @@ import TorrentCore
         #expect(HostAddress("1:2:3:4:5:6:7:8:9") == nil)
     }
 
+    @Test(arguments: [
+        "1.2.3", "1.2.3.4.5", "1..2.3", ".1.2.3", "1.2.3.", "1.2.3.4.", "256.1.1.1", "0001.2.3.4", "1.2.3.+4",
+        "1.2.3. 4", "1.2.3.4294967297", "١.2.3.4", ".", "...", "1.2.3.4e",
+    ])
+    func `what is no IPv4 address is refused`(text: String) {
+        #expect(HostAddress(text) == nil)
+    }
+
+    @Test func `an IPv4 address has four numbers up to 255`() {
+        #expect(HostAddress("0.0.0.0") == .ipv4(0) && HostAddress("255.255.255.255") == .ipv4(.max))
+        #expect(HostAddress("010.002.3.004") == .ipv4(0x0a02_0304))
+    }
+
     @Test func `compact peers come back as they went`() throws {
         let address = try #require(PeerAddress("10.1.2.3:6881"))
         #expect(address.compact == [10, 1, 2, 3, 0x1a, 0xe1])

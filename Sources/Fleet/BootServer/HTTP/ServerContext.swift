@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import FleetAccess
+internal import HTTPFetch
 package import Hummingbird
 package import NIOCore
 package import TorrentCore
@@ -19,7 +20,7 @@ package struct ServerContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel
-        remoteAddress = source.channel.remoteAddress?.ipAddress.flatMap { HostAddress($0) }
+        remoteAddress = source.channel.remoteAddress.flatMap { HostAddress($0) }
         peer =
             SocketPeers.shared.user(of: source.channel).map { .socket(userID: $0) }
             ?? .network(remoteAddress ?? .ipv4(0x7f00_0001), isEncrypted: false)
