@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
 package import FleetModel
+package import TorrentCore
 
 extension FleetRegistry {
+    /// The machine last seen at an address.
+    package func machine(at address: HostAddress) -> MACAddress? { snapshot.machine(at: address) }
+
     /// The picture now, for `/status.json`, with the catalogue's images; it costs no more than a copy of references, and is
     /// told as text elsewhere.
     package var status: FleetStatus {

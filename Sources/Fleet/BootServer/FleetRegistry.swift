@@ -99,11 +99,11 @@ package actor FleetRegistry {
     /// Takes in what an agent or a started system tells, if it is signed by a key of that machine's boot.
     package func take(_ signed: SignedEvent, from address: HostAddress?) -> EventReception {
         let event = signed.event
-        let verdict = keys.check(signed, of: fleet.number(of: event.machine), from: address, at: clock.now)
-        lookForTwoKeys()
-        switch verdict {
+        switch keys.check(signed, of: fleet.number(of: event.machine), from: address, at: clock.now) {
         case .refused(.replayed): return .replayed(event.asksForAnswer ? answer(to: event) : nil)
-        case .refused(let reason): return .refused(reason)
+        case .refused(let reason):
+            if reason == .void { lookForTwoKeys() }
+            return .refused(reason)
         case .taken:
             note(.reported(event, from: address))
             return .taken(event.asksForAnswer ? answer(to: event) : nil)
@@ -123,6 +123,7 @@ package actor FleetRegistry {
     /// the machine's request for its script began.
     package func beginBoot(of machine: MachineIdentity) -> BootTicket {
         let boot = fleet.phase1Boot(of: machine, at: clock.moment)
+        tellFollowers()
         let ticket = BootTicket(number: boot, key: BootKey(using: &chance))
         if let number = fleet.number(of: machine) { keys.give(ticket, to: number, as: machine) }
         return ticket
@@ -153,7 +154,9 @@ package actor FleetRegistry {
 
     private func tellFollowers() {
         let now = clock.moment
-        events.tell(follower.noticed(in: &fleet, at: now.monotonic), in: fleet, at: now.wall)
+        let happenings = follower.noticed(in: &fleet, at: now.monotonic)
+        for case .forgotten(let machine) in happenings { keys.forget(machine) }
+        events.tell(happenings, in: fleet, at: now.wall)
     }
 
     /// In the machine's entry of the status, and among what is wrong.
@@ -266,7 +269,6 @@ package actor FleetRegistry {
         storing.begin()
         var changes = fleet.takeChanges()
         changes.diskStarts = diskStarts.takeChanges(at: clock.now)
-        for machine in changes.forgotten { keys.forget(machine) }
         changes.keys = keys.takeChanges(at: clock.now)
         return changes
     }
@@ -290,9 +292,6 @@ package actor FleetRegistry {
         tellFollowers()
         logger.notice("a machine is forgotten, as was asked for", metadata: ["machine": "\(machine)"])
     }
-
-    /// The machine last seen at an address.
-    package func machine(at address: HostAddress) -> MACAddress? { fleet.machine(at: address) }
 
     /// The picture now.
     package var snapshot: FleetModel { fleet }

@@ -108,4 +108,30 @@ import TorrentCore
         #expect(try await send(again.signed(event(.download, of: machine))).status == .noContent)
         #expect(await stage() == .download)
     }
+
+    @Test func `a stranger takes no key from a machine that reports, however many machines are known`() async throws {
+        let registry = sample.registry
+        var agents: [(MachineIdentity, SignedAgent)] = []
+        for number in 0..<UInt32(4_096) {
+            let mac = try #require(MACAddress(bytes: [2, 0] + number.bigEndianBytes))
+            let known = MachineIdentity(mac: mac, uuid: nil)
+            agents.append((known, SignedAgent(await registry.beginBoot(of: known))))
+        }
+        for (known, agent) in agents {
+            let signed = try SignedEvent(bencoded: agent.signed(event(.download, of: known)))
+            #expect(await registry.take(signed, from: nil) == .taken(nil))
+        }
+        // Those whose boots are the longest ago; others are forgotten for strangers.
+        let reporting = agents.prefix(100)
+        for last in 0..<UInt8(50) {
+            let mac = try #require(MACAddress(bytes: [2, 1, 0, 0, 0, last]))
+            let stranger = MachineIdentity(mac: mac, uuid: nil)
+            await registry.note(.fetched(.script, stranger, from: nil))
+            _ = await registry.beginBoot(of: stranger)
+        }
+        for (known, agent) in reporting {
+            let signed = try SignedEvent(bencoded: agent.signed(event(.verify, of: known)))
+            #expect(await registry.take(signed, from: nil) == .taken(nil))
+        }
+    }
 }
