@@ -6,9 +6,6 @@ package import NIOCore
 package import TorrentCore
 
 /// The text of a page such as `/status.json`, made once for all who ask within a second.
-///
-/// It is made beside the registry's actor, for thousands of machines take tens of milliseconds, in which others ask; and on no
-/// thread that may wait for a disk.
 package struct StatusPage: Sendable {
     private let shared: SharedPicture<ByteBuffer>
 
@@ -25,16 +22,11 @@ package struct StatusPage: Sendable {
         lifetime: Duration = Limits.statusLifetime, now: @escaping @Sendable () -> MonotonicInstant,
         making make: @escaping @Sendable () async -> String
     ) {
-        shared = SharedPicture(lifetime: lifetime, now: now) { await Self.text(by: make) }
+        shared = SharedPicture(lifetime: lifetime, now: now) { _ in ByteBuffer(string: await make()) }
     }
 
     /// The text, at most so old.
     package var text: ByteBuffer {
         get async { await shared.value }
-    }
-
-    @concurrent
-    private static func text(by make: @Sendable () async -> String) async -> ByteBuffer {
-        ByteBuffer(string: await make())
     }
 }

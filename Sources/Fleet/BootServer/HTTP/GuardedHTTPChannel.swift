@@ -14,6 +14,7 @@ internal import TorrentCore
 struct GuardedHTTPChannel: ServerChildChannel {
     let base: HTTP1Channel
     let admission: ConnectionGuard
+    let executors: LoopExecutors
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
         base.setup(channel: channel, logger: logger).flatMapThrowing { [admission] value in
@@ -30,6 +31,8 @@ struct GuardedHTTPChannel: ServerChildChannel {
     }
 
     func handle(value: HTTP1Channel.Value, logger: Logger) async {
-        await base.handle(value: value, logger: logger)
+        await withTaskExecutorPreference(executors.executor(of: value.channel.eventLoop)) {
+            await base.handle(value: value, logger: logger)
+        }
     }
 }

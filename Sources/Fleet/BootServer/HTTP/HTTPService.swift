@@ -42,12 +42,13 @@ package struct HTTPService: Service, CustomStringConvertible {
     package func run() async throws {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
+        let executors = LoopExecutors()
         let application = Application(
             responder: routes,
             server: HTTPServerBuilder { responder in
                 GuardedHTTPChannel(
                     base: HTTP1Channel(responder: responder, configuration: Self.channel),
-                    admission: admission)
+                    admission: admission, executors: executors)
             },
             configuration: .init(
                 address: .hostname("\(plan.endpoint.address)", port: Int(plan.endpoint.port)),

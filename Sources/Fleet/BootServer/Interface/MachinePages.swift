@@ -1,46 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import FleetInterface
-internal import FleetModel
-internal import NIOCore
+package import FleetInterface
+package import FleetModel
+package import NIOCore
+package import TorrentCore
 
 /// All machines as JSON, made once for whichever pages are asked for: 4,096 of them take tens of milliseconds.
-struct MachinePages: Sendable {
+///
+/// Those of which nothing changed are taken from the pages before.
+package struct MachinePages: Sendable {
     private struct Row: Sendable {
         let number: Int64
-        let end: Int
+        let state: MachineState
+        let range: Range<Int>
     }
 
     /// All rows, with commas between them.
     private let text: ByteBuffer
     private let rows: [Row]
+    /// What the rows tell.
+    private let fleet: FleetModel
 
-    /// The machines of a picture.
-    init(_ picture: RoomPicture) {
+    /// The machines of a fleet at a moment, as a picture of the same moment writes them.
+    package init(
+        _ fleet: FleetModel, at now: MonotonicInstant, after before: Self? = nil,
+        write: (FleetMachine, MachineState) -> MachineDocument
+    ) {
         var text = ByteBuffer()
+        text.reserveCapacity(before?.text.readableBytes ?? 0)
         var rows: [Row] = []
-        for machine in picture.fleet.page(after: nil, limit: .max).machines {
-            let document = picture.document(of: machine)
-            guard let bytes = try? DocumentEncoder.bytes(document) else { continue }
+        var known = (before?.rows ?? [])[...]
+        for machine in fleet.page(after: nil, limit: .max).machines {
+            let state = machine.state(at: now)
+            known = known.drop { $0.number < machine.number.value }
+            let start = rows.isEmpty ? 0 : text.writerIndex + 1
             if !rows.isEmpty { text.writeInteger(UInt8(ascii: ",")) }
-            text.writeBytes(bytes)
-            rows.append(Row(number: document.number, end: text.readableBytes))
+            if let before, let row = known.first, row.number == machine.number.value, row.state == state,
+                before.fleet.tells(the: machine, as: fleet)
+            {
+                text.writeBytes(
+                    before.text.viewBytes(at: row.range.lowerBound, length: row.range.count) ?? ByteBufferView())
+            } else {
+                text.writeBytes((try? DocumentEncoder.bytes(write(machine, state))) ?? [])
+            }
+            rows.append(Row(number: machine.number.value, state: state, range: start..<text.writerIndex))
         }
         self.text = text
         self.rows = rows
+        self.fleet = fleet
     }
 
     /// Those behind a number, as many as are wanted.
-    func page(after number: Int64, limit: Int) -> ByteBuffer {
+    package func page(after number: Int64, limit: Int) -> ByteBuffer {
         let first = rows.firstIndex { $0.number > number } ?? rows.endIndex
         let last = min(rows.endIndex, first + max(1, limit))
         var page = ByteBuffer(string: #"{"machines":["#)
         if first < last {
-            let start = first == 0 ? 0 : rows[first - 1].end + 1
-            page.writeImmutableBuffer(text.getSlice(at: start, length: rows[last - 1].end - start) ?? ByteBuffer())
+            let range = rows[first].range.lowerBound..<rows[last - 1].range.upperBound
+            page.writeImmutableBuffer(text.getSlice(at: range.lowerBound, length: range.count) ?? ByteBuffer())
         }
         let next = last < rows.endIndex ? "\(rows[last - 1].number)" : "null"
         page.writeString("],\"next\":\(next)}\n")
         return page
+    }
+}
+
+extension MachinePages {
+    /// All machines of the room.
+    init(_ picture: RoomPicture, after before: Self?) {
+        self.init(picture.fleet, at: picture.now.monotonic, after: before) { picture.document(of: $0, in: $1) }
+    }
+}
+
+extension FleetModel {
+    /// Whether this, an earlier picture, has of a machine what another one has.
+    fileprivate func tells(the machine: FleetMachine, as later: FleetModel) -> Bool {
+        let number = machine.number
+        return self[number] == machine && macs(of: number) == later.macs(of: number)
+            && id(of: number) == later.id(of: number)
     }
 }

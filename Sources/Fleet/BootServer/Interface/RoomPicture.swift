@@ -47,7 +47,8 @@ struct RoomPicture: Sendable {
         document(of: machine, in: machine.state(at: now.monotonic))
     }
 
-    private func document(of machine: FleetMachine, in state: MachineState) -> MachineDocument {
+    /// The same for a machine whose state is known.
+    func document(of machine: FleetMachine, in state: MachineState) -> MachineDocument {
         var document = MachineDocument(
             id: fleet.id(of: machine.number), number: machine.number.value, macs: macs(of: machine), state: state,
             stage: machine.stage, since: Timestamp(machine.stageSince), boot: machine.boot.value, boots: machine.boots,

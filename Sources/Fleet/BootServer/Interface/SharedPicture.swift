@@ -4,19 +4,20 @@ internal import TorrentCore
 
 /// Something that is made once for all who ask within a second: a room of screens costs what one costs.
 ///
-/// Who asks while it is made waits for it, and for nothing else.
+/// Who asks while it is made waits for it, and for nothing else; it is made beside every actor and connection, for thousands
+/// of machines take tens of milliseconds.
 actor SharedPicture<Value: Sendable> {
     private let lifetime: Duration
     private let now: @Sendable () -> MonotonicInstant
-    private let make: @Sendable () async -> Value
+    private let make: @Sendable (Value?) async -> Value
     private var latest: (value: Value, made: MonotonicInstant)?
     private var isBeingMade = false
     private var waiting: [CheckedContinuation<Value, Never>] = []
 
-    /// A value that counts for so long; the clock may be any.
+    /// A value that counts for so long, and is made out of the one before; the clock may be any.
     init(
         lifetime: Duration, now: @escaping @Sendable () -> MonotonicInstant,
-        make: @escaping @Sendable () async -> Value
+        make: @escaping @Sendable (_ before: Value?) async -> Value
     ) {
         self.lifetime = lifetime
         self.now = now
@@ -30,7 +31,7 @@ actor SharedPicture<Value: Sendable> {
             guard !isBeingMade else { return await withCheckedContinuation { waiting.append($0) } }
             isBeingMade = true
             let made = now()
-            let value = await make()
+            let value = await offLoop { [make, latest] in await make(latest?.value) }
             latest = (value, made)
             isBeingMade = false
             for asker in waiting { asker.resume(returning: value) }

@@ -34,25 +34,18 @@ struct InterfaceAnswers: Sendable {
                 line: line, started: registry.started, now: clock.moment, server: server)
         }
         let now: @Sendable () -> MonotonicInstant = { registry.clock.now }
-        let room = SharedPicture(lifetime: Limits.statusLifetime, now: now, make: look)
+        let room = SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in await look() }
         self.room = room
         self.look = look
-        status = SharedPicture(lifetime: Limits.statusLifetime, now: now) {
-            await Self.bytes(of: await room.value) { $0.status }
+        status = SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in
+            Self.text(await room.value.status)
         }
-        machines = SharedPicture(lifetime: Limits.statusLifetime, now: now) { await Self.pages(of: await room.value) }
+        machines = SharedPicture(lifetime: Limits.statusLifetime, now: now) { before in
+            MachinePages(await room.value, after: before)
+        }
     }
 
     private let look: @Sendable () async -> RoomPicture
-
-    /// Beside every actor, for thousands of machines take tens of milliseconds.
-    @concurrent
-    private static func pages(of room: RoomPicture) async -> MachinePages { MachinePages(room) }
-
-    @concurrent
-    private static func bytes(
-        of room: RoomPicture, _ make: @Sendable (RoomPicture) -> some InterfaceDocument
-    ) async -> ByteBuffer { text(make(room)) }
 
     static func text(_ document: some InterfaceDocument) -> ByteBuffer {
         var text = ByteBuffer(bytes: (try? DocumentEncoder.bytes(document)) ?? [])
@@ -66,7 +59,9 @@ struct InterfaceAnswers: Sendable {
 
     /// Adds the routes, each behind what it needs.
     func add(to router: (RouteNeed) -> RouterGroup<ServerContext>) {
-        add(InterfaceRoutes.health, to: router) { _, _ in Response(text: "ok\n", type: .plainText) }
+        router(InterfaceRoutes.health.need).get(RouterPath(InterfaceRoutes.health.path)) { _, _ in
+            Response(text: "ok\n", type: .plainText)
+        }
         add(InterfaceRoutes.openAPI, to: router) { _, _ in Response(body: openAPI, type: .json) }
         add(InterfaceRoutes.status, to: router) { _, _ in Response(body: await status.value, type: .json) }
         add(InterfaceRoutes.machines, to: router) { request, _ in
@@ -141,7 +136,11 @@ struct InterfaceAnswers: Sendable {
         _ handler: @escaping @Sendable (Request, ServerContext) async throws -> Response
     ) {
         router(route.need).on(
-            RouterPath(route.path), method: HTTPRequest.Method(rawValue: route.method.rawValue) ?? .get, use: handler)
+            RouterPath(route.path), method: HTTPRequest.Method(rawValue: route.method.rawValue) ?? .get
+        ) { request, context in
+            // Lists of thousands, and what the store must be asked for, would keep a loop's other connections waiting.
+            try await offLoop { try await handler(request, context) }
+        }
     }
 }
 
