@@ -120,6 +120,8 @@ package enum Limits {
     static let keptEvents = 8_192
     /// Who follows events at once: each is a connection, and a page or a program of somebody who looks after the room.
     static let subscribers = 64
+    /// How long nothing is sent to one of them after something was, so that what happens meanwhile is sent at once.
+    static let eventPause = Duration.milliseconds(100)
     /// Bytes of events that are sent to one of them at once.
     static let eventChunk = 64 << 10
     /// How long one may take for that until it is dropped.

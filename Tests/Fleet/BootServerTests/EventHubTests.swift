@@ -128,6 +128,25 @@ import TorrentCore
         #expect(all.count == 4 && all.suffix(2) == [": now\n\n", ":\n\n"])
     }
 
+    @Test func `what happens soon after something was sent is sent at once, after a pause`() async throws {
+        let hub = EventHub()
+        let subscription = try #require(hub.subscribe(after: nil) {})
+        let sent = Mutex<[String]>([])
+        let pauses = Mutex(0)
+        try await subscription.run(
+            now: { Self.start },
+            pause: { _ in
+                // The second pause follows the first event that came after the greeting.
+                switch pauses.withLock({ count in (count += 1, count).1 }) {
+                case 1: tell(hub)
+                case 2: tell(hub, 3)
+                default: hub.end()
+                }
+            }, send: { buffer in sent.withLock { $0.append(String(buffer: buffer)) } })
+        let events = sent.withLock(\.self).map { Self.names(in: $0) }.filter { !$0.isEmpty }
+        #expect(events == [["resync 0"], ["stage 1"], ["stage 2", "stage 3", "stage 4"]])
+    }
+
     @Test func `who takes nothing for too long is dropped, and nobody else is`() async throws {
         let hub = EventHub()
         let dropped = Mutex(false)

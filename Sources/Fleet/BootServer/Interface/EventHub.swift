@@ -191,7 +191,13 @@ package final class EventSubscription: Sendable {
     private static let now = ": now"
 
     /// Sends what happens until the server ends, or this task is cancelled, or sending fails.
-    package func run(now: @Sendable () -> MonotonicInstant, send: (ByteBuffer) async throws -> Void) async throws {
+    ///
+    /// What happens soon after something was sent is sent with what follows, once the pause is over: a room that reports would
+    /// cost a write for each report and follower.
+    package func run(
+        now: @Sendable () -> MonotonicInstant, pause: (Duration) async throws -> Void = { _ in },
+        send: (ByteBuffer) async throws -> Void
+    ) async throws {
         defer { hub.leave(number) }
         func put(_ buffer: ByteBuffer) async throws {
             hub.begins(number, at: now())
@@ -219,6 +225,7 @@ package final class EventSubscription: Sendable {
                     isCatchingUp = false
                     try await put(ByteBuffer(string: "\(Self.now)\n\n"))
                 } else {
+                    try await pause(Limits.eventPause)
                     guard await wakes.next() != nil else { return }
                 }
             case .over: return

@@ -40,7 +40,9 @@ enum EventStreamAnswer {
             body: ResponseBody { writer in
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     try await narrow(channel)
-                    try await subscription.run(now: { clock.now }) { try await writer.write($0) }
+                    try await subscription.run(now: { clock.now }, pause: { try await Task.sleep(for: $0) }) {
+                        try await writer.write($0)
+                    }
                 }
                 try await writer.finish(nil)
             })
