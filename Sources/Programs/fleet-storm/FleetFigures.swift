@@ -31,6 +31,36 @@ struct ProcessFigures: Sendable {
     }
 }
 
+/// What a process uses from a moment on.
+struct ProcessMeter: Sendable {
+    private let process: Int32
+    private let began = ContinuousClock.now
+    private let before: ProcessFigures
+
+    init(of process: Int32) throws {
+        self.process = process
+        before = try ProcessFigures(of: process)
+    }
+
+    /// Seconds that passed, and of them the share for which it kept a core busy.
+    var sinceStart: (seconds: Double, share: Double) {
+        get throws {
+            let (seconds, attoseconds) = (ContinuousClock.now - began).components
+            let passed = Double(seconds) + Double(attoseconds) / 1e18
+            return (passed, (try ProcessFigures(of: process).processorTime - before.processorTime) / passed)
+        }
+    }
+
+    /// Its memory in bytes, each second until the end.
+    func memory(until end: ContinuousClock.Instant) async -> [Int] {
+        var samples: [Int] = []
+        while ContinuousClock.now < end, (try? await Task.sleep(for: .seconds(1))) != nil {
+            if let now = try? ProcessFigures(of: process) { samples.append(now.memory) }
+        }
+        return samples
+    }
+}
+
 /// What a run gave; times in seconds.
 struct FleetFigures: Sendable {
     let rows: Int
@@ -38,6 +68,8 @@ struct FleetFigures: Sendable {
     let subscribers: Int
     var bootsIdle = Tally.Times()
     var bootsBusy = Tally.Times()
+    /// Of one core, for requests whose answers cost nothing.
+    var emptyShare = 0.0
     private var members: [(String, String)] = []
 
     init(rows: Int, machines: Int, subscribers: Int) {
@@ -47,14 +79,12 @@ struct FleetFigures: Sendable {
     }
 
     mutating func take(
-        events: Tally, lists: Tally, streams: Tally, from before: ProcessFigures, to after: ProcessFigures,
-        _ took: Duration
+        events: Tally, lists: Tally, streams: Tally, _ used: (seconds: Double, share: Double), memory: [Int]
     ) {
-        let seconds = Double(took.components.seconds) + Double(took.components.attoseconds) / 1e18
-        let share = (after.processorTime - before.processorTime) / seconds
         members = [
-            ("seconds", "\(seconds)"), ("processorShare", "\(share)"), ("memoryBefore", "\(before.memory)"),
-            ("memoryAfter", "\(after.memory)"), ("eventsLost", "\(events.lostCount)"),
+            ("seconds", "\(used.seconds)"), ("processorShare", "\(used.share)"), ("emptyShare", "\(emptyShare)"),
+            ("memoryEarly", "\(Self.mean(memory, ofQuarter: 1))"), ("memoryLate", "\(Self.mean(memory, ofQuarter: 3))"),
+            ("eventsLost", "\(events.lostCount)"),
             ("listsLost", "\(lists.lostCount)"), ("subscribersLost", "\(streams.lostCount)"),
             ("streamBytes", "\(streams.byteCount)"), ("listBytes", "\(lists.byteCount / max(1, lists.times.count))"),
         ]
@@ -66,6 +96,12 @@ struct FleetFigures: Sendable {
             [("rows", "\(rows)"), ("machines", "\(machines)"), ("subscribers", "\(subscribers)")] + members
             + Self.members("bootsIdle", bootsIdle) + Self.members("bootsBusy", bootsBusy)
         return "{" + all.map { "\"\($0.0)\":\($0.1)" }.joined(separator: ",") + "}"
+    }
+
+    /// In the first quarter connections are made and buffers filled.
+    private static func mean(_ samples: [Int], ofQuarter quarter: Int) -> Int {
+        let part = samples[(samples.count * quarter / 4)..<(samples.count * (quarter + 1) / 4)]
+        return part.reduce(0, +) / max(1, part.count)
     }
 
     private static func members(_ name: String, _ times: Tally.Times) -> [(String, String)] {

@@ -20,28 +20,52 @@ struct FleetRun: Sendable {
 
     func measure() async throws -> FleetFigures {
         let fleet = try await known()
-        let idle = try await boots(for: .seconds(10))
-        let (events, lists, streams) = (Tally(), Tally(), Tally())
         var figures = FleetFigures(rows: rows, machines: machines, subscribers: subscribers)
-        let before = try ProcessFigures(of: process)
+        figures.bootsIdle = try await boots(for: .seconds(10)).times
+        figures.emptyShare = try await emptyRequests(as: fleet, for: .seconds(10))
+        let (events, lists, streams) = (Tally(), Tally(), Tally())
+        let meter = try ProcessMeter(of: process)
         let began = ContinuousClock.now
         let end = began + duration
         async let busy = boots(for: duration)
+        async let memory = meter.memory(until: end)
         await withDiscardingTaskGroup { tasks in
-            for (place, machine) in fleet.prefix(machines).enumerated() {
-                // Spread over the second, as those of a room are.
-                let first = began + .seconds(1) * place / machines
-                tasks.addTask { await report(machine, from: first, to: end, events) }
+            for (machine, first) in paced(fleet, from: began) {
+                tasks.addTask { await repeated(from: first, to: end, events) { machine.event() } }
             }
             for _ in 0..<subscribers { tasks.addTask { await follow(to: end, streams) } }
             tasks.addTask { await list(from: began, to: end, lists) }
         }
         figures.bootsBusy = try await busy.times
-        figures.bootsIdle = idle.times
-        let took = ContinuousClock.now - began
-        let after = try ProcessFigures(of: process)
-        figures.take(events: events, lists: lists, streams: streams, from: before, to: after, took)
+        figures.take(events: events, lists: lists, streams: streams, try meter.sinceStart, memory: await memory)
         return figures
+    }
+
+    /// Those that report, spread over the second, as those of a room are.
+    private func paced(
+        _ fleet: [PretendedMachine], from began: ContinuousClock.Instant
+    ) -> [(PretendedMachine, ContinuousClock.Instant)] {
+        fleet.prefix(machines).enumerated().map { ($1, began + .seconds(1) * $0 / machines) }
+    }
+
+    /// The share of a core that the server needs for as many requests a second over as many kept connections, whose answers
+    /// cost it nothing: what is left is the cost of HTTP.
+    private func emptyRequests(as fleet: [PretendedMachine], for duration: Duration) async throws -> Double {
+        let url = try HTTPURL(address: server, target: "/healthz")
+        let began = ContinuousClock.now
+        // Connections are made in the first seconds.
+        let end = began + .seconds(3) + duration
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for (_, first) in paced(fleet, from: began) {
+                tasks.addTask { await repeated(from: first, to: end, Tally()) { .get(url) } }
+            }
+            try await Task.sleep(until: began + .seconds(3))
+            let meter = try ProcessMeter(of: process)
+            try await Task.sleep(until: end)
+            let share = try meter.sinceStart.share
+            try await tasks.waitForAll()
+            return share
+        }
     }
 
     /// Machines whose agents were heard once.
@@ -61,15 +85,16 @@ struct FleetRun: Sendable {
         }
     }
 
-    private func report(
-        _ machine: PretendedMachine, from first: ContinuousClock.Instant, to end: ContinuousClock.Instant,
-        _ tally: Tally
+    /// Sends a request a second over one connection.
+    private func repeated(
+        from first: ContinuousClock.Instant, to end: ContinuousClock.Instant, _ tally: Tally,
+        _ request: @Sendable () -> HTTPRequest
     ) async {
         let connection = KeptConnection(fetcher)
         var due = first
         while due < end {
             guard (try? await Task.sleep(until: due)) != nil else { break }
-            await tally.measure { try await connection.collect(machine.event()).body.count }
+            await tally.measure { try await connection.collect(request()).body.count }
             due += .seconds(1)
         }
         await connection.close()

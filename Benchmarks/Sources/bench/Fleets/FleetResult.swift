@@ -19,8 +19,11 @@ struct FleetResult: Hashable, Codable, KeptResult {
         let seconds: Double
         /// Of one core.
         let processorShare: Double
-        let memoryBefore: Int
-        let memoryAfter: Int
+        /// Of one core, for as many requests whose answers cost nothing.
+        let emptyShare: Double
+        /// Means of the second and of the last quarter of the load.
+        let memoryEarly: Int
+        let memoryLate: Int
         let events: Int
         let eventsLost: Int
         let eventsP99: Double
@@ -47,15 +50,16 @@ extension FleetResult {
     /// What was not answered or broke off, of all that was asked.
     var lost: Int { fleet.eventsLost + fleet.listsLost + fleet.subscribersLost }
 
-    /// The server's memory at the end over that at the beginning of the load.
-    var growth: Double { Double(fleet.memoryAfter) / Double(max(1, fleet.memoryBefore)) }
+    /// The server's memory in the last quarter of the load over that in the second: connections and buffers are there then.
+    var growth: Double { Double(fleet.memoryLate) / Double(max(1, fleet.memoryEarly)) }
 
     /// What a script may take beside the load: 10 ms, or twice what it takes without.
     var allowedP99: Double { max(0.010, 2 * fleet.bootsIdleP99) }
 
     /// For people, in one line.
     var words: String {
-        "\(Number.decimals(fleet.processorShare * 100, 1)) % of a core; /machines median"
+        "\(Number.decimals(fleet.processorShare * 100, 1)) % of a core, "
+            + "\(Number.decimals(fleet.emptyShare * 100, 1)) for empty requests; /machines median"
             + " \(Number.decimals(fleet.listsMedian * 1_000, 1)) ms; memory \(Number.decimals(growth, 2));"
             + " /boot.ipxe p99 \(Number.decimals(fleet.bootsIdleP99 * 1_000, 2)) ms idle,"
             + " \(Number.decimals(fleet.bootsBusyP99 * 1_000, 2)) ms beside it; \(lost) without an answer"
