@@ -106,6 +106,10 @@ let drivers: [Target] = [
         ["CLinuxShims", "TorrentCore", "BootCatalog", "DiskFormats", "SecureBootFormats"]),
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
     library("FleetInterface", in: "Fleet", ["TorrentCore", "BootCatalog", "FleetModel", "FleetAccess"]),
+    .target(
+        name: "RoomPage", path: "Sources/Fleet/RoomPage",
+        resources: ["index.html", "style.css", "main.js", "room.js", "session.js"].map { .embedInCode("Files/\($0)") },
+        swiftSettings: settings),
     library("FleetStore", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats", "FleetModel", grdb]),
     library(
         "ServerConfig", in: "Fleet",
@@ -171,7 +175,7 @@ let applications: [Target] = [
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
             "HostSystem", "NetbootWire", "NetbootScripts", "SecureBootFormats",
-            "NetbootClient", "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "TrackerEngine",
+            "NetbootClient", "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "RoomPage", "TrackerEngine",
             "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
             logging, subprocess, systemPackage,

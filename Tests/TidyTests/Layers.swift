@@ -17,7 +17,7 @@ enum Layers {
         [
             "Admission", "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking",
             "SwarmSimulation",
-            "NetbootSockets", "FleetStore", "FleetInterface",
+            "NetbootSockets", "FleetStore", "FleetInterface", "RoomPage",
         ],
         // 4 transports
         ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],

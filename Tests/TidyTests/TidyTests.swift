@@ -55,16 +55,30 @@ import Testing
         }
     }
 
+    @Test func `no file has the marks of an unfinished merge`() throws {
+        let places = ["Sources", "Tests", "Benchmarks", "docs", "contrib", "examples", ".ci"]
+        for folder in places where FileManager.default.fileExists(atPath: "\(PackageDump.root)/\(folder)") {
+            for file in try Self.files(below: folder, endings: [".swift", ".md", ".js", ".py", ".yaml", ".json"]) {
+                let marks = file.lines.filter { $0.hasPrefix("<<<<<<< ") || $0.hasPrefix(">>>>>>> ") }
+                #expect(marks.isEmpty, "\(file.path) has \(marks)")
+            }
+        }
+    }
+
     private struct SourceFile {
         let path: String
         let lines: [Substring]
     }
 
     private static func swiftFiles(below folder: String) throws -> [SourceFile] {
+        try files(below: folder, endings: [".swift"])
+    }
+
+    private static func files(below folder: String, endings: [String]) throws -> [SourceFile] {
         let names = FileManager.default.enumerator(atPath: "\(PackageDump.root)/\(folder)")
         var files: [SourceFile] = []
         while let name = names?.nextObject() as? String {
-            guard name.hasSuffix(".swift") else { continue }
+            guard !name.contains(".build/"), endings.contains(where: name.hasSuffix) else { continue }
             let path = "\(folder)/\(name)"
             let text = try String(contentsOfFile: "\(PackageDump.root)/\(path)", encoding: .utf8)
             files.append(SourceFile(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false)))

@@ -21,6 +21,7 @@ package struct BootServer: Sendable {
     private let swarm: [any Service]
     private let swarmOpened: [Gate]
     private let reload: (@Sendable () -> Void)?
+    private let showsLink: Bool
     private let show: @Sendable (String) -> Void
     private let logger: Logger
     private let reporter: Reporter
@@ -28,13 +29,15 @@ package struct BootServer: Sendable {
     /// Puts a server together.
     ///
     /// The services of the swarm (tracker, seeds) come from those who know it, and the gates that are open once those listen.
-    /// `reload` has the environment's files read again, where somebody follows them.
+    /// `reload` has the environment's files read again, where somebody follows them. Among what is shown is a link to the
+    /// page if that is wanted.
     package init(
         plan: ServerPlan, content: ServerContent, swarm: [any Service], opened: [Gate] = [],
-        reload: (@Sendable () -> Void)? = nil, logger: Logger, reporter: Reporter? = nil,
+        reload: (@Sendable () -> Void)? = nil, showsLink: Bool = false, logger: Logger, reporter: Reporter? = nil,
         show: @escaping @Sendable (String) -> Void
     ) {
         self.reload = reload
+        self.showsLink = showsLink
         self.plan = plan
         self.content = content
         self.swarm = swarm
@@ -104,8 +107,11 @@ package struct BootServer: Sendable {
         // It ends before HTTP does, which waits for who follows events.
         services.append(EventService(hub: registry.events, catalog: content.catalog, clock: clock))
         services.append(
-            Announcer(after: swarmOpened + [serving]) { [plan, content, show] in
+            Announcer(after: swarmOpened + [serving]) { [plan, content, showsLink, show] in
                 for line in Announcement(plan: plan, content: content).lines { show(line) }
+                if showsLink, let code = access.makeCode() {
+                    show("The page, opened once within ten minutes: \(plan.endpoint.page(opening: code))")
+                }
             })
         if let dnsmasq {
             let router = RouterAnswerService(interface: plan.interface, reporter: reporter)

@@ -65,7 +65,7 @@ package struct StartCommand: AsyncParsableCommand {
         let hashing = HashingProgressView()
         do {
             try await EnvironmentStart(
-                environment, without: reading.setAside, logger: logger, show: showing(by: logger),
+                environment, without: reading.setAside, showsLink: showsLink, logger: logger, show: showing(by: logger),
                 progress: { hashing.show($0, done: $1, total: $2) }
             ).run(phase1: try phase1Options(output: environment.outputFolder, by: environment.phase1), updating: update)
         } catch let failure as StartFailure {
@@ -77,6 +77,9 @@ package struct StartCommand: AsyncParsableCommand {
 
     /// What is told of what happens.
     package var logLevel: Logger.Level { log.logLevel?.level ?? (verbose ? .debug : .info) }
+
+    /// Whoever sits at the terminal gets a link to the page; in a journal it would be read by others.
+    private var showsLink: Bool { log.logFormat == .text && isatty(STDOUT_FILENO) == 1 }
 
     /// Who is told by a program reads one format on one stream.
     private func showing(by logger: Logger) -> @Sendable (String) -> Void {

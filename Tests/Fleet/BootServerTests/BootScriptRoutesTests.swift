@@ -190,7 +190,7 @@ import TorrentCore
     }
 
     @Test(arguments: [
-        "/", "/nothing", "/boot.ipxe/x", "/boot.ipx", "/agent", "/phase1", "/%00", "/..", "*",
+        "/page", "/nothing", "/boot.ipxe/x", "/boot.ipx", "/agent", "/phase1", "/%00", "/..", "*",
     ])
     func `a path that is none is told in a sentence`(path: String) async throws {
         let sentence = try await text(path, expecting: .notFound)

@@ -14,7 +14,7 @@ import Testing
         MachinesDocument.self, ImageDocument.self, ImageDetailDocument.self, ImagesDocument.self, ProgressDocument.self,
         ImageProblemDocument.self, VersionDocument.self, SwarmDocument.self, SwarmDetailDocument.self, Flow.self,
         SwarmsDocument.self, BootDocument.self, BootsDocument.self, ProblemDocument.self, ProblemsDocument.self,
-        EventDocument.self, CodeDocument.self, ReloadDocument.self, RefusalDocument.self,
+        EventDocument.self, CodeDocument.self, LinkDocument.self, ReloadDocument.self, RefusalDocument.self,
     ]
 
     @Test(arguments: all.indices)

@@ -150,7 +150,7 @@ final class MadeUpServer: Sendable {
     func untilServing(_ server: Program) async throws {
         try await eventually("the server does not come up") {
             try #require(server.isRunning, "\(server.output)\(server.errors)")
-            return try ask("/status.json") != nil
+            return try ask("/healthz") != nil
         }
     }
 }

@@ -6,10 +6,12 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import NetbootScripts
 
 /// `/api/v1/links` and `/api/v1/session`: a link to the page is made, exchanged for a session, and the session is ended.
 struct SessionRoutes {
     let desk: AccessDesk
+    let endpoint: ServerEndpoint
 
     func add(to router: Router<ServerContext>) {
         router.needing(.act, desk).post(RouterPath(InterfaceRoutes.makeLink.path)) { request, context in
@@ -20,8 +22,8 @@ struct SessionRoutes {
                     .conflict,
                     "No operator has a token that is good; make one with: boottorrent token new --role operator")
             }
-            return Response(
-                body: InterfaceAnswers.text(CodeDocument(code: code.text)), type: .json)
+            let link = LinkDocument(code: code.text, link: endpoint.page(opening: code))
+            return Response(body: InterfaceAnswers.text(link), type: .json)
         }
         router.post(RouterPath(InterfaceRoutes.beginSession.path)) { request, context in
             let bytes = try await body(of: request)
@@ -50,4 +52,9 @@ struct SessionRoutes {
             throw HTTPProblem(.contentTooLarge, "The code of a link has 32 characters.")
         }
     }
+}
+
+extension ServerEndpoint {
+    /// The page's address, with a code that opens it once; what stands behind `#` no browser sends, so it is in no log.
+    func page(opening code: LinkCode) -> String { "\(url)/#code=\(code.text)" }
 }

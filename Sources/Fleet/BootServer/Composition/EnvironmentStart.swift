@@ -15,20 +15,22 @@ internal import TrackerTransport
 package struct EnvironmentStart: Sendable {
     private let environment: Environment
     private let setAside: [SetAsideImage]
+    private let showsLink: Bool
     private let logger: Logger
     private let reporter: Reporter
     private let show: @Sendable (String) -> Void
     private let progress: @Sendable (String, UInt64, UInt64) -> Void
 
     /// Prepares a start, without images that were set aside when the environment was read; `show` gets lines for a
-    /// person, `progress` how far hashing is.
+    /// person, a link to the page among them if that is wanted, `progress` how far hashing is.
     package init(
-        _ environment: Environment, without setAside: [SetAsideImage] = [], logger: Logger,
+        _ environment: Environment, without setAside: [SetAsideImage] = [], showsLink: Bool = false, logger: Logger,
         show: @escaping @Sendable (String) -> Void,
         progress: @escaping @Sendable (String, UInt64, UInt64) -> Void
     ) {
         self.environment = environment
         self.setAside = setAside
+        self.showsLink = showsLink
         self.logger = logger
         reporter = Reporter(logger: logger)
         self.show = show
@@ -72,7 +74,7 @@ package struct EnvironmentStart: Sendable {
         let server = BootServer(
             plan: plan, content: content,
             swarm: parts + [news, publishing] + following(watcher, plan.settings, readings), opened: opened,
-            reload: { watcher.readAgain() }, logger: logger, reporter: reporter, show: show)
+            reload: { watcher.readAgain() }, showsLink: showsLink, logger: logger, reporter: reporter, show: show)
         try await server.run()
         _ = consume lock
         _ = consume stateLock

@@ -30,7 +30,8 @@ package enum ServerRoutes {
         ).add(to: router)
         TorrentRoutes(catalog: content.catalog).add(to: router)
         ImageRoutes(catalog: content.catalog, ledger: content.seeds).add(to: router)
-        SessionRoutes(desk: access).add(to: router)
+        PageRoutes().add(to: router)
+        SessionRoutes(desk: access, endpoint: plan.endpoint).add(to: router)
         let clock = ServerClock()
         StatusRoutes(
             page: StatusPage(now: { clock.now }) { await registry.status }

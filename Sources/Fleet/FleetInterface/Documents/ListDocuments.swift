@@ -117,3 +117,28 @@ package struct CodeDocument: InterfaceDocument {
 
     package static var example: Self { Self(code: "bcdfghjkmnpqrstvwxyz23456789bcdf") }
 }
+
+/// `POST /links`: a link to the page.
+package struct LinkDocument: InterfaceDocument {
+    package var code: String
+    package var link: String
+
+    /// A code, and the address that has it.
+    package init(code: String, link: String) {
+        self.code = code
+        self.link = link
+    }
+
+    package static let schema = ObjectSchema(
+        "Link", "A link to the page.",
+        [
+            .init("code", .text, "The link's code: 32 characters, good once."),
+            .init("link", .text, "The page's address at the server, with the code."),
+        ])
+
+    package static var example: Self {
+        Self(
+            code: "bcdfghjkmnpqrstvwxyz23456789bcdf",
+            link: "http://192.0.2.1:8080/#code=bcdfghjkmnpqrstvwxyz23456789bcdf")
+    }
+}

@@ -102,7 +102,7 @@ package enum InterfaceRoutes {
     package static let makeLink = InterfaceRoute(
         "makeLink", .post, "\(base)/links", .act, "Makes a link that opens the page once.",
         text: "The code goes behind `#` in the page's address, and is good for ten minutes.",
-        document(CodeDocument.self), refusals: [.conflict])
+        document(LinkDocument.self), refusals: [.conflict])
 
     package static let beginSession = InterfaceRoute(
         "beginSession", .post, "\(base)/session", .signIn, "Exchanges the code of a link for a session.",
