@@ -10,7 +10,7 @@ import Testing
     private static func result(run: Int = 1, share: Double = 0.1, lost: Int = 0) throws -> FleetResult {
         let text = """
             {"rows":4096,"machines":1000,"subscribers":20,"seconds":60.1,"processorShare":\(share),
-            "emptyShare":0.08,"memoryEarly":100000000,"memoryLate":101000000,"eventsLost":\(lost),"listsLost":0,"subscribersLost":0,
+            "emptyShare":0.08,"counters":0.001,"memoryEarly":100000000,"memoryLate":101000000,"eventsLost":\(lost),"listsLost":0,"subscribersLost":0,
             "streamBytes":1,"listBytes":2,"events":60000,"eventsMedian":0.001,"eventsP99":0.01,"eventsWorst":0.1,
             "lists":60,"listsMedian":0.02,"listsP99":0.03,"listsWorst":0.04,"bootsIdle":100,"bootsIdleMedian":0.001,
             "bootsIdleP99":0.002,"bootsIdleWorst":0.003,"bootsBusy":600,"bootsBusyMedian":0.001,
@@ -31,6 +31,7 @@ import Testing
         #expect(lines.contains { $0.hasSuffix("| < 50 | 20.0 | met |") })
         #expect(lines.contains { $0.hasSuffix("| ≤ 1.05 | 1.010 | met |") })
         #expect(lines.contains { $0.hasSuffix("| ≤ 10.00 | 9.00 | met |") })
+        #expect(lines.contains { $0.hasSuffix("| ≤ 2 | 0.10 | met |") })
         #expect(lines.contains { $0.hasSuffix("| 0 | 3 | **missed** |") })
         #expect(FleetReport(results: []).lines.isEmpty)
     }

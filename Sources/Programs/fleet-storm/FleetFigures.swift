@@ -70,6 +70,8 @@ struct FleetFigures: Sendable {
     var bootsBusy = Tally.Times()
     /// Of one core, for requests whose answers cost nothing.
     var emptyShare = 0.0
+    /// By how much, as a share, counters differ from what the interface says, at the worst.
+    var counters = 0.0
     private var members: [(String, String)] = []
 
     init(rows: Int, machines: Int, subscribers: Int) {
@@ -83,6 +85,7 @@ struct FleetFigures: Sendable {
     ) {
         members = [
             ("seconds", "\(used.seconds)"), ("processorShare", "\(used.share)"), ("emptyShare", "\(emptyShare)"),
+            ("counters", "\(counters)"),
             ("memoryEarly", "\(Self.mean(memory, ofQuarter: 1))"), ("memoryLate", "\(Self.mean(memory, ofQuarter: 3))"),
             ("eventsLost", "\(events.lostCount)"),
             ("listsLost", "\(lists.lostCount)"), ("subscribersLost", "\(streams.lostCount)"),

@@ -37,6 +37,7 @@ struct FleetRun: Sendable {
             tasks.addTask { await list(from: began, to: end, lists) }
         }
         figures.bootsBusy = try await busy.times
+        figures.counters = try await CounterCheck(of: server, fetcher).worst(events: rows + events.times.count)
         figures.take(events: events, lists: lists, streams: streams, try meter.sinceStart, memory: await memory)
         return figures
     }

@@ -11,6 +11,7 @@ struct FleetReport {
         let (share, list) = (figure(\.fleet.processorShare) * 100, figure(\.fleet.listsMedian) * 1_000)
         let (growth, lost) = (figure(\.growth), results.map(\.lost).max() ?? 0)
         let (busy, allowed) = (figure(\.fleet.bootsBusyP99) * 1_000, figure(\.allowedP99) * 1_000)
+        let off = (results.map(\.fleet.counters).max() ?? 0) * 100
         let rows = [
             ("the server's own processor time, % of a core", "≤ 15", Number.decimals(share, 1), share <= 15),
             ("`GET /machines`, ms", "< 50", Number.decimals(list, 1), list < 50),
@@ -19,6 +20,7 @@ struct FleetReport {
                 "`/boot.ipxe` p99 beside it, ms", "≤ \(Number.decimals(allowed, 2))", Number.decimals(busy, 2),
                 busy <= allowed
             ),
+            ("counters beside what the interface says, worst, %", "≤ 2", Number.decimals(off, 2), off <= 2),
             ("without an answer, worst run", "0", "\(lost)", lost == 0),
         ]
         let (machines, followers) = (first.key.machines, first.fleet.subscribers)

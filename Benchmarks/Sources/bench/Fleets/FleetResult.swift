@@ -21,6 +21,8 @@ struct FleetResult: Hashable, Codable, KeptResult {
         let processorShare: Double
         /// Of one core, for as many requests whose answers cost nothing.
         let emptyShare: Double
+        /// By how much, as a share, counters of `/metrics` differ from what the interface says, at the worst.
+        let counters: Double
         /// Means of the second and of the last quarter of the load.
         let memoryEarly: Int
         let memoryLate: Int
