@@ -7,6 +7,9 @@ import FleetInterface
 import FleetModel
 import FleetStore
 import Foundation
+import NIOCore
+import NIOPosix
+import Synchronization
 import Testing
 import TorrentCore
 
@@ -77,5 +80,56 @@ import TorrentCore
         let none = await #expect(throws: CommandFailure.self) { try await socket.bytes(InterfaceRoutes.status) }
         #expect(none?.exitStatus == .noServer)
         #expect(none?.description.contains("boottorrent start") == true)
+    }
+
+    @Test func `what speaks no HTTP is told of in a sentence`() async throws {
+        let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Greeter("220 mail.example.org ESMTP\r\n"))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let place = InterfacePlace.network(host: "127.0.0.1", port: try #require(other.localAddress?.port))
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await InterfaceClient(place: place, token: nil).bytes(InterfaceRoutes.status)
+        }
+        #expect(failure?.exitStatus == .failure)
+        try await other.close()
+    }
+
+    /// The second is a server behind a proxy that gathers all before it passes anything on.
+    @Test(arguments: ["HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: here\n\n", ""])
+    func `a stream from which nothing comes any more has an end, and a sentence`(begin: String) async throws {
+        let silent = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Greeter(begin))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let place = InterfacePlace.network(host: "127.0.0.1", port: try #require(silent.localAddress?.port))
+        let heard = Mutex("")
+        let failure = await #expect(throws: CommandFailure.self) {
+            try await InterfaceClient(place: place, token: nil, silence: .seconds(2)).stream(
+                InterfaceRoutes.events
+            ) { bytes in heard.withLock { $0 += String(decoding: bytes, as: UTF8.self) } }
+        }
+        #expect(failure?.exitStatus == .failure)
+        #expect(failure?.description.contains("proxy") == true, "\(failure.map { "\($0)" } ?? "")")
+        #expect(heard.withLock(\.self) == (begin.isEmpty ? "" : ": here\n\n"))
+        try await silent.close()
+    }
+}
+
+/// Says something to whoever asks, and nothing more.
+private final class Greeter: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private let text: String
+
+    init(_ text: String) { self.text = text }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.writeAndFlush(NIOAny(ByteBuffer(string: text)), promise: nil)
     }
 }

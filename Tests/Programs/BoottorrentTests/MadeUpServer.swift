@@ -107,11 +107,14 @@ final class MadeUpServer: Sendable {
         return try start(options, behind: ["env", "PATH=\(folder)/bin:\(path)"], naming: parts)
     }
 
+    /// What runs a program in the namespace.
+    func inside(_ command: [String]) -> [String] { ["ip", "netns", "exec", network] + command }
+
     /// Runs a program in the namespace, which has many addresses of its own.
     func run(_ command: [String]) throws -> Program.Outcome {
         try Program.run(["ip", "-n", network, "route", "replace", "local", "10.77.0.64/26", "dev", "lo"])
         try Program.run(["ip", "-n", network, "route", "replace", "local", "10.77.0.128/25", "dev", "lo"])
-        return try Program.run(["ip", "netns", "exec", network] + command)
+        return try Program.run(inside(command))
     }
 
     /// What the server says at a path; `nil` if it does not answer.

@@ -6,6 +6,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 import TorrentCore
 
 /// Asks a server's interface, over the socket of its environment or over HTTP.
@@ -19,11 +20,15 @@ package struct InterfaceClient: Sendable {
     /// How long a connection, and an answer, may take.
     private static let connecting = TimeAmount.seconds(5)
     private static let answering = Duration.seconds(60)
+    private let silence: TimeAmount
 
     /// A client of the server there; a token is needed over a network.
-    package init(place: InterfacePlace, token: String?) {
+    ///
+    /// A stream that is silent for the last is taken for broken: the server gives a sign of life every five seconds.
+    package init(place: InterfacePlace, token: String?, silence: Duration = .seconds(20)) {
         self.place = place
         self.token = token
+        self.silence = .nanoseconds(silence.wholeNanoseconds)
     }
 
     /// The document that a route gives, as it was sent and as it was read.
@@ -69,7 +74,16 @@ package struct InterfaceClient: Sendable {
     package func stream(
         _ route: InterfaceRoute, query: [(String, String)] = [], _ take: ([UInt8]) async throws -> Void
     ) async throws {
-        try await converse(head(route, nil, query), take)
+        let watch = SilenceHandler()
+        do {
+            try await converse(head(route, nil, query), watch: watch, take)
+        } catch {
+            guard watch.hasBroken else { throw error }
+        }
+        guard watch.hasBroken else { return }
+        throw CommandFailure.failure(
+            "nothing comes from the server at \(place) any more; it is gone, or something on the way keeps it back, such as a"
+                + " proxy that gathers what it passes on")
     }
 
     private func head(_ route: InterfaceRoute, _ name: String?, _ query: [(String, String)]) -> HTTPRequestHead {
@@ -104,8 +118,10 @@ package struct InterfaceClient: Sendable {
 
     private typealias Connection = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
 
-    private func converse(_ head: HTTPRequestHead, _ take: ([UInt8]) async throws -> Void) async throws {
-        let connection = try await connect()
+    private func converse(
+        _ head: HTTPRequestHead, watch: SilenceHandler? = nil, _ take: ([UInt8]) async throws -> Void
+    ) async throws {
+        let connection = try await connect(watch)
         do {
             try await connection.executeThenClose { inbound, outbound in
                 // At once: a server that is quick has answered a head and closed before its end is written.
@@ -138,13 +154,18 @@ package struct InterfaceClient: Sendable {
                 "the connection to \(place) broke: \(String(cString: strerror(error.errnoCode)))")
         } catch is ChannelError {
             throw CommandFailure.failure("the connection to \(place) broke")
+        } catch let error where error is HTTPParserError || error is NIOHTTPDecoderError {
+            throw CommandFailure.failure("what answers at \(place) does not speak HTTP as a server of ours does")
         }
     }
 
-    private func connect() async throws -> Connection {
+    private func connect(_ watch: SilenceHandler?) async throws -> Connection {
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(Self.connecting)
         let setUp: @Sendable (any Channel) -> EventLoopFuture<Connection> = { channel in
             channel.eventLoop.makeCompletedFuture {
+                if let watch {
+                    try channel.pipeline.syncOperations.addHandlers([IdleStateHandler(readTimeout: silence), watch])
+                }
                 try channel.pipeline.syncOperations.addHTTPClientHandlers()
                 return try Connection(wrappingChannelSynchronously: channel)
             }
@@ -174,6 +195,23 @@ package struct InterfaceClient: Sendable {
         case .some(let number):
             return .noServer("no server answers at \(path): \(String(cString: strerror(number)))")
         }
+    }
+}
+
+/// Breaks a connection that nothing comes from.
+private final class SilenceHandler: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+    private let state = Mutex(false)
+
+    /// Whether it has, for that is why whatever was under way failed.
+    var hasBroken: Bool { state.withLock(\.self) }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case IdleStateHandler.IdleStateEvent.read = event else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        state.withLock { $0 = true }
+        context.close(promise: nil)
     }
 }
 
