@@ -138,7 +138,16 @@ extension VirtualRoom {
 
 extension SerialConsole {
     /// Waits, on the server's output, for the agent of the machine at a place to have told of itself.
+    ///
+    /// One that came from a medium has no key before it has a network, so it may be heard for the first time in a later stage.
     func waitForAgent(of place: Int) async throws {
-        try await wait(for: "machine=\(MachinePlan(place: place).mac) stage=agent", atMost: ServedRoom.patience)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for stage in [MachineStage.agent, .network, .manifest] {
+                let line = "machine=\(MachinePlan(place: place).mac) stage=\(stage.rawValue) "
+                tasks.addTask { try await self.wait(for: line, atMost: ServedRoom.patience) }
+            }
+            try await tasks.next()
+            tasks.cancelAll()
+        }
     }
 }
