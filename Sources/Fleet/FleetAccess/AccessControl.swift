@@ -29,8 +29,21 @@ package struct AccessControl: Sendable {
 
     /// Decides about a request, and remembers wrong tokens.
     package mutating func decide(_ request: AccessRequest, needs need: RouteNeed, at now: Moment) -> Outcome {
+        if let denial = policy.refusal(of: request, needs: need) { return outcome(.deny(denial), nil) }
         let (standing, token) = need == .open ? (.nobody, nil) : standing(of: request, at: now)
         return outcome(policy.decide(request, standing, needs: need), token)
+    }
+
+    /// Whether a request that was allowed once is allowed still; nothing is counted, and nobody slowed down.
+    package mutating func allows(_ request: AccessRequest, _ need: RouteNeed, at now: Moment) -> Bool {
+        let standing: Standing =
+            switch request.credentials {
+            case .none: .nobody
+            case .cookie(let cookie): session(cookie, at: now).0
+            case .bearer, .code: proved(by: request.credentials, at: now).0
+            }
+        if case .allow = policy.decide(request, standing, needs: need) { return true }
+        return false
     }
 
     /// Exchanges the code of a link for a session.

@@ -53,37 +53,43 @@ package struct AccessPolicy: Hashable, Sendable {
     /// Whether a request of this standing may have what a route gives.
     package func decide(_ request: AccessRequest, _ standing: Standing, needs need: RouteNeed) -> AccessDecision {
         if need == .open { return .allow(as: nil) }
-        guard case .network(let address, let isEncrypted) = request.peer else {
+        guard case .network = request.peer else {
             return AccessRole.operator.allows(need) ? .allow(as: .operator) : .deny(.wrongRole(.operator, need))
         }
-        guard !request.hasSecretInURL else { return .deny(.secretInURL) }
-        guard let host = request.host, settings.isOurs(host) else { return .deny(.foreignHost(request.host)) }
-        if case .slowedDown(let wait) = standing { return .deny(.slowedDown(wait)) }
-        let changes = need.changes || !request.isSafe
-        if changes, need.wantsSafeWay, !isEncrypted, !settings.isHere(address), !settings.admins.contain(address) {
-            return .deny(.plainHTTP(from: "\(address)"))
+        if let denial = refusal(of: request, needs: need) { return .deny(denial) }
+        return grant(standing, need, changes: need.changes || !request.isSafe)
+    }
+
+    /// Why a request from the network is denied whatever its credentials are worth, so that they need not be looked at: a page of
+    /// somebody else's that has a browser send wrong ones must cost whoever uses that browser nothing.
+    package func refusal(of request: AccessRequest, needs need: RouteNeed) -> AccessDenial? {
+        guard need != .open, case .network(let address, let isEncrypted) = request.peer else { return nil }
+        guard !request.hasSecretInURL else { return .secretInURL }
+        guard let host = request.host, settings.isOurs(host) else { return .foreignHost(request.host) }
+        guard need.changes || !request.isSafe else { return nil }
+        if need.wantsSafeWay, !isEncrypted, !settings.isHere(address), !settings.admins.contain(address) {
+            return .plainHTTP(from: "\(address)")
         }
-        if changes, let denial = crossSite(request, host, standing) { return .deny(denial) }
-        return grant(standing, need, changes: changes)
+        return crossSite(request, host)
     }
 
     /// Whether it may be somebody else's page that has a browser send this.
     ///
     /// A token is a header that no form can send, so it needs no other; a page that sends one from elsewhere got hold of it.
-    private func crossSite(_ request: AccessRequest, _ host: WebAuthority, _ standing: Standing) -> AccessDenial? {
-        let isByToken =
-            switch standing {
-            case .token, .unknownToken, .expiredToken: true
-            default: false
+    private func crossSite(_ request: AccessRequest, _ host: WebAuthority) -> AccessDenial? {
+        let isByBrowser =
+            switch request.credentials {
+            case .none, .bearer: false
+            case .cookie, .code: true
             }
         if let origin = request.origin {
             guard let authority = WebAuthority(origin: origin), settings.isOurs(origin: authority, asking: host) else {
                 return .foreignOrigin(origin)
             }
-        } else if !isByToken, standing != .nobody {
+        } else if isByBrowser {
             return .foreignOrigin(nil)
         }
-        return isByToken || standing == .nobody || request.hasHeader ? nil : .noHeader
+        return !isByBrowser || request.hasHeader ? nil : .noHeader
     }
 
     private func grant(_ standing: Standing, _ need: RouteNeed, changes: Bool) -> AccessDecision {

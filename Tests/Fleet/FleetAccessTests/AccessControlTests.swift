@@ -54,6 +54,34 @@ import TorrentCore
         #expect(access.decide(request(.cookie(cookie)), needs: .read, at: .at(4)).decision.code == .noSession)
     }
 
+    @Test mutating func `what another page has a browser send slows nobody down`() throws {
+        let (token, _) = try issue(.operator)
+        for _ in 0..<100 {
+            var forged = request(.code(nil), isSafe: false)
+            forged.origin = "http://evil.example"
+            #expect(
+                access.signIn(forged, using: &chance, at: .at(1)).outcome.decision.code == .foreignOrigin)
+            var foreign = request(.bearer(nil))
+            foreign.host = WebAuthority("evil.example")
+            #expect(access.decide(foreign, needs: .read, at: .at(1)).decision.code == .foreignHost)
+        }
+        #expect(access.decide(request(.bearer(token)), needs: .read, at: .at(1)).decision == .allow(as: .operator))
+    }
+
+    @Test mutating func `what was allowed once is not when its token is gone, and wrong ones change nothing`() throws {
+        let (token, record) = try issue(.reader)
+        let (_, admin) = try issue(.operator)
+        let cookie = try session(for: admin.number)
+        let all = [request(.bearer(token)), request(.cookie(cookie))]
+        for _ in 0..<50 { _ = access.decide(request(.bearer(nil)), needs: .read, at: .at(1)) }
+        #expect(access.decide(request(.bearer(token)), needs: .read, at: .at(1)).decision.code == .slowedDown)
+        let denials = access.denials
+        #expect(all.allSatisfy { access.allows($0, .read, at: .at(1)) })
+        _ = (access.revoke(record.number), access.revoke(admin.number))
+        #expect(!all.contains { access.allows($0, .read, at: .at(2)) })
+        #expect(access.denials == denials)
+    }
+
     @Test mutating func `a form of another page does not use a code up`() throws {
         let (_, record) = try issue(.operator)
         let code = try #require(access.makeCode(for: record.number, using: &chance, at: .at(0)))

@@ -175,9 +175,11 @@ extension AccessDecision {
     func `with a session only a page of ours changes something`(
         host: String, origin: String?, hasHeader: Bool, code: AccessDenial.Code?
     ) {
-        let request = Requests.request(host: host, origin: origin, hasHeader: hasHeader)
-        #expect(policy.decide(request, .session(.operator), needs: .act).code == code)
+        var request = Requests.request(host: host, origin: origin, hasHeader: hasHeader)
+        request.credentials = .code(nil)
         #expect(policy.decide(request, .code, needs: .signIn).code == code)
+        request.credentials = .cookie(nil)
+        #expect(policy.decide(request, .session(.operator), needs: .act).code == code)
         // What only looks needs neither.
         var look = request
         look.isSafe = true
@@ -190,7 +192,8 @@ extension AccessDecision {
     func `a program's token needs no header and no origin, and none of somebody else's page`(
         origin: String?, code: AccessDenial.Code?
     ) {
-        let request = Requests.request(origin: origin, hasHeader: false)
+        var request = Requests.request(origin: origin, hasHeader: false)
+        request.credentials = .bearer(nil)
         #expect(policy.decide(request, .token(.operator), needs: .act).code == code)
     }
 
@@ -211,7 +214,7 @@ extension AccessDecision {
         let act = Requests.request(from: Requests.student)
         let denied = [
             policy.decide(act, .token(.operator), needs: .act),
-            policy.decide(act, .slowedDown(.milliseconds(1)), needs: .act),
+            policy.decide(Requests.request(), .slowedDown(.milliseconds(1)), needs: .act),
         ]
         let statuses = denied.map { if case .deny(let denial) = $0 { denial.status } else { 0 } }
         #expect(statuses == [403, 429])
