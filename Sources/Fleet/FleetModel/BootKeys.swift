@@ -7,7 +7,8 @@ package import TorrentCore
 ///
 /// 1. A key is given out for one boot of one machine at one network card. Whoever asks gets one that nobody has had.
 /// 2. Keys that were given out wait until an agent uses one. With that all older ones are void; until then the one in use stays
-///    good, so that nobody stops a machine by asking in its name. A few wait at most: the newest ones.
+///    good, so that nobody stops a machine by asking in its name. A few wait at most; the earliest goes of the address that
+///    asked for the most.
 /// 3. A counter rises with each event; what does not rise is a replay.
 /// 4. A void key that still speaks is one of two computers that are there under one name: its events count for nothing, and
 ///    people are told.
@@ -34,10 +35,12 @@ package struct BootKeys: Sendable {
     package var count: Int { table.count }
 
     /// A key is given to a machine that is about to boot, or has booted without one.
-    package mutating func give(_ ticket: BootTicket, to machine: MachineNumber, as identity: MachineIdentity) {
+    package mutating func give(
+        _ ticket: BootTicket, to machine: MachineNumber, as identity: MachineIdentity, from asker: HostAddress? = nil
+    ) {
         if table[machine] == nil, table.count >= capacity { makeRoom() }
         var keys = table[machine] ?? MachineKeys()
-        keys.give(HeldKey(ticket, identity))
+        keys.give(HeldKey(ticket, identity, from: asker))
         set(keys, of: machine)
         changed.insert(machine)
     }

@@ -9,10 +9,13 @@ struct HeldKey: Sendable {
     let ofSystem: BootKey
     let boot: BootNumber
     let identity: MachineIdentity
+    /// Where it was asked for from; `nil` where that is not known, as after a restart.
+    let asker: HostAddress?
     var counter: UInt64 = 0
     var systemCounter: UInt64 = 0
 
-    init(_ ticket: BootTicket, _ identity: MachineIdentity) {
+    init(_ ticket: BootTicket, _ identity: MachineIdentity, from asker: HostAddress? = nil) {
+        self.asker = asker
         key = ticket.key
         ofSystem = ticket.key.ofSystem
         boot = ticket.number
@@ -67,9 +70,14 @@ struct MachineKeys: Sendable {
         return valid.first { held(at: $0).map { signed.isSigned(by: $0.ofSystem) } ?? false }.map { .system(of: $0) }
     }
 
+    /// One more waits; where those are too many, the earliest goes of the address that asked for the most: whoever asks in a
+    /// machine's name, and asks often, has its own keys forgotten and not the machine's.
     mutating func give(_ held: HeldKey) {
         waiting.append(held)
-        if waiting.count > Limits.waitingKeys { waiting.removeFirst() }
+        guard waiting.count > Limits.waitingKeys else { return }
+        func keys(of asker: HostAddress?) -> Int { waiting.count { $0.asker == asker } }
+        let most = waiting.map { keys(of: $0.asker) }.max() ?? 0
+        if let earliest = waiting.firstIndex(where: { keys(of: $0.asker) == most }) { waiting.remove(at: earliest) }
     }
 
     /// The counter rose; `false`, and nothing happened, if it did not.

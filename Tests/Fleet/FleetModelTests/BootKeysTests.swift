@@ -27,9 +27,11 @@ import TorrentCore
 
     private func at(_ seconds: Int64) -> MonotonicInstant { Moment.at(seconds).monotonic }
 
-    private mutating func give(_ boot: UInt64, to computer: Computer) throws -> BootTicket {
+    private mutating func give(
+        _ boot: UInt64, to computer: Computer, from asker: HostAddress? = nil
+    ) throws -> BootTicket {
         let ticket = BootTicket(number: try #require(BootNumber(boot)), key: BootKey(using: &chance))
-        keys.give(ticket, to: computer.number, as: computer.identity)
+        keys.give(ticket, to: computer.number, as: computer.identity, from: asker)
         return ticket
     }
 
@@ -56,6 +58,15 @@ import TorrentCore
         #expect(try check(ticket, 1) == .taken(.agent))
         #expect(try check(ticket, 2) == .taken(.agent))
         #expect(keys.tally.taken == 2 && keys.tally.refused.isEmpty)
+    }
+
+    @Test mutating func `who asks often in a machine's name has its own keys forgotten, not the machine's`() throws {
+        let (here, elsewhere) = (HostAddress.ipv4(0xc000_0201), HostAddress.ipv4(0xc000_0299))
+        let first = try give(1, to: one, from: here)
+        var forged: [BootTicket] = []
+        for _ in 0..<50 { forged.append(try give(1, to: one, from: elsewhere)) }
+        #expect(try check(try #require(forged.first), 1) == .refused(.unknownKey))
+        #expect(try check(first, 1) == .taken(.agent))
     }
 
     @Test mutating func `an event that is not signed counts for nothing`() throws {

@@ -31,7 +31,7 @@ struct BootScriptRoutes {
             let boot = Phase1Boot(
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
                 archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments,
-                ticket: await registry.beginBoot(of: machine))
+                ticket: await registry.beginBoot(of: machine, from: context.remoteAddress))
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
         let script =
             switch due {

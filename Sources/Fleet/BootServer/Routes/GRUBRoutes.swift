@@ -45,7 +45,7 @@ struct GRUBRoutes {
             let boot = Phase1Boot(
                 endpoint: endpoint, hash: phase1.hash, machine: machine, archives: archives,
                 rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card, arguments: kernelArguments,
-                ticket: await registry.beginBoot(of: machine))
+                ticket: await registry.beginBoot(of: machine, from: context.remoteAddress))
         else { return .refusal("The server has too many words for the kernel of phase 1.") }
         return .phase1(boot)
     }
