@@ -60,7 +60,10 @@ package struct BootKey: Hashable, Sendable {
         while let byte = rest.first {
             if let mark = marks.first(where: { rest.starts(with: $0) }) {
                 kept += mark + Array("...".utf8)
-                rest = rest.dropFirst(mark.count).drop { $0 > 0x20 && $0 != UInt8(ascii: "\"") }
+                rest = rest.dropFirst(mark.count)
+                // A kernel takes a value in quotes, too.
+                if rest.first == UInt8(ascii: "\"") { rest.removeFirst() }
+                rest = rest.drop { $0 > 0x20 && $0 != UInt8(ascii: "\"") }
             } else {
                 kept.append(byte)
                 rest.removeFirst()

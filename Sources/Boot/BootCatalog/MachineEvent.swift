@@ -74,9 +74,9 @@ package struct TransferProgress: Hashable, Sendable {
     /// Payload received from other machines.
     package let fromPeers: UInt64
 
-    /// Puts the four together.
+    /// Puts the four together; no more can be proved than there is, whatever a machine tells.
     package init(verified: UInt64, total: UInt64, fromServer: UInt64, fromPeers: UInt64) {
-        self.verified = verified
+        self.verified = min(verified, total)
         self.total = total
         self.fromServer = fromServer
         self.fromPeers = fromPeers

@@ -5,6 +5,12 @@ package import FleetModel
 package import TorrentCore
 
 extension FleetRegistry {
+    /// This moment, by the clock that it counts its times by.
+    package nonisolated var now: MonotonicInstant { clock.now }
+
+    /// What the server has given, by what it is of and whom it went to.
+    package nonisolated var seedCounts: SeedCounts { seeds.counts }
+
     /// The machine last seen at an address.
     package func machine(at address: HostAddress) -> MACAddress? { snapshot.machine(at: address) }
 

@@ -21,7 +21,7 @@ package actor FleetRegistry {
     private let logger: Logger
     /// Where people are told of what is wrong.
     package nonisolated let reporter: Reporter
-    private let seeds: SeedLedger
+    nonisolated let seeds: SeedLedger
     /// What is known of the signed programs that are given out.
     nonisolated let loaders: LoaderFacts?
     /// What it counts its times by.
@@ -104,7 +104,11 @@ package actor FleetRegistry {
         case .refused(let reason):
             if reason == .void { lookForTwoKeys() }
             return .refused(reason)
-        case .taken:
+        case .taken(.system):
+            // Every program of that system can read its key.
+            note(.reported(event.asOfSystem(known: fleet), from: address))
+            return .takenFromSystem
+        case .taken(.agent):
             note(.reported(event, from: address))
             return .taken(event.asksForAnswer ? answer(to: event) : nil)
         }
@@ -121,11 +125,11 @@ package actor FleetRegistry {
     ///
     /// Whoever asks gets a new key, for it may be somebody who asks in another's name; the number is that of the boot which
     /// the machine's request for its script began.
-    package func beginBoot(of machine: MachineIdentity) -> BootTicket {
+    package func beginBoot(of machine: MachineIdentity, from asker: HostAddress? = nil) -> BootTicket {
         let boot = fleet.phase1Boot(of: machine, at: clock.moment)
         tellFollowers()
         let ticket = BootTicket(number: boot, key: BootKey(using: &chance))
-        if let number = fleet.number(of: machine) { keys.give(ticket, to: number, as: machine) }
+        if let number = fleet.number(of: machine) { keys.give(ticket, to: number, as: machine, from: asker) }
         return ticket
     }
 
@@ -136,12 +140,6 @@ package actor FleetRegistry {
     func lookForTwoKeys() {
         reporter.replace(.twoKeys, with: keys.conflicts(at: clock.now).map(\.finding))
     }
-
-    /// This moment, by the clock that it counts its times by.
-    package nonisolated var now: MonotonicInstant { clock.now }
-
-    /// What the server has given, by what it is of and whom it went to.
-    package nonisolated var seedCounts: SeedCounts { seeds.counts }
 
     /// Some seconds passed, in which machines may have stopped at their loaders; until now, unless a moment is given.
     package func timePassed(to moment: MonotonicInstant? = nil) {
@@ -155,7 +153,10 @@ package actor FleetRegistry {
     private func tellFollowers() {
         let now = clock.moment
         let happenings = follower.noticed(in: &fleet, at: now.monotonic)
-        for case .forgotten(let machine) in happenings { keys.forget(machine) }
+        for case .forgotten(let machine) in happenings {
+            keys.forget(machine)
+            reporter.settleAll(of: machine)
+        }
         events.tell(happenings, in: fleet, at: now.wall)
     }
 

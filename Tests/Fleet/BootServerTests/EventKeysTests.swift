@@ -96,6 +96,29 @@ import TorrentCore
         #expect(await stage() == .os)
     }
 
+    @Test func `what else a started system says is of no effect, for its programs have the key`() async throws {
+        let agent = try await heard()
+        let before = try #require(await sample.registry.snapshot[machine.mac])
+        var said = MachineEvent(
+            machine: MachineIdentity(mac: machine.mac, uuid: "4c4c4544-0042-3510-8052-b4c04f4a4e31"), stage: .os,
+            uptime: 9,
+            firmware: .uefi, image: try ImageName("other"), infoHash: sample.infoHash,
+            transfer: TransferProgress(verified: 1 << 40, total: 1 << 40, fromServer: 1 << 40, fromPeers: 1 << 40),
+            phase1: String(repeating: "a", count: 64), reason: "nonsense", card: PCIIdentity("8086:100e"),
+            boot: agent.ticket.number, asksForAnswer: true)
+        said.traffic.givers = [TrafficGiver(host: .ipv4(0xc000_0201), bytes: 1 << 40)]
+        let signed = SignedEvent.sign(said, counter: 7, by: agent.ticket.key.ofSystem)
+        let response = try await send(signed)
+        #expect(response.status == .noContent)
+        let after = try #require(await sample.registry.snapshot[machine.mac])
+        #expect(after.number == before.number && after.boot == before.boot && after.stage == .os)
+        #expect(after.phase1 == nil && after.card == before.card && after.uuid == before.uuid)
+        #expect(after.image == before.image && after.version == before.version && after.firmware == before.firmware)
+        #expect(after.transfer == before.transfer && after.reason == before.reason)
+        #expect(after.report?.traffic.givers?.isEmpty != false)
+        #expect(await sample.registry.card(of: machine) == nil)
+    }
+
     @Test func `a server that forgot a machine takes it again with the key of its manifest`() async throws {
         let forgotten = SignedAgent(
             BootTicket(number: .first, key: try #require(BootKey(hexadecimal: "00112233445566778899aabbccddeeff"))))

@@ -61,6 +61,11 @@ package final class Reporter: Sendable {
     /// Something is well again, if it was not.
     package func settle(_ code: ProblemCode, at place: String) { settle(code, at: Problem.Place(place)) }
 
+    /// A machine is not known any more, so nothing is wrong with it.
+    func settleAll(of machine: MachineNumber) {
+        for code in ProblemCode.allCases where code.isOfMachine { settle(code, at: Problem.Place(machine)) }
+    }
+
     /// These are all of a kind that there are now.
     package func replace(_ code: ProblemCode, with findings: [Problem.Finding]) {
         let findings = findings.map { $0.cutting(AccessToken.cut) }

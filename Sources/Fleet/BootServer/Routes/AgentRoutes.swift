@@ -13,12 +13,13 @@ struct AgentRoutes {
     let signed: SignedMachines?
 
     func add(to router: Router<ServerContext>) {
-        router.get(RouterPath(ServerRoute.manifest)) { request, _ in
+        router.get(RouterPath(ServerRoute.manifest)) { request, context in
             let machine = try MachineQuery.requiredMachine(in: request)
             let manifest = manifests.manifest(
                 for: machine, of: catalog.current,
                 unstarted: await registry.unstartedDisk(of: machine, uptime: MachineQuery.uptime(in: request)),
-                boot: MachineQuery.asksForBoot(request) ? await registry.beginBoot(of: machine) : nil)
+                boot: MachineQuery.asksForBoot(request)
+                    ? await registry.beginBoot(of: machine, from: context.remoteAddress) : nil)
             return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in
@@ -26,6 +27,7 @@ struct AgentRoutes {
             switch await registry.take(signed, from: context.remoteAddress) {
             case .refused(let reason): throw HTTPProblem(reason)
             case .replayed(let answer): return response(answer)
+            case .takenFromSystem: return response(nil)
             case .taken(let answer):
                 await taken(signed.event)
                 return response(answer)
