@@ -64,7 +64,7 @@ package struct BootServer: Sendable {
         }
         content.figures.count(connectionsOf: "http") { admission.tally }
         let serving = Gate()
-        let access = AccessDesk(settings: plan.settings, book: tokens(), clock: clock)
+        let access = AccessDesk(settings: plan.settings, book: tokens(), clock: clock, logger: logger)
         var interface = InterfaceParts()
         interface.store = opened.store
         interface.reload = reload
@@ -74,10 +74,15 @@ package struct BootServer: Sendable {
             interface: interface
         ).buildResponder()
         content.figures.count(denialsBy: {
-            Dictionary(uniqueKeysWithValues: access.denials.map { ($0.key.rawValue, $0.value) })
+            // Those that did not occur too, for an increase is seen only from a value that was there before.
+            let denials = access.denials
+            return Dictionary(
+                uniqueKeysWithValues: AccessDenial.Code.allCases.map { ($0.rawValue, denials[$0] ?? 0) })
         })
         content.figures.count(refusedEventsBy: {
-            Dictionary(uniqueKeysWithValues: await registry.keyTally.refused.map { ($0.key.rawValue, $0.value) })
+            let refused = await registry.keyTally.refused
+            return Dictionary(
+                uniqueKeysWithValues: KeyVerdict.Refusal.allCases.map { ($0.rawValue, refused[$0] ?? 0) })
         })
         var services: [any Service] =
             swarm + [

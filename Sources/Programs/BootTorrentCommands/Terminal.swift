@@ -61,8 +61,18 @@ package enum Terminal {
     /// Prints one line on standard output and sends it off at once.
     package static func result(_ line: String) {
         if let writer = writers.withLock({ $0?.output }) { return writer.line(line, to: .output) }
-        print(line)
-        fflush(nil)
+        results(Array("\(line)\n".utf8))
+    }
+
+    /// Writes results as they are; where nobody reads them any more, as behind `| head`, the program ends.
+    static func results(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else { exit(ExitStatus.good.rawValue) }
+            rest = rest.dropFirst(count)
+        }
     }
 
     /// Draws over the line of standard error that was drawn before.

@@ -180,12 +180,45 @@ import TorrentCore
 
     @Test func `no more follow than there are places, and a place is free when somebody goes`() throws {
         let hub = EventHub(subscribers: 2)
-        var all = try (0..<2).map { _ in try #require(hub.subscribe(after: nil) {}) }
-        #expect(hub.subscribe(after: nil) {} == nil)
+        let holder = HostAddress.ipv4(0xc000_0201)
+        var all = try (0..<2).map { _ in try #require(hub.subscribe(after: nil, from: holder) {}) }
+        #expect(hub.subscribe(after: nil, from: holder) {} == nil)
         all.removeLast()
         #expect(hub.subscriberCount == 1)
-        #expect(hub.subscribe(after: nil) {} != nil)
+        #expect(hub.subscribe(after: nil, from: holder) {} != nil)
         #expect(hub.subscriberCount == 1)
         withExtendedLifetime(all) {}
+    }
+
+    @Test func `one address does not hold all places, and a program on this computer needs none`() throws {
+        let hub = EventHub(subscribers: 4)
+        let (crowd, other) = (HostAddress.ipv4(0xc000_0201), HostAddress.ipv4(0xc000_0202))
+        let dropped = Mutex(0)
+        func follow(_ holder: HostAddress?) -> EventSubscription? {
+            hub.subscribe(after: nil, from: holder) { dropped.withLock { $0 += 1 } }
+        }
+        let first = (0..<4).map { _ in follow(crowd) }
+        #expect(first.allSatisfy { $0 != nil } && follow(crowd) == nil)
+        let others = [follow(other), follow(other)]
+        #expect(others.allSatisfy { $0 != nil } && dropped.withLock(\.self) == 2)
+        // Each has two of four: nobody is pushed out by who would have as many.
+        #expect(follow(other) == nil && follow(crowd) == nil)
+        #expect(follow(nil) != nil && dropped.withLock(\.self) == 2)
+        withExtendedLifetime((first, others)) {}
+    }
+
+    @Test func `who may not follow any more is dropped at the next sign of life`() throws {
+        let hub = EventHub()
+        let isAllowed = Mutex(true)
+        let isDropped = Mutex(false)
+        let subscription = hub.subscribe(after: nil, mayFollow: { isAllowed.withLock(\.self) }) {
+            isDropped.withLock { $0 = true }
+        }
+        hub.elapsed(to: Self.start)
+        #expect(!isDropped.withLock(\.self) && hub.subscriberCount == 1)
+        isAllowed.withLock { $0 = false }
+        hub.elapsed(to: Self.start)
+        #expect(isDropped.withLock(\.self) && hub.subscriberCount == 0)
+        withExtendedLifetime(subscription) {}
     }
 }

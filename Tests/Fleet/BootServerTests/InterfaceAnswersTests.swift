@@ -117,7 +117,10 @@ import TorrentCore
 
     @Test func `a machine that is forgotten is gone at once, and a new one when it comes again`() async throws {
         await boot(1)
+        #expect(try await get("machines", as: MachinesDocument.self).machines.contains { $0.id == "m1" })
+        #expect(try await get("status", as: StatusDocument.self).counts.machines > 0)
         #expect(try await ask("/api/v1/machines/m1", .delete).status == .noContent)
+        #expect(try await !get("machines", as: MachinesDocument.self).machines.contains { $0.id == "m1" })
         #expect(try await ask("/api/v1/machines/m1").status == .notFound)
         #expect(try await ask("/api/v1/machines/m1", .delete).status == .notFound)
         await boot(1)
@@ -173,6 +176,22 @@ import TorrentCore
         #expect(answer.status == .methodNotAllowed)
         #expect(answer.headers[.allow] == allowed)
         #expect(try refusal(of: answer).code == "method-not-allowed")
+    }
+
+    @Test(arguments: ["/api/v1/status", "/api/v1/machines", "/api/v1/machines/m99", "/nothing"])
+    func `HEAD has no body, also where it is refused`(path: String) async throws {
+        let (head, get) = (try await ask(path, .head), try await ask(path))
+        #expect(head.status == get.status && head.body.readableBytes == 0)
+        #expect(head.headers[.contentLength] == get.headers[.contentLength] && get.body.readableBytes > 0)
+    }
+
+    @Test func `what is wrong with a machine goes with it`() async throws {
+        await boot(1, .failed, reason: "the disk is full")
+        sample.registry.reporter.report(
+            .secureBootMismatch, at: "m1", "It would not start.", remedy: "Do this.", machine: MachineNumber(1))
+        #expect(!sample.registry.reporter.problems.isEmpty)
+        #expect(try await ask("/api/v1/machines/m1", .delete).status == .noContent)
+        #expect(sample.registry.reporter.problems.isEmpty)
     }
 
     @Test func `elsewhere refusals are sentences as before`() async throws {

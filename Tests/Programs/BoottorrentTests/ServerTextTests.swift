@@ -93,4 +93,12 @@ import Testing
         let error = #expect(throws: CommandFailure.self) { try InterfacePlace(url: url) }
         #expect(error?.exitStatus == .mistake)
     }
+
+    @Test(arguments: [
+        (UInt64(0), UInt64(0), "100 %"), (0, 3, "0 %"), (1, 3, "33 %"), (.max, 1, "100 %"), (.max - 1, .max, "100 %"),
+        (5, 0, "100 %"),
+    ])
+    func `whatever a machine tells, its share is between none and all`(done: UInt64, total: UInt64, text: String) {
+        #expect(FleetText.share(done, of: total) == text)
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import FleetAccess
+package import Logging
 internal import Synchronization
 internal import TorrentCore
 
@@ -14,9 +15,14 @@ package final class AccessDesk: Sendable {
     private let state: Mutex<State>
     private let settings: SettingsKeeper
     private let clock: ServerClock
+    private let logger: Logger?
 
     /// Begins with these tokens; what is allowed goes by the settings of the moment.
-    package init(settings: SettingsKeeper, book: TokenBook = TokenBook(), clock: ServerClock = ServerClock()) {
+    package init(
+        settings: SettingsKeeper, book: TokenBook = TokenBook(), clock: ServerClock = ServerClock(),
+        logger: Logger? = nil
+    ) {
+        self.logger = logger
         state = Mutex(State(control: AccessControl(settings.current.access, book: book)))
         self.settings = settings
         self.clock = clock
@@ -25,6 +31,26 @@ package final class AccessDesk: Sendable {
     /// Decides about a request.
     package func decide(_ request: AccessRequest, needs need: RouteNeed) -> AccessControl.Outcome {
         with { $0.control.decide(request, needs: need, at: clock.moment) }
+    }
+
+    /// Says who changed something, and at level debug who was denied what.
+    func tell(_ outcome: AccessControl.Outcome, of request: AccessRequest, _ method: String, path: String) {
+        var metadata: Logger.Metadata = [
+            "by": "\(request.peer.name(token: outcome.token))",
+            "request": "\(method) \(path.prefix(Limits.shownPath))",
+        ]
+        switch outcome.decision {
+        case .allow where !request.isSafe: logger?.notice("somebody changes something", metadata: metadata)
+        case .allow: break
+        case .deny(let denial):
+            metadata["code"] = "\(denial.code.rawValue)"
+            logger?.debug("a request is denied", metadata: metadata)
+        }
+    }
+
+    /// Whether a request that was allowed once is allowed still.
+    package func allows(_ request: AccessRequest, _ need: RouteNeed) -> Bool {
+        with { $0.control.allows(request, need, at: clock.moment) }
     }
 
     /// Exchanges the code of a link for a session.
@@ -56,6 +82,16 @@ package final class AccessDesk: Sendable {
         return state.withLock { state in
             if state.control.policy.settings != access { state.control.policy.settings = access }
             return body(&state)
+        }
+    }
+}
+
+extension AccessRequest.Peer {
+    /// `token t1 at 192.0.2.9`, `user 0`.
+    fileprivate func name(token: TokenNumber?) -> String {
+        switch self {
+        case .socket(let user): "user \(user)"
+        case .network(let address, _): token.map { "token \($0) at \(address)" } ?? "\(address)"
         }
     }
 }

@@ -14,7 +14,10 @@ struct AccessMiddleware: RouterMiddleware {
         _ request: Request, context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
-        switch desk.decide(AccessRequest(request, from: context), needs: need).decision {
+        let asked = AccessRequest(request, from: context)
+        let outcome = desk.decide(asked, needs: need)
+        desk.tell(outcome, of: asked, request.method.rawValue, path: request.uri.path)
+        switch outcome.decision {
         case .allow: return try await next(request, context)
         case .deny(let denial): throw HTTPProblem(denial)
         }

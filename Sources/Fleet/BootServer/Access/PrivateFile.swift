@@ -43,6 +43,7 @@ package struct PrivateFile: Sendable {
         let file = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw failure("cannot be written") }
         defer { close(file) }
+        Self.give(file, toOwnerOfFolderOf: path)
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
@@ -56,6 +57,14 @@ package struct PrivateFile: Sendable {
             defer { unlink(new) }
             throw failure("cannot be written")
         }
+    }
+
+    /// What root makes in a folder of the server's user is that user's, or the server could not read it.
+    static func give(_ file: CInt, toOwnerOfFolderOf path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        var status = stat()
+        guard geteuid() == 0, stat(folder.isEmpty ? "/" : folder, &status) == 0 else { return }
+        _ = fchown(file, status.st_uid, status.st_gid)
     }
 
     private func check(_ file: CInt) throws(TokenFileFailure) {

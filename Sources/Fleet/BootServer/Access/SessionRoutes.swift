@@ -34,7 +34,9 @@ struct SessionRoutes {
             if case .deny(let denial) = outcome.decision { throw HTTPProblem(denial) }
             guard let cookie else { throw HTTPProblem(.unauthorized, "The link was used a moment ago.") }
             var response = Response(status: .noContent)
-            response.headers[.setCookie] = cookie.header(isEncrypted: false)
+            // Behind a proxy with TLS the page's own origin, which was held against ours, tells.
+            let isEncrypted = asked.origin?.hasPrefix("https://") ?? false
+            response.headers[.setCookie] = cookie.header(isEncrypted: isEncrypted)
             return response
         }
         router.needing(.signIn, desk).delete(RouterPath(InterfaceRoutes.beginSession.path)) { request, context in

@@ -64,6 +64,7 @@ package struct TokenFile: Sendable {
         let lock = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard lock >= 0 else { throw failure("\(path).lock", "cannot be made") }
         defer { close(lock) }
+        PrivateFile.give(lock, toOwnerOfFolderOf: path)
         guard flock(lock, LOCK_EX) == 0 else { throw failure("\(path).lock", "cannot be locked") }
         var book = try read()
         let before = book

@@ -82,6 +82,14 @@ struct SentenceMiddleware: RouterMiddleware {
         _ request: Request, context: ServerContext,
         next: (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
+        let response = try await response(to: request, context, next)
+        // What refuses a HEAD has no body either (RFC 9110, 9.3.2): it would be taken for the beginning of the next answer.
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func response(
+        to request: Request, _ context: ServerContext, _ next: (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
         do {
             guard (request.head.path ?? "").utf8.count <= Limits.requestTarget else {
                 throw HTTPProblem(.uriTooLong, "A path and query may have \(Limits.requestTarget) bytes together.")
@@ -125,8 +133,18 @@ extension Response {
 
     init(status: HTTPResponse.Status = .ok, body: ByteBuffer, type: ContentType) {
         self.init(
-            status: status,
-            headers: [.contentType: type.rawValue, .contentLength: "\(body.readableBytes)", .cacheControl: "no-store"],
+            status: status, headers: Self.headers(type, length: body.readableBytes),
             body: ResponseBody(byteBuffer: body))
+    }
+
+    /// A body that is sent part by part, without a copy of the whole.
+    init(status: HTTPResponse.Status = .ok, parts: [ByteBuffer], type: ContentType) {
+        let length = parts.reduce(0) { $0 + $1.readableBytes }
+        self.init(
+            status: status, headers: Self.headers(type, length: length), body: ResponseBody(contentsOf: parts))
+    }
+
+    private static func headers(_ type: ContentType, length: Int) -> HTTPFields {
+        [.contentType: type.rawValue, .contentLength: "\(length)", .cacheControl: "no-store"]
     }
 }

@@ -37,8 +37,10 @@ package enum ServerRoutes {
             page: StatusPage(now: { clock.now }) { await registry.status }
         ).add(to: router.needing(.read, access))
         MetricsRoutes(content: content, registry: registry).add(to: router.needing(.read, access))
-        InterfaceAnswers(server: plan.endpoint.address, registry: registry, content: content, parts: interface)
-            .add { router.needing($0, access) }
+        InterfaceAnswers(
+            server: plan.endpoint.address, registry: registry, content: content, desk: access, parts: interface
+        )
+        .add { router.needing($0, access) }
         return router
     }
 }

@@ -14,6 +14,9 @@ package import TorrentCore
 package final class EventHub: Sendable {
     private struct Subscriber {
         let wake: AsyncStream<Void>.Continuation
+        /// Where it comes from; `nil` for a program on this computer that could open the server's socket.
+        let holder: HostAddress?
+        let mayFollow: @Sendable () -> Bool
         let drop: @Sendable () -> Void
         var pace = SubscriberPace()
     }
@@ -25,6 +28,20 @@ package final class EventHub: Sendable {
         /// How many signs of life were given.
         var beats: UInt64 = 0
         var isOver = false
+
+        /// Makes a place free for another one of this holder, if need be by taking one from who has at least two more than it would
+        /// have; `nil` where there is none, else who has to go.
+        func room(for holder: HostAddress?, among most: Int) -> [UInt64]? {
+            let counts = subscribers.values.reduce(into: [HostAddress: Int]()) { counts, subscriber in
+                if let holder = subscriber.holder { counts[holder, default: 0] += 1 }
+            }
+            guard let holder, counts.values.reduce(0, +) >= most else { return [] }
+            guard let largest = counts.max(by: { $0.value < $1.value }),
+                largest.value > counts[holder, default: 0] + 1,
+                let latest = subscribers.filter({ $0.value.holder == largest.key }).keys.max()
+            else { return nil }
+            return [latest]
+        }
     }
 
     /// What a subscriber is to send next.
@@ -74,31 +91,46 @@ package final class EventHub: Sendable {
 
     /// Somebody follows from behind the event that it had last, or with some of the latest, and can be dropped at any moment;
     /// `nil` where too many do.
+    ///
+    /// `mayFollow` is asked again every few seconds, for rights end. Nobody has all places: where none is free, one of whoever
+    /// holds the most goes. Who comes by the server's socket needs none.
     package func subscribe(
-        after last: EventID?, recent: UInt64? = nil, drop: @escaping @Sendable () -> Void
+        after last: EventID?, recent: UInt64? = nil, from holder: HostAddress? = nil,
+        mayFollow: @escaping @Sendable () -> Bool = { true }, drop: @escaping @Sendable () -> Void
     ) -> EventSubscription? {
         let (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        return state.withLock { state in
-            guard !state.isOver, state.subscribers.count < most else { return nil }
+        var gone: [Subscriber] = []
+        let made: EventSubscription? = state.withLock { state in
+            guard !state.isOver, let room = state.room(for: holder, among: most) else { return nil }
+            gone = room.compactMap { state.subscribers.removeValue(forKey: $0) }
             state.lastSubscriber += 1
-            state.subscribers[state.lastSubscriber] = Subscriber(wake: wake, drop: drop)
+            state.subscribers[state.lastSubscriber] = Subscriber(
+                wake: wake, holder: holder, mayFollow: mayFollow, drop: drop)
             let start =
                 last == nil ? recent.map { state.ring.start(withLatest: $0) } : nil
             return EventSubscription(
                 self, state.lastSubscriber, wakes, start ?? state.ring.start(after: last), beat: state.beats)
         }
+        end(gone)
+        return made
     }
 
-    /// Some seconds passed: everybody gives a sign of life, and who has taken nothing for too long is dropped.
+    /// Some seconds passed: everybody gives a sign of life; who has taken nothing for too long is dropped, and who may not
+    /// follow any more.
     package func elapsed(to now: MonotonicInstant) {
-        let late: [Subscriber] = state.withLock { state in
-            let late = state.subscribers.filter { $0.value.pace.isLate(at: now) }
-            for number in late.keys { state.subscribers[number] = nil }
+        let all = state.withLock { $0.subscribers }
+        let unwanted = all.filter { $0.value.pace.isLate(at: now) || !$0.value.mayFollow() }
+        let gone: [Subscriber] = state.withLock { state in
+            let gone = unwanted.keys.compactMap { state.subscribers.removeValue(forKey: $0) }
             state.beats += 1
             for subscriber in state.subscribers.values { subscriber.wake.yield() }
-            return Array(late.values)
+            return gone
         }
-        for subscriber in late {
+        end(gone)
+    }
+
+    private func end(_ gone: [Subscriber]) {
+        for subscriber in gone {
             subscriber.wake.finish()
             subscriber.drop()
         }

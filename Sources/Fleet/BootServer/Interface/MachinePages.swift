@@ -50,18 +50,18 @@ package struct MachinePages: Sendable {
         self.fleet = fleet
     }
 
-    /// Those behind a number, as many as are wanted.
-    package func page(after number: Int64, limit: Int) -> ByteBuffer {
+    /// Those behind a number, as many as are wanted, in parts to be sent one after the other: the rows are shared by all who are
+    /// sent them, for a crowd that asks and does not read must not cost a copy each.
+    package func page(after number: Int64, limit: Int) -> [ByteBuffer] {
         let first = rows.firstIndex { $0.number > number } ?? rows.endIndex
         let last = min(rows.endIndex, first + max(1, limit))
-        var page = ByteBuffer(string: #"{"machines":["#)
+        var shown = ByteBuffer()
         if first < last {
             let range = rows[first].range.lowerBound..<rows[last - 1].range.upperBound
-            page.writeImmutableBuffer(text.getSlice(at: range.lowerBound, length: range.count) ?? ByteBuffer())
+            shown = text.getSlice(at: range.lowerBound, length: range.count) ?? ByteBuffer()
         }
         let next = last < rows.endIndex ? "\(rows[last - 1].number)" : "null"
-        page.writeString("],\"next\":\(next)}\n")
-        return page
+        return [ByteBuffer(string: #"{"machines":["#), shown, ByteBuffer(string: "],\"next\":\(next)}\n")]
     }
 }
 

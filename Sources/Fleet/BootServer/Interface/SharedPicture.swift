@@ -10,7 +10,8 @@ actor SharedPicture<Value: Sendable> {
     private let lifetime: Duration
     private let now: @Sendable () -> MonotonicInstant
     private let make: @Sendable (Value?) async -> Value
-    private var latest: (value: Value, made: MonotonicInstant)?
+    private var latest: (value: Value, made: MonotonicInstant?)?
+    private var isOutdated = false
     private var isBeingMade = false
     private var waiting: [CheckedContinuation<Value, Never>] = []
 
@@ -24,15 +25,22 @@ actor SharedPicture<Value: Sendable> {
         self.make = make
     }
 
+    /// Something was changed by somebody who will look for that: what was made before counts no more.
+    func outdate() {
+        isOutdated = true
+        latest?.made = nil
+    }
+
     /// The value, at most so old.
     var value: Value {
         get async {
-            if let latest, now() - latest.made < lifetime { return latest.value }
+            if let latest, let made = latest.made, now() - made < lifetime { return latest.value }
             guard !isBeingMade else { return await withCheckedContinuation { waiting.append($0) } }
             isBeingMade = true
             let made = now()
+            isOutdated = false
             let value = await offLoop { [make, latest] in await make(latest?.value) }
-            latest = (value, made)
+            latest = (value, isOutdated ? nil : made)
             isBeingMade = false
             for asker in waiting { asker.resume(returning: value) }
             waiting = []

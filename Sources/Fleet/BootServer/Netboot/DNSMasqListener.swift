@@ -62,7 +62,7 @@ struct DNSMasqListener {
         if let refusal = reading.refusal {
             reporter.report(
                 .noAddress, at: "DHCP", "\(refusal.mac) asked for an address and got none: \(refusal.remark).",
-                remedy: "Make the range of addresses larger (dhcp.range), or look who has them: out/dnsmasq.leases.")
+                remedy: "Make the range of addresses larger (dhcp_range), or look who has them: out/dnsmasq.leases.")
         }
         if let delivery = reading.delivery, let neighbour { delivered(delivery.file, to: neighbour) }
         let now = clock.now

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetAccess
 internal import FleetInterface
 internal import FleetModel
 internal import HTTPTypes
@@ -20,15 +21,19 @@ enum EventStreamAnswer {
 
     /// A stream of what happens from the event on that the request names.
     static func response(
-        to request: Request, _ context: ServerContext, from hub: EventHub, clock: ServerClock
+        to request: Request, _ context: ServerContext, from hub: EventHub, desk: AccessDesk, clock: ServerClock
     ) throws(HTTPProblem) -> Response {
         let last = lastEventID.flatMap { request.headers[$0] }.flatMap { EventID($0) }
         guard request.method == .get else { return Response(status: .ok, headers: headers) }
-        let recent = try InterfaceQuery(request, InterfaceRoutes.events).number("recent")
+        // Who was connected before wants what it missed, or to be told that nobody knows.
+        let isBack = lastEventID.map { request.headers.contains($0) } ?? false
+        let recent = isBack ? nil : try InterfaceQuery(request, InterfaceRoutes.events).number("recent")
         let channel = context.channel
+        let asked = AccessRequest(request, from: context)
         guard
             let subscription = hub.subscribe(
-                after: last, recent: recent.map { UInt64(clamping: $0) }, drop: { channel.close(promise: nil) })
+                after: last, recent: recent.map { UInt64(clamping: $0) }, from: holder(in: context),
+                mayFollow: { desk.allows(asked, InterfaceRoutes.events.need) }, drop: { channel.close(promise: nil) })
         else {
             throw HTTPProblem(
                 .serviceUnavailable, "Too many follow events already, or the server ends.",
@@ -46,6 +51,10 @@ enum EventStreamAnswer {
                 }
                 try await writer.finish(nil)
             })
+    }
+
+    private static func holder(in context: ServerContext) -> HostAddress? {
+        if case .network(let address, _) = context.peer { address } else { nil }
     }
 
     /// Has the kernel keep little of what is sent: more would only hide that nobody reads.

@@ -15,14 +15,19 @@ internal import TorrentCore
 struct InterfaceAnswers: Sendable {
     let registry: FleetRegistry
     let content: ServerContent
+    let desk: AccessDesk
     let parts: InterfaceParts
     private let room: SharedPicture<RoomPicture>
     private let status: SharedPicture<ByteBuffer>
     private let machines: SharedPicture<MachinePages>
+    private let problems: SharedPicture<ByteBuffer>
     private let openAPI = ByteBuffer(string: OpenAPIDocument.json(version: Product.version).encoded + "\n")
 
     /// The answers of a server at this address.
-    init(server: HostAddress, registry: FleetRegistry, content: ServerContent, parts: InterfaceParts) {
+    init(
+        server: HostAddress, registry: FleetRegistry, content: ServerContent, desk: AccessDesk, parts: InterfaceParts
+    ) {
+        self.desk = desk
         self.registry = registry
         self.content = content
         self.parts = parts
@@ -39,6 +44,12 @@ struct InterfaceAnswers: Sendable {
         self.look = look
         status = SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in
             Self.text(await room.value.status)
+        }
+        problems = SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in
+            let fleet = await room.value.fleet
+            return Self.text(
+                ProblemsDocument(
+                    problems: registry.reporter.problems.map { ProblemDocument($0) { fleet.id(of: $0) } }))
         }
         machines = SharedPicture(lifetime: Limits.statusLifetime, now: now) { before in
             MachinePages(await room.value, after: before)
@@ -69,7 +80,7 @@ struct InterfaceAnswers: Sendable {
             let (after, limit) = (try query.number("after"), try query.number("limit"))
             let pages = await machines.value
             return Response(
-                body: pages.page(after: after ?? 0, limit: limit.map { Int($0) } ?? FleetInterface.Limits.machinePage),
+                parts: pages.page(after: after ?? 0, limit: limit.map { Int($0) } ?? FleetInterface.Limits.machinePage),
                 type: .json)
         }
         add(InterfaceRoutes.machine, to: router) { request, _ in
@@ -82,6 +93,9 @@ struct InterfaceAnswers: Sendable {
             try await Self.refuseBody(of: request)
             let word = try InterfaceQuery.name(in: request)
             await registry.forget(try Self.machine(word, in: await registry.snapshot))
+            await room.outdate()
+            await machines.outdate()
+            for text in [status, problems] { await text.outdate() }
             return Response(status: .noContent)
         }
         add(InterfaceRoutes.images, to: router) { _, _ in answer(await room.value.images) }
@@ -95,13 +109,11 @@ struct InterfaceAnswers: Sendable {
         addSwarms(to: router)
         add(InterfaceRoutes.boots, to: router) { request, _ in answer(try await boots(request)) }
         add(InterfaceRoutes.problems, to: router) { _, _ in
-            let fleet = await registry.snapshot
-            return answer(
-                ProblemsDocument(
-                    problems: registry.reporter.problems.map { ProblemDocument($0) { fleet.id(of: $0) } }))
+            Response(body: await problems.value, type: .json)
         }
         add(InterfaceRoutes.events, to: router) { request, context in
-            try EventStreamAnswer.response(to: request, context, from: registry.events, clock: registry.clock)
+            try EventStreamAnswer.response(
+                to: request, context, from: registry.events, desk: desk, clock: registry.clock)
         }
         add(InterfaceRoutes.reload, to: router) { request, _ in
             try await Self.refuseBody(of: request)

@@ -55,7 +55,9 @@ package struct EventDocument: InterfaceDocument {
                     + " not any more; `resync`: events are missing, and what is known is to be asked for anew."),
             .init("machine", .optional(.text), "The id of the machine that it is about."),
             .init("boot", .optional(.count), "The number of that machine's boot."),
-            .init("state", .optional(.text), "The state of the machine or of the image."),
+            .init(
+                "state", .optional(.text),
+                "The state of a machine or an image (`gone`: its folder is), or a problem's severity."),
             .init("stage", .optional(.word(MachineStage.self)), "The stage of the machine."),
             .init("image", .optional(.text), "The image that it is about."),
             .init("version", .optional(.text), "The version of the image: the infohash of its swarm."),

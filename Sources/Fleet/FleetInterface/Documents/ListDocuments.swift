@@ -115,7 +115,7 @@ package struct CodeDocument: InterfaceDocument {
     package static let schema = ObjectSchema(
         "Code", "The code of a link to the page.", [.init("code", .text, "32 characters, good once.")])
 
-    package static var example: Self { Self(code: "bcdfghjkmnpqrstvwxyz23456789bcdf") }
+    package static var example: Self { Self(code: .exampleCode) }
 }
 
 /// `POST /links`: a link to the page.
@@ -138,7 +138,10 @@ package struct LinkDocument: InterfaceDocument {
 
     package static var example: Self {
         Self(
-            code: "bcdfghjkmnpqrstvwxyz23456789bcdf",
-            link: "http://192.0.2.1:8080/#code=bcdfghjkmnpqrstvwxyz23456789bcdf")
+            code: .exampleCode, link: "http://192.0.2.1:8080/#code=\(String.exampleCode)")
     }
+}
+
+extension String {
+    fileprivate static let exampleCode = "abcdefghijklmnopqrstuvwxyz234567"
 }

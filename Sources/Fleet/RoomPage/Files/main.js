@@ -4,6 +4,7 @@ import { beginSession, codeIn } from "./session.js";
 import { show } from "./room.js";
 
 const pace = 1000;
+let events = null;
 const notice = document.getElementById("notice");
 
 function say(text) {
@@ -25,12 +26,14 @@ async function look() {
 }
 
 async function follow() {
+  events?.close();
   if (!await look()) return;
-  const events = new EventSource("/api/v1/events");
+  events = new EventSource("/api/v1/events");
   let due = null;
   const soon = () => { due ??= setTimeout(() => { due = null; look().catch(lost); }, pace); };
   for (const kind of ["resync", "stage", "forgotten", "problem", "solved", "image"]) events.addEventListener(kind, soon);
-  events.onerror = lost;
+  // A browser asks again by itself, but not where it was refused: then the server says what is to be done.
+  events.onerror = () => { if (events.readyState === EventSource.CLOSED) follow().catch(lost); else lost(); };
 }
 
 function lost() { say("The server gives no answer; this page goes on by itself when it does."); }

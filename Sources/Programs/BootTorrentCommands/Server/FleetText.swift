@@ -55,9 +55,9 @@ package struct FleetText: Sendable {
             ? "\(minutes):\(two(seconds % 60))" : "\(minutes / 60):\(two(minutes % 60)):\(two(seconds % 60))"
     }
 
-    /// `57 %`.
+    /// `57 %`; machines can tell anything, so more than all is all.
     package static func share(_ done: UInt64, of total: UInt64) -> String {
-        "\(total == 0 ? 100 : Int(Double(done) / Double(total) * 100)) %"
+        "\(done >= total ? 100 : Int(Double(done) / Double(total) * 100)) %"
     }
 
     /// `112.0 MiB/s`.

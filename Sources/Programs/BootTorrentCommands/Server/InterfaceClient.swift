@@ -49,6 +49,8 @@ package struct InterfaceClient: Sendable {
     package func bytes(
         _ route: InterfaceRoute, _ name: String? = nil, query: [(String, String)] = []
     ) async throws -> [UInt8] {
+        // Without a name it would be another route.
+        guard name?.isEmpty != true else { throw CommandFailure.mistake("an empty name is none") }
         let head = head(route, name, query)
         return try await withThrowingTaskGroup(of: [UInt8].self) { tasks in
             tasks.addTask {

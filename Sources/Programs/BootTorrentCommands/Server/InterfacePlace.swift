@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TorrentCore
+
 /// Where a server is asked.
 package enum InterfacePlace: Hashable, Sendable, CustomStringConvertible {
     /// At a socket on this computer.
@@ -14,7 +16,7 @@ package enum InterfacePlace: Hashable, Sendable, CustomStringConvertible {
     package init(url: String) throws(CommandFailure) {
         guard !url.lowercased().hasPrefix("https://") else {
             throw .mistake(
-                "this program speaks no TLS; with \"ssh -L 8080:localhost:8080 HOST\" write --server http://localhost:8080"
+                "this program speaks no TLS; with \"ssh -L 8080:ADDRESS:8080 ADDRESS\", the server's address, write --server http://localhost:8080"
             )
         }
         let scheme = "http://"
@@ -50,7 +52,7 @@ package enum InterfacePlace: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a host is this computer.
     package static func isLoopback(_ host: String) -> Bool {
-        host.lowercased() == "localhost" || host == "::1" || host.hasPrefix("127.")
+        host.lowercased() == "localhost" || HostAddress(host)?.isLoopback == true
     }
 
     /// What `Host` says.

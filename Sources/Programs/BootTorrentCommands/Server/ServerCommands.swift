@@ -19,7 +19,7 @@ struct ServerQueryOptions: ParsableArguments {
         let client = try server.client(in: folder)
         if json {
             let bytes = try await client.bytes(route, name, query: query)
-            FileHandle.standardOutput.write(Data(bytes))
+            Terminal.results(bytes)
         } else {
             let document = try await client.get(route, name, query: query, as: type).document
             for line in lines(document) { Terminal.result(line) }

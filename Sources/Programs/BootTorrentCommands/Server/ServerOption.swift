@@ -31,9 +31,9 @@ struct ServerOption: ParsableArguments {
             throw CommandFailure.mistake("--server names another computer's server, so no folder of this one is meant")
         }
         let place = try InterfacePlace(url: server)
-        if case .network(let host, _) = place, tokenFile != nil, !InterfacePlace.isLoopback(host) {
+        if case .network(let host, let port) = place, tokenFile != nil, !InterfacePlace.isLoopback(host) {
             Terminal.note(
-                "note: the token goes over the network unencrypted; with \"ssh -L 8080:localhost:8080 \(host)\" and"
+                "note: the token goes over the network unencrypted; with \"ssh -L 8080:\(host):\(port) \(host)\" and"
                     + " --server http://localhost:8080 it does not")
         }
         return InterfaceClient(place: place, token: try tokenFile.map(TokenReading.token))

@@ -32,7 +32,7 @@ struct StatusCommand: AsyncParsableCommand {
         while true {
             let text = try await screen()
             // The picture before is written over, so that nothing flickers, and what is left of it is wiped.
-            FileHandle.standardOutput.write(Data((isTerminal ? "\u{1b}[H" + text + "\u{1b}[J" : text).utf8))
+            Terminal.results(Array((isTerminal ? "\u{1b}[H" + text + "\u{1b}[J" : text).utf8))
             try await Task.sleep(for: .seconds(1))
         }
     }
