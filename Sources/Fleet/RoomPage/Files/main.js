@@ -12,7 +12,7 @@ function say(text) {
   notice.textContent = text;
 }
 
-/// Asks for the status, and again when something happened, at most once a second.
+/// Asks for the status, and again when something happened, at most once a second. False where only another session helps.
 async function look() {
   const answer = await fetch("/api/v1/status");
   if (answer.ok) {
@@ -22,7 +22,7 @@ async function look() {
   } else {
     say((await answer.json()).detail);
   }
-  return answer.ok;
+  return answer.status !== 401 && answer.status !== 403;
 }
 
 async function follow() {
@@ -33,8 +33,10 @@ async function follow() {
   const soon = () => { due ??= setTimeout(() => { due = null; look().catch(lost); }, pace); };
   for (const kind of ["resync", "stage", "forgotten", "problem", "solved", "image"]) events.addEventListener(kind, soon);
   // A browser asks again by itself, but not where it was refused: then the server says what is to be done.
-  events.onerror = () => { if (events.readyState === EventSource.CLOSED) follow().catch(lost); else lost(); };
+  events.onerror = () => { if (events.readyState === EventSource.CLOSED) followSoon(); else lost(); };
 }
+
+function followSoon() { setTimeout(() => { follow().catch(() => { lost(); followSoon(); }); }, 5 * pace); }
 
 function lost() { say("The server gives no answer; this page goes on by itself when it does."); }
 
@@ -46,7 +48,7 @@ async function begin() {
     const refusal = await beginSession(code);
     if (refusal !== null) return say(refusal.detail);
   }
-  await follow();
+  await follow().catch(() => { lost(); followSoon(); });
 }
 
 addEventListener("hashchange", () => { if (codeIn(location.hash) !== null) begin().catch(lost); });
