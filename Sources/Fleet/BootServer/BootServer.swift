@@ -64,7 +64,7 @@ package struct BootServer: Sendable {
         }
         content.figures.count(connectionsOf: "http") { admission.tally }
         let serving = Gate()
-        let access = AccessDesk(settings: plan.settings, book: tokens(), clock: clock, logger: logger)
+        let access = AccessDesk(settings: plan.settings, book: tokens(besides: opened), clock: clock, logger: logger)
         var interface = InterfaceParts()
         interface.store = opened.store
         interface.reload = reload
@@ -135,8 +135,10 @@ package struct BootServer: Sendable {
     }
 
     /// The tokens of the environment; an operator's is made where there is none.
-    private func tokens() -> TokenBook {
-        guard let folder = plan.stateFolder else { return TokenBook() }
+    ///
+    /// There are none where the folder of the state is not to be trusted: whoever can write there could make his own.
+    private func tokens(besides opened: OpenedStore) -> TokenBook {
+        guard let folder = plan.stateFolder, opened.store != nil else { return TokenBook() }
         let file = TokenFile(in: folder)
         do {
             var chance = SystemRandomNumberGenerator()

@@ -48,6 +48,15 @@ package struct FleetModel: Sendable {
         }
     }
 
+    /// The machines by the version of the image of their latest boots, in no order: one look for any number of versions.
+    package var machinesByVersion: [InfoHash: [FleetMachine]] {
+        var machines: [InfoHash: [FleetMachine]] = [:]
+        for machine in table.values {
+            if let version = machine.version { machines[version, default: []].append(machine) }
+        }
+        return machines
+    }
+
     /// One machine.
     package subscript(number: MachineNumber) -> FleetMachine? { table[number] }
 

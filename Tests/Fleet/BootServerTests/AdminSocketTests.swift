@@ -116,4 +116,21 @@ import TorrentCore
             while try await status() != "HTTP/1.1 401" { try await Task.sleep(for: .milliseconds(50)) }
         }
     }
+
+    @Test(arguments: [0o750, 0o777]) func `tokens of a folder that others can write to are good for nothing`(
+        mode: Int
+    ) async throws {
+        var chance = SystemRandomNumberGenerator()
+        let label = try #require(TokenLabel("monitoring"))
+        let made = try TokenFile(in: folder).change {
+            try $0.issue(.reader, label: label, expires: nil, using: &chance, at: WallTime(milliseconds: 1_000))
+        }
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: folder)
+        try await serving(plan, sample.content) { client in
+            let answer = try await client.ask(
+                "GET /status.json HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(made.token.text)\r\n"
+                    + "Connection: close\r\n\r\n")
+            #expect(answer.head.prefix(12) == (mode == 0o750 ? "HTTP/1.1 200" : "HTTP/1.1 401"))
+        }
+    }
 }

@@ -88,9 +88,9 @@ import TorrentCore
         let all = try await get("machines", as: MachinesDocument.self)
         #expect(all.machines.map(\.id) == ["m1", "m2", "m3", "m4", "m5"] && all.next == nil)
         let first = try await get("machines?limit=2", as: MachinesDocument.self)
-        #expect(first.machines == Array(all.machines.prefix(2)) && first.next == 2)
+        #expect(first.machines.map(\.id) == ["m1", "m2"] && first.next == 2)
         let rest = try await get("machines?after=2&limit=4096", as: MachinesDocument.self)
-        #expect(rest.machines == Array(all.machines.dropFirst(2)) && rest.next == nil)
+        #expect(rest.machines.map(\.id) == ["m3", "m4", "m5"] && rest.next == nil)
         #expect(try await get("machines?after=99", as: MachinesDocument.self).machines.isEmpty)
     }
 

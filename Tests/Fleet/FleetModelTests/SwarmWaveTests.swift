@@ -27,7 +27,7 @@ import TorrentCore
     }
 
     private func wave(line: UInt64? = nil, at seconds: Int64) throws -> SwarmWave {
-        SwarmWave(of: try #require(version), length: 1_000_000, in: fleet, line: line, at: at(seconds))
+        SwarmWave(of: try #require(version), length: 1_000_000, among: fleet.machines, line: line, at: at(seconds))
     }
 
     @Test func `where nobody fetched there is no wave`() throws {

@@ -7,12 +7,15 @@ internal import TorrentCore
 
 extension RoomPicture {
     /// `/swarms`.
-    var swarmDocuments: [SwarmDocument] { swarms.map { document(of: $0, wave(of: $0)) } }
+    var swarmDocuments: [SwarmDocument] {
+        let machines = fleet.machinesByVersion
+        return swarms.map { document(of: $0, wave(of: $0, among: machines)) }
+    }
 
     /// One of them by its infohash, with who gives to whom; `nil` for one that is not given.
     func swarm(_ infoHash: InfoHash, availability: [Double]) -> SwarmDetailDocument? {
         guard let report = swarms.first(where: { $0.infoHash == infoHash }) else { return nil }
-        let wave = wave(of: report)
+        let wave = wave(of: report, among: fleet.machinesByVersion)
         var flows = wave.machines.flatMap { number -> [Flow] in
             let givers = fleet[number]?.report?.traffic.givers ?? []
             return givers.map { Flow(from: name(of: $0.host), to: fleet.id(of: number), bytes: $0.bytes) }
@@ -24,8 +27,10 @@ extension RoomPicture {
             flowsLeftOut: max(0, flows.count - most))
     }
 
-    private func wave(of report: SwarmBoard.Report) -> SwarmWave {
-        SwarmWave(of: report.infoHash, length: report.length, in: fleet, line: line, at: now.monotonic)
+    private func wave(of report: SwarmBoard.Report, among machines: [InfoHash: [FleetMachine]]) -> SwarmWave {
+        SwarmWave(
+            of: report.infoHash, length: report.length, among: machines[report.infoHash] ?? [], line: line,
+            at: now.monotonic)
     }
 
     private func document(of report: SwarmBoard.Report, _ wave: SwarmWave) -> SwarmDocument {

@@ -21,6 +21,8 @@ struct InterfaceAnswers: Sendable {
     private let status: SharedPicture<ByteBuffer>
     private let machines: SharedPicture<MachinePages>
     private let problems: SharedPicture<ByteBuffer>
+    private let images: SharedPicture<ByteBuffer>
+    private let swarms: SharedPicture<ByteBuffer>
     private let openAPI = ByteBuffer(string: OpenAPIDocument.json(version: Product.version).encoded + "\n")
 
     /// The answers of a server at this address.
@@ -31,32 +33,32 @@ struct InterfaceAnswers: Sendable {
         self.registry = registry
         self.content = content
         self.parts = parts
-        let look: @Sendable () async -> RoomPicture = { [content, line = parts.line] in
+        let now: @Sendable () -> MonotonicInstant = { registry.clock.now }
+        let room = SharedPicture<RoomPicture>(lifetime: Limits.statusLifetime, now: now) {
+            [content, line = parts.line] _ in
             let clock = registry.clock
             return RoomPicture(
                 fleet: await registry.snapshot, catalog: content.catalog.current,
                 swarms: content.swarms.reports(at: .now), seeds: content.seeds.counts, loaders: registry.loaders,
                 line: line, started: registry.started, now: clock.moment, server: server)
         }
-        let now: @Sendable () -> MonotonicInstant = { registry.clock.now }
-        let room = SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in await look() }
         self.room = room
-        self.look = look
-        status = SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in
-            Self.text(await room.value.status)
+        func shared(
+            _ document: @escaping @Sendable (RoomPicture) -> some InterfaceDocument
+        ) -> SharedPicture<ByteBuffer> {
+            SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in Self.text(document(await room.value)) }
         }
-        problems = SharedPicture(lifetime: Limits.statusLifetime, now: now) { _ in
-            let fleet = await room.value.fleet
-            return Self.text(
-                ProblemsDocument(
-                    problems: registry.reporter.problems.map { ProblemDocument($0) { fleet.id(of: $0) } }))
+        status = shared { $0.status }
+        images = shared { $0.images }
+        swarms = shared { SwarmsDocument(swarms: $0.swarmDocuments) }
+        problems = shared { room in
+            ProblemsDocument(
+                problems: registry.reporter.problems.map { ProblemDocument($0) { room.fleet.id(of: $0) } })
         }
         machines = SharedPicture(lifetime: Limits.statusLifetime, now: now) { before in
             MachinePages(await room.value, after: before)
         }
     }
-
-    private let look: @Sendable () async -> RoomPicture
 
     static func text(_ document: some InterfaceDocument) -> ByteBuffer {
         var text = ByteBuffer(bytes: (try? DocumentEncoder.bytes(document)) ?? [])
@@ -84,8 +86,11 @@ struct InterfaceAnswers: Sendable {
                 type: .json)
         }
         add(InterfaceRoutes.machine, to: router) { request, _ in
-            let room = await look()
-            let number = try Self.machine(try InterfaceQuery.name(in: request), in: room.fleet)
+            let word = try InterfaceQuery.name(in: request)
+            // Who was heard a moment ago is looked for by somebody who knows it.
+            if case .none = await room.value.fleet.search(word) { await room.outdate() }
+            let room = await room.value
+            let number = try Self.machine(word, in: room.fleet)
             guard let machine = room.fleet[number] else { throw HTTPProblem(.notFound, "This machine is forgotten.") }
             return answer(room.detail(of: machine))
         }
@@ -95,10 +100,12 @@ struct InterfaceAnswers: Sendable {
             await registry.forget(try Self.machine(word, in: await registry.snapshot))
             await room.outdate()
             await machines.outdate()
-            for text in [status, problems] { await text.outdate() }
+            for text in [status, problems, images, swarms] { await text.outdate() }
             return Response(status: .noContent)
         }
-        add(InterfaceRoutes.images, to: router) { _, _ in answer(await room.value.images) }
+        add(InterfaceRoutes.images, to: router) { _, _ in
+            Response(body: await images.value, type: .json)
+        }
         add(InterfaceRoutes.image, to: router) { request, _ in
             guard let image = await room.value.image(called: try InterfaceQuery.name(in: request)) else {
                 throw HTTPProblem(
@@ -127,7 +134,7 @@ struct InterfaceAnswers: Sendable {
 
     private func addSwarms(to router: (RouteNeed) -> RouterGroup<ServerContext>) {
         add(InterfaceRoutes.swarms, to: router) { _, _ in
-            answer(SwarmsDocument(swarms: await room.value.swarmDocuments))
+            Response(body: await swarms.value, type: .json)
         }
         add(InterfaceRoutes.swarm, to: router) { request, _ in
             let name = try InterfaceQuery.name(in: request)
@@ -159,7 +166,7 @@ struct InterfaceAnswers: Sendable {
 extension InterfaceAnswers {
     private func boots(_ request: Request) async throws -> BootsDocument {
         let query = try InterfaceQuery(request, InterfaceRoutes.boots)
-        let fleet = await registry.snapshot
+        let fleet = await room.value.fleet
         var wanted = BootQuery(limit: try query.number("limit").map { Int($0) } ?? FleetInterface.Limits.bootPage)
         wanted.since = try query.time("since")?.wall
         wanted.machine = try query.text("machine").map { try Self.machine($0, in: fleet) }

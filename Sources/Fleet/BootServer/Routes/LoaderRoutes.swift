@@ -47,7 +47,8 @@ struct LoaderRoutes {
 
     private func answer(_ name: String, for request: Request, from context: ServerContext) async -> ByteBuffer? {
         guard let address = context.remoteAddress else { return programs[name] }
-        let mac = await registry.machine(at: address) ?? NeighbourTable.current[address]
+        var mac = await registry.machine(at: address)
+        if mac == nil { mac = await offLoop { NeighbourTable.current[address] } }
         let isFirst = name == NetworkBootProgram.efiX64.fileName
         let isSigned =
             isFirst && mac.map { machines?.contains($0) == true } == true && programs[SignedLoader.shim] != nil

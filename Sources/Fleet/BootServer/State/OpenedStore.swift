@@ -19,7 +19,8 @@ package struct OpenedStore: Sendable {
         }
         if let (found, remedy) = WorkFolder.objection(to: folder, owners: owners) {
             reporter.report(
-                .storeNotWritten, at: folder, "Nothing is remembered until the server is started again: \(found).",
+                .storeNotWritten, at: folder,
+                "Nothing is remembered until the server is started again, and no token is good for anything: \(found).",
                 remedy: remedy)
             (store, known) = (nil, FleetRecords())
             return

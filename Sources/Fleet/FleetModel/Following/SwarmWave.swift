@@ -25,15 +25,16 @@ package struct SwarmWave: Hashable, Sendable {
     /// Bytes a second that they send to each other, lately.
     package let ratePeers: UInt64
 
-    /// Those of the machines that fetch this version.
+    /// Those of the machines that fetch this version; others among them do not count.
     ///
     /// Who begins later than a minute after all others were done is another wave. The bound is that of docs/benchmarks.md
     /// for machines that are connected as fast as the server, each of which begins at its time: the last one's beginning,
     /// and the image over one line, with what TCP adds. That line is the server's network card's, in bits a second, if known.
     package init(
-        of version: InfoHash, length: UInt64, in fleet: FleetModel, line: UInt64?, at now: MonotonicInstant
+        of version: InfoHash, length: UInt64, among candidates: [FleetMachine], line: UInt64?,
+        at now: MonotonicInstant
     ) {
-        let all = fleet.table.values.compactMap { Member($0, of: version, at: now) }
+        let all = candidates.compactMap { Member($0, of: version, at: now) }
         let members = Self.latest(of: all.sorted { ($0.begun, $0.machine.number) < ($1.begun, $1.machine.number) })
         let fetching = members.filter { $0.done == nil && !$0.isLeftOut }
         machines = members.map(\.machine.number)
