@@ -49,6 +49,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -88,10 +89,12 @@ let engines: [Target] = [
     library("SwarmEngine", in: "Swarm", ["TorrentCore", "ContentHash", "PeerWire"]),
     library("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding", "ContentHash"]),
     library("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog"]),
+    library("SystemFiles", in: "Boot", ["TorrentCore", "BootCatalog", "CPIOArchive"]),
     library("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog"]),
     library("NetbootClient", in: "Boot", ["TorrentCore", "BootCatalog", "NetbootWire"]),
     library("FleetModel", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats"]),
     library("FleetAccess", in: "Fleet", ["TorrentCore", "ContentHash"]),
+    library("FleetRules", in: "Fleet", ["TorrentCore", "BootCatalog"]),
 ]
 
 let drivers: [Target] = [
@@ -110,11 +113,12 @@ let drivers: [Target] = [
         name: "RoomPage", path: "Sources/Fleet/RoomPage",
         resources: ["index.html", "style.css", "main.js", "room.js", "session.js"].map { .embedInCode("Files/\($0)") },
         swiftSettings: settings),
+    library("FleetTemplates", in: "Fleet", [mustache]),
     library("FleetStore", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats", "FleetModel", grdb]),
     library(
         "ServerConfig", in: "Fleet",
         [
-            "BootCatalog", "FleetAccess", "HostSystem", "NetbootScripts", "TorrentCore",
+            "BootCatalog", "FleetAccess", "FleetRules", "HostSystem", "TorrentCore",
             .product(name: "Yams", package: "Yams"),
         ]),
 ]
@@ -129,7 +133,10 @@ let transports: [Target] = [
         ] + nio),
     library(
         "BenchmarkTargets", in: "Swarm",
-        ["Admission", "TorrentCore", "Bencoding", "ContentHash", "PeerWire", "SwarmEngine", "SwarmSimulation"]),
+        [
+            "Admission", "BootCatalog", "TorrentCore", "Bencoding", "ContentHash", "FleetRules", "PeerWire",
+            "ServerConfig", "SwarmEngine", "SwarmSimulation",
+        ]),
     library(
         "TrackerTransport", in: "Swarm",
         ["Admission", "TorrentCore", "TrackerEngine", "HTTPFetch", nioHTTP, logging] + nio),
@@ -167,7 +174,7 @@ let applications: [Target] = [
         "BootAgent", in: "Boot",
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "BootCatalog", "SwarmEngine", "AgentFlow",
-            "CPIOArchive", "DiskFormats", "HTTPFetch", "LinuxSystem", "Phase1Sharing", "PieceStorage",
+            "CPIOArchive", "DiskFormats", "HTTPFetch", "LinuxSystem", "Phase1Sharing", "PieceStorage", "SystemFiles",
             "SwarmTransport", "SwarmSession", logging,
         ] + nio),
     library(
@@ -175,7 +182,9 @@ let applications: [Target] = [
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
             "HostSystem", "NetbootWire", "NetbootScripts", "SecureBootFormats",
-            "NetbootClient", "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "RoomPage", "TrackerEngine",
+            "NetbootClient", "FleetAccess", "FleetInterface", "FleetModel", "FleetRules", "FleetStore",
+            "FleetTemplates",
+            "RoomPage", "TrackerEngine",
             "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
             logging, subprocess, systemPackage,
@@ -198,7 +207,7 @@ let programs: [Target] = [
             "NetbootSockets",
             "LinuxSystem",
             "Phase1Builder",
-            "BootServer", "FleetInterface",
+            "BootServer", "FleetInterface", "FleetRules",
             "VirtualRoom", argumentParser, logging, nioHTTP, systemPackage, unixSignals,
         ] + nio,
         path: "Sources/Programs/BootTorrentCommands", swiftSettings: settings),
@@ -272,8 +281,14 @@ let testTargets: [Target] = [
     tests("NetbootWire", in: "Boot", ["TorrentCore"]),
     tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog", "SecureBootFormats"], excluding: ["Golden"]),
+    tests("SystemFiles", in: "Boot", ["BootCatalog", "CPIOArchive", "TestProcesses", "TorrentCore"]),
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog", "DiskFormats", "SecureBootFormats"]),
-    tests("BootAgent", in: "Boot", ["AgentFlow", "CPIOArchive", "BootCatalog", "LinuxSystem", "TorrentCore"]),
+    tests(
+        "BootAgent", in: "Boot",
+        [
+            "AgentFlow", "CPIOArchive", "BootCatalog", "DiskFormats", "LinuxSystem", "SystemFiles", "TestProcesses",
+            "TorrentCore",
+        ]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
     tests("Phase1Builder", in: "Boot", ["BootCatalog", "CPIOArchive", "HostSystem", "PieceStorage", "TestProcesses"]),
     tests(
@@ -288,10 +303,12 @@ let testTargets: [Target] = [
             "TorrentCore", "BootCatalog", "SecureBootFormats", "TestProcesses", .product(name: "Yams", package: "Yams"),
         ]),
     tests("FleetAccess", in: "Fleet", ["TorrentCore"]),
+    tests("FleetRules", in: "Fleet", ["BootCatalog", "TorrentCore"]),
+    tests("FleetTemplates", in: "Fleet"),
     tests("FleetInterface", in: "Fleet", ["BootCatalog", "FleetAccess", "FleetModel", "TorrentCore"]),
     tests(
         "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),
-    tests("ServerConfig", in: "Fleet", ["BootCatalog", "FleetAccess", "HostSystem", "NetbootScripts", "TorrentCore"]),
+    tests("ServerConfig", in: "Fleet", ["BootCatalog", "FleetAccess", "FleetRules", "HostSystem", "TorrentCore"]),
     tests(
         "BootServer", in: "Fleet",
         [
@@ -347,6 +364,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),

@@ -17,9 +17,9 @@ struct AgentBinaryTests {
         #expect(try !ELFFile(Array(agent)).needsLoader)
     }
 
-    /// It had 15.87 MB before it told what it fetches and gives; that may cost 0.3 MB.
-    @Test func `the agent keeps within 16.17 MB`() {
-        #expect(agent.count <= 16_170_000)
+    /// It had 16.17 MB before it gave systems files of their own, which parses volumes and mounts them.
+    @Test func `the agent keeps within 16.45 MB`() {
+        #expect(agent.count <= 16_450_000)
     }
 
     @Test(arguments: ["_RegexParser", "icudt", "FoundationEssentials", "FoundationInternationalization"])

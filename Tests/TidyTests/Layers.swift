@@ -12,12 +12,15 @@ enum Layers {
         // 1 formats
         ["TorrentMetainfo", "PeerWire", "BootCatalog", "NetbootWire", "DiskFormats", "HostSystem"],
         // 2 engines
-        ["SwarmEngine", "TrackerEngine", "NetbootScripts", "NetbootClient", "AgentFlow", "FleetModel", "FleetAccess"],
+        [
+            "SwarmEngine", "TrackerEngine", "NetbootScripts", "NetbootClient", "AgentFlow", "SystemFiles", "FleetModel",
+            "FleetAccess", "FleetRules",
+        ],
         // 3 drivers
         [
             "Admission", "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking",
             "SwarmSimulation",
-            "NetbootSockets", "FleetStore", "FleetInterface", "RoomPage",
+            "NetbootSockets", "FleetStore", "FleetTemplates", "FleetInterface", "RoomPage",
         ],
         // 4 transports
         ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],

@@ -16,6 +16,8 @@ enum NameKeys {
 
     /// Files in which the keys are words of ours or the kernel's, in ASCII, and names of nothing on a disk.
     static let exempt: Set<String> = [
+        // UUIDs
+        "Boot/BootCatalog/MachineUUID.swift",
         // keys of config.yaml
         "Fleet/ServerConfig/Environment.swift", "Fleet/ServerConfig/Reading/ConfigSection.swift",
         "Fleet/ServerConfig/Reading/KnownKeys.swift",

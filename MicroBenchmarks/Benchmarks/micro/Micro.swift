@@ -30,6 +30,10 @@ let benchmarks: @Sendable () -> Void = {
         Benchmark("picking: 4096 blocks of \(room), v1") { _ in blackHole(plain.run()) }
     }
 
+    let room = RuledRoom(machines: 1_000, rules: 300)
+    Benchmark("rules: an assignment by 300 rules, 1000 machines") { _ in blackHole(room.assign()) }
+    Benchmark("rules: a reload of 300 rules and 1000 machines") { _ in blackHole(room.reload()) }
+
     let full = FullServer(places: 4_096)
     Benchmark("admission: 4096 newcomers when 4096 addresses have all places") { _ in blackHole(full.accept(4_096)) }
 }

@@ -23,10 +23,13 @@ package enum AgentAction: Hashable, Sendable {
     /// Stop getting and giving the image; ends in no event.
     case stopFetching
     /// Make the disk that was written ready to be started, once the machine has left the swarm: from then on it no longer
-    /// has all the bytes that it gave.
-    case finishDisk(DiskWrite)
+    /// has all the bytes that it gave. Host name and files of the additions go into the system on it.
+    case finishDisk(DiskWrite, additions: SystemAdditions = SystemAdditions())
     /// Load another kernel out of the image, to be started later; it may be told the key by which its system says that it runs.
-    case loadKernel(image: ImageName, KernelSource, reportsSystem: Bool = false)
+    ///
+    /// The host name and the files of the additions go into its initial file system; their command line is in the source.
+    case loadKernel(
+        image: ImageName, KernelSource, reportsSystem: Bool = false, additions: SystemAdditions = SystemAdditions())
     /// Start the loaded kernel, once what was reported has had its chance to leave.
     case startKernel
     /// Run a program in the image's folder on the consoles.
@@ -56,19 +59,9 @@ package enum KernelSource: Hashable, Sendable {
 extension KernelSource {
     /// The same with one more word at the end of the kernel's command line.
     package func adding(_ word: String) -> KernelSource {
-        func adding(to line: String) -> String { line.isEmpty ? word : "\(line) \(word)" }
         switch self {
-        case .files(let start):
-            return .files(
-                KernelStart(
-                    kernel: start.kernel, initrds: start.initrds, commandLine: adding(to: start.commandLine),
-                    passesNetwork: start.passesNetwork, call: start.call))
-        case .medium(let start):
-            return .medium(
-                MediumStart(
-                    file: start.file, kernel: start.kernel, initrds: start.initrds, place: start.place,
-                    additions: start.additions, commandLine: adding(to: start.commandLine),
-                    passesNetwork: start.passesNetwork))
+        case .files(let start): .files(start.adding(word))
+        case .medium(let start): .medium(start.adding(word))
         }
     }
 }

@@ -8,8 +8,9 @@ package enum AgentEvent: Hashable, Sendable {
     case started
     /// The kernel's command line does not say what the agent needs; the text is the reason.
     case misconfigured(String)
-    /// The agent looked what the machine's firmware is, and what a UEFI says of Secure Boot.
-    case firmwareKnown(FirmwareKind, SecureBootState? = nil)
+    /// The agent looked what the machine's firmware is, what a UEFI says of Secure Boot, and what else the machine says of
+    /// itself.
+    case firmwareKnown(FirmwareKind, SecureBootState? = nil, MachineTraits = MachineTraits())
     case networkUp(NetworkSummary)
     case networkFailed(String)
     /// There is no network card that this phase 1 has a driver of, and the next boot brings all drivers; the text is the

@@ -62,9 +62,9 @@ extension AgentFlow {
     mutating func received(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         reports.boot = reports.boot ?? manifest.boot?.number
         if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
-        if case .menu(let menu, nil) = phase { return refresh(menu, with: manifest, at: now) }
+        if case .menu(let menu, let countdown) = phase { return refresh(menu, countdown, with: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }
-        guard !manifest.images.isEmpty || !manifest.preparing.isEmpty else {
+        guard manifest.hasSomething else {
             let reason = manifest.passedOver.first ?? "the server at \(server) has no image for this machine yet"
             return retry(.manifest, reason, at: now)
         }
@@ -73,16 +73,20 @@ extension AgentFlow {
     }
 
     /// Goes on with what the server says now: with what was chosen before if that is on offer, else as the menu says.
-    ///
-    /// A list without a default that was shown before is asked for again when it would have been.
-    mutating func take(_ manifest: Manifest, refresh: Countdown? = nil, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func take(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         self.manifest = manifest
+        menuRefresh = nextRefresh(at: now)
+        if manifest.menu.start == .wait {
+            isUntouched = true
+            wanted = nil
+            return waitToBeTold(manifest, at: now)
+        }
         if let wanted, let image = manifest.images.first(where: { $0.image.name == wanted }) {
             return start(image, at: now)
         }
         if let wanted, goesOnAlone {
             if let image = manifest.preparing.first(where: { $0.name == wanted }) { return wait(for: image, at: now) }
-            guard MenuModel(manifest).defaultImage != nil, manifest.menu.timeout != .never else {
+            guard MenuModel(manifest).defaultChoice != nil, manifest.menu.timeout != .never else {
                 let reason = "the server no longer offers \(wanted); its status page says why"
                 return retry(.manifest, reason, after: imageRetries.next(), at: now)
             }
@@ -90,7 +94,7 @@ extension AgentFlow {
         }
         wanted = nil
         if isUntouched, let image = manifest.preparing.first(where: \.isDefault) { return wait(for: image, at: now) }
-        return choose(manifest, refresh: refresh, at: now)
+        return choose(manifest, at: now)
     }
 
     /// What of a manifest this agent has no use for, in one sentence for who reads the menu or the server's page.
@@ -102,32 +106,26 @@ extension AgentFlow {
         return reason
     }
 
-    /// Takes the default at once, or lets a person choose; where there is none, the server is asked again later.
-    private mutating func choose(
-        _ manifest: Manifest, refresh: Countdown? = nil, at now: MonotonicInstant
-    ) -> [AgentAction] {
+    /// Takes the default at once, or lets a person choose.
+    private mutating func choose(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         let menu = MenuModel(manifest)
         reportedWait = nil
-        menuRefresh = nil
         if let unstarted = manifest.unstarted, let image = menu.defaultImage, isUntouched,
             image.image.name == unstarted.image || image.image.method.writesDisk
         {
             return wait(menu, image, unstarted, at: now)
         }
-        guard let image = menu.defaultImage, isUntouched else {
+        guard let choice = menu.defaultChoice, isUntouched else {
             phase = .menu(menu, nil)
-            // The default may have been withdrawn for a while.
-            if refreshesMenu { menuRefresh = refresh ?? nextRefresh(at: now) }
             return []
         }
         switch manifest.menu.timeout {
         case .immediately:
-            return start(image, at: now)
+            return start(choice, at: now)
         case .seconds(let seconds):
             phase = .menu(menu, Countdown(.seconds(seconds), from: now))
         case .never:
             phase = .menu(menu, nil)
-            if !manifest.preparing.isEmpty { menuRefresh = nextRefresh(at: now) }
         }
         return []
     }
@@ -139,7 +137,7 @@ extension AgentFlow {
         _ menu: MenuModel, _ image: ManifestImage, _ unstarted: UnstartedDisk, at now: MonotonicInstant
     ) -> [AgentAction] {
         let disk = unstarted.disk ?? "the disk"
-        let written = menu.images.first { $0.image.name == unstarted.image }
+        let written = manifest?.images.first { $0.image.name == unstarted.image }
         let name = written?.image.displayName ?? "\(unstarted.image)"
         let isSame = image.image.name == unstarted.image
         let held = isSame ? "it is not written again" : "\(image.image.displayName) is not written"
@@ -156,11 +154,12 @@ extension AgentFlow {
     /// Back to the list, which then waits for a person.
     mutating func returnToMenu(_ notice: String?) {
         guard let manifest else { return }
-        isUntouched = false
         goesOnAlone = false
         wanted = nil
         imageRetries.reset()
         self.notice = notice
+        // Who waits to be told is not asked.
+        isUntouched = isWaitingToBeTold
         phase = .menu(MenuModel(manifest), nil)
     }
 }

@@ -17,7 +17,7 @@ extension AgentFlow {
             return run(.runGuest(image: name, arguments: arguments), of: image, at: now)
         case .write(let write):
             phase = .finishingDisk(image)
-            return [.stopFetching, .finishDisk(write)]
+            return [.stopFetching, .finishDisk(write, additions: manifest?.system ?? SystemAdditions())]
         }
     }
 
@@ -35,8 +35,12 @@ extension AgentFlow {
         guard let kernel else { return [] }
         phase = .loadingKernel(image)
         loaded = kernel
+        // A disk has them already.
+        let additions = image.image.method.isWrite ? nil : manifest?.system
         return [
-            .loadKernel(image: image.image.name, kernel, reportsSystem: image.image.reportsSystem)
+            .loadKernel(
+                image: image.image.name, kernel, reportsSystem: image.image.reportsSystem,
+                additions: additions ?? SystemAdditions())
         ]
     }
 
@@ -71,7 +75,7 @@ extension AgentFlow {
         case .finishingDisk(let image), .loadingKernel(let image), .leaving(let image), .running(let image):
             return [.stopFetching] + fail(image, reason, at: now)
         case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .readingLastWords, .failed,
-            .stranded:
+            .startingOwnDisk, .stranded:
             return []
         }
     }
@@ -114,27 +118,26 @@ extension AgentFlow {
 
     /// The command line as the kernel gets it.
     private func complete(_ start: KernelStart) -> KernelStart {
-        guard start.passesNetwork else { return start }
-        return KernelStart(
-            kernel: start.kernel, initrds: start.initrds, commandLine: withNetwork(start.commandLine),
-            passesNetwork: true, call: start.call)
+        start.adding(words(withNetwork: start.passesNetwork))
     }
 
     private func complete(_ start: MediumStart) -> MediumStart {
-        guard start.passesNetwork else { return start }
-        return MediumStart(
-            file: start.file, kernel: start.kernel, initrds: start.initrds, place: start.place,
-            additions: start.additions, commandLine: withNetwork(start.commandLine), passesNetwork: true)
+        start.adding(words(withNetwork: start.passesNetwork))
     }
 
+    /// What stands behind the image's own words: those for this machine, then its address.
+    ///
     /// An address that was lost may be another machine's by now: then the next kernel asks for one.
-    private func withNetwork(_ commandLine: String) -> String {
-        let words = (addressLoss == nil ? network?.kernelWords : network?.askingKernelWords) ?? ""
-        return words.isEmpty || commandLine.isEmpty ? commandLine + words : "\(commandLine) \(words)"
+    private func words(withNetwork: Bool) -> String {
+        let network = addressLoss == nil ? network?.kernelWords : network?.askingKernelWords
+        let parts = [manifest?.system.commandLine, withNetwork ? network : nil]
+        return parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")
     }
 }
 
 extension BootMethod {
+    fileprivate var isWrite: Bool { if case .write = self { true } else { false } }
+
     /// What ends phase 1 once everything is ready.
     fileprivate var ending: AgentAction {
         guard case .write(let write) = self else { return .startKernel }

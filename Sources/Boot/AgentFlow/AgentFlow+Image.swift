@@ -21,6 +21,7 @@ extension AgentFlow {
         }
         phase = .fetching(image, Download(of: image, at: now))
         meter = TrafficMeter()
+        isNeeded = false
         let nothing = TransferProgress(verified: 0, total: image.totalLength, fromServer: 0, fromPeers: 0)
         return report(.download, at: now, image: image, transfer: nothing)
             + [.fetch(image, manifest.swarm, layers: layers)]
@@ -61,12 +62,14 @@ extension AgentFlow {
     mutating func imageIsComplete(at now: MonotonicInstant) -> [AgentAction] {
         guard case .fetching(let image, let download) = phase, let manifest else { return [] }
         let transfer = download.estimate.latest
-        let seeding = Seeding(manifest.leave, at: now, isReleased: false)
+        let seeding = Seeding(
+            manifest.leave, at: now, isReleased: false, isNeeded: isNeeded, group: groupWait(at: now))
         phase = .seeding(image, seeding)
         meter.isComplete()
         let verified = report(.verify, at: now, image: image, transfer: transfer)
         if seeding.isOver(at: now), !isShellOpen { return verified + handOver(image, at: now) }
-        return verified + report(.seed, at: now, image: image, transfer: transfer) + sharePhase1()
+        let reason = seeding.waits(at: now) ? GroupWait.reason : nil
+        return verified + report(.seed, at: now, image: image, transfer: transfer, reason: reason) + sharePhase1()
     }
 
     /// A machine that stays gives phase 1 to later ones, where the server wants that.
@@ -78,9 +81,12 @@ extension AgentFlow {
 
     mutating func swarmReleased(at now: MonotonicInstant) -> [AgentAction] {
         guard case .seeding(let image, var seeding) = phase else { return [] }
+        let isNews = !seeding.isReleased
         seeding.isReleased = true
         phase = .seeding(image, seeding)
-        return elapsed(to: now)
+        // Whether others are on their way may be known better by now.
+        let question = seeding.isNeeded && isNews ? reports.again(at: now, traffic: meter.told(at: now)) : []
+        return question.map { .report($0) } + elapsed(to: now)
     }
 
     /// The image cannot be fetched; once it is complete, only giving it to others has ended.

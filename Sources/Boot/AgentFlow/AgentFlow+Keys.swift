@@ -32,19 +32,20 @@ extension AgentFlow {
         case .stranded where key == .letter("b"):
             return [.restart]
         case .connecting, .askingForManifest, .fetching, .seeding, .finishingDisk, .loadingKernel, .leaving, .running,
-            .stranded:
+            .startingOwnDisk, .stranded:
             return []
         }
     }
 
     /// Any key ends the countdown: somebody is there.
     private mutating func pressed(_ key: Key, in menu: MenuModel, at now: MonotonicInstant) -> [AgentAction] {
+        guard !isWaitingToBeTold else { return [] }
         var menu = menu
         let outcome = menu.pressed(key)
         isUntouched = false
         goesOnAlone = false
         wanted = nil
-        if case .chosen(let image) = outcome { return start(image, at: now) }
+        if case .chosen(let choice) = outcome { return start(choice, at: now) }
         phase = .menu(menu, nil)
         return []
     }
@@ -131,6 +132,7 @@ extension AgentFlow {
     }
 
     private mutating func stopMenuCountdown() {
+        guard !isWaitingToBeTold else { return }
         if case .menu(let menu, _) = phase { phase = .menu(menu, nil) }
         isUntouched = false
     }

@@ -3,15 +3,12 @@
 internal import BootCatalog
 internal import TorrentCore
 
-/// While the server prepares an image: the list is shown with how far that is, asked for again, and gone on from.
+/// The list that is shown is asked for again and again: what is decided for the machine may change, and images that are
+/// being prepared are on offer one day.
 extension AgentFlow {
-    /// Whether the list that is shown is asked for again.
-    var refreshesMenu: Bool { isUntouched || manifest?.preparing.isEmpty == false }
-
-    /// When it is asked for next.
-    mutating func nextRefresh(at now: MonotonicInstant) -> Countdown {
-        let isPreparing = manifest?.preparing.isEmpty == false
-        return Countdown(isPreparing ? Limits.preparingRefresh : imageRetries.next(), from: now)
+    /// When it is asked for next: soon, unless the server has so many machines that it wants to hear of each less often.
+    func nextRefresh(at now: MonotonicInstant) -> Countdown {
+        Countdown(max(Limits.menuRefresh, reports.interval ?? .zero), from: now)
     }
 
     /// Shows the list until this image is on offer, which is then started; the server is told of it once for each percent.
@@ -26,13 +23,26 @@ extension AgentFlow {
     }
 
     /// A list that is shown is replaced by a newer one; nobody's choice in it is lost.
-    mutating func refresh(_ menu: MenuModel, with newer: Manifest, at now: MonotonicInstant) -> [AgentAction] {
-        guard let menuRefresh, refreshesMenu, !newer.images.isEmpty || !newer.preparing.isEmpty else { return [] }
-        if isUntouched || goesOnAlone { return take(newer, refresh: menuRefresh, at: now) }
+    mutating func refresh(
+        _ menu: MenuModel, _ countdown: Countdown?, with newer: Manifest, at now: MonotonicInstant
+    ) -> [AgentAction] {
+        guard newer.hasSomething else { return [] }
+        let isSame = newer.menu == manifest?.menu
+        if let countdown, isSame, menu.following(newer).defaultChoice != nil {
+            manifest = newer
+            phase = .menu(menu.following(newer), countdown)
+            return []
+        }
+        if isUntouched || goesOnAlone || newer.menu.start == .wait && !isSame { return take(newer, at: now) }
         manifest = newer
         phase = .menu(menu.following(newer), nil)
         return []
     }
+}
+
+extension Manifest {
+    /// Whether a machine has something to start, or to wait for.
+    var hasSomething: Bool { !images.isEmpty || !preparing.isEmpty || menu.start == .ownDisk || menu.start == .wait }
 }
 
 extension PreparingImage {

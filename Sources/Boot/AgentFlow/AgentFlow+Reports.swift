@@ -8,9 +8,9 @@ internal import TorrentCore
 /// A server that says how often is told at that interval whatever the stage: it takes a machine that misses three of them
 /// for one that stands still. Any other is told of downloads only, as before there were answers.
 extension AgentFlow {
-    mutating func serverAnswered(_ answer: EventAnswer) -> [AgentAction] {
+    mutating func serverAnswered(_ answer: EventAnswer, at now: MonotonicInstant) -> [AgentAction] {
         reports.interval = answer.interval
-        return []
+        return take(answer, at: now)
     }
 
     /// The server lost its memory, or somebody else answers in its place: a new key is asked for, but not again and again.
@@ -31,8 +31,18 @@ extension AgentFlow {
 
     /// When the server is told that the machine is where it was.
     var nextReport: MonotonicInstant? {
-        guard let interval = reports.interval, let last = reports.latestMade, tellsThatItGoesOn else { return nil }
+        guard let interval = reports.interval ?? unaskedInterval, let last = reports.latestMade, tellsThatItGoesOn
+        else { return nil }
         return last + interval
+    }
+
+    /// How often a server is told that does not say what it wants.
+    private var unaskedInterval: Duration? {
+        if case .seeding(_, let seeding) = phase, seeding.group?.isReleased == false {
+            Limits.groupInterval
+        } else {
+            nil
+        }
     }
 
     /// The stage once more, if it is time.
@@ -53,7 +63,7 @@ extension AgentFlow {
         case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .finishingDisk, .loadingKernel,
             .failed:
             reports.latestStage.map { $0 != .handover && $0 != .os } ?? false
-        case .leaving, .running, .readingLastWords, .stranded: false
+        case .leaving, .running, .readingLastWords, .startingOwnDisk, .stranded: false
         }
     }
 }

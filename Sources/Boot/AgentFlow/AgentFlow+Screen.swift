@@ -26,7 +26,7 @@ extension AgentFlow {
         case .menu: .menu
         case .fetching: .fetching
         case .seeding: .seeding
-        case .finishingDisk, .loadingKernel, .leaving: .starting
+        case .finishingDisk, .loadingKernel, .leaving, .startingOwnDisk: .starting
         case .running, .readingLastWords: nil
         case .failed: .failed
         case .stranded: .stranded
@@ -36,7 +36,8 @@ extension AgentFlow {
     private var isLeaving: Bool { page == .starting }
 
     private var title: [String] {
-        let machine = network.map { ["\($0.mac)", addressLoss == nil ? $0.address : "no address"] } ?? []
+        let name = manifest?.machineName.map { [$0] } ?? []
+        let machine = name + (network.map { ["\($0.mac)", addressLoss == nil ? $0.address : "no address"] } ?? [])
         return ["BootTorrent"] + machine + (server.isEmpty ? [] : ["server \(server)"])
     }
 
@@ -68,6 +69,8 @@ extension AgentFlow {
             [.text("Starting \(image.image.displayName).", .strong)]
                 + (written.map { [.blank, .fact("Written to", $0.name)] } ?? [])
                 + (notice.map { [.blank, .text(Self.sentence($0))] } ?? [])
+        case .startingOwnDisk:
+            [.text("Restarting to start this computer's own disk.", .strong)]
         case .running, .readingLastWords:
             []
         case .failed(let failure):
@@ -78,14 +81,16 @@ extension AgentFlow {
     }
 
     private func parts(of menu: MenuModel, _ countdown: Countdown?, at now: MonotonicInstant) -> [Screen.Part] {
-        var parts: [Screen.Part] = notice.map { [.text($0), .blank] } ?? []
-        if !menu.images.isEmpty { parts += [.list(menu.choices), .blank] }
-        if let countdown, let image = menu.defaultImage {
+        let notices = [notice, manifest?.notice.map(Self.sentence)].compactMap(\.self)
+        var parts: [Screen.Part] = notices.flatMap { [.text($0), .blank] }
+        if isWaitingToBeTold { return parts + partsOfWaiting() }
+        parts += [.list(menu.list), .blank]
+        if let countdown, let choice = menu.defaultChoice {
             let seconds = countdown.secondsLeft(at: now)
             parts += [
-                .text("Starting \(image.image.displayName) in \(seconds) s. Any key stops the countdown.", .strong)
+                .text("Starting \(choice.displayName) in \(seconds) s. Any key stops the countdown.", .strong)
             ]
-        } else if menu.images.count > 9 {
+        } else if menu.choices.count > 9 {
             parts += [.text("Number, then Enter: \(menu.typed)")]
         }
         return parts + waited(manifest?.preparing ?? [])
@@ -121,7 +126,14 @@ extension AgentFlow {
     }
 
     private func parts(of image: ManifestImage, _ seeding: Seeding, at now: MonotonicInstant) -> [Screen.Part] {
-        [
+        if let group = seeding.group, seeding.waits(at: now) {
+            let whom = group.names.map { " of the group: \($0)" } ?? " of the group"
+            return [
+                .text("\(image.image.displayName) is complete. Waiting for the others\(whom);"),
+                .text("starting it in \(seeding.current(at: now).secondsLeft(at: now)) s at the latest."),
+            ]
+        }
+        return [
             .text("\(image.image.displayName) is complete. Giving it to other machines:"),
             .text("starting it in \(seeding.current(at: now).secondsLeft(at: now)) s at most."),
         ]
@@ -139,9 +151,12 @@ extension AgentFlow {
     private var keys: [String] {
         switch phase {
         case .menu(let menu, _):
-            menu.images.isEmpty
+            isWaitingToBeTold
                 ? []
-                : ["Up/Down, Enter: start", menu.images.count == 1 ? "1: start" : "1-\(menu.images.count): start that"]
+                : [
+                    "Up/Down, Enter: start",
+                    menu.choices.count == 1 ? "1: start" : "1-\(menu.choices.count): start that",
+                ]
         case .fetching:
             ["Ctrl+C: stop and choose again"]
         case .seeding:
@@ -153,7 +168,8 @@ extension AgentFlow {
                 + ["R: retry", "M: choose another image", "B: restart"]
         case .stranded:
             ["B: restart"]
-        case .connecting, .askingForManifest, .finishingDisk, .loadingKernel, .leaving, .running, .readingLastWords:
+        case .connecting, .askingForManifest, .finishingDisk, .loadingKernel, .leaving, .running, .readingLastWords,
+            .startingOwnDisk:
             []
         }
     }

@@ -43,8 +43,7 @@ package struct AgentFlow: Sendable {
     /// Whether a failed image is being tried again without anybody having asked for it: then nobody may be there to
     /// choose another.
     var goesOnAlone = false
-    /// When the server is asked again for a list that lacks something: its default, while nobody has touched it, or an
-    /// image that is being prepared.
+    /// When the server is asked again for the list that is shown: what is on offer and what is decided may have changed.
     var menuRefresh: Countdown?
     /// What was last reported of an image that is waited for.
     var reportedWait: String?
@@ -59,6 +58,8 @@ package struct AgentFlow: Sendable {
     var reports: MachineReports
     /// When the server was asked for a new key last.
     var keyAsked: MonotonicInstant?
+    /// Whether others are on their way to the image that is fetched or given, as the server said last.
+    var isNeeded = false
     /// What came and went of the image that is fetched or given.
     var meter = TrafficMeter()
     let server: String
@@ -97,8 +98,8 @@ package struct AgentFlow: Sendable {
             report(.agent, at: now) + [.loadModules, .bringUpNetwork]
         case .misconfigured(let reason):
             strand(reason, at: now)
-        case .firmwareKnown(let firmware, let secureBoot):
-            know(firmware, secureBoot)
+        case .firmwareKnown(let firmware, let secureBoot, let traits):
+            know(firmware, secureBoot, traits)
         case .networkUp(let summary):
             networkCameUp(summary, at: now)
         case .networkChanged(let summary):
@@ -116,7 +117,7 @@ package struct AgentFlow: Sendable {
         case .transferProgress(let progress, let peers, let traffic):
             received(progress, peers: peers, traffic, at: now)
         case .serverAnswered(let answer):
-            serverAnswered(answer)
+            serverAnswered(answer, at: now)
         case .keyRefused:
             keyRefused(at: now)
         case .keyReceived(let boot):
@@ -160,25 +161,28 @@ package struct AgentFlow: Sendable {
 
     /// When the driver is to send ``AgentEvent/elapsed``, if nothing else happens before; `nil` for never.
     package func nextWake(after now: MonotonicInstant) -> MonotonicInstant? {
-        let countdown: Countdown? =
+        let countdowns: [Countdown?] =
             switch phase {
-            case .retrying(_, let countdown, _): countdown
-            case .menu(_, let countdown): countdown ?? (refreshesMenu ? menuRefresh : nil)
-            case .seeding(_, let seeding): seeding.current(at: now)
-            case .readingLastWords(_, let countdown, _): countdown
-            case .failed(let failure): failure.retry
+            case .retrying(_, let countdown, _): [countdown]
+            case .menu(_, let countdown): [countdown, menuRefresh]
+            case .seeding(_, let seeding): [seeding.current(at: now)]
+            case .readingLastWords(_, let countdown, _): [countdown]
+            case .failed(let failure): [failure.retry]
             case .connecting, .askingForManifest, .fetching, .finishingDisk, .loadingKernel, .leaving, .running,
-                .stranded:
-                nil
+                .startingOwnDisk, .stranded:
+                []
             }
         let report = nextReport.map { max($0, now) }
-        guard let countdown, !isShellOpen else { return report }
-        let tick = countdown.nextTick(after: now) ?? now
-        return report.map { min($0, tick) } ?? tick
+        let ticks =
+            isShellOpen ? [] : countdowns.compactMap { countdown in countdown.map { $0.nextTick(after: now) ?? now } }
+        return (ticks + [report].compactMap(\.self)).min()
     }
 
     /// Every later report says it.
-    private mutating func know(_ firmware: FirmwareKind, _ secureBoot: SecureBootState?) -> [AgentAction] {
+    private mutating func know(
+        _ firmware: FirmwareKind, _ secureBoot: SecureBootState?, _ traits: MachineTraits
+    ) -> [AgentAction] {
+        reports.traits = traits
         reports.firmware = firmware
         reports.secureBoot = secureBoot
         return []
@@ -196,28 +200,30 @@ package struct AgentFlow: Sendable {
         return report + passed(to: now)
     }
 
-    private mutating func passed(to now: MonotonicInstant) -> [AgentAction] {
+    mutating func passed(to now: MonotonicInstant) -> [AgentAction] {
         guard !isShellOpen else { return [] }
         switch phase {
         case .retrying(let step, let countdown, _) where countdown.isOver(at: now):
             return again(step)
         case .menu(let menu, .some(let countdown)) where countdown.isOver(at: now):
-            guard let image = menu.defaultImage else {
+            guard let choice = menu.defaultChoice else {
                 phase = .menu(menu, nil)
                 return []
             }
-            return start(image, at: now)
-        case .menu(_, nil) where refreshesMenu && menuRefresh?.isOver(at: now) == true:
+            return start(choice, at: now)
+        case .menu where menuRefresh?.isOver(at: now) == true:
             menuRefresh = nextRefresh(at: now)
             return [.fetchManifest]
         case .seeding(let image, let seeding) where seeding.isOver(at: now):
             return handOver(image, at: now)
+        case .seeding:
+            return endOfGroupWait(at: now)
         case .readingLastWords(let notice, let countdown, let after) where countdown.isOver(at: now):
             return goOn(after, notice)
         case .failed(let failure) where failure.retry?.isOver(at: now) == true:
             return retry(failure, byItself: true)
-        case .retrying, .menu, .seeding, .readingLastWords, .failed, .connecting, .askingForManifest, .fetching,
-            .finishingDisk, .loadingKernel, .leaving, .running, .stranded:
+        case .retrying, .menu, .readingLastWords, .failed, .connecting, .askingForManifest, .fetching, .finishingDisk,
+            .loadingKernel, .leaving, .running, .startingOwnDisk, .stranded:
             return []
         }
     }
@@ -225,11 +231,11 @@ package struct AgentFlow: Sendable {
     /// Reports a stage, or keeps it until the machine knows who it is.
     mutating func report(
         _ stage: MachineStage, at now: MonotonicInstant, image: ManifestImage? = nil, transfer: TransferProgress? = nil,
-        reason: String? = nil, disk: WrittenDisk? = nil
+        reason: String? = nil, disk: WrittenDisk? = nil, startsOwnDisk: Bool = false
     ) -> [AgentAction] {
         reports.made(
             stage, at: now, image: image?.image.name, infoHash: image?.infoHash, transfer: transfer, reason: reason,
-            disk: disk, traffic: transfer == nil ? MachineTraffic() : meter.told(at: now)
+            disk: disk, traffic: transfer == nil ? MachineTraffic() : meter.told(at: now), startsOwnDisk: startsOwnDisk
         ).map { .report($0) }
     }
 

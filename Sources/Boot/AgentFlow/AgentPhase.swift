@@ -20,6 +20,8 @@ enum AgentPhase: Hashable, Sendable {
     /// The image is ready, its kernel loaded or its disk written; it takes over as soon as no shell is open.
     case leaving(ManifestImage)
     case running(ManifestImage)
+    /// The machine restarts, into the system on its own disk.
+    case startingOwnDisk
     /// The program ended; what it wrote can still be read before what comes after it.
     case readingLastWords(notice: String, Countdown, AfterProgram)
     case failed(FailedImage)
@@ -87,24 +89,38 @@ struct Seeding: Hashable, Sendable {
     let atLeast: Countdown
     /// It stays no longer than that.
     let atMost: Countdown
-    /// Nobody needs this machine any more.
+    /// Nobody in the swarm needs this machine any more.
     var isReleased: Bool
+    /// Machines that are not in the swarm yet will need it, as the server says.
+    var isNeeded: Bool
+    /// It waits for the others of its group, if it is in one that starts together.
+    var group: GroupWait?
 
     /// Begins the stay a policy asks for; a maximum below the minimum is the minimum.
-    init(_ policy: LeavePolicy, at now: MonotonicInstant, isReleased: Bool) {
+    init(
+        _ policy: LeavePolicy, at now: MonotonicInstant, isReleased: Bool, isNeeded: Bool = false,
+        group: GroupWait? = nil
+    ) {
         let minimum = max(0, policy.minimum)
         atLeast = Countdown(.seconds(minimum), from: now)
         atMost = Countdown(.seconds(max(minimum, policy.maximum)), from: now)
         self.isReleased = isReleased
+        self.isNeeded = isNeeded
+        self.group = group
     }
 
+    /// When it goes if nothing more is heard.
+    private var end: Countdown { isReleased && !isNeeded ? atLeast : atMost }
+
     /// Whether the machine may go.
-    func isOver(at now: MonotonicInstant) -> Bool {
-        atMost.isOver(at: now) || (isReleased && atLeast.isOver(at: now))
-    }
+    func isOver(at now: MonotonicInstant) -> Bool { end.isOver(at: now) && !waits(at: now) }
+
+    /// Whether it waits for others of its group.
+    func waits(at now: MonotonicInstant) -> Bool { group.map { !$0.isOver(at: now) } ?? false }
 
     /// What it is waiting for.
     func current(at now: MonotonicInstant) -> Countdown {
-        isReleased || !atLeast.isOver(at: now) ? atLeast : atMost
+        if let group, waits(at: now) { return group.latest.end > end.end ? group.latest : end }
+        return atLeast.isOver(at: now) ? end : atLeast
     }
 }

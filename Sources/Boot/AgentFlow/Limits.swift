@@ -9,9 +9,9 @@ package enum Limits {
     static let firstImageRetry = Duration.seconds(10)
     /// The longest of these pauses: a mended image is taken within ten minutes, by all machines that wait for it.
     static let longestImageRetry = Duration.seconds(600)
-    /// Between two questions for an image that the server prepares: it is taken soon after, and all machines of a large
-    /// room that ask so often are little beside one download.
-    static let preparingRefresh = Duration.seconds(5)
+    /// The shortest time between two questions for the list that is shown: what is decided anew counts within five seconds,
+    /// and all machines of a large room that ask so often are little beside one download.
+    static let menuRefresh = Duration.seconds(2)
     /// Images that are being prepared and have a line of their own below the menu.
     static let preparingLines = 4
     /// How long can be read why a machine restarts.
@@ -20,6 +20,11 @@ package enum Limits {
     static let lastWords = 10
     /// The shortest time between two progress reports to a server that does not say what it wants.
     static let reportInterval = Duration.seconds(1)
+    /// Between two reports of a machine that waits for its group, to a server that does not say what it wants: by an answer to
+    /// one it starts.
+    static let groupInterval = Duration.seconds(2)
+    /// Machines that a group waits for and that are named: what fits two lines of a text screen.
+    static let missingNames = 6
     /// The shortest time between two questions for a new key.
     static let keyInterval = Duration.seconds(60)
     /// The shortest time between two reports of who gave how much.

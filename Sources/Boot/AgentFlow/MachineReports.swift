@@ -11,9 +11,10 @@ struct MachineReports: Sendable {
         let image: ImageName?
         let infoHash: InfoHash?
         let transfer: TransferProgress?
-        let reason: String?
+        var reason: String?
         let disk: WrittenDisk?
         let traffic: MachineTraffic
+        let startsOwnDisk: Bool
     }
 
     private var identity: MachineIdentity?
@@ -24,6 +25,8 @@ struct MachineReports: Sendable {
     var firmware: FirmwareKind?
     /// What a UEFI says of Secure Boot, once that is known.
     var secureBoot: SecureBootState?
+    /// What else the machine says of itself, once the agent has looked.
+    var traits = MachineTraits()
     /// What kind of card it booted from, once that is known.
     private var card: PCIIdentity?
     /// Names the phase 1 that this machine gives to others.
@@ -36,6 +39,7 @@ struct MachineReports: Sendable {
     /// When the latest event was made, and of which stage it was.
     var latestMade: MonotonicInstant? { latest?.moment }
     var latestStage: MachineStage? { latest?.stage }
+    var latestReason: String? { latest?.reason }
 
     init(mac: MACAddress?, uuid: String?, boot: BootNumber? = nil, kernelStart: MonotonicInstant) {
         self.boot = boot
@@ -55,11 +59,11 @@ struct MachineReports: Sendable {
     mutating func made(
         _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, infoHash: InfoHash?,
         transfer: TransferProgress?, reason: String?, disk: WrittenDisk? = nil,
-        traffic: MachineTraffic = MachineTraffic()
+        traffic: MachineTraffic = MachineTraffic(), startsOwnDisk: Bool = false
     ) -> [MachineEvent] {
         let draft = Draft(
             stage: stage, moment: now, image: image, infoHash: infoHash, transfer: transfer, reason: reason, disk: disk,
-            traffic: traffic)
+            traffic: traffic, startsOwnDisk: startsOwnDisk)
         latest = draft
         waiting.append(draft)
         return sendable()
@@ -73,6 +77,9 @@ struct MachineReports: Sendable {
             reason: latest.reason, disk: latest.disk, traffic: latest.transfer == nil ? MachineTraffic() : traffic)
     }
 
+    /// What was said with the latest stage holds no more.
+    mutating func forgetReason() { latest?.reason = nil }
+
     private mutating func sendable() -> [MachineEvent] {
         guard let identity else {
             if waiting.count > Limits.earlyReports { waiting.removeFirst() }
@@ -84,11 +91,17 @@ struct MachineReports: Sendable {
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
                 firmware: firmware, image: draft.image, infoHash: draft.infoHash, transfer: draft.transfer,
                 phase1: phase1, reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot,
-                traffic: draft.traffic, boot: boot, asksForAnswer: true)
+                traffic: draft.traffic, boot: boot, asksForAnswer: true, startsOwnDisk: draft.startsOwnDisk,
+                traits: draft.stage.tellsTraits ? traits : MachineTraits())
         }
     }
 
     private func milliseconds(at moment: MonotonicInstant) -> UInt64 {
         UInt64(max(0, (moment - kernelStart).wholeNanoseconds)) / 1_000_000
     }
+}
+
+extension MachineStage {
+    /// Whether the machine says what it is: once it stands on the network it is known, and events of downloads are many.
+    fileprivate var tellsTraits: Bool { [.agent, .network, .manifest].contains(self) }
 }

@@ -4,38 +4,57 @@ package import BootCatalog
 
 /// The numbered list of what can be started, which of it is highlighted, and what was typed at it so far.
 package struct MenuModel: Hashable, Sendable {
+    /// One thing that can be started.
+    package enum Choice: Hashable, Sendable {
+        case image(ManifestImage)
+        /// The system on the machine's own disk.
+        case ownDisk
+    }
+
     /// What a key led to.
     package enum Outcome: Hashable, Sendable {
         /// Nothing but perhaps another line on the screen.
         case stay
-        case chosen(ManifestImage)
+        case chosen(Choice)
     }
 
-    /// What can be started, in menu order.
-    package let images: [ManifestImage]
+    /// What can be started: the images in menu order, and behind them the machine's own disk.
+    package let choices: [Choice]
     /// What the end of the countdown chooses.
-    package let defaultImage: ManifestImage?
-    /// The highlighted image, which Enter chooses, counted from 0; at first the default.
+    package let defaultChoice: Choice?
+    /// The highlighted one, which Enter chooses, counted from 0; at first the default.
     package private(set) var selected: Int
     /// The number typed so far; only a list of more than nine needs more than one digit.
     package private(set) var typed = ""
 
     /// Lists what a manifest has; a default it does not list is none.
     package init(_ manifest: Manifest) {
-        images = manifest.images
-        defaultImage = manifest.menu.defaultImage.flatMap { name in manifest.images.first { $0.image.name == name } }
-        selected = manifest.images.firstIndex { $0.image.name == manifest.menu.defaultImage } ?? 0
+        let choices = manifest.images.map { Choice.image($0) } + [.ownDisk]
+        let start: Choice? =
+            switch manifest.menu.start {
+            case .image(let name): manifest.images.first { $0.image.name == name }.map { .image($0) }
+            case .ownDisk: .ownDisk
+            case .wait, nil: nil
+            }
+        self.choices = choices
+        defaultChoice = start
+        selected = start.flatMap { choices.firstIndex(of: $0) } ?? 0
     }
 
-    /// The list of a newer manifest, with the same image highlighted if it is still there, and nothing typed lost while
+    /// The image that the end of the countdown chooses, if it is one.
+    package var defaultImage: ManifestImage? {
+        if case .image(let image)? = defaultChoice { image } else { nil }
+    }
+
+    /// The list of a newer manifest, with the same entry highlighted if it is still there, and nothing typed lost while
     /// the numbers are the same.
     package func following(_ manifest: Manifest) -> MenuModel {
         var menu = MenuModel(manifest)
-        if images.indices.contains(selected) {
-            let name = images[selected].image.name
-            menu.selected = menu.images.firstIndex { $0.image.name == name } ?? menu.selected
+        if choices.indices.contains(selected) {
+            let name = choices[selected].name
+            menu.selected = menu.choices.firstIndex { $0.name == name } ?? menu.selected
         }
-        if menu.images.map(\.image.name) == images.map(\.image.name) { menu.typed = typed }
+        if menu.choices.map(\.name) == choices.map(\.name) { menu.typed = typed }
         return menu
     }
 
@@ -50,36 +69,51 @@ package struct MenuModel: Hashable, Sendable {
         case .pageUp: select(selected - Limits.pageRows)
         case .pageDown: select(selected + Limits.pageRows)
         case .home: select(0)
-        case .end: select(images.count - 1)
+        case .end: select(choices.count - 1)
         case .escape: typed = ""
         case .letter, .stop, .shell, .redraw, .other: break
         }
         return .stay
     }
 
-    /// The image with that number, as soon as no further digit could follow.
+    /// The entry with that number, as soon as no further digit could follow.
     private mutating func pressed(digit: Int) -> Outcome {
-        guard let number = Int(typed + "\(digit)"), number >= 1, number <= images.count else { return .stay }
+        guard let number = Int(typed + "\(digit)"), number >= 1, number <= choices.count else { return .stay }
         typed += "\(digit)"
         selected = number - 1
-        return number * 10 > images.count ? pressedEnter() : .stay
+        return number * 10 > choices.count ? pressedEnter() : .stay
     }
 
     private mutating func pressedEnter() -> Outcome {
         typed = ""
-        return images.indices.contains(selected) ? .chosen(images[selected]) : .stay
+        return choices.indices.contains(selected) ? .chosen(choices[selected]) : .stay
     }
 
     private mutating func select(_ index: Int) {
         typed = ""
-        selected = max(0, min(index, images.count - 1))
+        selected = max(0, min(index, choices.count - 1))
     }
 
     /// The list as it is shown.
-    package var choices: Screen.Choices {
+    package var list: Screen.Choices {
         Screen.Choices(
-            entries: images.map { entry in
-                Screen.Entry(name: entry.image.displayName, remark: entry == defaultImage ? "(default)" : "")
+            entries: choices.map { choice in
+                Screen.Entry(name: choice.displayName, remark: choice == defaultChoice ? "(default)" : "")
             }, selected: selected)
+    }
+}
+
+extension MenuModel.Choice {
+    /// What it is known by from one manifest to the next; `nil` for the own disk.
+    fileprivate var name: ImageName? {
+        if case .image(let image) = self { image.image.name } else { nil }
+    }
+
+    /// What the menu calls it.
+    package var displayName: String {
+        switch self {
+        case .image(let image): image.image.displayName
+        case .ownDisk: "This computer's own disk"
+        }
     }
 }

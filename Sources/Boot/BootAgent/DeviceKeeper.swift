@@ -30,6 +30,11 @@ actor DeviceKeeper {
         note(loader.loadForPresentDevices())
     }
 
+    /// Loads what no device asks for; what is not there is left out.
+    func load(_ names: [String]) {
+        for name in names { note(loader.load(name)) }
+    }
+
     /// What the machine's firmware is.
     func firmware() -> FirmwareKind {
         note(loader.load("efivarfs"))

@@ -10,21 +10,23 @@ actor KernelStarter {
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    func load(_ source: KernelSource, from image: ImageName) async throws {
+    /// The piece is the last part of the initramfs; none is empty.
+    func load(_ source: KernelSource, from image: ImageName, with piece: [UInt8]) async throws {
         let initramfs = StartFiles.initramfs(of: image)
+        let added = try JoinedInitramfs(initramfs).add(piece)
         switch source {
         case .files(let start):
             let folder = MachineLayout.folder(of: image)
             let files = start.initrds.map { "\(folder)/\($0)" }
-            // What several are was put end to end as it arrived, unless one of them is there twice.
-            let initrds = files.count > 1 && SystemFile.exists(initramfs) ? [initramfs] : files
+            // They were put end to end as they arrived, unless one of them is there twice.
+            let initrds = (!files.isEmpty && SystemFile.exists(initramfs) ? [initramfs] : files) + added
             let kernel = "\(folder)/\(start.kernel)"
             switch start.call {
             case .files: try Kexec.load(kernel: kernel, initrds: initrds, commandLine: start.commandLine)
             case .segments: try await loadSegments(kernel, initrds, start.commandLine)
             }
         case .medium(let start):
-            let initrds = start.initrds.isEmpty && start.place == nil ? [] : [initramfs]
+            let initrds = (SystemFile.exists(initramfs) ? [initramfs] : []) + added
             try Kexec.load(
                 kernel: StartFiles.kernel(of: image), initrds: initrds, commandLine: start.commandLine)
         }

@@ -4,6 +4,7 @@ internal import BootCatalog
 internal import Glibc
 internal import LinuxSystem
 internal import PieceStorage
+internal import SystemFiles
 internal import TorrentCore
 internal import TorrentMetainfo
 
@@ -94,10 +95,21 @@ actor LayerKeeper {
         }
     }
 
-    /// Makes the disk that was written ready to be started.
-    func finish(of write: DiskWrite) throws -> DiskFinish {
+    /// Makes the disk that was written ready to be started, with what its system is given.
+    func finish(of write: DiskWrite, with changes: RootChanges) async throws -> DiskFinish {
         guard let target else { throw SystemFailure("find the disk that was written", number: ENODEV) }
+        if write.growsTable { try DiskFinish.growTable(of: target) }
+        if !changes.isEmpty { try await place(changes, on: target) }
         return try DiskFinish(of: write, on: target, among: Disk.all(), signatures)
+    }
+
+    private func place(_ changes: RootChanges, on disk: Disk) async throws {
+        let volumes = try disk.volumes()
+        for driver in volumes.compactMap(\.kind).compactMap(VolumeDriver.of) { await devices.load(driver.modules) }
+        let system = try WrittenSystem.find(among: volumes, at: MachineLayout.writtenSystem)
+        try system.place(changes, at: MachineLayout.writtenSystem)
+        try disk.forgetBuffers()
+        FirstProcess.log("\(system.volume.path) has what its system is given")
     }
 
     /// Whether an earlier run has begun to write this very image there.

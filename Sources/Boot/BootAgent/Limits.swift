@@ -16,6 +16,8 @@ enum Limits {
     static let eventAnswerLength: UInt64 = 16 << 10
     /// How long a hand-over or a restart waits for events to leave.
     static let lastWords = Duration.seconds(1)
+    /// The most bytes of a system's text file that is looked at or changed: `/etc/hosts` of thousands of hosts is smaller.
+    static let systemTextLength = 1 << 20
     /// How long the card the machine booted from may take to appear.
     static let cardPatience = Duration.seconds(15)
     /// How long a link may take to stand: gigabit negotiation takes up to five seconds.

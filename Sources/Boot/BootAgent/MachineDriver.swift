@@ -6,6 +6,7 @@ internal import LinuxSystem
 internal import NIOCore
 internal import Phase1Sharing
 internal import Synchronization
+internal import SystemFiles
 internal import TorrentCore
 
 /// What the agent has once it knows its server.
@@ -26,6 +27,7 @@ struct MachineDriver: Sendable {
     let layerKeeper: LayerKeeper
     let kernels: KernelStarter
     let inbox: EventInbox
+    let machine = KnownMachine()
     /// Nothing where the command line names no server; the flow then asks for nothing that needs one.
     let uplink: Uplink?
 
@@ -35,7 +37,8 @@ struct MachineDriver: Sendable {
         case .loadModules:
             await devices.prepare(names: uplink?.parameters.vlan == nil ? [] : ["8021q"])
             let firmware = await devices.firmware()
-            inbox.put(.firmwareKnown(firmware, await devices.secureBoot()))
+            let traits = await machine.facts(devices).traits
+            inbox.put(.firmwareKnown(firmware, await devices.secureBoot(), traits))
             FirstProcess.log("modules loaded for the devices present")
         case .bringUpNetwork:
             if let uplink { await connect(uplink) }
@@ -51,12 +54,13 @@ struct MachineDriver: Sendable {
             if let uplink { await sharePhase1(offer, swarm, uplink) }
         case .stopFetching:
             inbox.stopFetching()
-        case .finishDisk(let write):
-            await finishDisk(write)
-        case .loadKernel(let image, let source, let reportsSystem):
+        case .finishDisk(let write, let additions):
+            await finishDisk(write, with: additions)
+        case .loadKernel(let image, let source, let reportsSystem, let additions):
             // The key itself stays here: who has that of the system does not come to it.
             let key = reportsSystem ? uplink?.pass.ticket?.key.ofSystem : nil
-            await load(key.map { source.adding(BootKey.systemWord + $0.hexadecimal) } ?? source, from: image)
+            let told = key.map { source.adding(BootKey.systemWord + $0.hexadecimal) } ?? source
+            await load(told, from: image, with: additions)
         case .startKernel:
             await startKernel()
         case .run(let image, let program, let arguments):
@@ -111,7 +115,7 @@ struct MachineDriver: Sendable {
             let manifest = try await manifest(of: uplink.pass.ticket?.number, uplink)
             uplink.pass.take(manifest.boot)
             await uplink.reporter.connected()
-            for sentence in manifest.passedOver { FirstProcess.log(sentence) }
+            machine.log(manifest.passedOver)
             inbox.put(.manifestReceived(manifest))
         } catch {
             inbox.put(.manifestFailed("\(error)"))
@@ -120,7 +124,8 @@ struct MachineDriver: Sendable {
 
     private func manifest(of boot: BootNumber?, _ uplink: Uplink) async throws -> Manifest {
         try await uplink.link.manifest(
-            mac: try await uplink.network.knownMAC(), uuid: uplink.uuid, uptime: FirstProcess.uptime, boot: boot)
+            mac: try await uplink.network.knownMAC(), uuid: uplink.uuid, uptime: FirstProcess.uptime, boot: boot,
+            machine: await machine.facts(devices))
     }
 
     private func fetchKey(_ uplink: Uplink) async {
@@ -173,10 +178,11 @@ struct MachineDriver: Sendable {
 
     /// In the place of a fetch: it begins when the one that wrote the disk has ended, which had let go of it before it was
     /// complete.
-    private func finishDisk(_ write: DiskWrite) async {
+    private func finishDisk(_ write: DiskWrite, with additions: SystemAdditions) async {
         await inbox.fetching { put in
             do {
-                let finish = try await layerKeeper.finish(of: write)
+                let changes = try await uplink?.link.changes(for: additions) ?? RootChanges(hostName: nil, files: [])
+                let finish = try await layerKeeper.finish(of: write, with: changes)
                 put(.diskFinished(finish.disk, note: finish.note))
             } catch {
                 put(.handOverFailed("\(error)"))
@@ -184,9 +190,10 @@ struct MachineDriver: Sendable {
         }
     }
 
-    private func load(_ source: KernelSource, from image: ImageName) async {
+    private func load(_ source: KernelSource, from image: ImageName, with additions: SystemAdditions) async {
         do {
-            try await kernels.load(source, from: image)
+            let piece = try await uplink?.link.piece(for: additions)
+            try await kernels.load(source, from: image, with: piece ?? [])
             inbox.put(.kernelLoaded)
         } catch {
             inbox.put(.handOverFailed("\(error)"))

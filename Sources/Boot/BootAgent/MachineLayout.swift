@@ -10,6 +10,8 @@ enum MachineLayout {
     static let images = "/images"
     /// Layers, each in a folder of its torrent's name.
     static let layers = "/layers"
+    /// Where the root of a system is mounted that was written to a disk.
+    static let writtenSystem = "/run/written-system"
     /// Below it phase 1, as it is given to others.
     static let phase1 = "/shared"
 
@@ -27,7 +29,8 @@ enum MachineLayout {
     static func forgetOtherVersions(of image: ImageName, than infoHash: InfoHash) throws(SystemFailure) {
         let (folder, stamp) = (folder(of: image), "\(folder(of: image))/.version")
         guard SystemFile.text(stamp) != infoHash.description else { return }
-        for file in [StartFiles.initramfs(of: image), StartFiles.kernel(of: image)] { SystemFile.removeTree(file) }
+        JoinedInitramfs(StartFiles.initramfs(of: image)).forget()
+        SystemFile.removeTree(StartFiles.kernel(of: image))
         try SystemFile.makeFolder(folder)
         try SystemFile.write(infoHash.description, to: stamp)
     }

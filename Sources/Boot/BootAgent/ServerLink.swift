@@ -21,12 +21,15 @@ struct ServerLink: Sendable {
 
     /// What can be started on this machine, whose kernel has run until this moment; and what its boot is known by, unless
     /// it has a number.
+    ///
+    /// What the machine is stands in the question, for what it gets may depend on that.
     func manifest(
-        mac: MACAddress, uuid: String?, uptime: MonotonicInstant, boot: BootNumber?
+        mac: MACAddress, uuid: String?, uptime: MonotonicInstant, boot: BootNumber?, machine: KnownMachine.Facts
     ) async throws -> Manifest {
         var target = "/agent/manifest?mac=\(mac)&uptime=\(uptime.nanoseconds / 1_000_000)"
         target += "&boot=\(boot?.description ?? "new")"
         if let uuid { target += "&uuid=\(Self.escaped(uuid))" }
+        for (name, value) in machine.query { target += "&\(name)=\(Self.escaped(value))" }
         var limits = HTTPFetchLimits()
         limits.slowest = HTTPFetchLimits.slowRate
         let reply = try await fetcher.collect(.get(try url(target)), limits: limits)
@@ -75,6 +78,14 @@ struct ServerLink: Sendable {
             throw ImageProblem.otherTorrent(path)
         }
         return reply.body
+    }
+
+    /// What the server has at a path, of at most so many bytes.
+    func small(at path: String, limit: Int) async throws -> [UInt8] {
+        var limits = HTTPFetchLimits()
+        limits.bodyBytes = UInt64(limit)
+        limits.slowest = HTTPFetchLimits.slowRate
+        return try await fetcher.collect(.get(try url(path)), limits: limits).body
     }
 
     private func url(_ target: String) throws -> HTTPURL {

@@ -68,6 +68,13 @@ struct CatalogNode {
         return text
     }
 
+    /// Any bytes.
+    func bytes(upTo limit: Int) throws(CatalogProblem) -> [UInt8] {
+        guard let bytes = node.bytes else { throw problem(.wrongType(wanted: .text)) }
+        guard bytes.count <= limit else { throw problem(.tooLong(bytes.count, limit: limit)) }
+        return Array(bytes)
+    }
+
     func nonEmptyText(upTo limit: Int) throws(CatalogProblem) -> String {
         let text = try text(upTo: limit)
         guard !text.isEmpty else { throw problem(.empty) }

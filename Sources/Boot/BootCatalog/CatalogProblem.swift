@@ -34,6 +34,9 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case noExtent
         case noCard(String)
         case noRevocationLevel
+        case noHostName(String)
+        case noPlace
+        case isFolder(String)
     }
 
     /// The types a value may have been wanted to be.
@@ -96,6 +99,9 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .noDiskStart(let text): "\"\(text)\" is neither firmware nor a drive from 0x80 to 0xff"
         case .noCard(let text): "\"\(text)\" is no kind of PCI card such as 8086:100e"
         case .noRevocationLevel: "is not the lines of a revocation level, such as \"sbat,1,2025021800\" and \"shim,4\""
+        case .noHostName(let text): "\"\(text)\" is no host name; letters, digits, hyphens and dots are allowed"
+        case .noPlace: "has a name in it that begins or ends with a space"
+        case .isFolder(let path): "\"\(path)\" is the folder of another file"
         case .noExtent: "is not the offset and the length of a run of bytes"
         }
     }

@@ -8,6 +8,10 @@ package enum CatalogLimits {
     package static let displayNameLength = 160
     /// Bytes of a kernel command line: what Linux takes on x86-64 and arm64 (2,048), without its final zero.
     package static let commandLineLength = 2_047
+    /// Characters in one additional word on phase 1's kernel command line.
+    package static let kernelArgument = 256
+    /// Additional words on phase 1's kernel command line; the kernel takes 2,048 bytes in all.
+    package static let kernelArguments = 16
     /// Initrds laid end to end.
     package static let initrds = 16
     /// Words handed to a program or to QEMU.
@@ -22,6 +26,17 @@ package enum CatalogLimits {
     package static let additions = 16
     package static let additionLines = 256
     package static let additionLineLength = 512
+    /// Files that a system is given, and bytes of the path of one: a file for each service, many times over.
+    package static let placedFiles = 64
+    package static let placedPathLength = 255
+    /// Bytes of a file within a manifest, and of all of them: what a thousand machines can be sent in a second.
+    package static let inlineFileLength = 64 * 1_024
+    package static let inlineBytes = 256 * 1_024
+    /// Bytes of a file that is fetched, and of all of them: what comes out of templates, well within phase 1's memory.
+    package static let fetchedFileLength = 1_024 * 1_024
+    package static let fetchedBytes = 4 * 1_024 * 1_024
+    /// Bytes of a system's name: Linux's `HOST_NAME_MAX`.
+    package static let systemHostNameLength = 64
     /// Announce addresses of one swarm.
     package static let trackers = 16
     /// Bytes of one announce address.
@@ -52,6 +67,14 @@ package enum CatalogLimits {
     package static let givers = 32
     /// How long a machine waits between two events while it stays in one stage.
     package static let reportIntervals = Duration.seconds(1)...Duration.seconds(10)
+    /// Bytes of a machine's name: one label of a host name.
+    package static let machineNameLength = 63
+    /// Machines that a group waits for and that are named to the others: what fits a text screen.
+    package static let missingMachines = 16
+    /// The most machines that a number of them can mean: no list has as many.
+    package static let longestList = 1_000_000
+    /// Bytes of a text of SMBIOS that a machine tells: makers write fewer than 64.
+    package static let traitLength = 96
     /// Bytes of the sentence in an event.
     package static let reasonLength = 1024
     /// Characters of a machine's UUID; the usual spelling has 36.

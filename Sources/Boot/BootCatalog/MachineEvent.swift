@@ -31,6 +31,10 @@ package struct MachineEvent: Hashable, Sendable {
     package let reason: String?
     /// The disk that was written, at the hand-over to it.
     package let disk: WrittenDisk?
+    /// Whether it restarts to start the system on its own disk, as somebody or the server wants; at the hand-over.
+    package let startsOwnDisk: Bool
+    /// What it says of itself that rules may go by, once the agent has looked.
+    package let traits: MachineTraits
     /// What it tells of the bytes it fetches and gives.
     package var traffic: MachineTraffic
     /// The boot it happened in, if the machine knows its number.
@@ -43,8 +47,11 @@ package struct MachineEvent: Hashable, Sendable {
         machine: MachineIdentity, stage: MachineStage, uptime: UInt64, firmware: FirmwareKind? = nil,
         image: ImageName? = nil, infoHash: InfoHash? = nil, transfer: TransferProgress? = nil, phase1: String? = nil,
         reason: String? = nil, disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil,
-        traffic: MachineTraffic = MachineTraffic(), boot: BootNumber? = nil, asksForAnswer: Bool = false
+        traffic: MachineTraffic = MachineTraffic(), boot: BootNumber? = nil, asksForAnswer: Bool = false,
+        startsOwnDisk: Bool = false, traits: MachineTraits = MachineTraits()
     ) {
+        self.startsOwnDisk = startsOwnDisk
+        self.traits = traits
         self.infoHash = infoHash
         self.boot = boot
         self.asksForAnswer = asksForAnswer

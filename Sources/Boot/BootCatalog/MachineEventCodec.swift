@@ -24,7 +24,9 @@ extension MachineEvent {
             secureBoot: try SecureBootState(optional: try root.optional("secure-boot")),
             traffic: try MachineTraffic(optional: try root.optional("traffic")),
             boot: try root.optional("boot")?.bootNumber(),
-            asksForAnswer: try root.optional("answer")?.flag() ?? false)
+            asksForAnswer: try root.optional("answer")?.flag() ?? false,
+            startsOwnDisk: try root.optional("own-disk")?.flag() ?? false,
+            traits: try MachineTraits(optional: try root.optional("traits")))
     }
 
     /// The one spelling of this event (docs/events.md).
@@ -52,6 +54,8 @@ extension MachineEvent {
         entries["disk-start"] = disk?.start.map { .text($0.text) }
         entries["traffic"] = traffic.bencode
         entries["boot"] = boot.map { .integer(Int64(clamping: $0.value)) }
+        if startsOwnDisk { entries["own-disk"] = .integer(1) }
+        entries["traits"] = traits.bencode
         if asksForAnswer { entries["answer"] = .integer(1) }
         return Bencode.dictionary(entries).encoded
     }

@@ -11,12 +11,17 @@ package struct Manifest: Hashable, Sendable {
     package let images: [ManifestImage]
     /// What cannot be started yet, because the server has not hashed all of it, in menu order.
     package let preparing: [PreparingImage]
+    /// What the machine is called; `nil` for one without a name.
+    package let machineName: String?
     /// How the choice is made.
     package let menu: MenuPolicy
     /// How the machine takes part in the swarm.
     package let swarm: SwarmPolicy
     /// How long it stays after its own download.
     package let leave: LeavePolicy
+    /// For how many seconds it waits, once its image is complete, until the others of its group are ready as well; `nil` for
+    /// a machine that waits for nobody.
+    package let together: Int?
     /// What the machine may give to later ones besides its image; `nil` when it is to give nothing.
     package let phase1: Phase1Offer?
     /// What images' methods need besides phase 1; no name is there twice.
@@ -25,6 +30,10 @@ package struct Manifest: Hashable, Sendable {
     package let unstarted: UnstartedDisk?
     /// What the boot is known by, for a machine that had no way to be told before; `nil` for all others.
     package let boot: BootTicket?
+    /// What a person at the machine is to know, one sentence without its full stop; `nil` for nothing.
+    package let notice: String?
+    /// What the started system is given besides what its image has.
+    package let system: SystemAdditions
     /// What of the manifest that was read could not be used here, one sentence without its full stop for each; not written.
     package var passedOver: [String]
 
@@ -32,8 +41,13 @@ package struct Manifest: Hashable, Sendable {
     package init(
         images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
         layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, boot: BootTicket? = nil,
-        preparing: [PreparingImage] = [], passedOver: [String] = []
+        preparing: [PreparingImage] = [], system: SystemAdditions = SystemAdditions(), machineName: String? = nil,
+        notice: String? = nil, together: Int? = nil, passedOver: [String] = []
     ) {
+        self.together = together
+        self.notice = notice
+        self.machineName = machineName
+        self.system = system
         self.boot = boot
         self.preparing = preparing
         self.passedOver = passedOver
@@ -128,21 +142,44 @@ package struct MenuPolicy: Hashable, Sendable {
         case never
     }
 
+    /// What a machine starts without a person.
+    package enum Start: Hashable, Sendable {
+        /// This image.
+        case image(ImageName)
+        /// The system on its own disk.
+        case ownDisk
+        /// Nothing: it waits until the server tells it what to start. The timeout does not count then.
+        case wait
+    }
+
     /// How long the menu waits.
     package let timeout: Timeout
     /// What is taken when the wait is over; `nil` only when the menu waits for ever.
-    package let defaultImage: ImageName?
+    package let start: Start?
 
     /// Puts the two together.
-    package init(timeout: Timeout, defaultImage: ImageName?) {
+    package init(timeout: Timeout, start: Start?) {
         self.timeout = timeout
-        self.defaultImage = defaultImage
+        self.start = start
+    }
+
+    /// With an image as what is taken.
+    package init(timeout: Timeout, defaultImage: ImageName?) {
+        self.init(timeout: timeout, start: defaultImage.map { .image($0) })
+    }
+
+    /// The image that is taken when the wait is over, if it is one.
+    package var defaultImage: ImageName? {
+        if case .image(let name)? = start { name } else { nil }
     }
 
     /// The same where only these images are on offer: without its default, a menu waits for a person.
     package func offering(_ images: some Collection<ImageName>) -> MenuPolicy {
-        if let defaultImage, images.contains(defaultImage) { return self }
-        return MenuPolicy(timeout: .never, defaultImage: nil)
+        switch start {
+        case .image(let name): images.contains(name) ? self : MenuPolicy(timeout: .never, start: nil)
+        case .ownDisk, .wait: self
+        case nil: MenuPolicy(timeout: .never, start: nil)
+        }
     }
 }
 

@@ -19,7 +19,12 @@ extension Manifest {
             layers: layers,
             unstarted: try UnstartedDisk(optional: try root.optional("unstarted")),
             boot: try BootTicket(optional: try root.optional("boot")),
-            preparing: try PreparingImage.list(from: try root.optional("preparing")), passedOver: passedOver)
+            preparing: try PreparingImage.list(from: try root.optional("preparing")),
+            system: try SystemAdditions(optional: try root.optional("system")),
+            machineName: try root.optional("name")?.nonEmptyText(upTo: CatalogLimits.machineNameLength),
+            notice: try root.optional("notice")?.nonEmptyText(upTo: CatalogLimits.reasonLength),
+            together: try root.optional("together")?.patience(),
+            passedOver: passedOver)
     }
 
     /// The one spelling of this manifest (docs/manifest.md).
@@ -32,10 +37,14 @@ extension Manifest {
             "leave": leave.bencode,
         ]
         entries["phase1"] = phase1?.bencode
+        entries["together"] = together.map { .integer(Int64(clamping: $0)) }
+        entries["notice"] = notice.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
+        entries["name"] = machineName.map { .text($0.printable(upTo: CatalogLimits.machineNameLength)) }
         if !layers.isEmpty { entries["layers"] = .list(layers.map(\.bencode)) }
         entries["unstarted"] = unstarted?.bencode
         if !preparing.isEmpty { entries["preparing"] = .list(preparing.map(\.bencode)) }
         entries["boot"] = boot?.bencode
+        entries["system"] = system.bencode
         return Bencode.dictionary(entries).encoded
     }
 }
@@ -136,9 +145,17 @@ extension MenuPolicy {
         _ node: CatalogNode, images: [ManifestImage], passedOver: Set<ImageName>
     ) throws(CatalogProblem) {
         let timeout = try Timeout(try node["timeout"])
+        if let wait = try node.optional("own-disk") {
+            self.init(timeout: try Timeout(wait), start: .ownDisk)
+            return
+        }
+        if try node.optional("wait")?.flag() ?? false {
+            self.init(timeout: .never, start: .wait)
+            return
+        }
         guard let name = try node.optional("default") else {
             guard timeout == .never else { throw CatalogProblem(.missing, in: "menu.default", at: node.node.offset) }
-            self.init(timeout: timeout, defaultImage: nil)
+            self.init(timeout: timeout, start: nil)
             return
         }
         let image = try name.imageName()
@@ -151,9 +168,17 @@ extension MenuPolicy {
     }
 
     fileprivate var bencode: Bencode {
-        var entries: [Bencode.Key: Bencode] = ["timeout": .integer(timeout.number)]
-        entries["default"] = defaultImage.map { .text($0.text) }
-        return .dictionary(entries)
+        // An agent that does not know the other two waits for a person.
+        switch start {
+        case .image(let name):
+            .dictionary(["timeout": .integer(timeout.number), "default": .text(name.text)])
+        case .ownDisk:
+            .dictionary(["timeout": .integer(Timeout.never.number), "own-disk": .integer(timeout.number)])
+        case .wait:
+            .dictionary(["timeout": .integer(Timeout.never.number), "wait": .integer(1)])
+        case nil:
+            .dictionary(["timeout": .integer(timeout.number)])
+        }
     }
 }
 
@@ -232,6 +257,10 @@ extension LeavePolicy {
 }
 
 extension CatalogNode {
+    fileprivate func patience() throws(CatalogProblem) -> Int {
+        Int(try integer(in: 1...Int64(CatalogLimits.longestWait)))
+    }
+
     fileprivate func subnet() throws(CatalogProblem) -> Subnet {
         let text = try text(upTo: CatalogLimits.networkLength)
         guard let subnet = Subnet(text) else { throw problem(.noSubnet(text)) }

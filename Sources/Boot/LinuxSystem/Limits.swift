@@ -10,6 +10,10 @@ package enum Limits {
     package static let deviceEvent = 8 << 10
     /// The longest variable of firmware that is read, in bytes; an entry with a large icon of its own is skipped.
     static let firmwareVariable = 64 << 10
+    /// Bytes of the firmware's table of the machine: servers have some tens of KiB.
+    static let smbiosTable = 256 << 10
+    /// Structures of that table that are looked at: a server with many memory modules has some hundreds.
+    static let smbiosStructures = 4_096
     /// How deep modules may depend on each other; a longer chain is a damaged index.
     static let moduleDepth = 32
     /// The longest record of the kernel's log, in bytes; a shorter buffer is refused (`CONSOLE_EXT_LOG_MAX`).

@@ -7,6 +7,11 @@ package enum MemoryInformation {
         SystemFile.text("/proc/meminfo").flatMap { bytes("MemAvailable", in: $0) }
     }
 
+    /// Bytes that the kernel has in all; `nil` when it does not say.
+    package static var total: UInt64? {
+        SystemFile.text("/proc/meminfo").flatMap { bytes("MemTotal", in: $0) }
+    }
+
     /// The line `MemAvailable:    1234 kB` in bytes.
     package static func bytes(_ name: String, in text: String) -> UInt64? {
         for line in text.split(separator: "\n") {

@@ -116,6 +116,11 @@ package enum SystemFile {
         try file.write(bytes[...], at: offset)
     }
 
+    /// Takes away what a file has behind so many bytes.
+    package static func cut(_ path: String, to length: UInt64) throws(SystemFailure) {
+        guard truncate(path, off_t(clamping: length)) == 0 else { throw SystemFailure("truncate \(path)") }
+    }
+
     /// Bytes that a folder with everything below it takes on its disk, or in memory; holes take none.
     package static func storedBytes(below path: String) -> UInt64 {
         var status = stat()

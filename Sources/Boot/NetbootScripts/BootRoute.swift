@@ -29,6 +29,13 @@ package enum BootRoute {
         package static let pci = "pci"
         /// The address of a machine that was to give this file and did not; may be empty.
         package static let failedGiver = "failed"
+        /// What the machine's firmware is, as its agent found: `bios`, `uefi`, `secure-boot`.
+        package static let firmware = "firmware"
+        /// The machine's memory in bytes, and SMBIOS's words for its maker, its model and its serial number.
+        package static let memory = "memory"
+        package static let vendor = "vendor"
+        package static let model = "model"
+        package static let serial = "serial"
         /// `pcbios` or `efi`.
         package static let platform = "platform"
         /// For how many milliseconds the kernel of phase 1 has run, when its agent asks for the manifest.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
+
 /// What GRUB does in one of its scripts; Debian's signed builds of 2.06 and 2.12 run all of them.
 ///
 /// GRUB's language has neither `&&` nor `||`: with one of them, nothing of the line is run. A command that a build does

@@ -23,6 +23,8 @@ package struct IPXEScript: Hashable, Sendable {
         let query = [
             "\(BootRoute.Query.mac)=${netX/mac}", "\(BootRoute.Query.uuid)=${uuid}",
             "\(BootRoute.Query.pci)=${netX/busid:hexhyp}", "\(BootRoute.Query.platform)=${platform}",
+            "\(BootRoute.Query.vendor)=${manufacturer:uristring}", "\(BootRoute.Query.model)=${product:uristring}",
+            "\(BootRoute.Query.serial)=${serial:uristring}",
         ].joined(separator: "&")
         return IPXEScript(
             refusals
@@ -60,7 +62,28 @@ package struct IPXEScript: Hashable, Sendable {
                 ])
     }
 
-    /// What starts a machine's own disk, and phase 1 where that fails.
+    /// What starts the system on a machine's own disk, where that is what is decided for it, and phase 1 where that fails or
+    /// somebody presses a key within so many seconds.
+    package static func ownDisk(after seconds: Int, orElse boot: Phase1Boot) -> IPXEScript {
+        let name = boot.machineName.map { " (\($0))" } ?? ""
+        let greeting = "BootTorrent: this computer\(name) starts its own disk"
+        let countdown =
+            seconds > 0
+            ? [
+                "prompt --timeout \(seconds * 1_000) \(greeting) in \(seconds) s. Press a key for the menu."
+                    + " && goto phase1 ||"
+            ] : ["echo \(greeting)"]
+        return IPXEScript(
+            countdown + [
+                "iseq ${platform} efi && exit 1 ||",
+                "sanboot --no-describe --drive \(DiskStart.drive(DiskStart.drives.lowerBound).text) ||",
+                "echo BootTorrent: the disk does not start. Has it a system?",
+                "sleep 5",
+                ":phase1",
+            ] + phase1(boot).lines)
+    }
+
+    /// What starts a machine's own disk that was just written, and phase 1 where that fails.
     ///
     /// A BIOS has iPXE start the disk of the number that the agent found out (INT 13h), else the first (0x80), and then
     /// the screen says which was meant. UEFI takes a failure (`exit 1`) as the word to go on to its next boot entry (UEFI
@@ -180,6 +203,8 @@ package struct Phase1Boot: Hashable, Sendable {
     package let rememberedCard: PCIIdentity?
     /// More words for the kernel, in front of `quiet`.
     package let arguments: [KernelArgument]
+    /// What the machine is called; `nil` for one without a name.
+    package var machineName: String?
     /// What this boot is known by; `nil` where the same words are for all.
     package let ticket: BootTicket?
 
@@ -191,7 +216,7 @@ package struct Phase1Boot: Hashable, Sendable {
         arguments: [KernelArgument] = [], ticket: BootTicket? = nil
     ) {
         guard Phase1Offer.isHash(hash),
-            arguments.count <= Limits.kernelArguments, (1...Limits.archives).contains(archives.count),
+            arguments.count <= KernelArgument.most, (1...Limits.archives).contains(archives.count),
             archives.allSatisfy(Self.isName)
         else { return nil }
         self.endpoint = endpoint

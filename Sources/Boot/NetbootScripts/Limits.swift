@@ -29,10 +29,6 @@ package enum Limits {
     package static let archives = 2
     /// How long iPXE waits for another machine's next byte before it asks the server.
     static let giverPatience = Duration.seconds(3)
-    /// Characters in one additional word on phase 1's kernel command line.
-    package static let kernelArgument = 256
-    /// Additional words on phase 1's kernel command line; the kernel takes 2,048 bytes in all.
-    package static let kernelArguments = 16
     /// Bytes that a medium's words have together: what Linux takes on x86, less 128 that loaders put in front of them to
     /// name the kernel and the initramfs.
     package static let mediumCommandLine = 2_047 - 128

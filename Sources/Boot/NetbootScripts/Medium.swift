@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
+
 /// Where things are on a medium, a CD or a USB stick, that starts phase 1 where firmware does not boot from a network.
 ///
 /// The names of loaders and scripts are those that firmware and Debian's builds of the loaders look for; all of them

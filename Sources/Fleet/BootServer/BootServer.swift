@@ -55,7 +55,8 @@ package struct BootServer: Sendable {
         let opened = await OpenedStore(in: plan.stateFolder, reporter: reporter)
         let registry = FleetRegistry(
             catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, known: opened.known,
-            seeds: content.seeds, events: EventHub(clock: clock), clock: clock, logger: logger, reporter: reporter)
+            seeds: content.seeds, events: EventHub(clock: clock), clock: clock, logger: logger, reporter: reporter,
+            assigner: plan.assigner)
         reporter.follow { [events = registry.events] in events.tell($0, isSolved: $1, at: clock.moment.wall) }
         let dnsmasq = try DNSMasqFiles(plan, signed: opened.known.signed, reporter: reporter)
         if let warning = dnsmasq?.warning { reporter.report(warning) }
@@ -88,7 +89,7 @@ package struct BootServer: Sendable {
             swarm + [
                 LoaderClock(registry: registry),
                 ProblemWatch(registry: registry, catalog: content.catalog, reporter: reporter),
-                LoopLag(figures: content.figures),
+                LoopLag(figures: content.figures), LabelService(rules: plan.rules, registry: registry),
             ]
         if let store = opened.store {
             let writer = FleetWriter(

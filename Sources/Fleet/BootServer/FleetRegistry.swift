@@ -8,17 +8,23 @@ package import TorrentCore
 
 /// The one owner of the fleet's picture; everything the server notices comes here.
 package actor FleetRegistry {
-    private var fleet: FleetModel
+    var fleet: FleetModel
     private var givers = Phase1Givers()
-    private var diskStarts: DiskStarts
+    var diskStarts: DiskStarts
+    var ownDisks = OwnDiskWatch()
+    var files = FileOffers()
     private var keys: BootKeys
     private var pace = ReportPace()
-    private var chance: any RandomNumberGenerator & Sendable
+    var startGroups = StartGroups()
+    var coming = ComingMachines()
+    var chance: any RandomNumberGenerator & Sendable
     private var secureBoot: SecureBootDiagnosis
     private var storing = StoreWaiters()
     nonisolated let catalog: CatalogKeeper
     private var follower: FleetFollower
     private let logger: Logger
+    /// Says what machines are called, and which start together; `nil` where no rules are followed.
+    nonisolated let assigner: Assigner?
     /// Where people are told of what is wrong.
     package nonisolated let reporter: Reporter
     nonisolated let seeds: SeedLedger
@@ -38,8 +44,9 @@ package actor FleetRegistry {
         catalog: CatalogKeeper, loaders: LoaderFacts? = nil, known: FleetRecords = FleetRecords(),
         seeds: SeedLedger = SeedLedger(), events: EventHub = EventHub(), clock: ServerClock,
         chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), logger: Logger,
-        reporter: Reporter? = nil
+        reporter: Reporter? = nil, assigner: Assigner? = nil
     ) {
+        self.assigner = assigner
         self.reporter = reporter ?? Reporter(logger: logger)
         let now = clock.moment
         let fleet = FleetModel(known, at: now)
@@ -56,6 +63,7 @@ package actor FleetRegistry {
         self.catalog = catalog
         self.clock = clock
         self.logger = logger
+        for machine in self.fleet.machines { self.fleet.label(machine.number, by: assigner) }
     }
 
     /// Takes a sighting in, and logs a machine that reached another stage.
@@ -66,6 +74,7 @@ package actor FleetRegistry {
         fleet.apply(sighting, at: clock.moment)
         say(secureBoot.noticed(sighting, in: fleet, at: clock.now))
         tell(sighting)
+        if let number = sighting.mac.flatMap({ fleet[$0]?.number }) { fleet.label(number, by: assigner) }
         if case .reported(let event, _) = sighting { reported(event) }
         if case .addressing(let mac, let asker) = sighting { asked(mac, asker, before: before) }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
@@ -115,9 +124,9 @@ package actor FleetRegistry {
     }
 
     private func answer(to event: MachineEvent) -> EventAnswer {
-        let interval = pace.interval(in: fleet, at: clock.now)
-        fleet.told(interval, to: event.machine)
-        return EventAnswer(interval: interval)
+        let answer = answer(to: event, every: pace.interval(in: fleet, at: clock.now))
+        fleet.told(answer.interval, to: event.machine)
+        return answer
     }
 
     /// A machine is about to boot phase 1, or has done so without being told its boot: gives the number of that boot, and a
@@ -150,11 +159,12 @@ package actor FleetRegistry {
         events.tell(silent, in: fleet, at: clock.moment.wall)
     }
 
-    private func tellFollowers() {
+    func tellFollowers() {
         let now = clock.moment
         let happenings = follower.noticed(in: &fleet, at: now.monotonic)
         for case .forgotten(let machine) in happenings {
             keys.forget(machine)
+            files.end(machine)
             reporter.settleAll(of: machine)
         }
         events.tell(happenings, in: fleet, at: now.wall)
@@ -185,9 +195,12 @@ package actor FleetRegistry {
         if let current { fleet.sets(current, of: machine) }
         let version = fleet[machine]?.version
         switch event.stage {
+        case .os: files.end(machine)
         case .agent:
             let uptime = Duration.milliseconds(Int64(clamping: event.uptime))
             diskStarts.isInPhase1(machine, uptime: uptime, at: clock.now)
+        case .handover where event.startsOwnDisk:
+            diskStarts.choseOwnDisk(machine, at: clock.now)
         case .handover:
             guard let write = diskWrite(of: event.image, version) else { return }
             if write.after == .restart {
@@ -206,27 +219,6 @@ package actor FleetRegistry {
         case .system: if stage == .handover { diskStarts.systemAsked(machine) }
         case .firmware, .loader: diskStarts.bootsFromNetwork(machine, at: clock.now)
         }
-    }
-
-    /// How a version of an image is written; as the latest is, where that version is not given any more.
-    private func diskWrite(of name: ImageName?, _ version: InfoHash?) -> DiskWrite? {
-        guard let name, let entry = catalog.current[name],
-            let image = entry.given.last(where: { $0.infoHash == version }) ?? entry.published,
-            case .write(let write) = image.image.method
-        else { return nil }
-        return write
-    }
-
-    /// The disk that a machine that asks for its script is to start instead, for it was written a moment ago.
-    package func dueDisk(of machine: MachineIdentity) -> DiskStarts.Due? {
-        fleet.number(of: machine).flatMap { diskStarts.due($0, at: clock.now) }
-    }
-
-    /// What was just written onto the disk of a machine that is in phase 1 again in place of starting it.
-    ///
-    /// `uptime` is for how long its kernel has run, if it tells that.
-    package func unstartedDisk(of machine: MachineIdentity, uptime: Duration? = nil) -> UnstartedDisk? {
-        fleet.number(of: machine).flatMap { diskStarts.unstarted($0, uptime: uptime, at: clock.now) }
     }
 
     /// Another machine that a machine may get this phase 1 from; `nil` for the server.

@@ -2,6 +2,16 @@
 
 /// What the server takes from the network at most, and how long it waits.
 package enum Limits {
+    /// How often rules, list and templates are looked at: what is written there counts on screens within five seconds.
+    static let ruleLook = Duration.seconds(1)
+    /// Bytes of the rules, and of the list of machines.
+    static let ruleFile = 4 << 20
+    /// Mistakes in rules that are told one by one.
+    static let ruleProblems = 100
+    /// Templates, bytes of one, and folders within folders.
+    static let templates = 512
+    static let template = 256 << 10
+    static let templateDepth = 8
     /// The TCP port at which machines give phase 1 to others by HTTP.
     static let giverPort: UInt16 = 8_081
     /// How often it is told how far the preparation of an image is.

@@ -1,41 +1,142 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+internal import FleetRules
+internal import FleetTemplates
 
 /// Makes the manifest of each machine; the only place that does.
 package struct ManifestMaker: Sendable {
+    /// What the server knows of a machine besides what is decided for it.
+    package struct Circumstances: Hashable, Sendable {
+        /// What was written onto its disk and not started.
+        package var unstarted: UnstartedDisk?
+        /// What its boot is known by, if it is to be told.
+        package var boot: BootTicket?
+        /// Whether it was sent to its own disk in this boot, and is in phase 1 all the same.
+        package var cameBackFromDisk = false
+
+        /// Nothing of it.
+        package init() {}
+    }
+
+    /// A manifest, and what of it could not be made, for the problems list.
+    package struct Made: Sendable {
+        /// The manifest.
+        package let manifest: Manifest
+        /// Why words or files of the machine could not be made; it then starts nothing that needs them.
+        package let mistake: String?
+        /// What is decided for the machine, and cannot be started because there is no such image.
+        package let missing: String?
+    }
+
     private let settings: SettingsKeeper
 
-    /// A maker that tells these settings as they are at each moment.
+    /// A maker that tells these settings of the swarm as they are at each moment.
     package init(settings: SettingsKeeper) {
         self.settings = settings
     }
 
-    /// What one machine is told of a catalogue, of what was written onto its disk and not started, and of its boot; for now
-    /// all are told the same of the rest.
+    /// What one machine is told of a catalogue, and of what its system is given; a mistake is why that could not be made.
     package func manifest(
-        for machine: MachineIdentity, of catalog: Catalog, unstarted: UnstartedDisk? = nil, boot: BootTicket? = nil
-    ) -> Manifest {
-        let offered = catalog.offered
+        by decision: MachineDecision, of catalog: Catalog, giving system: SystemAdditions, mistake: String? = nil,
+        _ circumstances: Circumstances = Circumstances()
+    ) -> Made {
+        let images = decision.images(of: catalog, isMade: mistake == nil)
+        let missing = decision.missingImage(in: catalog)
         let needed = catalog.neededLayers
-        let settings = settings.current
-        return Manifest(
-            images: offered.map { published in
-                ManifestImage(
-                    image: published.image, totalLength: published.totalLength, infoHash: published.infoHash,
-                    torrentPath: published.torrentPath, torrentDigest: published.metainfoDigest)
-            }, menu: settings.menu.offering(offered.map(\.image.name)), swarm: settings.swarm, leave: settings.leave,
-            phase1: catalog.phase1?.offer, layers: catalog.layers.map(\.offer).filter { needed.contains($0.name) },
-            unstarted: unstarted, boot: boot, preparing: Self.preparing(in: catalog, settings.menu))
+        let manifest = Manifest(
+            images: images, menu: decision.menu(offering: images.map(\.image.name), circumstances),
+            swarm: settings.current.swarm, leave: decision.leave, phase1: catalog.phase1?.offer,
+            layers: catalog.layers.map(\.offer).filter { needed.contains($0.name) },
+            unstarted: circumstances.unstarted, boot: circumstances.boot, preparing: decision.preparing(in: catalog),
+            system: system, machineName: decision.assignment.name?.text,
+            notice: decision.notice(circumstances, mistake, missing),
+            together: decision.assignment.values.together?.patience)
+        return Made(manifest: manifest, mistake: mistake, missing: missing)
+    }
+}
+
+extension MachineDecision {
+    /// The images that the machine's menu has; without those of systems, where what they are given could not be made.
+    fileprivate func images(of catalog: Catalog, isMade: Bool) -> [ManifestImage] {
+        catalog.offered.filter { offers($0.image.name) && (isMade || !$0.image.method.startsSystem) }.map { published in
+            ManifestImage(
+                image: published.image.ending(assignment.values.after), totalLength: published.totalLength,
+                infoHash: published.infoHash, torrentPath: published.torrentPath,
+                torrentDigest: published.metainfoDigest)
+        }
     }
 
-    /// What is made ready; its machines wait for the default among it.
-    private static func preparing(in catalog: Catalog, _ menu: MenuPolicy) -> [PreparingImage] {
-        catalog.preparing.compactMap { image -> PreparingImage? in
-            guard let name = try? ImageName(image.folderName), let progress = image.preparation else { return nil }
+    /// Whoever came back from its disk waits for a person: by itself it would do the same again.
+    fileprivate func menu(
+        offering images: [ImageName], _ circumstances: ManifestMaker.Circumstances
+    ) -> MenuPolicy {
+        let menu = menu.offering(images)
+        guard menu.start == .ownDisk, circumstances.cameBackFromDisk else { return menu }
+        return MenuPolicy(timeout: .never, start: .ownDisk)
+    }
+
+    /// What is decided, if that is an image that no folder has.
+    fileprivate func missingImage(in catalog: Catalog) -> String? {
+        guard let name = menu.defaultImage, catalog[name] == nil else { return nil }
+        let key: AssignmentKey = assignment.image == .menu ? .default : .image
+        let place = assignment.decidedBy[key].map { "\($0)" } ?? "menu.default"
+        return "\(place) says that this machine starts \(name), and there is no such image"
+    }
+
+    fileprivate func notice(
+        _ circumstances: ManifestMaker.Circumstances, _ mistake: String?, _ missing: String?
+    ) -> String? {
+        if let mistake { return "\(mistake); images that need it cannot be started here until then" }
+        if let missing { return missing }
+        guard menu.start == .ownDisk, circumstances.cameBackFromDisk else { return nil }
+        return "this computer was sent to its own disk, and that did not start, or somebody pressed a key"
+    }
+
+    /// What is made ready; the machine waits for what it starts among it.
+    fileprivate func preparing(in catalog: Catalog) -> [PreparingImage] {
+        let menu = menu
+        return catalog.preparing.compactMap { image -> PreparingImage? in
+            guard let name = try? ImageName(image.folderName), offers(name), let progress = image.preparation else {
+                return nil
+            }
             return PreparingImage(
                 name: name, displayName: image.displayName, progress: progress,
                 isDefault: menu.timeout != .never && menu.defaultImage == name)
+        }
+    }
+}
+
+extension BootImage {
+    /// The same with another end, where its method has such an end.
+    fileprivate func ending(_ choice: AfterChoice?) -> BootImage {
+        guard let choice, let method = method.ending(choice) else { return self }
+        return BootImage(name: name, displayName: displayName, method: method, reportsSystem: reportsSystem)
+    }
+}
+
+extension BootMethod {
+    /// Whether it starts a system that can be given something.
+    fileprivate var startsSystem: Bool {
+        switch self {
+        case .kexec, .iso, .write: true
+        case .program, .qemu: false
+        }
+    }
+
+    fileprivate func ending(_ choice: AfterChoice) -> BootMethod? {
+        switch (self, choice) {
+        case (.program(let program, let arguments, _), .menu):
+            .program(program, arguments: arguments, after: .menu)
+        case (.program(let program, let arguments, _), .reboot):
+            .program(program, arguments: arguments, after: .restart)
+        case (.program(let program, let arguments, _), .poweroff):
+            .program(program, arguments: arguments, after: .powerOff)
+        case (.program(let program, let arguments, _), .shell):
+            .program(program, arguments: arguments, after: .shell)
+        case (.write(let write), .reboot): .write(write.ending(with: .restart))
+        case (.write(let write), .poweroff): .write(write.ending(with: .powerOff))
+        case (.program, .kexec), (.write, _), (.kexec, _), (.iso, _), (.qemu, _): nil
         }
     }
 }

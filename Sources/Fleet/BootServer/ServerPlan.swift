@@ -28,6 +28,8 @@ package struct ServerPlan: Sendable {
     package var machineCount = 0
     /// What may change while the server runs, besides the images.
     package let settings: SettingsKeeper
+    /// Who gets what; may change while the server runs.
+    package let rules = RuleKeeper()
     /// How many connections HTTP keeps, and how many for one address.
     package var connections = AdmissionLimits(places: DescriptorBudget.mostHTTP)
     /// How long each may take for what.
@@ -55,4 +57,9 @@ package struct ServerPlan: Sendable {
                 access: AccessSettings(addresses: [endpoint.address], port: endpoint.port, readers: .everyone)))
         self.workFolder = workFolder
     }
+}
+
+extension ServerPlan {
+    /// What decides for this server's machines.
+    package var assigner: Assigner { Assigner(settings: settings, rules: rules, server: endpoint) }
 }

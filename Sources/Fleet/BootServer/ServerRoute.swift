@@ -4,6 +4,10 @@
 package enum ServerRoute {
     /// What an agent may do: `GET`, with `mac` and `uuid` in the query; bencode (docs/manifest.md).
     package static let manifest = "/agent/manifest"
+    /// Files that were made for one boot of one machine, each behind a key.
+    package static let files = "/agent/files"
+    /// What is made of the templates below `templates/answers/` for the machine that asks, known by its address.
+    package static let answers = "/answers"
     /// What happened on a machine: `POST`, bencode (docs/events.md).
     package static let events = "/agent/events"
     /// The folder of `.torrent` files, named by infohash.
@@ -16,4 +20,9 @@ package enum ServerRoute {
     package static let status = "/status.json"
     /// What Prometheus collects (docs/operations.md).
     package static let metrics = "/metrics"
+}
+
+extension ServerRoute {
+    /// A path as it may be shown to anybody: without a file's key.
+    static func shown(_ path: String) -> String { path.hasPrefix("\(files)/") ? "\(files)/…" : path }
 }

@@ -3,7 +3,8 @@
 package import BootCatalog
 package import TorrentCore
 
-/// Which machines are to start from their disk, because an image was just written onto it.
+/// Which machines are to start from their disk, because an image was just written onto it, or because somebody at the machine
+/// chose its own disk.
 ///
 /// Firmware in a room for network boot tries the network first. Without this a machine that restarts after its disk was
 /// written would be in phase 1 again, and write the same image again, for ever. Where it is in phase 1 again nevertheless, its
@@ -25,6 +26,8 @@ package struct DiskStarts: Sendable {
     package enum Due: Hashable, Sendable {
         /// The disk that its agent told of; `nil` when the agent told nothing.
         case disk(WrittenDisk?)
+        /// The system on its own disk, onto which nothing was written.
+        case ownDisk
     }
 
     private var starts: [MachineNumber: Start] = [:]
@@ -42,6 +45,11 @@ package struct DiskStarts: Sendable {
         starts = starts.filter { now - $0.value.written < Limits.diskStart }
         guard starts.count < Limits.machines || starts[machine] != nil else { return }
         starts[machine] = Start(written: now, image: image, version: version, disk: disk)
+    }
+
+    /// Somebody, or what is decided for the machine, chose its own disk in phase 1, and it restarts.
+    package mutating func choseOwnDisk(_ machine: MachineNumber, at now: MonotonicInstant) {
+        wrote(machine, nil, image: nil, at: now)
     }
 
     /// A machine's disk was written, and it goes on otherwise than by a restart into that disk.
@@ -104,7 +112,7 @@ package struct DiskStarts: Sendable {
             return nil
         }
         if start.asked == nil { starts[machine]?.asked = now }
-        return .disk(start.disk)
+        return start.image == nil && start.disk == nil ? .ownDisk : .disk(start.disk)
     }
 }
 

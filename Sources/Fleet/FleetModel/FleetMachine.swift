@@ -19,6 +19,10 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var secureBoot: SecureBootState?
     /// The kind of the network card it boots from, once its agent told; kept from boot to boot.
     package internal(set) var card: PCIIdentity?
+    /// What its agent told of it besides; kept from boot to boot.
+    package internal(set) var traits = MachineTraits()
+    /// What is written down of it in the list of machines.
+    package internal(set) var label: MachineLabel?
     /// When it was seen for the first time.
     package internal(set) var firstSeen: WallTime
     /// Since when it is known, by the clock that does not jump; long ago where an earlier run knew it.
@@ -206,6 +210,7 @@ extension FleetMachine {
             isCardProved = true
         }
         if let secureBoot = event.secureBoot { self.secureBoot = secureBoot }
+        if event.traits != MachineTraits() { traits = event.traits }
         if let image = event.image, image != self.image {
             self.image = image
             version = nil

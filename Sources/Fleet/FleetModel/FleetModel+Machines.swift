@@ -131,6 +131,7 @@ extension FleetModel {
 
     /// Forgets one machine, here and in the store.
     package mutating func forget(_ number: MachineNumber) {
+        dropName(of: number)
         guard let machine = table.removeValue(forKey: number) else { return }
         if let address = machine.address, owners[address] == machine.mac { owners[address] = nil }
         for mac in register[number]?.macs ?? [] where displaced[mac]?.number == number { displaced[mac] = nil }

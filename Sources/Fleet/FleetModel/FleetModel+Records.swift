@@ -111,6 +111,7 @@ extension FleetMachine {
         record.firmware = firmware
         record.card = card
         record.secureBoot = secureBoot
+        record.traits = traits
         return record
     }
 
@@ -161,6 +162,7 @@ extension FleetMachine {
         isCardProved = record.isCardProved
         hasReported = record.hasReported
         secureBoot = record.secureBoot
+        traits = record.traits
         isClaimed = true
         guard let latest else { return }
         isStopped = latest.isStopped

@@ -18,6 +18,8 @@ package struct FleetModel: Sendable {
     /// What was known of machines before a boot began that may be another's, which has the same MAC address now.
     var displaced: [MACAddress: FleetMachine] = [:]
     var pending = PendingRecords()
+    /// Who has which name, in small letters.
+    var named: [String: MachineNumber] = [:]
     /// What is counted since the server started.
     package internal(set) var figures = FleetFigures()
     /// What those who follow the fleet have not been told yet.

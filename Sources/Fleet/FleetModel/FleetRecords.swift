@@ -31,6 +31,8 @@ package struct MachineRecord: Hashable, Sendable {
     package var hasReported: Bool
     /// What its UEFI says of Secure Boot.
     package var secureBoot: SecureBootState?
+    /// What its agent told of it besides.
+    package var traits = MachineTraits()
 
     /// Begins one with what every machine has.
     package init(

@@ -42,10 +42,35 @@ package enum Limits {
     package static let diskStart = Duration.seconds(900)
     /// For how long what asks again is the same boot: OVMF tries IPv6 for a minute, then HTTP, before a disk.
     package static let diskStartAgain = Duration.seconds(300)
+    /// How often a machine is sent to its own disk within ``ownDiskReturns`` before it is given phase 1: firmware asks by two
+    /// protocols for each of two cards.
+    static let ownDiskTries = 4
+    static let ownDiskReturns = Duration.seconds(240)
+    /// How long after its script a machine's kernel may start and still be started by it: phase 1 is loaded in between.
+    static let ownDiskReturn = Duration.seconds(180)
+    /// Files that wait for one boot's agent, bytes of all that wait, and for how long they do.
+    static let offeredFiles = 64
+    static let offeredBytes = 256 << 20
+    static let offeredFor = Duration.seconds(1_800)
     /// Events that all machines together are to send in a second; taking one costs a server some 50 µs.
     static let events = 200
     /// How long machines that report are not counted anew.
     static let recount = Duration.seconds(1)
+    /// Groups of which it is known when they start; a list has 10,000 rows, and a group of one waits for nobody.
+    static let startGroups = 1_024
+    /// How long after a group has started a machine of it that is ready starts at once: slow PCs are minutes behind, and the
+    /// next lesson begins later.
+    package static let latecomers = Duration.seconds(600)
+    /// How often a machine that waits for its group is to report, if few do: by the answer it starts.
+    static let heldInterval = Duration.seconds(2)
+    /// How long a machine that was heard counts as one on its way: phase 1 is fetched meanwhile, and says nothing.
+    static let coming = Duration.seconds(180)
+    /// How long it counts while it shows its menu: longer than usual countdowns.
+    static let comingFromMenu = Duration.seconds(60)
+    /// The part of a download from which on it is nearly done.
+    static let nearlyDone = 0.9
+    /// Machines on their way to one image that are remembered: one that still is suffices.
+    static let comingMachines = 64
     /// How long after its last report a machine counts as one that reports: three of the longest intervals.
     static let reporting = Duration.seconds(30)
     /// Pairs of what was given and to whom that are counted one by one: 4,096 machines with an image and a part of phase 1.

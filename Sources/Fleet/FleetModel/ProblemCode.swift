@@ -17,6 +17,9 @@ package enum ProblemCode: String, Hashable, Comparable, Sendable, CaseIterable {
     case imageUnreadable = "image-unreadable"
     case machineFailed = "machine-failed"
     case settingsRefused = "settings-refused"
+    case rulesRefused = "rules-refused"
+    case machinesRefused = "machines-refused"
+    case templateRefused = "template-refused"
     case storeDamaged = "store-damaged"
     case recordsNotStored = "records-not-stored"
     case noAddress = "no-address"
@@ -32,6 +35,9 @@ package enum ProblemCode: String, Hashable, Comparable, Sendable, CaseIterable {
     case swarmDoubtful = "swarm-doubtful"
     case peerCutOff = "peer-cut-off"
     case machineStalled = "machine-stalled"
+    case ownDiskNotStarted = "own-disk-not-started"
+    case imageNotThere = "image-not-there"
+    case textNotMade = "text-not-made"
     case twoKeys = "two-keys"
     case secureBootMismatch = "secure-boot-mismatch"
     case firmwareDoubtful = "firmware-doubtful"
@@ -54,7 +60,9 @@ extension ProblemCode {
         case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull, .requestFailed,
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable, .machineFailed:
             .failure
-        case .settingsRefused, .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
+        case .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused, .ownDiskNotStarted, .imageNotThere,
+            .textNotMade,
+            .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
             .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
             .swarmDoubtful, .peerCutOff, .machineStalled, .twoKeys, .secureBootMismatch, .firmwareDoubtful,
@@ -80,6 +88,12 @@ extension ProblemCode {
         case .imageUnreadable: "some of an image cannot be given at the moment"
         case .machineFailed: "a machine failed"
         case .settingsRefused: "settings have a mistake, so those before stay valid"
+        case .rulesRefused: "rules have a mistake, so some of them do not count"
+        case .machinesRefused: "the list of machines has a mistake, so some of it does not count"
+        case .templateRefused: "a template has a mistake, so nothing is made of it"
+        case .ownDiskNotStarted: "a machine did not start its own disk"
+        case .imageNotThere: "a machine is to start an image that is not there"
+        case .textNotMade: "a machine's words or files cannot be made"
         case .storeDamaged: "what was known of machines was damaged and is set aside"
         case .recordsNotStored: "some of what is known of machines is not remembered"
         case .noAddress: "a machine got no address"
@@ -114,11 +128,11 @@ extension ProblemCode {
         case .partEnded, .dnsmasqEnded, .connectionsNotAccepted, .connectionsFull, .noAddress: .seconds(600)
         case .requestFailed, .dnsmasqLinesLost, .peerCutOff: .seconds(3_600)
         case .recordsNotStored, .storeDamaged, .imageVersionEnded, .firmwareDoubtful, .loaderNotStarted,
-            .swarmDoubtful:
+            .swarmDoubtful, .ownDiskNotStarted, .imageNotThere, .textNotMade:
             .seconds(86_400)
         case .storeNotWritten, .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn,
-            .imageUnreadable, .machineFailed, .settingsRefused, .signedLoadersMissing, .dnsmasqIsRoot, .tokensRefused,
-            .socketNotServed,
+            .imageUnreadable, .machineFailed, .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused,
+            .signedLoadersMissing, .dnsmasqIsRoot, .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .changesSeenLate, .machineStalled, .twoKeys, .secureBootMismatch,
             .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
             nil
@@ -134,11 +148,14 @@ extension ProblemCode {
     /// Whether it is of one machine, and ends by itself where that goes on: the log says less of it.
     package var isOfMachine: Bool {
         switch self {
-        case .machineFailed, .machineStalled, .twoKeys, .secureBootMismatch, .firmwareDoubtful, .loaderNotStarted: true
+        case .machineFailed, .machineStalled, .ownDiskNotStarted, .imageNotThere, .textNotMade, .twoKeys,
+            .secureBootMismatch,
+            .firmwareDoubtful, .loaderNotStarted:
+            true
         case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull, .requestFailed,
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable,
-            .settingsRefused, .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
-            .tokensRefused, .socketNotServed,
+            .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused, .storeDamaged, .recordsNotStored,
+            .noAddress, .signedLoadersMissing, .dnsmasqIsRoot, .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
             .swarmDoubtful, .peerCutOff, .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
             false

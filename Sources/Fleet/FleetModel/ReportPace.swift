@@ -18,6 +18,11 @@ package struct ReportPace: Sendable {
         return EventAnswer(interval: needed).interval
     }
 
+    /// The interval for one of so many machines that wait for their groups, where the usual one is this.
+    package static func interval(held: Int, usually: Duration) -> Duration {
+        min(usually, max(Limits.heldInterval, interval(machines: held)))
+    }
+
     /// The interval now; machines are counted once a second.
     package mutating func interval(in fleet: FleetModel, at now: MonotonicInstant) -> Duration {
         let machines: Int

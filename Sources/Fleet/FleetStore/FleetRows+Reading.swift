@@ -65,6 +65,9 @@ extension FleetRows {
         record.toldUUID = row.value("told_uuid")
         record.firmware = text(row.value("firmware")).flatMap { FirmwareKind(rawValue: $0) }
         record.card = text(row.value("card")).flatMap { PCIIdentity($0) }
+        record.traits = MachineTraits(
+            memory: count(row.value("memory")), vendor: row.value("vendor"), model: row.value("model"),
+            serial: row.value("serial"))
         if let isEnforced: Bool = row.value("secure_boot") {
             record.secureBoot = SecureBootState(
                 isEnforced: isEnforced,

@@ -81,7 +81,8 @@ extension FleetRows {
             """
             INSERT OR REPLACE INTO machine
             (number, uuid, told_uuid, boot, boots, first_seen, last_seen, firmware, card, card_proved, reported, secure_boot,
-             secure_boot_keys, secure_boot_level) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             secure_boot_keys, secure_boot_level, memory, vendor, model, serial)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 machine.number.value, machine.uuid, machine.toldUUID, Int64(machine.boot.value), machine.boots,
@@ -89,6 +90,8 @@ extension FleetRows {
                 machine.card.map { "\($0)" }, machine.isCardProved, machine.hasReported, machine.secureBoot?.isEnforced,
                 machine.secureBoot?.keys.map { $0.map(\.rawValue).sorted().joined(separator: " ") },
                 machine.secureBoot?.level?.lines.joined(separator: "\n"),
+                machine.traits.memory.map { Int64(clamping: $0) }, machine.traits.vendor, machine.traits.model,
+                machine.traits.serial,
             ], database)
         try run("DELETE FROM machine_mac WHERE machine = ?", [machine.number.value], database)
         for (place, mac) in machine.macs.enumerated() {

@@ -13,6 +13,7 @@ enum FleetSchema {
         migrator.registerMigration("2") { database in try database.execute(sql: second) }
         migrator.registerMigration("3") { database in try database.execute(sql: third) }
         migrator.registerMigration("4") { database in try database.execute(sql: fourth) }
+        migrator.registerMigration("5") { database in try database.execute(sql: fifth) }
         return migrator
     }
 
@@ -70,6 +71,14 @@ enum FleetSchema {
         ALTER TABLE boot ADD COLUMN wasted INTEGER;
         ALTER TABLE boot ADD COLUMN disk_wait INTEGER;
         ALTER TABLE boot ADD COLUMN givers TEXT;
+        """
+
+    /// What a machine's agent told of it that rules may go by; `memory` is in bytes.
+    private static let fifth = """
+        ALTER TABLE machine ADD COLUMN memory INTEGER;
+        ALTER TABLE machine ADD COLUMN vendor TEXT;
+        ALTER TABLE machine ADD COLUMN model TEXT;
+        ALTER TABLE machine ADD COLUMN serial TEXT;
         """
 
     /// The keys of boots, in hexadecimal digits; a counter is that of the last event that was believed.

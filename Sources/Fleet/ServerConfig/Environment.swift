@@ -3,7 +3,6 @@
 package import BootCatalog
 package import FleetAccess
 package import HostSystem
-package import NetbootScripts
 package import TorrentCore
 
 /// One deployment, read and checked: everything `start` needs to know.

@@ -4,6 +4,12 @@
 package enum EnvironmentFiles {
     /// The settings.
     package static let settings = "Boottorrent.yaml"
+    /// Who gets what: groups and rules.
+    package static let rules = "rules.yaml"
+    /// Machines with their names and seats.
+    package static let machines = "machines.csv"
+    /// The folder of the texts that are made for each machine.
+    package static let templates = "templates"
     /// The folder with one folder for each image, where the settings name no other.
     package static let images = "oss"
     /// The folder of what the server remembers, which nothing makes anew, where the settings name no other.

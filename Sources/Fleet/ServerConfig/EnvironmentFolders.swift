@@ -2,9 +2,9 @@
 
 internal import TorrentCore
 
-/// Where an environment's images, state and output are: the one owner of these paths.
+/// Where an environment's images, state, output and rules are: the one owner of these paths.
 package struct EnvironmentFolders: Hashable, Sendable {
-    /// One of these folders.
+    /// One of these folders, or one of these files.
     package struct Folder: Hashable, Sendable {
         /// Absolute; links in it are not followed.
         package let path: String
@@ -33,12 +33,22 @@ package struct EnvironmentFolders: Hashable, Sendable {
     package let state: Folder
     /// The folder of everything that `start` makes and keeps up to date; it may be deleted while no server runs.
     package let output: Folder
+    /// The file of groups and rules.
+    package let rules: Folder
+    /// The file of the list of machines.
+    package let machines: Folder
+    /// The folder of the texts that are made for each machine.
+    package let templates: Folder
 
     /// The folders as they are written, of an environment in a folder without links.
     package init(
         in environment: String, images: String = EnvironmentFiles.images, state: String = EnvironmentFiles.state,
-        output: String = EnvironmentFiles.output
+        output: String = EnvironmentFiles.output, rules: String = EnvironmentFiles.rules,
+        machines: String = EnvironmentFiles.machines, templates: String = EnvironmentFiles.templates
     ) {
+        self.rules = Folder(rules, in: environment)
+        self.machines = Folder(machines, in: environment)
+        self.templates = Folder(templates, in: environment)
         self.images = Folder(images, in: environment)
         self.state = Folder(state, in: environment)
         self.output = Folder(output, in: environment)

@@ -7,6 +7,9 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     case images = "folders.images"
     case state = "folders.state"
     case output = "folders.out"
+    case rules = "folders.rules"
+    case machines = "folders.machines"
+    case templates = "folders.templates"
     case interface = "server.interface"
     case address = "server.address"
     case httpPort = "server.http_port"
@@ -48,7 +51,8 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
         case .timeout, .defaultImage, .sparesServer, .racks, .origins, .leaveMinimum, .leaveMaximum, .historyDays,
             .historyBoots, .pageReaders, .pageAdmins, .pageHosts:
             true
-        case .images, .state, .output, .interface, .address, .httpPort, .connectionsPerAddress, .dhcp, .range, .tftp,
+        case .images, .state, .output, .rules, .machines, .templates, .interface, .address, .httpPort,
+            .connectionsPerAddress, .dhcp, .range, .tftp,
             .secureBoot, .arguments, .fromPeers, .suite, .mirror, .peerPort, .trackerPort, .tracker, .localDiscovery,
             .peerExchange, .user:
             false
@@ -62,6 +66,9 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
         case .images: environment.imagesFolder
         case .state: environment.stateFolder
         case .output: environment.outputFolder
+        case .rules: environment.folders.rules.path
+        case .machines: environment.folders.machines.path
+        case .templates: environment.folders.templates.path
         case .interface: server.interface
         case .address: server.address
         case .httpPort: server.httpPort

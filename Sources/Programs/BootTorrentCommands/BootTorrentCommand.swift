@@ -12,7 +12,8 @@ package struct BootTorrentCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, StartCommand.self, StatusCommand.self, MachinesCommand.self,
             MachineCommand.self, ImagesCommand.self, ImageCommand.self, BootsCommand.self, ProblemsCommand.self,
-            EventsCommand.self, ReloadCommand.self, ForgetCommand.self, TokenCommand.self, Phase1Command.self,
+            ExplainCommand.self, NameCommand.self, EventsCommand.self, ReloadCommand.self, ForgetCommand.self,
+            TokenCommand.self, Phase1Command.self,
             DemoCommand.self,
             TorrentCommand.self, TrackerCommand.self, VersionCommand.self,
         ]

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import ArgumentParser
+import BootCatalog
 import BootServer
+import FleetRules
 import Foundation
 import HostSystem
 import NetbootClient
@@ -64,6 +66,10 @@ struct CheckCommand: AsyncParsableCommand {
             let notice = OverwritingInspection.notice(of: reading.images, in: images)
             reading = reading.adding([], notices: notice.map { [$0] } ?? [])
         }
+        if let folders = reading.folders {
+            let rules = RuleFiles(folders).read()
+            reading = reading.adding(rules.problems, notices: unknownImages(in: rules.rules, beside: reading))
+        }
         let folderMistakes = reading.servable.map(workFolderMistakes) ?? []
         reading = reading.adding(found.problems + folderMistakes, notices: found.notices)
         let plan = try reading.environment.map { try ServerPlan($0) }
@@ -84,6 +90,16 @@ struct CheckCommand: AsyncParsableCommand {
             }
         }
         if !reading.problems.isEmpty { throw ExitCode(1) }
+    }
+
+    /// What rules and rows name, and no folder has.
+    private func unknownImages(in rules: MachineRules, beside reading: EnvironmentReading) -> [ConfigNotice] {
+        let known = Set(reading.images.map(\.name) + reading.setAside.compactMap { try? ImageName($0.name) })
+        return rules.book.namedImages.filter { !known.contains($0.name) }.map { image in
+            ConfigNotice(
+                at: ConfigPlace(file: image.origin.file, line: image.origin.line, keyPath: "\(image.key)"),
+                "\(image.name) is no image here; machines that are to start it wait for a person")
+        }
     }
 
     private func workFolderMistakes(_ environment: ServerConfig.Environment) -> [ConfigProblem] {

@@ -6,6 +6,7 @@ internal import DiskFormats
 enum FuzzedDisk {
     static func read(_ bytes: [UInt8]) {
         _ = SectorLength.of(imageStart: bytes, imageLength: UInt64(bytes.count))
+        _ = VolumeKind.of(start: bytes)
         for length in SectorLength.known {
             if let table = try? PartitionTable(start: bytes, sectorLength: length) {
                 for sectors in [0, 40, 1 << 20, 1 << 40] as [UInt64] { _ = try? table.growth(toSectors: sectors) }

@@ -197,7 +197,7 @@ import TorrentCore
         #expect(actions.stages == [.manifest, .failed])
         #expect(actions.events.last?.reason?.contains("/dev/sda (500.1 GB)") == true)
         #expect(try talk.shows("was written to /dev/sda"))
-        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.seconds(600), .elapsed) == [.fetchManifest])
         #expect(talk.after(.key(.enter)).deeds.isEmpty == false)
     }
 
@@ -225,7 +225,7 @@ import TorrentCore
         let reason = actions.events.last?.reason ?? ""
         #expect(reason.hasPrefix("\(name == "b" ? "B" : name) was written to /dev/sda"), "\(reason)")
         #expect(reason.contains("saw no sign") && reason.contains("A is not written without confirmation"), "\(reason)")
-        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.seconds(600), .elapsed) == [.fetchManifest])
     }
 
     @Test func `the next kernel asks for an address where the machine's was lost`() throws {

@@ -103,7 +103,7 @@ enum Sample {
     static func manifest(
         _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0),
         layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, preparing: [PreparingImage] = [],
-        hasDefault: Bool = true
+        hasDefault: Bool = true, system: SystemAdditions = SystemAdditions()
     ) -> Manifest {
         let wait =
             hasDefault && !images.isEmpty
@@ -111,7 +111,7 @@ enum Sample {
             : MenuPolicy(timeout: .never, defaultImage: nil)
         return Manifest(
             images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1),
-            layers: layers, unstarted: unstarted, preparing: preparing)
+            layers: layers, unstarted: unstarted, preparing: preparing, system: system)
     }
 
     static func preparing(_ name: String, _ done: UInt64, of total: UInt64 = 100, isDefault: Bool = false) throws

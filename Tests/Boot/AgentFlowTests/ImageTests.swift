@@ -79,7 +79,7 @@ import TorrentCore
     @Test mutating func `Ctrl+C stops a download`() throws {
         try fetches(kexec)
         #expect(talk.after(.key(.stop)) == [.stopFetching])
-        #expect(talk.after(.seconds(99), .elapsed) == [])
+        #expect(talk.after(.seconds(99), .elapsed) == [.fetchManifest])
         #expect(talk.after(.key(.digit(1))).deeds == [.fetch(kexec, Sample.swarm)])
     }
 
@@ -176,7 +176,7 @@ import TorrentCore
         #expect(talk.flow.screen(at: talk.now) == nil)
         #expect(talk.after(.seconds(10), .elapsed) == [])
         #expect(try talk.lines().first == "B ended with \(ending).")
-        #expect(talk.flow.nextWake(after: talk.now) == nil)
+        #expect(talk.after(.seconds(99), .elapsed) == [.fetchManifest])
     }
 
     @Test mutating func `a name of the network sends no control character below what a program wrote`() throws {

@@ -27,7 +27,7 @@ import TorrentCore
         #expect(actions.events.last?.reason == "A is being prepared, 37 %")
         #expect(actions.deeds == [])
         #expect(try talk.shows("A is being prepared, 37 %. It is started then."))
-        #expect(talk.after(.seconds(5) - .milliseconds(1), .elapsed) == [])
+        #expect(talk.after(.seconds(2) - .milliseconds(1), .elapsed) == [])
         #expect(talk.after(.milliseconds(1), .elapsed) == [.fetchManifest])
         #expect(talk.after(.manifestReceived(try waiting(38))).events.map(\.reason) == ["A is being prepared, 38 %"])
         #expect(try talk.shows("A is being prepared, 38 %."))
@@ -59,7 +59,7 @@ import TorrentCore
         throws
     {
         _ = try talk.receives(try waiting(1, others: [other]))
-        #expect(talk.after(.key(.down)) == [])
+        #expect(talk.after(.key(.up)) == [])
         #expect(try talk.shows("A is being prepared, 1 %."))
         _ = talk.after(.seconds(5), .elapsed)
         #expect(talk.after(.manifestReceived(Sample.manifest([image, other], timeout: .immediately))) == [])

@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (1, ">  1  ", "  v 21 more"), (15, "  ^ 10 more", "  v 12 more"), (30, "  ^ 21 more", "> 30  "),
+        (1, ">  1  ", "  v 22 more"), (15, "  ^ 10 more", "  v 13 more"), (31, "  ^ 22 more", "> 31  "),
     ])
     func `a list longer than the screen shows what is around the highlight`(
         number: Int, first: String, last: String

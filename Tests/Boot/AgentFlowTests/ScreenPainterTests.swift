@@ -39,7 +39,7 @@ import TorrentCore
         let percent = Int.random(in: 0...100, using: &generator)
         let parts: [Screen.Part] = [
             .text("Fetching \(names.randomElement(using: &generator) ?? "")", .strong), .blank,
-            .bar(percent: percent), .fact("Verified", "\(percent) of 100"), .list(menu.choices),
+            .bar(percent: percent), .fact("Verified", "\(percent) of 100"), .list(menu.list),
             .text("in \(percent) s", .bad),
         ]
         let page: Screen.Page = Bool.random(using: &generator) ? .menu : .fetching
@@ -102,7 +102,7 @@ import TorrentCore
         #expect(first.count > 200)
         _ = talk.after(.seconds(1), .elapsed)
         let second = painter.paint(ScreenFrame(try #require(talk.flow.screen(at: talk.now)), size: .usual))
-        #expect(text(second) == "\u{1b}[5;15H29\u{1b}[24;1H")
+        #expect(text(second) == "\u{1b}[6;15H29\u{1b}[24;1H")
     }
 
     @Test(arguments: ["Fetching what?", "Fetching Debian", "F"])

@@ -13,6 +13,34 @@ import Testing
     }
 
     @Test(
+        arguments: [
+            nil, .released, .held(MissingMachines([])), .held(MissingMachines(["pc-03", "pc-04"])),
+            .held(MissingMachines((1...40).map { "pc-\($0)" })),
+        ] as [GroupStart?])
+    func `what is said of the group comes back as it went`(start: GroupStart?) throws {
+        for isNeeded in [false, true] {
+            let answer = EventAnswer(interval: .seconds(2), start: start, isNeeded: isNeeded)
+            #expect(try EventAnswer(bencoded: answer.bencoded) == answer)
+        }
+    }
+
+    @Test func `of many missing machines the first are named, and all are counted`() {
+        let missing = MissingMachines((1...40).map { "pc-\($0)" })
+        #expect(missing.names == (1...16).map { "pc-\($0)" })
+        #expect(missing.count == 40)
+        #expect(MissingMachines(["a", "b"], count: 1).count == 2)
+    }
+
+    @Test(arguments: [
+        "d4:holdi2e8:intervali1000e7:versioni1ee", "d4:holdi1e8:intervali1000e7:missingi3e7:versioni1ee",
+        "d4:holdi1e8:intervali1000e7:missingl0:e7:versioni1ee", "d8:intervali1000e6:needed1:17:versioni1ee",
+        "d4:holdi1e8:intervali1000e13:missing-counti-1e7:versioni1ee",
+    ])
+    func `a group's order that is none is no answer`(text: String) {
+        #expect(throws: CatalogProblem.self) { try EventAnswer(bencoded: Array(text.utf8)) }
+    }
+
+    @Test(
         arguments: [(0, 1_000), (999, 1_000), (10_001, 10_000), (Int64.max, 10_000)] as [(Int64, Int)])
     func `an interval that another server wants is taken for the nearest that is known`(
         wanted: Int64, taken: Int
@@ -36,7 +64,8 @@ import Testing
 
     @Test func `the page has the answer's keys`() throws {
         let page = try Page("events.md")
-        let answer = EventAnswer(interval: .seconds(1))
+        let answer = EventAnswer(
+            interval: .seconds(1), start: .held(MissingMachines(["pc-03"])), isNeeded: true)
         #expect(Set(page.firstCells(under: "Answer")) == Tree.keyPaths(in: try Tree(answer.bencoded).bencode))
     }
 }

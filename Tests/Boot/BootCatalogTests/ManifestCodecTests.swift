@@ -21,6 +21,25 @@ import TorrentCore
         #expect(try Manifest(bencoded: manifest.bencoded) == manifest)
     }
 
+    private static func manifest(_ menu: MenuPolicy, of sample: Manifest) -> Manifest {
+        Manifest(images: sample.images, menu: menu, swarm: sample.swarm, leave: sample.leave)
+    }
+
+    @Test(arguments: [
+        MenuPolicy(timeout: .immediately, start: .ownDisk), MenuPolicy(timeout: .seconds(5), start: .ownDisk),
+        MenuPolicy(timeout: .never, start: .wait), MenuPolicy(timeout: .never, start: nil),
+    ])
+    func `the own disk and waiting come back as they went, and to an agent of before a menu waits`(
+        menu: MenuPolicy
+    ) throws {
+        let manifest = Self.manifest(menu, of: try Samples.manifest())
+        #expect(try Manifest(bencoded: manifest.bencoded) == manifest)
+        var tree = try Tree(manifest.bencoded)
+        tree.set(nil, at: ["menu", "own-disk"])
+        tree.set(nil, at: ["menu", "wait"])
+        #expect(try Manifest(bencoded: tree.bencode.encoded).menu == MenuPolicy(timeout: .never, start: nil))
+    }
+
     @Test func `two hundred images fit, one more does not`() throws {
         let sample = try Samples.manifest()
         let images = try (0...200).map { try Samples.image("i\($0)", .qemu(arguments: [])) }
@@ -63,7 +82,8 @@ import TorrentCore
         ["images", "3", "additions", "0", "lines"], ["images", "3", "additions", "0", "executable"],
         ["images", "4", "disk-image"], ["images", "4", "disk"], ["images", "4", "erase"], ["images", "4", "after"],
         ["layers", "0", "name"], ["layers", "0", "length"], ["layers", "0", "torrent"],
-        ["images", "2", "arguments"],
+        ["images", "2", "arguments"], ["system", "files", "0", "path"], ["system", "files", "0", "mode"],
+        ["system", "files", "1", "fetch"], ["system", "files", "1", "length"], ["system", "files", "1", "sha256"],
     ])
     func `a key that is missing or of another type is named`(path: [String]) throws {
         let whole = try Tree(Samples.manifest().bencoded)
@@ -249,7 +269,11 @@ import TorrentCore
     @Test func `the page has the codec's keys and its example is read`() throws {
         let page = try Page("manifest.md")
         let keys = page.firstCells(under: "Keys")
-        #expect(Set(keys) == Tree.keyPaths(in: try Tree(Samples.manifest().bencoded).bencode))
+        let sample = try Samples.manifest()
+        let others = [MenuPolicy(timeout: .seconds(5), start: .ownDisk), MenuPolicy(timeout: .never, start: .wait)]
+        let manifests = [sample] + others.map { Self.manifest($0, of: sample) }
+        let written = try manifests.map { Tree.keyPaths(in: try Tree($0.bencoded).bencode) }
+        #expect(Set(keys) == written.reduce([]) { $0.union($1) })
         #expect(Set(keys).count == keys.count)
         let example = try Manifest(bencoded: page.code(in: "bencode"))
         #expect(example.images.map(\.image.displayName) == ["Debian 12"])

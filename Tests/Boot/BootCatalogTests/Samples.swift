@@ -46,7 +46,20 @@ enum Samples {
                 PreparingImage(
                     name: try ImageName("next"), displayName: "Next",
                     progress: PreparationProgress(done: 37, total: 100), isDefault: true)
-            ])
+            ],
+            system: try system(), machineName: "pc-07", notice: "no disk", together: 300)
+    }
+
+    static func system() throws -> SystemAdditions {
+        let digest = try image("x", .qemu(arguments: [])).torrentDigest
+        let files = [
+            PlacedFile(path: try RelativePath("etc/motd"), mode: 0o644, content: .inline([0, 10, 255])),
+            PlacedFile(
+                path: try RelativePath("etc/a b/key"), mode: 0o4600,
+                content: .fetched(path: "/agent/files/0123", length: 7, digest: digest)),
+        ]
+        return SystemAdditions(
+            hostName: SystemHostName("pc-07.example.org"), commandLine: "acpi=off", files: files.compactMap(\.self))
     }
 
     static func medium() throws -> MediumStart {
@@ -98,7 +111,8 @@ enum Samples {
             secureBoot: SecureBootState(
                 isEnforced: true, keys: [.of2011, .of2023],
                 level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4", "grub,5"])), traffic: traffic,
-            boot: BootNumber(9), asksForAnswer: true)
+            boot: BootNumber(9), asksForAnswer: true, startsOwnDisk: true,
+            traits: MachineTraits(memory: 8 << 30, vendor: "Dell Inc.", model: "OptiPlex 7010", serial: "4XB2"))
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import BootCatalog
 import NetbootScripts
 import Testing
 import TorrentCore

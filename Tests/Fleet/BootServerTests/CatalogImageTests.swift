@@ -136,12 +136,10 @@ import TorrentCore
         catalog.prepare(other, displayName: "Other", PreparationProgress(done: 0, total: 0))
         func manifest(_ menu: MenuPolicy) throws -> Manifest {
             let settings = sample.plan.settings.current
-            let maker = ManifestMaker(
-                settings: SettingsKeeper(
-                    ServedSettings(
-                        menu: menu, swarm: settings.swarm, leave: settings.leave, access: settings.access)))
-            let machine = MachineIdentity(mac: try #require(MACAddress(SampleEnvironment.mac)), uuid: nil)
-            return maker.manifest(for: machine, of: catalog.current)
+            let keeper = SettingsKeeper(
+                ServedSettings(menu: menu, swarm: settings.swarm, leave: settings.leave, access: settings.access))
+            let mac = try #require(MACAddress(SampleEnvironment.mac))
+            return try ManifestMaker.manifest(for: mac, of: catalog.current, keeper)
         }
         let waiting = try manifest(MenuPolicy(timeout: .immediately, defaultImage: name))
         #expect(waiting.menu == MenuPolicy(timeout: .never, defaultImage: nil))

@@ -55,12 +55,12 @@ import TorrentCore
     @Test func `what machines are told follows the settings, and a broken edit changes nothing`() async throws {
         let room = try room()
         try await following(room) { settings, _, updates in
-            let makes = ManifestMaker(settings: settings)
-            let machine = MachineIdentity(mac: try #require(MACAddress("52:54:00:00:00:01")), uuid: nil)
-            #expect(makes.manifest(for: machine, of: Catalog([])).leave == LeavePolicy(minimum: 0, maximum: 600))
+            let mac = try #require(MACAddress("52:54:00:00:00:01"))
+            func leave() throws -> LeavePolicy { try ManifestMaker.manifest(for: mac, of: Catalog([]), settings).leave }
+            #expect(try leave() == LeavePolicy(minimum: 0, maximum: 600))
             try room.write(Array("\(Self.settings)leave: {max: 60}\n".utf8), to: "Boottorrent.yaml")
             try await until(updates) { $0.applied.map(\.keyPath) == ["leave.max"] }
-            #expect(makes.manifest(for: machine, of: Catalog([])).leave == LeavePolicy(minimum: 0, maximum: 60))
+            #expect(try leave() == LeavePolicy(minimum: 0, maximum: 60))
             try room.write(Array("\(Self.settings)leave: {max: x}\n".utf8), to: "Boottorrent.yaml")
             try await until(updates) { !$0.problems.isEmpty }
             #expect(settings.current.leave == LeavePolicy(minimum: 0, maximum: 60))

@@ -13,7 +13,9 @@ import Testing
         TransferDocument.self, StageMark.self, Giver.self, SecureBootDocument.self, SecureBootDocument.Finding.self,
         MachinesDocument.self, ImageDocument.self, ImageDetailDocument.self, ImagesDocument.self, ProgressDocument.self,
         ImageProblemDocument.self, VersionDocument.self, SwarmDocument.self, SwarmDetailDocument.self, Flow.self,
-        SwarmsDocument.self, BootDocument.self, BootsDocument.self, ProblemDocument.self, ProblemsDocument.self,
+        SwarmsDocument.self, ExplanationDocument.self, AssignmentDocument.self, DecisionsDocument.self,
+        VariableDocument.self, DeliveredFileDocument.self, LeaveDocument.self, BootDocument.self, BootsDocument.self,
+        ProblemDocument.self, ProblemsDocument.self,
         EventDocument.self, CodeDocument.self, LinkDocument.self, ReloadDocument.self, RefusalDocument.self,
     ]
 

@@ -2,7 +2,6 @@
 
 import BootCatalog
 import FleetAccess
-import NetbootScripts
 import ServerConfig
 import Testing
 import TorrentCore

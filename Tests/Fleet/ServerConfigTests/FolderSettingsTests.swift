@@ -108,7 +108,15 @@ import Testing
         ("images: ~/img", "folders.images: \"~/img\" begins with ~, which only a shell replaces; write the whole path"),
         ("state: \"\"", "folders.state: is empty; write a name"),
         ("state: [a]", "folders.state: a list is no text; write one piece of text"),
-        ("output: x", "folders.output: is no known key; known here are images, state, out"),
+        ("output: x", "folders.output: is no known key; known here are images, state, out, rules, machines, templates"),
+        (
+            "rules: oss/rules.yaml",
+            "folders.rules: is inside folders.images, and what is in there is given to machines; write a place outside of it"
+        ),
+        (
+            "machines: out/m.csv",
+            "folders.machines: is inside folders.out, and what is in there may be deleted; write a place outside of it"
+        ),
     ])
     func `folders that get into each other's way are told`(written: String, told: String) throws {
         var host = try host(written)

@@ -299,7 +299,7 @@ enum SettingsSlips {
         Slip(
             "tftp: true", "tftp: *nothing",
             "Boottorrent.yaml:8: column 7: this is no YAML (found undefined alias); "
-                + "look for a missing space, quotation mark or indentation here or on the line before"),
+                + "put a value that begins with * into quotation marks"),
         Slip(
             "tftp: true", "---\ntftp: true",
             "Boottorrent.yaml:8: column 1: this is no YAML (but found another document); "

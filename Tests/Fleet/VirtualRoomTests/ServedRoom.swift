@@ -77,6 +77,9 @@ struct ServedRoom: Sendable {
         where !["phase1", "layers"].contains(name) {
             try FileManager.default.removeItem(atPath: "\(out)/\(name)")
         }
+        for name in ["rules.yaml", "machines.csv", "templates"] {
+            try? FileManager.default.removeItem(atPath: "\(environmentFolder)/\(name)")
+        }
         for name in try FileManager.default.contentsOfDirectory(atPath: environment.imagesFolder)
         where "\(environment.imagesFolder)/\(name)" != environment.imageFolder {
             try FileManager.default.removeItem(atPath: "\(environment.imagesFolder)/\(name)")

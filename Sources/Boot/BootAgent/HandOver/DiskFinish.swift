@@ -12,16 +12,13 @@ struct DiskFinish: Sendable {
     /// What could not be done, as a sentence without its full stop.
     private(set) var note: String?
 
-    /// Does it.
+    /// Says to the firmware what it is to start.
     ///
-    /// Only a disk that cannot be written to is a failure: everything else leaves what there was before this was tried,
-    /// a disk with the image's own table, and a firmware that starts what it likes.
+    /// Only a disk that cannot be read is a failure: everything else leaves a firmware that starts what it likes.
     init(
         of write: DiskWrite, on target: Disk, among disks: [Disk], _ signatures: FirstSignatures
     ) throws(SystemFailure) {
-        let file = try OpenFile(target.path, O_RDWR)
-        let start = try file.read(at: 0, length: Int(min(target.length, UInt64(DiskFormats.Limits.tableArea))))
-        if write.growsTable { try Self.grow(start, of: target, file) }
+        let start = try Self.start(of: target, OpenFile(target.path, O_RDONLY))
         guard write.after == .restart else {
             disk = WrittenDisk(name: "\(target)", start: nil)
             return
@@ -40,8 +37,16 @@ struct DiskFinish: Sendable {
         disk = WrittenDisk(name: "\(target)", start: next)
     }
 
+    private static func start(of disk: Disk, _ file: borrowing OpenFile) throws(SystemFailure) -> [UInt8] {
+        try file.read(at: 0, length: Int(min(disk.length, UInt64(DiskFormats.Limits.tableArea))))
+    }
+
+    /// Makes a disk's table fit it.
+    ///
     /// A table that is no whole one stays as the image has it; the kernel's log says why.
-    private static func grow(_ start: [UInt8], of disk: Disk, _ file: borrowing OpenFile) throws(SystemFailure) {
+    static func growTable(of disk: Disk) throws(SystemFailure) {
+        let file = try OpenFile(disk.path, O_RDWR)
+        let start = try start(of: disk, file)
         let edits: [DiskEdit]
         do throws(PartitionTableProblem) {
             let table = try PartitionTable(start: start, sectorLength: disk.sectorLength)

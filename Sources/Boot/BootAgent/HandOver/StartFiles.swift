@@ -15,15 +15,16 @@ struct StartFiles: Sendable {
     private let folder: String
     private let medium: MediumStart?
     private let layout: InitramfsLayout?
+    private let joined: JoinedInitramfs
 
-    /// What `finish` leaves as the initramfs of an image that has more than one initrd, or an ISO file; no image has
-    /// files whose names begin with a dot.
+    /// What `finish` leaves as the initramfs of an image; no image has files whose names begin with a dot.
     static func initramfs(of image: ImageName) -> String { "\(MachineLayout.folder(of: image))/.initramfs" }
     /// What `finish` leaves as the kernel out of an ISO file.
     static func kernel(of image: ImageName) -> String { "\(MachineLayout.folder(of: image))/.kernel" }
 
     init(of image: BootImage, metainfo: Metainfo) throws {
         folder = MachineLayout.folder(of: image.name)
+        joined = JoinedInitramfs(Self.initramfs(of: image.name))
         let kernelStart: KernelStart?
         switch image.method {
         case .kexec(let start): (kernelStart, medium) = (start, nil)
@@ -37,7 +38,7 @@ struct StartFiles: Sendable {
                 throw ImpossibleImage(description: "its ISO file has another content now; start the server anew")
             }
             layout = try InitramfsLayout(medium, lengthOfFile: length)
-        } else if let kernelStart, kernelStart.initrds.count > 1 {
+        } else if let kernelStart, !kernelStart.initrds.isEmpty {
             let initrds = try kernelStart.initrds.map { ($0, try metainfo.length(of: $0)) }
             layout = InitramfsLayout(initrds: initrds)
         } else {
@@ -49,7 +50,9 @@ struct StartFiles: Sendable {
 
     /// Adds what no swarm brings, once everything has arrived.
     func finish() throws(SystemFailure) {
-        guard let medium, let layout else { return }
+        guard let layout else { return }
+        try joined.setLength(layout.length)
+        guard let medium else { return }
         let initramfs = "\(folder)/.initramfs"
         let isPlaced = layout.placed[medium.file]
         let source = isPlaced == nil ? "\(folder)/\(medium.file)" : initramfs

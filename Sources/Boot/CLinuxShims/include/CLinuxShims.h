@@ -19,6 +19,21 @@ int linux_mutable(int file);
 enum linux_ending { LINUX_RESTART, LINUX_POWER_OFF, LINUX_START_LOADED_KERNEL, LINUX_SEND_CTRL_ALT_DEL_TO_INIT };
 int linux_end(enum linux_ending ending);
 
+/* volume.c */
+/* Programs and devices on it do nothing; `options` are those of the type, or NULL. */
+int linux_mount_volume(const char *device, const char *folder, const char *type, int read_only, const char *options);
+int linux_unmount(const char *folder);
+/* Makes the kernel look at a disk's table anew. */
+int linux_read_partitions(int disk);
+/* Writes out what the kernel keeps of a disk, and reads it from there the next time. */
+int linux_forget_buffers(int disk);
+/* A flag of open(2) that glibc's own header keeps from Swift. */
+enum { LINUX_O_PATH = 0x200000 };
+/* Opens a path as if `root`, a folder that is open, were the root: links, too, do not lead out of it. */
+int linux_open_in_root(int root, const char *path, int flags);
+/* A new file for its owner alone, in a folder that is open. */
+int linux_create_file(int folder, const char *name);
+
 /* process.c */
 struct linux_command {
     const char *program;

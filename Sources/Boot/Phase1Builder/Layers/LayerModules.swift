@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import LinuxSystem
+
 extension ModuleSelection {
     /// What a machine needs to reach its disks: drivers that work without firmware files.
     ///
-    /// Fibre Channel and iSCSI are left out: those disks are not the machine's own. So are file systems: an image of a
-    /// disk brings its own.
+    /// Fibre Channel and iSCSI are left out: those disks are not the machine's own. File systems are there for the files that
+    /// a machine's own system is given.
     static let disks = ModuleSelection(
         // All of SATA's and IDE's drivers: they are small, and old PCs in classrooms have any of them.
         folders: ["kernel/drivers/ata"],
@@ -19,7 +21,7 @@ extension ModuleSelection {
             "pm80xx", "isci", "sym53c8xx",
             // Which disk is which to a BIOS.
             "edd",
-        ].map { ModuleName($0) })
+        ].map { ModuleName($0) } + VolumeDriver.allModules.map { ModuleName($0) })
 
     /// What a machine needs to show QEMU's window: its root file system, graphics, mice, and the processor's own help.
     ///

@@ -71,10 +71,17 @@ package struct EnvironmentStart: Sendable {
         let publishing = publishing(readings, after: settled, publisher, layers, in: content.catalog)
         let (parts, opened) = swarm(content)
         let watcher = EnvironmentWatcher(environment, reporter: reporter)
+        let rules = RuleFollower(
+            RuleFiles(of: environment), in: environment.folder, keeper: plan.rules, reporter: reporter)
+        rules.take(RuleFiles(of: environment).read())
+        let reload: @Sendable () -> Void = {
+            watcher.readAgain()
+            rules.readAgain()
+        }
         let server = BootServer(
             plan: plan, content: content,
-            swarm: parts + [news, publishing] + following(watcher, plan.settings, readings), opened: opened,
-            reload: { watcher.readAgain() }, showsLink: showsLink, logger: logger, reporter: reporter, show: show)
+            swarm: parts + [news, publishing, rules] + following(watcher, plan.settings, readings, reload),
+            opened: opened, reload: reload, showsLink: showsLink, logger: logger, reporter: reporter, show: show)
         try await server.run()
         _ = consume lock
         _ = consume stateLock
@@ -141,14 +148,15 @@ package struct EnvironmentStart: Sendable {
 
     /// What takes over changes of the environment's files, at once if SIGHUP asks for it.
     private func following(
-        _ watcher: EnvironmentWatcher, _ settings: SettingsKeeper, _ readings: FolderReadings
+        _ watcher: EnvironmentWatcher, _ settings: SettingsKeeper, _ readings: FolderReadings,
+        _ reload: @escaping @Sendable () -> Void
     ) -> [any Service] {
         [
             watcher,
             EnvironmentFollower(environment, watcher: watcher, settings: settings, reporter: reporter) {
                 readings.take($0, $1)
             },
-            RereadSignal(watcher), readings,
+            RereadSignal(reload), readings,
         ]
     }
 

@@ -107,7 +107,8 @@ struct SentenceMiddleware: RouterMiddleware {
                 .response(from: request, context: context)
         } catch {
             reporter.report(
-                .requestFailed, at: "\(request.method.rawValue) \(request.uri.path.prefix(Limits.shownPath))",
+                .requestFailed,
+                at: "\(request.method.rawValue) \(ServerRoute.shown(request.uri.path).prefix(Limits.shownPath))",
                 "\(error)",
                 remedy: "Tell us of it, with this line of the log: it is a fault of this program, or of its computer.")
             return HTTPProblem(.internalServerError, "The server could not answer; its log says why.")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
+internal import FleetRules
 internal import Hummingbird
 internal import NetbootScripts
 internal import TorrentCore
@@ -28,6 +29,24 @@ enum MachineQuery {
     /// The machine that was to give the file before the server was asked for it.
     static func failedGiver(in request: Request) -> HostAddress? {
         request.uri.queryParameters[Substring(BootRoute.Query.failedGiver)].flatMap { HostAddress($0) }
+    }
+
+    /// What the machine says of itself: its agent more than its boot program.
+    static func facts(in request: Request) -> MachineFacts {
+        let parameters = request.uri.queryParameters
+        func text(_ name: String) -> String? { parameters[Substring(name)].map(String.init) }
+        let traits = MachineTraits(
+            memory: text(BootRoute.Query.memory).flatMap { UInt64($0) }, vendor: text(BootRoute.Query.vendor),
+            model: text(BootRoute.Query.model), serial: text(BootRoute.Query.serial))
+        var facts = MachineFacts(
+            serial: traits.serial, vendor: traits.vendor, model: traits.model, memory: traits.memory)
+        if let firmware = text(BootRoute.Query.firmware).flatMap({ FirmwareKind(rawValue: $0) }) {
+            facts.firmware = firmware
+            facts.secureBoot = firmware == .secureBoot
+        } else {
+            facts.firmware = text(BootRoute.Query.platform).flatMap { ["pcbios": .bios, "efi": .uefi][$0] }
+        }
+        return facts
     }
 
     /// For how long the machine's kernel has run; `nil` when the query does not tell.

@@ -13,21 +13,25 @@ package enum ServerRoutes {
         access: AccessDesk? = nil, interface: InterfaceParts = InterfaceParts()
     ) -> Router<ServerContext> {
         let access = access ?? AccessDesk(settings: plan.settings)
+        let assigner = plan.assigner
         let router = Router(context: ServerContext.self, options: [.autoGenerateHeadEndpoints])
         router.add(middleware: SentenceMiddleware(reporter: registry.reporter))
         BootScriptRoutes(
             endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments,
-            giverPort: content.catalog.current.phase1?.offer.port, registry: registry
+            giverPort: content.catalog.current.phase1?.offer.port, registry: registry, assigner: assigner
         ).add(to: router)
         LoaderRoutes(plan.loaders, signed: plan.signedBoot, machines: signed, registry: registry).add(to: router)
         GRUBRoutes(
-            endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments, registry: registry
+            endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments, registry: registry,
+            assigner: assigner
         ).add(to: router)
         Phase1Routes(files: content.phase1, registry: registry, ledger: content.seeds).add(to: router)
         AgentRoutes(
-            manifests: ManifestMaker(settings: plan.settings), catalog: content.catalog, registry: registry,
+            manifests: ManifestMaker(settings: plan.settings), assigner: assigner, catalog: content.catalog,
+            registry: registry,
             signed: signed
         ).add(to: router)
+        AnswerRoutes(assigner: assigner, registry: registry).add(to: router)
         TorrentRoutes(catalog: content.catalog).add(to: router)
         ImageRoutes(catalog: content.catalog, ledger: content.seeds).add(to: router)
         PageRoutes().add(to: router)
@@ -38,7 +42,8 @@ package enum ServerRoutes {
         ).add(to: router.needing(.read, access))
         MetricsRoutes(content: content, registry: registry).add(to: router.needing(.read, access))
         InterfaceAnswers(
-            server: plan.endpoint.address, registry: registry, content: content, desk: access, parts: interface
+            server: plan.endpoint.address, registry: registry, content: content, desk: access, parts: interface,
+            assigner: assigner
         )
         .add { router.needing($0, access) }
         return router

@@ -54,6 +54,14 @@ struct RoomPicture: Sendable {
             stage: machine.stage, since: Timestamp(machine.stageSince), boot: machine.boot.value, boots: machine.boots,
             begun: Timestamp(machine.begun.wall), firstSeen: Timestamp(machine.firstSeen),
             lastSeen: Timestamp(machine.lastSeenAt))
+        document.name = machine.label?.name
+        document.group = machine.label?.group
+        document.row = machine.label?.row
+        document.column = machine.label?.column
+        document.vendor = machine.traits.vendor
+        document.model = machine.traits.model
+        document.serial = machine.traits.serial
+        document.memory = machine.traits.memory
         document.uuid = machine.uuid
         document.address = machine.address.map { "\($0)" }
         document.firmware = machine.firmware

@@ -8,6 +8,7 @@ internal import NIOCore
 /// `/agent/manifest` and `/agent/events`: what agents are told, and what they tell.
 struct AgentRoutes {
     let manifests: ManifestMaker
+    let assigner: Assigner
     let catalog: CatalogKeeper
     let registry: FleetRegistry
     let signed: SignedMachines?
@@ -15,12 +16,33 @@ struct AgentRoutes {
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(ServerRoute.manifest)) { request, context in
             let machine = try MachineQuery.requiredMachine(in: request)
-            let manifest = manifests.manifest(
-                for: machine, of: catalog.current,
-                unstarted: await registry.unstartedDisk(of: machine, uptime: MachineQuery.uptime(in: request)),
-                boot: MachineQuery.asksForBoot(request)
-                    ? await registry.beginBoot(of: machine, from: context.remoteAddress) : nil)
-            return Response(body: ByteBuffer(bytes: manifest.bencoded), type: .bytes)
+            let uptime = MachineQuery.uptime(in: request)
+            var circumstances = ManifestMaker.Circumstances()
+            circumstances.unstarted = await registry.unstartedDisk(of: machine, uptime: uptime)
+            if MachineQuery.asksForBoot(request) {
+                circumstances.boot = await registry.beginBoot(of: machine, from: context.remoteAddress)
+            }
+            let facts = await registry.facts(
+                of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress)
+            let decision = assigner.decision(for: facts)
+            if decision.startsOwnDisk {
+                circumstances.cameBackFromDisk = await registry.cameBackFromOwnDisk(
+                    machine, uptime: uptime, couldBeAsked: decision.ownDiskCountdown > 0)
+            }
+            let (system, mistake) = await registry.additions(by: decision, for: machine, at: context.remoteAddress)
+            let made = manifests.manifest(
+                by: decision, of: catalog.current, giving: system, mistake: mistake, circumstances)
+            await registry.told(made, to: machine)
+            return Response(body: ByteBuffer(bytes: made.manifest.bencoded), type: .bytes)
+        }
+        router.get("\(ServerRoute.files)/:key") { request, context in
+            let text = try InterfaceQuery.name(in: request)
+            guard let key = BootKey(hexadecimal: text),
+                let bytes = await registry.offeredFile(behind: key, for: context.remoteAddress)
+            else { throw HTTPProblem(.notFound, "No file is there for you under this key, or not any more.") }
+            var response = Response(body: ByteBuffer(bytes: bytes), type: .bytes)
+            response.headers[.cacheControl] = "no-store"
+            return response
         }
         router.post(RouterPath(ServerRoute.events)) { request, context in
             let signed = try await event(in: request)

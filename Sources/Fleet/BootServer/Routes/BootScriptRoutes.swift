@@ -2,6 +2,7 @@
 
 internal import BootCatalog
 internal import FleetModel
+internal import FleetRules
 internal import Hummingbird
 internal import NetbootScripts
 
@@ -13,6 +14,7 @@ struct BootScriptRoutes {
     /// Where machines give phase 1 to others; `nil` where they do not.
     let giverPort: UInt16?
     let registry: FleetRegistry
+    let assigner: Assigner
 
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(BootRoute.script)) { request, context in
@@ -24,18 +26,25 @@ struct BootScriptRoutes {
         guard let machine = try MachineQuery.machine(in: request) else {
             return Response(text: IPXEScript.introduction(endpoint).text, type: .plainText)
         }
-        let due = await registry.dueDisk(of: machine)
+        let decision = assigner.decision(
+            for: await registry.facts(of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress)
+        )
+        let due = await registry.dueDisk(
+            of: machine, startsOwn: decision.startsOwnDisk, at: context.remoteAddress)
         // Of a system on a disk nothing more is heard than that it asks for an address.
         await registry.note(.fetched(due == nil ? .script : .handover, machine, from: context.remoteAddress))
         guard
-            let boot = Phase1Boot(
+            var boot = Phase1Boot(
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
-                archives: phase1.archives(for: MachineQuery.card(in: request)), arguments: kernelArguments,
+                archives: phase1.archives(for: MachineQuery.card(in: request)),
+                arguments: kernelArguments + decision.phase1Arguments,
                 ticket: await registry.beginBoot(of: machine, from: context.remoteAddress))
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
+        boot.machineName = decision.assignment.name?.text
         let script =
             switch due {
             case .disk(let disk): IPXEScript.disk(disk, orElse: boot)
+            case .ownDisk: IPXEScript.ownDisk(after: decision.ownDiskCountdown, orElse: boot)
             case nil: IPXEScript.phase1(boot)
             }
         return Response(text: script.text, type: .plainText)

@@ -2,6 +2,7 @@
 
 internal import BootCatalog
 internal import FleetModel
+internal import FleetRules
 internal import Hummingbird
 internal import NetbootScripts
 
@@ -11,6 +12,7 @@ struct GRUBRoutes {
     let phase1: Phase1Files
     let kernelArguments: [KernelArgument]
     let registry: FleetRegistry
+    let assigner: Assigner
 
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(BootRoute.grubScript)) { request, context in
@@ -39,14 +41,22 @@ struct GRUBRoutes {
         }
         // GRUB does not know which card it has; the agent of the boot before did.
         let card = await registry.card(of: machine)
-        await registry.note(.fetched(.script, machine, from: context.remoteAddress))
+        // Only under Secure Boot GRUB does not hand on to iPXE.
+        let told = MachineFacts(firmware: .secureBoot, secureBoot: true)
+        let decision = assigner.decision(
+            for: await registry.facts(of: machine, saying: told, from: context.remoteAddress))
+        let due = await registry.dueDisk(
+            of: machine, startsOwn: decision.startsOwnDisk, at: context.remoteAddress)
+        await registry.note(
+            .fetched(due == .ownDisk ? .handover : .script, machine, from: context.remoteAddress))
         let archives = phase1.archives(for: card)
         guard
             let boot = Phase1Boot(
                 endpoint: endpoint, hash: phase1.hash, machine: machine, archives: archives,
-                rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card, arguments: kernelArguments,
+                rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card,
+                arguments: kernelArguments + decision.phase1Arguments,
                 ticket: await registry.beginBoot(of: machine, from: context.remoteAddress))
         else { return .refusal("The server has too many words for the kernel of phase 1.") }
-        return .phase1(boot)
+        return due == .ownDisk ? .ownDisk(after: decision.ownDiskCountdown, orElse: boot) : .phase1(boot)
     }
 }

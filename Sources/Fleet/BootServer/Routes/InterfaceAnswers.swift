@@ -4,6 +4,7 @@ internal import BootCatalog
 internal import FleetAccess
 internal import FleetInterface
 internal import FleetModel
+internal import FleetRules
 internal import FleetStore
 internal import HTTPTypes
 internal import Hummingbird
@@ -17,6 +18,7 @@ struct InterfaceAnswers: Sendable {
     let content: ServerContent
     let desk: AccessDesk
     let parts: InterfaceParts
+    let assigner: Assigner
     private let room: SharedPicture<RoomPicture>
     private let status: SharedPicture<ByteBuffer>
     private let machines: SharedPicture<MachinePages>
@@ -27,8 +29,10 @@ struct InterfaceAnswers: Sendable {
 
     /// The answers of a server at this address.
     init(
-        server: HostAddress, registry: FleetRegistry, content: ServerContent, desk: AccessDesk, parts: InterfaceParts
+        server: HostAddress, registry: FleetRegistry, content: ServerContent, desk: AccessDesk, parts: InterfaceParts,
+        assigner: Assigner
     ) {
+        self.assigner = assigner
         self.desk = desk
         self.registry = registry
         self.content = content
@@ -94,6 +98,7 @@ struct InterfaceAnswers: Sendable {
             guard let machine = room.fleet[number] else { throw HTTPProblem(.notFound, "This machine is forgotten.") }
             return answer(room.detail(of: machine))
         }
+        add(InterfaceRoutes.explain, to: router) { request, _ in answer(try await explanation(request)) }
         add(InterfaceRoutes.forgetMachine, to: router) { request, _ in
             try await Self.refuseBody(of: request)
             let word = try InterfaceQuery.name(in: request)
@@ -204,6 +209,27 @@ extension InterfaceAnswers {
                 .conflict, "Several machines are known by this name; ask for one by its id.", code: "ambiguous",
                 candidates: numbers.map { fleet.id(of: $0) })
         }
+    }
+
+    /// What a machine gets, as if it asked now.
+    private func explanation(_ request: Request) async throws -> ExplanationDocument {
+        let query = try InterfaceQuery(request, InterfaceRoutes.explain)
+        let word = try InterfaceQuery.segment(in: request, fromBack: 1)
+        let fleet = await registry.snapshot
+        guard let (known, number) = MeantMachine.facts(word, in: fleet, assigner.rules.current.book.list) else {
+            _ = try Self.machine(word, in: fleet)
+            throw HTTPProblem(.notFound, "No machine is known by this name.")
+        }
+        var facts = known
+        for parameter in InterfaceRoutes.facts {
+            guard let text = try query.text(parameter.name) else { continue }
+            do throws(ValueFlaw) {
+                try facts.take(parameter.name, text)
+            } catch {
+                throw HTTPProblem(.badRequest, "\(parameter.name): \(error.found); \(error.remedy).")
+            }
+        }
+        return ExplanationDocument(assigner.decision(for: facts), id: number.map { fleet.id(of: $0) })
     }
 
     /// Nothing is expected in a body, so little is read.

@@ -51,11 +51,13 @@ struct InterfaceQuery {
     }
 
     /// The name at the end of a path: one segment, with percent signs decoded.
-    static func name(in request: Request) throws(HTTPProblem) -> String {
+    static func name(in request: Request) throws(HTTPProblem) -> String { try segment(in: request, fromBack: 0) }
+
+    /// A segment of a path, so many from its end.
+    static func segment(in request: Request, fromBack place: Int) throws(HTTPProblem) -> String {
         let path = request.uri.path
-        let last = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).last.map {
-            Substring($0)
-        }
+        let last = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).dropLast(place).last
+            .map { Substring($0) }
         guard let last, let name = PathDecoding.decode(last) else {
             throw HTTPProblem(.badRequest, "The path has a percent sign with no byte of a text behind it.")
         }

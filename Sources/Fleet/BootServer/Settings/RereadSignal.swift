@@ -5,18 +5,18 @@ internal import UnixSignals
 
 /// Has an environment read again whenever the server is sent SIGHUP, which a closed terminal does as well.
 package struct RereadSignal: Service, CustomStringConvertible {
-    private let watcher: EnvironmentWatcher
+    private let readAgain: @Sendable () -> Void
 
-    /// Tells this watcher.
-    package init(_ watcher: EnvironmentWatcher) {
-        self.watcher = watcher
+    /// Does this each time.
+    package init(_ readAgain: @escaping @Sendable () -> Void) {
+        self.readAgain = readAgain
     }
 
     package var description: String { "SIGHUP" }
 
     package func run() async {
         await cancelWhenGracefulShutdown {
-            for await _ in await UnixSignalsSequence(trapping: .sighup) { watcher.readAgain() }
+            for await _ in await UnixSignalsSequence(trapping: .sighup) { readAgain() }
         }
     }
 }

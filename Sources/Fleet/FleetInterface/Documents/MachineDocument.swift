@@ -7,11 +7,19 @@ package import FleetModel
 package struct MachineDocument: InterfaceDocument {
     package var id: String
     package var number: Int64
+    package var name: String?
+    package var group: String?
+    package var row: Int?
+    package var column: Int?
     package var macs: [String]
     package var uuid: String?
     package var address: String?
     package var firmware: FirmwareKind?
     package var card: String?
+    package var vendor: String?
+    package var model: String?
+    package var serial: String?
+    package var memory: UInt64?
     package var state: MachineState
     package var stage: MachineStage
     package var since: Timestamp
@@ -28,7 +36,8 @@ package struct MachineDocument: InterfaceDocument {
     package var lastSeen: Timestamp
 
     package enum CodingKeys: String, CodingKey {
-        case id, number, macs, uuid, address, firmware, card, state, stage, since, boot, boots, begun, image, version
+        case id, number, name, group, row, column, macs, uuid, address, firmware, card, vendor, model, serial, memory,
+            state, stage, since, boot, boots, begun, image, version
         case transfer, reason
         case reasonCode = "reason_code"
         case nextAction = "next_action"
@@ -58,6 +67,10 @@ package struct MachineDocument: InterfaceDocument {
     static let members: [ObjectSchema.Member] = [
         .init("id", .text, "What the machine is called in addresses: its name, or its number as `m17`."),
         .init("number", .count, "Its number, which is never given to another machine."),
+        .init("name", .optional(.text), "Its name in the list of machines; `null` for a newcomer."),
+        .init("group", .optional(.text), "Its group there."),
+        .init("row", .optional(.count), "Its seat there: the row of the room."),
+        .init("column", .optional(.count), "The column of the room."),
         .init(
             "macs", .list(.text, atMost: Limits.addresses),
             "Its MAC addresses; the one that it boots from is the last."),
@@ -65,6 +78,10 @@ package struct MachineDocument: InterfaceDocument {
         .init("address", .optional(.text), "The IP address that it was last seen at."),
         .init("firmware", .optional(.word(FirmwareKind.self)), "What its firmware is, once its agent told."),
         .init("card", .optional(.text), "Vendor and device of the network card it boots from, as `8086:100e`."),
+        .init("vendor", .optional(.text), "Who made it, as its firmware says, once its agent told."),
+        .init("model", .optional(.text), "Its model, as its firmware says."),
+        .init("serial", .optional(.text), "Its serial number, as its firmware says."),
+        .init("memory", .optional(.bytes), "Its memory."),
         .init(
             "state", .word(MachineState.self),
             "How it is: one word for all stages in which the same is to be done; `off` when nothing was heard for 12 hours."
@@ -90,9 +107,12 @@ package struct MachineDocument: InterfaceDocument {
 
     package static var example: Self {
         var machine = Self(
-            id: "m17", number: 17, macs: ["52:54:00:12:34:56"], state: .failed, stage: .failed, since: .example,
+            id: "pc-07", number: 17, macs: ["52:54:00:12:34:56"], state: .failed, stage: .failed, since: .example,
             boot: 42,
             boots: 3, begun: .example, firstSeen: .example, lastSeen: .example)
+        (machine.name, machine.group, machine.row, machine.column) = ("pc-07", "room-101", 2, 3)
+        (machine.vendor, machine.model, machine.serial) = ("Dell Inc.", "OptiPlex 7010", "4XB2")
+        machine.memory = 8_589_934_592
         machine.uuid = "4c4c4544-0042-3510-8052-b4c04f4a4e31"
         machine.address = "192.0.2.50"
         machine.firmware = .uefi

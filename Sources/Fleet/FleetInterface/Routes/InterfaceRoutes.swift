@@ -33,6 +33,29 @@ package enum InterfaceRoutes {
         "getMachine", .get, "\(base)/machines/{id}", .read, "One machine.", parameters: [machineID],
         document(MachineDetailDocument.self), refusals: [.notFound, .conflict])
 
+    package static let explain = InterfaceRoute(
+        "explainMachine", .get, "\(base)/machines/{id}/explain", .read, "What a machine gets, and why.",
+        text: """
+            It is decided as if the machine asked now. A machine that was never heard is known by its MAC address, its UUID, or \
+            its name in the list. What is said in the query counts in place of what is known.
+            """,
+        parameters: [machineID] + facts, document(ExplanationDocument.self), refusals: [.notFound, .conflict])
+
+    /// What of a machine may be said in place of what is known.
+    package static let facts: [InterfaceRoute.Parameter] = [
+        .init("mac", .query, .text(atMost: Limits.name, example: "52:54:00:12:34:56"), "A MAC address."),
+        .init(
+            "uuid", .query, .text(atMost: Limits.name, example: "4c4c4544-0042-3510-8052-b4c04f4a4e31"), "A UUID."),
+        .init("serial", .query, .text(atMost: Limits.name, example: "4XB2"), "The serial number."),
+        .init("vendor", .query, .text(atMost: Limits.name, example: "Dell Inc."), "The maker."),
+        .init("model", .query, .text(atMost: Limits.name, example: "OptiPlex 7010"), "The model."),
+        .init("memory", .query, .text(atMost: Limits.name, example: "8 GiB"), "The memory, in bytes or with a unit."),
+        .init("firmware", .query, .text(atMost: Limits.name, example: "uefi"), "`bios`, `uefi` or `secure-boot`."),
+        .init("secure_boot", .query, .text(atMost: Limits.name, example: "true"), "Whether Secure Boot is enforced."),
+        .init("address", .query, .text(atMost: Limits.name, example: "192.0.2.50"), "The IP address."),
+        .init("rack", .query, .text(atMost: Limits.name, example: "10.0.1.0/24"), "The rack it is in."),
+    ]
+
     package static let forgetMachine = InterfaceRoute(
         "forgetMachine", .delete, "\(base)/machines/{id}", .act, "Forgets a machine, and its boots.",
         text: "One that is heard again is a new machine, with another number.", parameters: [machineID], status: 204,
@@ -114,7 +137,8 @@ package enum InterfaceRoutes {
 
     /// All of them, in the order in which people read of them.
     package static let all = [
-        status, machines, machine, forgetMachine, images, image, swarms, swarm, boots, problems, events, reload,
+        status, machines, machine, explain, forgetMachine, images, image, swarms, swarm, boots, problems, events,
+        reload,
         makeLink,
         beginSession, endSession, openAPI, health,
     ]

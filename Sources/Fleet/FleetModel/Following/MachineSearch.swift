@@ -3,7 +3,7 @@
 package import BootCatalog
 package import TorrentCore
 
-/// Which machine a person means by a word: its id, one of its MAC addresses, or its UUID.
+/// Which machine a person means by a word: its name, its number, one of its MAC addresses, or its UUID.
 package enum MachineSearch: Hashable, Sendable {
     /// This one.
     case found(MachineNumber)
@@ -19,6 +19,7 @@ extension FleetModel {
     /// A MAC address means each machine that was seen with it, not only the one that had it last; a UUID means each that told
     /// it, also where it is nobody's name.
     package func search(_ word: some StringProtocol) -> MachineSearch {
+        if let number = named[word.lowercased()] { return .found(number) }
         if let number = MachineNumber(word) { return table[number] == nil ? .none : .found(number) }
         if let mac = MACAddress(word) {
             return Self.outcome(table.keys.filter { register[$0]?.macs.contains(mac) ?? false })
@@ -47,9 +48,6 @@ extension FleetModel {
         let numbers = table.keys.filter { number.map($0.isBehind) ?? true }.sorted()
         return (numbers.prefix(max(0, limit)).compactMap { table[$0] }, numbers.count > limit)
     }
-
-    /// What a machine is called in addresses and answers.
-    package func id(of number: MachineNumber) -> String { number.description }
 
     /// A machine's MAC addresses; the one that was heard last is the last.
     package func macs(of number: MachineNumber) -> [MACAddress] { register[number]?.macs ?? [] }

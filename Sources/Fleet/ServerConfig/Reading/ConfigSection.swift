@@ -16,6 +16,19 @@ struct ConfigSection {
         entries = Self.entries(of: root, at: ConfigPlace(file: file, line: root.line), into: &findings)
     }
 
+    /// The mapping that stands at a place; anything but a mapping is a problem.
+    init(_ value: YAMLValue, at place: ConfigPlace, into findings: inout Findings) {
+        file = place.file ?? ""
+        keyPath = place.keyPath
+        line = place.line
+        entries = Self.entries(of: value, at: place, into: &findings)
+    }
+
+    /// All keys in their order with their places, for mappings whose keys are names that people choose.
+    var all: [(key: String, place: ConfigPlace, value: YAMLValue)] {
+        entries.map { ($0.key, place(of: $0), $0.value) }
+    }
+
     private init(file: String, keyPath: String, line: Int?, entries: [YAMLEntry]) {
         self.file = file
         self.keyPath = keyPath
@@ -79,6 +92,14 @@ struct ConfigSection {
                 findings.report(
                     at: place(of: entry), "is no known key", remedy: remedy(for: entry.key, names: names, known: known))
             }
+        }
+    }
+
+    /// Reports every key but these, with the nearest of them.
+    func refuseKeys(but names: [String], into findings: inout Findings) {
+        for entry in entries where !names.contains(entry.key) {
+            findings.report(
+                at: place(of: entry), "is no known key", remedy: remedy(for: entry.key, names: names, known: []))
         }
     }
 

@@ -3,7 +3,6 @@
 internal import BootCatalog
 internal import FleetAccess
 internal import HostSystem
-internal import NetbootScripts
 internal import TorrentCore
 
 /// What a `Boottorrent.yaml` of either version says, before it is held against images and computer.
@@ -94,6 +93,7 @@ struct EnvironmentDraft {
     var places: [SettingKey: ConfigPlace] {
         [
             .images: folders.images.place, .state: folders.state.place, .output: folders.output.place,
+            .rules: folders.rules.place, .machines: folders.machines.place, .templates: folders.templates.place,
             .interface: interface.place, .address: address.place, .httpPort: httpPort.place,
             .connectionsPerAddress: connectionsPerAddress.place, .dhcp: dhcp.place, .range: range.place,
             .tftp: servesTFTP.place, .secureBoot: secureBoot.place, .arguments: phase1.arguments.place,

@@ -14,6 +14,7 @@ package struct EnvironmentReader {
     private var folders: EnvironmentFolders?
     private var listsImages = false
     private var places: [SettingKey: ConfigPlace] = [:]
+    private var deciding: DecidingSettings?
 
     /// Reads everything, whatever is found on the way, so that all mistakes are told at once.
     package static func read(
@@ -28,7 +29,7 @@ package struct EnvironmentReader {
             setAside: reader.shelf.setAside, tolerated: reader.shelf.tolerated, problems: findings.problems,
             notices: findings.notices,
             images: reader.shelf.servable, phase1: reader.phase1, folders: reader.folders, otherProblems: others,
-            listsImages: reader.listsImages, places: reader.places)
+            listsImages: reader.listsImages, places: reader.places, deciding: reader.deciding)
     }
 
     private init(folder: String, host: any HostFacts, scope: ReadingScope) {
@@ -64,6 +65,9 @@ package struct EnvironmentReader {
         draft.checkPeersCanMeet(into: &findings)
         draft.noteConsequences(into: &findings)
         let leave = draft.leave(into: &findings)
+        if let menu, let leave, let racks = draft.racks.value {
+            deciding = DecidingSettings(menu: menu, leave: leave, racks: racks)
+        }
         let ports = PortCheck(draft, at: place)
         ports.checkDistinct(into: &findings)
         switch scope {

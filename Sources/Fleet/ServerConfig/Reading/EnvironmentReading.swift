@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import BootCatalog
+package import BootCatalog
+package import TorrentCore
 
 /// What became of reading an environment.
 package struct EnvironmentReading: Sendable {
@@ -29,6 +30,9 @@ package struct EnvironmentReading: Sendable {
     /// Where each setting stands, or would; empty when the settings cannot be read at all.
     package let places: [SettingKey: ConfigPlace]
 
+    /// What decides for machines besides rules, whatever is wrong elsewhere; `nil` when something is wrong with that.
+    package let deciding: DecidingSettings?
+
     /// The same with what was found later, in files that an environment alone does not tell of.
     package func adding(_ more: [ConfigProblem], notices others: [ConfigNotice] = []) -> EnvironmentReading {
         var copy = self
@@ -36,5 +40,22 @@ package struct EnvironmentReading: Sendable {
         copy.problems += more
         copy.notices += others
         return copy
+    }
+}
+
+/// The settings by which it is decided what a machine gets.
+package struct DecidingSettings: Sendable {
+    /// How a machine comes to its image.
+    package let menu: MenuPolicy
+    /// How long it stays.
+    package let leave: LeavePolicy
+    /// The networks that are racks.
+    package let racks: [Subnet]
+
+    /// Puts the three together.
+    package init(menu: MenuPolicy, leave: LeavePolicy, racks: [Subnet]) {
+        self.menu = menu
+        self.leave = leave
+        self.racks = racks
     }
 }

@@ -8,11 +8,18 @@ struct FolderSettings {
     let images: Setting<String>
     let state: Setting<String>
     let output: Setting<String>
+    let rules: Setting<String>
+    let machines: Setting<String>
+    let templates: Setting<String>
 
     /// The folders of an environment, or `nil` when one of them means nothing.
     func folders(in environment: String) -> EnvironmentFolders? {
-        guard let images = images.value, let state = state.value, let output = output.value else { return nil }
-        return EnvironmentFolders(in: environment, images: images, state: state, output: output)
+        guard let images = images.value, let state = state.value, let output = output.value, let rules = rules.value,
+            let machines = machines.value, let templates = templates.value
+        else { return nil }
+        return EnvironmentFolders(
+            in: environment, images: images, state: state, output: output, rules: rules, machines: machines,
+            templates: templates)
     }
 
     /// A path without empty names and dots.
@@ -80,6 +87,15 @@ extension FolderSettings {
                 outer.setting.report(
                     "has \(inner.key) in it, and \(harm)", remedy: "write a folder of its own", into: &findings)
             }
+        }
+        let written = [
+            Place(rules, folders.rules, host), Place(machines, folders.machines, host),
+            Place(templates, folders.templates, host),
+        ]
+        for (inner, outer, harm) in written.flatMap({ [($0, output, deleted), ($0, images, given)] })
+        where inner.setting.state == .written && (inner.isInside(outer) || inner.names == outer.names) {
+            inner.setting.report(
+                "is inside \(outer.key), and \(harm)", remedy: "write a place outside of it", into: &findings)
         }
         if host.namesOfTarget(environment).starts(with: output.names) {
             output.setting.report(

@@ -28,7 +28,10 @@ enum Version0 {
             folders: FolderSettings(
                 images: missing("folders.images", standard: EnvironmentFiles.images),
                 state: missing("folders.state", standard: EnvironmentFiles.state),
-                output: missing("folders.out", standard: EnvironmentFiles.output)),
+                output: missing("folders.out", standard: EnvironmentFiles.output),
+                rules: missing("folders.rules", standard: EnvironmentFiles.rules),
+                machines: missing("folders.machines", standard: EnvironmentFiles.machines),
+                templates: missing("folders.templates", standard: EnvironmentFiles.templates)),
             interface: dnsmasq.setting(
                 "interface", standard: Defaults.version0Interface, into: &findings, ValueReading.nonEmptyText),
             address: main.setting("host_ip", into: &findings, ValueReading.ipv4Address),

@@ -2,7 +2,6 @@
 
 internal import BootCatalog
 internal import FleetAccess
-internal import NetbootScripts
 internal import TorrentCore
 
 /// Reads the settings of `version: 1`.
@@ -23,7 +22,12 @@ enum Version1 {
                 images: folders.setting(
                     "images", standard: EnvironmentFiles.images, into: &findings, FolderSettings.path),
                 state: folders.setting("state", standard: EnvironmentFiles.state, into: &findings, FolderSettings.path),
-                output: folders.setting("out", standard: EnvironmentFiles.output, into: &findings, FolderSettings.path)),
+                output: folders.setting("out", standard: EnvironmentFiles.output, into: &findings, FolderSettings.path),
+                rules: folders.setting("rules", standard: EnvironmentFiles.rules, into: &findings, FolderSettings.path),
+                machines: folders.setting(
+                    "machines", standard: EnvironmentFiles.machines, into: &findings, FolderSettings.path),
+                templates: folders.setting(
+                    "templates", standard: EnvironmentFiles.templates, into: &findings, FolderSettings.path)),
             interface: server.setting("interface", into: &findings, ValueReading.nonEmptyText),
             address: server.setting("address", into: &findings, ValueReading.ipv4Address),
             httpPort: server.setting(
@@ -40,7 +44,7 @@ enum Version1 {
             servesTFTP: root.setting("tftp", standard: true, into: &findings, ValueReading.flag),
             secureBoot: root.setting("secure_boot", standard: .automatic, into: &findings, secureBootWord),
             phase1: .init(
-                arguments: phase1.setting("cmdline", standard: [], into: &findings, kernelArguments),
+                arguments: phase1.setting("cmdline", standard: [], into: &findings, ValueReading.kernelArguments),
                 comesFromPeers: phase1.setting("from_peers", standard: false, into: &findings, ValueReading.flag),
                 suite: phase1.setting("suite", into: &findings, ValueReading.suite),
                 mirror: phase1.setting("mirror", into: &findings, ValueReading.mirror)),
@@ -98,26 +102,6 @@ enum Version1 {
             throw Mistake(found: "\(value.shown) is neither a truth value nor auto", remedy: "use auto, true or false")
         }
         return .automatic
-    }
-
-    /// Words that neither iPXE nor GRUB nor the kernel reads as more than letters.
-    private static func kernelArguments(_ value: YAMLValue) throws(Mistake) -> [KernelArgument] {
-        let words = try ValueReading.words(value)
-        guard words.count <= KernelArgument.most else {
-            throw Mistake(found: "has \(words.count) words", remedy: "\(KernelArgument.most) are allowed")
-        }
-        var arguments: [KernelArgument] = []
-        for word in words {
-            guard let argument = KernelArgument(word) else {
-                throw Mistake(
-                    found: "\(word.quoted) is no word that iPXE can pass to a kernel",
-                    remedy:
-                        "leave out white space, quotes, backslashes and any of $ # & | ; and keep it below 257 bytes"
-                )
-            }
-            arguments.append(argument)
-        }
-        return arguments
     }
 
     /// `true` for our own tracker, `false` for none, or the addresses of others.

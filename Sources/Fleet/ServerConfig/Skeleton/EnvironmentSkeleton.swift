@@ -37,6 +37,9 @@ package struct EnvironmentSkeleton: Sendable {
         #   images: oss                # one folder in it for each image
         #   state: state               # what the server keeps
         #   out: out                   # what the server makes; may be deleted while it does not run
+        #   rules: rules.yaml          # who gets what: groups and rules; need not be there
+        #   machines: machines.csv     # machines with their names and seats; need not be there
+        #   templates: templates       # texts that are made for each machine; need not be there
 
         server:
         \(server(proposal))

@@ -2,7 +2,7 @@
 
 /// Looks over YAML text before it is parsed, for what would cost the parser too much.
 ///
-/// It does not understand quotation marks, so it counts a little too much; the limits are far from anything a
+/// It understands quotation marks within a line only, so it counts a little too much; the limits are far from anything a
 /// person writes.
 enum YAMLPrecheck {
     struct Refusal {
@@ -15,15 +15,12 @@ enum YAMLPrecheck {
         var line = 1
         var openCollections = 0
         var indentation: Int? = 0
-        var aliases = 0
-        var isComment = false
-        var previous = UInt8(ascii: "\n")
+        var aliases = AliasCount()
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\n"):
                 line += 1
                 indentation = 0
-                isComment = false
             case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"):
                 indentation = indentation.map { $0 + 1 }
             default:
@@ -31,15 +28,13 @@ enum YAMLPrecheck {
             }
             if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { openCollections += 1 }
             if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { openCollections = max(0, openCollections - 1) }
-            if byte == UInt8(ascii: "#"), isSpace(previous) { isComment = true }
-            if previous == UInt8(ascii: "*"), isNameByte(byte), !isComment { aliases += 1 }
-            previous = byte
+            aliases.pass(byte)
             if max(indentation ?? 0, openCollections) > ConfigLimits.nesting {
                 return Refusal(
                     line: line, found: "is nested more than \(ConfigLimits.nesting) deep",
                     remedy: "no key needs more than three levels")
             }
-            if aliases > ConfigLimits.aliases {
+            if aliases.count > ConfigLimits.aliases {
                 return Refusal(
                     line: line, found: "has more than \(ConfigLimits.aliases) aliases (*name)",
                     remedy: "write the values out")
@@ -47,12 +42,45 @@ enum YAMLPrecheck {
         }
         return nil
     }
+}
 
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n")
+/// Counts what may be an alias (`*name`): a star where a value can begin, outside of comments and quotation marks.
+///
+/// Patterns such as `"*Plex"` are none, and rules have many of them.
+private struct AliasCount {
+    private(set) var count = 0
+    private var previous = UInt8(ascii: "\n")
+    private var mayBeginAlias = false
+    private var isComment = false
+    /// The quotation mark that was opened on this line.
+    private var quote: UInt8?
+
+    mutating func pass(_ byte: UInt8) {
+        if mayBeginAlias, isNameByte(byte) { count += 1 }
+        mayBeginAlias = false
+        if byte == UInt8(ascii: "\n") {
+            (isComment, quote) = (false, nil)
+        } else if let open = quote {
+            if byte == open { quote = nil }
+        } else if !isComment, beginsValue {
+            switch byte {
+            case UInt8(ascii: "#"): isComment = isSpace
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+            case UInt8(ascii: "*"): mayBeginAlias = true
+            default: break
+            }
+        }
+        previous = byte
     }
 
-    private static func isNameByte(_ byte: UInt8) -> Bool {
+    private var isSpace: Bool {
+        previous == UInt8(ascii: " ") || previous == UInt8(ascii: "\t") || previous == UInt8(ascii: "\n")
+    }
+
+    /// Whether a value can begin behind the byte before.
+    private var beginsValue: Bool { isSpace || "[{,:".utf8.contains(previous) }
+
+    private func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), 0x80...:

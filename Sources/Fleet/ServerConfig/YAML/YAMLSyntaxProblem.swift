@@ -19,7 +19,10 @@ struct YAMLSyntaxProblem {
             remedy = "indent with spaces"
         } else {
             found = "column \(column): this is no YAML (\(reason))"
-            remedy = "look for a missing space, quotation mark or indentation here or on the line before"
+            remedy =
+                reason.contains("alias")
+                ? "put a value that begins with * into quotation marks"
+                : "look for a missing space, quotation mark or indentation here or on the line before"
         }
     }
 

@@ -8,11 +8,12 @@ import FleetModel
 package enum ListText {
     /// The machines, those that need somebody first.
     package static func lines(of machines: [MachineDocument], _ text: FleetText) -> [String] {
-        var table = TextTable("MACHINE", "ADDRESS", "MAC", "STATE", "STAGE", "SINCE", "IMAGE", "REASON")
+        var table = TextTable("MACHINE", "GROUP", "ADDRESS", "MAC", "STATE", "STAGE", "SINCE", "IMAGE", "REASON")
         let sorted = machines.sorted { ($0.state.place, $0.number) < ($1.state.place, $1.number) }
         for machine in sorted {
             table.add(
-                machine.id, machine.address, machine.macs.last, machine.state.rawValue, FleetText.stage(machine),
+                machine.id, machine.group, machine.address, machine.macs.last, machine.state.rawValue,
+                FleetText.stage(machine),
                 text.span(since: machine.since), machine.image, machine.reason ?? machine.reasonCode?.rawValue ?? "")
         }
         return table.isEmpty ? ["No machine was seen yet."] : table.lines
@@ -30,6 +31,16 @@ package enum ListText {
             }
         }
         return table.isEmpty ? ["There is no image yet."] : table.lines
+    }
+
+    private static func seat(of machine: MachineDocument) -> String? {
+        let parts = [machine.row.map { "row \($0)" }, machine.column.map { "column \($0)" }].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private static func model(of machine: MachineDocument) -> String? {
+        let parts = [machine.vendor, machine.model].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
     static func state(of image: ImageDocument) -> String {
@@ -68,7 +79,10 @@ package enum ListText {
     package static func lines(of detail: MachineDetailDocument, _ text: FleetText) -> [String] {
         let machine = detail.machine
         var lines: [(String, String?)] = [
-            ("machine", machine.id), ("state", machine.state.rawValue),
+            ("machine", machine.id), ("number", machine.name.map { _ in "m\(machine.number)" }),
+            ("group", machine.group), ("seat", seat(of: machine)), ("model", model(of: machine)),
+            ("serial", machine.serial), ("memory", machine.memory.map { ByteCount.text($0) }),
+            ("state", machine.state.rawValue),
             ("stage", "\(FleetText.stage(machine)), \(text.age(machine.since))"), ("reason", machine.reason),
             ("what to do", machine.nextAction), ("address", machine.address),
             ("MAC", machine.macs.joined(separator: ", ")), ("UUID", machine.uuid),

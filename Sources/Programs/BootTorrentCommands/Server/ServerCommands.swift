@@ -27,10 +27,18 @@ struct ServerQueryOptions: ParsableArguments {
     }
 }
 
-/// Lists machines.
+/// What is done with machines as a whole.
 struct MachinesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "machines", abstract: "List the machines, those that need somebody first.",
+        commandName: "machines", abstract: "List the machines, or take over another system's list of them.",
+        subcommands: [MachinesListCommand.self, MachinesImportCommand.self],
+        defaultSubcommand: MachinesListCommand.self)
+}
+
+/// Lists machines.
+struct MachinesListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the machines, those that need somebody first.",
         discussion: """
             Example: boottorrent machines classroom
             """)

@@ -34,12 +34,30 @@ struct ImageShelf {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 
-    /// The kernel and two initrds, whose first program says a word, the kernel's command line, and what it was given.
-    func system(saying word: String) async throws -> (kernel: Data, tools: Data, start: Data) {
+    /// Says who gets what.
+    func rule(_ rules: String, list: String, templates: [String: String] = [:]) throws {
+        let files = ["rules.yaml": rules, "machines.csv": list]
+        for (name, text) in files {
+            try text.write(toFile: "\(environment.folder)/\(name)", atomically: true, encoding: .utf8)
+        }
+        let folder = "\(environment.folder)/templates"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for (name, text) in templates {
+            try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+        }
+    }
+
+    /// The kernel and two initrds, whose first program says a word, the kernel's command line, and what is in these files.
+    func system(saying word: String, showing files: [String] = []) async throws -> (
+        kernel: Data, tools: Data, start: Data
+    ) {
         let script = """
             #!/bin/busybox sh
             /bin/busybox mount -t proc proc /proc
             echo "$(/bin/busybox printf '\\n')\(word) started: $(/bin/busybox cat /proc/cmdline)"
+            for file in \(files.joined(separator: " ")); do
+                echo "\(word) $file: $(/bin/busybox cat $file)"
+            done
             exec /bin/busybox sleep 100000
 
             """

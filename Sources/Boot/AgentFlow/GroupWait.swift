@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import BootCatalog
+internal import TorrentCore
+
+/// A machine that is ready waits until the others of its group are, or until its patience ends.
+struct GroupWait: Hashable, Sendable {
+    /// It waits no longer than that, whatever the server says or does not say.
+    let latest: Countdown
+    /// The server let it go; that is not taken back.
+    private(set) var isReleased = false
+    /// Whom the server named.
+    private(set) var missing: MissingMachines?
+
+    /// Begins to wait, for so many seconds at most.
+    init(patience: Int, at now: MonotonicInstant) {
+        latest = Countdown(.seconds(max(0, patience)), from: now)
+    }
+
+    /// What the server's status says of it.
+    static let reason = "waiting for the others of its group"
+
+    /// Whether it waits no more.
+    func isOver(at now: MonotonicInstant) -> Bool { isReleased || latest.isOver(at: now) }
+
+    /// The server said this.
+    mutating func take(_ start: GroupStart?) {
+        switch start {
+        case .released: isReleased = true
+        case .held(let missing): self.missing = missing
+        case nil: break
+        }
+    }
+
+    /// Who is missing, as a person reads it: `pc-03, pc-04 and 2 more`; `nil` while nobody is named.
+    var names: String? {
+        guard let missing, let first = missing.names.first else { return nil }
+        let shown = missing.names.prefix(Limits.missingNames)
+        let others = missing.count - shown.count
+        if others > 0 { return "\(shown.joined(separator: ", ")) and \(others) more" }
+        guard let last = shown.dropFirst().last else { return first }
+        return "\(shown.dropLast().joined(separator: ", ")) and \(last)"
+    }
+}
+
+extension AgentFlow {
+    /// The wait that begins when an image is complete, where the machine's group starts together.
+    func groupWait(at now: MonotonicInstant) -> GroupWait? {
+        manifest?.together.map { GroupWait(patience: $0, at: now) }
+    }
+
+    /// The server said whether others need a complete image, and whether the group starts.
+    mutating func take(_ answer: EventAnswer, at now: MonotonicInstant) -> [AgentAction] {
+        isNeeded = answer.isNeeded
+        guard case .seeding(let image, var seeding) = phase else { return [] }
+        seeding.isNeeded = answer.isNeeded
+        seeding.group?.take(answer.start)
+        phase = .seeding(image, seeding)
+        return passed(to: now)
+    }
+
+    /// A machine that waits no more, and goes on giving, says so.
+    mutating func endOfGroupWait(at now: MonotonicInstant) -> [AgentAction] {
+        guard case .seeding(_, let seeding) = phase, seeding.group != nil, !seeding.waits(at: now),
+            reports.latestReason == GroupWait.reason
+        else { return [] }
+        reports.forgetReason()
+        return reports.again(at: now, traffic: meter.told(at: now)).map { .report($0) }
+    }
+}

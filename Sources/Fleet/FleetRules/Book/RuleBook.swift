@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+
+/// One rule: what it asks of a machine, and what machines get of which all of that holds.
+package struct Rule: Hashable, Sendable {
+    /// All must hold; none asks nothing.
+    package let conditions: [RuleCondition]
+    /// What such machines get.
+    package let written: WrittenValues
+
+    /// Puts a rule together.
+    package init(when conditions: [RuleCondition], _ written: WrittenValues) {
+        self.conditions = conditions
+        self.written = written
+    }
+}
+
+/// An image that is named somewhere.
+package struct NamedImage: Hashable, Sendable {
+    /// The image.
+    package let name: ImageName
+    /// Where it is named.
+    package let origin: RuleOrigin
+    /// By which key.
+    package let key: AssignmentKey
+}
+
+/// Who gets what: groups, rules, and the list of machines.
+package struct RuleBook: Hashable, Sendable {
+    /// What the machines of a group get.
+    package let groups: [GroupName: WrittenValues]
+    /// In their order: the first that matches decides each key that nothing nearer decided.
+    package let rules: [Rule]
+    /// The machines that have a name, a group, or keys of their own.
+    package let list: MachineList
+    /// Whether files with secrets are sent over the network unencrypted.
+    package let sendsSecrets: Bool
+
+    /// Puts a book together; one without anything gives every machine the menu.
+    package init(
+        groups: [GroupName: WrittenValues] = [:], rules: [Rule] = [], list: MachineList = MachineList(),
+        sendsSecrets: Bool = false
+    ) {
+        self.sendsSecrets = sendsSecrets
+        self.groups = groups
+        self.rules = rules
+        self.list = list
+    }
+
+    /// The same with another list of machines.
+    package func with(_ list: MachineList) -> RuleBook {
+        RuleBook(groups: groups, rules: rules, list: list, sendsSecrets: sendsSecrets)
+    }
+
+    /// Every image that is named, once, where it is named first: rules' file before the list.
+    ///
+    /// Whether there is such a folder is not known here.
+    package var namedImages: [NamedImage] {
+        var known: Set<ImageName> = []
+        let groups = groups.values.sorted { $0.origin < $1.origin }
+        var found: [NamedImage] = []
+        for written in groups + rules.map(\.written) + list.machines.map(\.written) {
+            for (name, key) in written.values.namedImages where known.insert(name).inserted {
+                found.append(NamedImage(name: name, origin: written.origin(of: key), key: key))
+            }
+        }
+        return found
+    }
+}
+
+extension AssignmentValues {
+    fileprivate var namedImages: [(ImageName, AssignmentKey)] {
+        [image?.image].compactMap(\.self).map { ($0, .image) } + (images ?? []).map { ($0, .images) }
+            + [self.default?.image].compactMap(\.self).map { ($0, .default) }
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import BootCatalog
+package import TorrentCore
+
+/// What a rule can ask for, by its name there.
+package enum ConditionKey: String, Hashable, Sendable, CaseIterable {
+    case name, mac, uuid, serial, vendor, model, memory, firmware, secureBoot = "secure_boot", address, rack, group,
+        newcomer
+}
+
+/// One thing a rule asks for.
+///
+/// Of several values one must hold; a fact that is not known fits none.
+package enum RuleCondition: Hashable, Sendable {
+    case name([TextPattern])
+    case mac([MACPrefix])
+    case uuid([MachineUUID])
+    case serial([TextPattern])
+    case vendor([TextPattern])
+    case model([TextPattern])
+    case memory([MemoryCondition])
+    case firmware([FirmwareKind])
+    case secureBoot(Bool)
+    case address([AddressCondition])
+    case rack([Subnet])
+    case group([TextPattern])
+    case newcomer(Bool)
+}
+
+/// The beginning of a hardware address, or all of it.
+package struct MACPrefix: Hashable, Sendable, CustomStringConvertible {
+    private let bytes: [UInt8]
+
+    /// Reads 1 to 6 pairs of hexadecimal digits with `:` or `-` between; one more may stand at the end.
+    package init?(_ text: String) {
+        var pairs = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
+        if pairs.last == "", pairs.count < 7 { pairs.removeLast() }
+        guard (1...6).contains(pairs.count), pairs.allSatisfy({ $0.utf8.count == 2 }),
+            let bytes = [UInt8](hexadecimal: pairs.joined())
+        else { return nil }
+        self.bytes = bytes
+    }
+
+    /// Whether an address begins so.
+    package func matches(_ mac: MACAddress) -> Bool { mac.bytes.starts(with: bytes) }
+
+    package var description: String { bytes.map { [$0].hexadecimal }.joined(separator: ":") }
+}
+
+/// One address, or all of a network.
+package enum AddressCondition: Hashable, Sendable, CustomStringConvertible {
+    case host(HostAddress)
+    case network(Subnet)
+
+    /// Reads `10.0.1.7`, `10.0.1.0/24`, or an IPv6 address.
+    package init?(_ text: String) {
+        if let network = Subnet(text) {
+            self = .network(network)
+        } else if let host = HostAddress(text) {
+            self = .host(host)
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether an address is meant.
+    package func matches(_ address: HostAddress) -> Bool {
+        switch self {
+        case .host(let host): host == address
+        case .network(let network): network.contains(address)
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .host(let host): host.description
+        case .network(let network): network.description
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import BootCatalog
+import FleetRules
+import ServerConfig
+import Testing
+
+@Suite struct RuleFileMistakeTests {
+    private func messages(_ text: String) -> [String] {
+        RuleBookReader.read(rules: Array(text.utf8), machines: nil).problems.map(\.description)
+    }
+
+    /// A key of a group, and how the sentence about it begins.
+    @Test(
+        arguments: [
+            ("imag: debian", "imag: is no known key; did you mean image?"),
+            ("image: a/b", "image: \"a/b\" is no image; write the name"), ("image: [a]", "image: a list is no text"),
+            ("images: [local]", "images: \"local\" is no image"),
+            ("timeout: soon", "timeout: \"soon\" is no whole number"),
+            ("timeout: \"3\"", "timeout: \"3\" is text"), ("timeout: 1000001", "timeout: 1000001 is out of range"),
+            ("default: wait", "default: \"wait\" cannot be taken without a person"),
+            ("cmdline: \"a\\nb\"", "cmdline: "), ("hostname: \"\"", "hostname: is empty"),
+            ("vars: {a-b: c}", "vars.a-b: \"a-b\" is no name of a variable"),
+            ("vars: {a: [b]}", "vars.a: a list is no text"),
+            ("vars: {a: \"x\\ty\"}", "vars.a: "), ("vars: text", "vars: \"text\" is no mapping"),
+            ("files: {from: a, to: /b}", "files: a mapping is no list"),
+            ("files: [{from: a}]", "files[0]: needs from and to"),
+            ("files: [{from: ../a, to: /b}]", "files[0].from: \"../a\" has \"..\" in it"),
+            ("files: [{from: a, to: b}]", "files[0].to: \"b\" is no path of a system"),
+            ("files: [{from: a, to: /b, mode: rw}]", "files[0].mode: \"rw\" are no rights"),
+            ("files: [{from: a, to: /b, owner: root}]", "files[0].owner: is no known key"),
+            ("files: [{from: a, to: /b}, {from: c, to: /b}]", "files[1]: is the second file for /b"),
+            ("after: sleep", "after: \"sleep\" is nothing that can come after; use one of menu, reboot"),
+            ("leave: {min: 9, max: 3}", "leave.max: is less than"),
+            ("leave: {minimum: 9}", "leave.minimum: is no known key"),
+            ("leave: 5", "leave: \"5\" is no mapping"), ("together: 0", "together: 0 is out of range; 1 to 86400"),
+            ("together: {seconds: 5}", "together: has other keys than patience"),
+            ("shell: perhaps", "shell: \"perhaps\" is neither"),
+            ("phase1: a;b", "phase1: \"a;b\" is no word that iPXE can pass"),
+            ("when: {}", "when: is no known key"),
+        ]) func `a key of a group with a mistake is told and left out, and the rest of the group counts`(
+            key: String, message: String
+        ) throws
+    {
+        let text = "groups:\n  room:\n    \(key)\n    vars: {kept: yes}\n    shell: false\n"
+            .replacing(key.hasPrefix("vars") ? "    vars: {kept: yes}\n" : "no such line", with: "")
+            .replacing(key.hasPrefix("shell") ? "    shell: false\n" : "no such line", with: "")
+        let reading = RuleBookReader.read(rules: Array(text.utf8), machines: nil)
+        try #require(reading.problems.count == 1, "\(reading.problems)")
+        let told = reading.problems[0].description
+        #expect(told.hasPrefix("rules.yaml:3: groups.room.\(message)"), "\(told)")
+        let values = try #require(reading.book.groups[try GroupName("room")]?.values)
+        #expect(values.shell == (key.hasPrefix("shell") ? nil : false))
+    }
+
+    /// A rule, and how the sentence about it begins.
+    @Test(
+        arguments: [
+            ("{image: debian}", ": does not say for which machines"),
+            ("{when: , image: debian}", ": does not say for which"),
+            ("{when: {}}", ": decides nothing"),
+            ("{when: {}, immage: a}", ".immage: is no known key; did you mean image?"),
+            ("debian", ": \"debian\" is no mapping"), ("{when: all, image: a}", ".when: \"all\" is no mapping"),
+            ("{when: {modell: x}, image: a}", ".when.modell: is no known key; did you mean model?"),
+            ("{when: {model: }, image: a}", ".when.model: model has no value"),
+            ("{when: {model: []}, image: a}", ".when.model: has 0 values"),
+            ("{when: {model: {a: b}}, image: a}", ".when.model: a mapping is no text"),
+            ("{when: {mac: 5254}, image: a}", ".when.mac: \"5254\" means nothing here"),
+            ("{when: {uuid: 12}, image: a}", ".when.uuid: \"12\" means nothing here"),
+            ("{when: {memory: 4 gigs}, image: a}", ".when.memory: \"4 gigs\" means nothing here; write a size such as"),
+            (
+                "{when: {firmware: efi}, image: a}",
+                ".when.firmware: \"efi\" means nothing here; write bios, uefi or secure-boot"
+            ),
+            ("{when: {address: 10.0.1.1/24}, image: a}", ".when.address: \"10.0.1.1/24\" means nothing here"),
+            ("{when: {rack: r1}, image: a}", ".when.rack: \"r1\" means nothing here"),
+            ("{when: {newcomer: 1}, image: a}", ".when.newcomer: \"1\" is neither"),
+            ("{when: {secure_boot: maybe}, image: a}", ".when.secure_boot: \"maybe\" is neither"),
+            ("{when: {}, image: a/b}", ".image: \"a/b\" is no image"),
+        ]) func `a rule with a mistake is told and left out, and the others count`(rule: String, message: String) throws
+    {
+        let text = "rules:\n  - {when: {}, image: first}\n  - \(rule)\n  - {when: {}, image: last}\n"
+        let reading = RuleBookReader.read(rules: Array(text.utf8), machines: nil)
+        let told = try #require(reading.problems.first).description
+        #expect(told.hasPrefix("rules.yaml:3: rules[1]\(message)"), "\(told)")
+        #expect(reading.book.rules.map(\.written.origin.line) == [2, 4])
+        #expect(reading.hasRules)
+    }
+
+    @Test func `an unknown key at the top is a mistake, and so is a group that cannot be one`() {
+        #expect(messages("rule: []\n") == ["rules.yaml:1: rule: is no known key; did you mean rules?"])
+        #expect(
+            messages("schedule: {}\n") == [
+                "rules.yaml:1: schedule: is no known key; known here are groups, rules, secrets"
+            ])
+        #expect(
+            messages("groups: {a/b: {}}\n").first?.hasPrefix("rules.yaml:1: groups.a/b: \"a/b\" is no name") == true)
+        #expect(messages("groups:\n  a: {}\n  a: {}\n").count == 1)
+    }
+}
