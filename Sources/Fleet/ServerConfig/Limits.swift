@@ -6,6 +6,10 @@ package enum ConfigLimits {
     package static let fileLength = 1 << 20
     /// Values in one YAML file, with what aliases stand for counted each time.
     package static let values = 10_000
+    /// Bytes of the file of rules: as much as the list of machines may have.
+    package static let rulesLength = 4 << 20
+    /// Values in the file of rules: a thousand rules of a hundred values each.
+    package static let rulesValues = 100_000
     /// Aliases (`*name`) in one YAML file: each may triple what stands before it.
     package static let aliases = 16
     /// Columns a line may be indented, and flow collections open at once: the YAML reader calls itself for each.

@@ -97,4 +97,85 @@ import Testing
             messages("groups: {a/b: {}}\n").first?.hasPrefix("rules.yaml:1: groups.a/b: \"a/b\" is no name") == true)
         #expect(messages("groups:\n  a: {}\n  a: {}\n").count == 1)
     }
+
+    /// A rule of which an entry is passed over when the file is read, and how the sentence about it begins.
+    @Test(
+        arguments: [
+            ("- {when: {{newcomer: true}}, image: install}", "3: rules[1].when: has a key that is no word"),
+            (
+                "- {when: {model: A, model: B}, image: install}",
+                "3: rules[1].when.model: stands here for the second time"
+            ),
+            (
+                "- {when: {model: 'A, model', \"model\": B, memory: 8 GiB}, image: install}",
+                "3: rules[1].when.model: stands here for the second time"
+            ),
+            ("- when: {model: A}\n    when: {vendor: B}\n    image: a", "4: rules[1].when: stands here for the second"),
+            ("- {when: {}, [image]: a, image: b}", "3: rules[1]: has a key that is no word"),
+            ("- {when: {}, image: a, vars: {a: 1, a: 2}}", "3: rules[1].vars.a: stands here for the second time"),
+            ("- {when: {}, files: [{from: a, to: /a, {b: c}: d}]}", "3: rules[1].files[0]: has a key that is no word"),
+        ]) func `a rule of which an entry is passed over is left out as a whole`(rule: String, message: String)
+    {
+        let text = "rules:\n  - {when: {}, image: first}\n  \(rule)\n  - {when: {}, image: last}\n"
+        let reading = RuleBookReader.read(rules: Array(text.utf8), machines: nil)
+        let told = reading.problems.map(\.description)
+        #expect(told.count == 1 && told[0].hasPrefix("rules.yaml:\(message)"), "\(told)")
+        #expect(reading.book.rules.map { $0.written.values.image?.description } == ["first", "last"])
+        #expect(reading.hasRules)
+    }
+
+    @Test(
+        arguments: [
+            "image: a\n    image: b", "leave: {min: 1, min: 2}", "files: [{from: a, to: /a, to: /b}]",
+            "together: {patience: 5, patience: 6}", "vars: {a: 1}\n    vars: {b: 2}", "vars: {a: 1, a: 2}",
+            "files: [{from: a, to: /a, {b: c}: d}]", "[image]: a",
+        ]) func `of a group a key is left out that stands twice or lacks an entry`(key: String) throws
+    {
+        let text = "groups:\n  room:\n    shell: false\n    \(key)\n"
+        let reading = RuleBookReader.read(rules: Array(text.utf8), machines: nil)
+        #expect(reading.problems.count == 1, "\(reading.problems)")
+        let values = try #require(reading.book.groups[try GroupName("room")]?.values)
+        #expect(AssignmentKey.allCases.filter(values.has) == [.shell])
+    }
+
+    @Test func `of variables only the one that stands twice is left out, and of two groups of one name the second`()
+        throws
+    {
+        let text = "groups:\n  a: {vars: {x: 1, y: 2, x: 3}}\n  b: {image: one}\n  b: {image: two}\n"
+        let reading = RuleBookReader.read(rules: Array(text.utf8), machines: nil)
+        #expect(reading.problems.map(\.place.line) == [2, 4])
+        let names = reading.book.groups[try GroupName("a")]?.values.vars.all.map(\.name.text)
+        #expect(names == ["y"])
+        #expect(reading.book.groups[try GroupName("b")]?.values.image?.description == "one")
+    }
+
+    @Test(
+        arguments: [
+            "rules:\n  - {when: {}, image: a}\nrules:\n  - {when: {}, image: b}\n",
+            "groups: {a: {}}\ngroups: {b: {}}\n", "{rules}: []\nrules:\n  - {when: {}, image: a}\n",
+            "{rules: [], rules: []}", "secrets: off\nsecrets: plain-network\n",
+        ]) func `a file with two blocks of one name, or a key that is none, changes nothing`(text: String)
+    {
+        let reading = RuleBookReader.read(rules: Array(text.utf8), machines: nil)
+        #expect(!reading.hasRules)
+        #expect(reading.problems.count == 1, "\(reading.problems)")
+    }
+
+    @Test func `as many rules as are allowed can be read with all that they may say`() {
+        let rules = (0..<RuleLimits.rules).map { number in
+            "- {when: {vendor: 'Dell*', model: \"*\(number)\"}, image: a, timeout: 1, default: b, cmdline: c, "
+                + "hostname: d, after: reboot, shell: false}\n"
+        }
+        let reading = RuleBookReader.read(rules: Array("rules:\n\(rules.joined())".utf8), machines: nil)
+        #expect(reading.problems == [])
+        #expect(reading.book.rules.count == RuleLimits.rules)
+        let many = "rules:\n" + String(repeating: "- [\(String(repeating: "x,", count: 99))x]\n", count: 1_000)
+        #expect(
+            messages(many).map { $0.prefix(92) } == [
+                "rules.yaml:992: has more than 100000 values; write fewer; an alias (*name) counts as all tha"
+            ])
+        let long = String(repeating: "# comment\n", count: 500_000)
+        #expect(
+            messages(long) == ["rules.yaml: is longer than 4194304 bytes; write machines into the list of machines"])
+    }
 }

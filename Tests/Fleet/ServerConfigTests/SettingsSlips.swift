@@ -136,8 +136,8 @@ enum SettingsSlips {
             "Boottorrent.yaml:17: swarm.lsd: stands here for the second time; keep this one or the one on line 16",
             "Boottorrent.yaml:18: swarm.lsd: stands here for the second time; keep this one or the one on line 16"),
         Slip(
-            "menu:\n  timeout: 30\n  default: debian", "menu: {timeout: 30, timeout: 31}",
-            "Boottorrent.yaml:9: timeout: stands twice in one mapping; keep one of them"),
+            "menu:\n  timeout: 30\n  default: debian", "menu: {timeout: 30, default: debian, timeout: 31}",
+            "Boottorrent.yaml:9: menu.timeout: stands here for the second time; keep one of them"),
         Slip(
             "menu:\n  timeout: 30\n  default: debian", "menu: debian",
             "Boottorrent.yaml:9: menu: \"debian\" is no mapping; write keys, each with a colon",

@@ -62,6 +62,21 @@ struct ConfigSection {
         entry(key) != nil
     }
 
+    /// Whether a key stands there once, and nothing was passed over in its value.
+    func isWhole(_ key: String) -> Bool {
+        entries.filter { $0.key == key }.allSatisfy(\.isWhole)
+    }
+
+    /// Whether a key stands there once, or not at all.
+    func isSingle(_ key: String) -> Bool {
+        !entries.contains { $0.key == key && $0.standsTwice }
+    }
+
+    /// The keys that stand there once.
+    var single: [(key: String, place: ConfigPlace, value: YAMLValue)] {
+        entries.filter { !$0.standsTwice }.map { ($0.key, place(of: $0), $0.value) }
+    }
+
     /// Where a key stands, or would.
     func place(of key: String) -> ConfigPlace {
         entry(key).map { place(of: $0) } ?? ConfigPlace(file: file, line: line, keyPath: path(to: key))

@@ -16,13 +16,14 @@ struct RuleFileReader {
 
     init(_ bytes: [UInt8], file: String, into findings: inout Findings) {
         self.file = file
-        guard bytes.count <= ConfigLimits.fileLength else {
+        guard bytes.count <= ConfigLimits.rulesLength else {
             findings.report(
-                at: ConfigPlace(file: file), "is longer than \(ConfigLimits.fileLength) bytes",
+                at: ConfigPlace(file: file), "is longer than \(ConfigLimits.rulesLength) bytes",
                 remedy: "write machines into the list of machines")
             return
         }
-        guard let value = YAMLFile.read(bytes, file: file, into: &findings) else { return }
+        let values = ConfigLimits.rulesValues
+        guard let value = YAMLFile.read(bytes, file: file, values: values, into: &findings) else { return }
         var shape = Findings()
         let root = ConfigSection(root: value, file: file, into: &shape)
         let named = root.section("groups", into: &shape).all
@@ -35,7 +36,8 @@ struct RuleFileReader {
             }
             return elements
         }
-        isReadable = shape.problems.isEmpty
+        // Of two blocks of groups or rules, or a key that is none, nobody knows what is meant to count.
+        isReadable = shape.problems.isEmpty && !value.lacksEntries
         findings.take(shape)
         root.refuseKeys(but: ["groups", "rules", "secrets"], into: &findings)
         sendsSecrets =
@@ -55,6 +57,8 @@ struct RuleFileReader {
     }
 
     /// A group with a mistake keeps its other keys: without it, its machines would have no group at all.
+    ///
+    /// Of two groups of one name the first counts.
     private mutating func readGroup(
         _ key: String, _ value: YAMLValue, at place: ConfigPlace, into findings: inout Findings
     ) {
@@ -72,6 +76,8 @@ struct RuleFileReader {
     }
 
     /// A rule with a mistake is left out: it might hold for machines that it is not meant for.
+    ///
+    /// That goes for a condition that was passed over when the file was read, too.
     private mutating func readRule(_ value: YAMLValue, at place: ConfigPlace, into findings: inout Findings) {
         var own = Findings()
         let section = ConfigSection(value, at: place, into: &own)
@@ -84,10 +90,10 @@ struct RuleFileReader {
             }
             let conditions = ConditionsReader.read(section.section("when", into: &own), into: &own)
             let written = written(section, at: place, into: &own)
-            if own.problems.isEmpty, !AssignmentKey.allCases.contains(where: written.values.has) {
+            if own.problems.isEmpty, value.isWhole, !AssignmentKey.allCases.contains(where: written.values.has) {
                 own.report(at: place, "decides nothing", remedy: "write a key such as image beside when")
             }
-            if own.problems.isEmpty { rules.append(Rule(when: conditions, written)) }
+            if own.problems.isEmpty, value.isWhole { rules.append(Rule(when: conditions, written)) }
         }
         findings.take(own)
     }

@@ -11,9 +11,12 @@ struct ValuesReader {
     private(set) var lines: [AssignmentKey: Int] = [:]
 
     /// Reads every key that is written; one that means nothing becomes a problem, and counts as not written.
+    ///
+    /// So does one that stands twice, or in whose value an entry was passed over; of variables only that one does.
     init(_ section: ConfigSection, into findings: inout Findings) {
         self.section = section
         for key in AssignmentKey.allCases where section.has(key.rawValue) {
+            guard key == .vars ? section.isSingle(key.rawValue) : section.isWhole(key.rawValue) else { continue }
             read(key, into: &findings)
             lines[key] = section.place(of: key.rawValue).line
         }
@@ -59,8 +62,8 @@ struct ValuesReader {
 
     private func variables(into findings: inout Findings) -> Variables {
         var variables = Variables()
-        let all = section.section(AssignmentKey.vars.rawValue, into: &findings).all
-        for (key, place, value) in all where value.content != .nothing {
+        let single = section.section(AssignmentKey.vars.rawValue, into: &findings).single
+        for (key, place, value) in single where value.content != .nothing {
             do throws(Mistake) {
                 guard let name = VariableName(key) else {
                     throw Mistake(

@@ -12,10 +12,13 @@ struct YAMLFile {
     private static let mark: Character = "\u{e000}"
 
     private let file: String
+    private let valueLimit: Int
     private var valueCount = 0
 
     /// The file's mapping, or `nil` when there is none that could be read; then a problem says why.
-    static func read(_ bytes: [UInt8], file: String, into findings: inout Findings) -> YAMLValue? {
+    static func read(
+        _ bytes: [UInt8], file: String, values limit: Int = ConfigLimits.values, into findings: inout Findings
+    ) -> YAMLValue? {
         if let refusal = TextBytes.refusal(of: bytes) {
             findings.report(at: ConfigPlace(file: file, line: refusal.line), refusal.found, remedy: refusal.remedy)
             return nil
@@ -30,12 +33,13 @@ struct YAMLFile {
             return nil
         }
         guard let node = compose(text, file: file, into: &findings) else { return nil }
-        var reader = YAMLFile(file: file)
+        var reader = YAMLFile(file: file, valueLimit: limit)
         return reader.value(of: node, keyPath: "", into: &findings)
     }
 
-    private init(file: String) {
+    private init(file: String, valueLimit: Int) {
         self.file = file
+        self.valueLimit = valueLimit
     }
 
     private static func compose(_ original: String, file: String, into findings: inout Findings) -> Node? {
@@ -72,11 +76,11 @@ struct YAMLFile {
     private mutating func value(of node: Node, keyPath: String, into findings: inout Findings) -> YAMLValue? {
         valueCount += 1
         let line = node.mark?.line ?? 1
-        guard valueCount <= ConfigLimits.values else {
-            if valueCount == ConfigLimits.values + 1 {
+        guard valueCount <= valueLimit else {
+            if valueCount == valueLimit + 1 {
                 findings.report(
-                    at: ConfigPlace(file: file, line: line), "has more than \(ConfigLimits.values) values",
-                    remedy: "write fewer, and no alias (*name) within aliases")
+                    at: ConfigPlace(file: file, line: line), "has more than \(valueLimit) values",
+                    remedy: "write fewer; an alias (*name) counts as all that it stands for")
             }
             return nil
         }
@@ -93,8 +97,8 @@ struct YAMLFile {
             }
             return YAMLValue(content: .list(list), line: line)
         case .mapping(let mapping):
-            return entries(of: mapping, keyPath: keyPath, into: &findings).map { entries in
-                YAMLValue(content: .mapping(entries), line: line)
+            return entries(of: mapping, keyPath: keyPath, into: &findings).map { read in
+                YAMLValue(content: .mapping(read.entries), line: line, lacksEntries: read.lacksSome)
             }
         case .alias:
             return nil
@@ -103,29 +107,34 @@ struct YAMLFile {
 
     private mutating func entries(
         of mapping: Node.Mapping, keyPath: String, into findings: inout Findings
-    ) -> [YAMLEntry]? {
+    ) -> (entries: [YAMLEntry], lacksSome: Bool)? {
         var entries: [YAMLEntry] = []
+        var lacksSome = false
         for (keyNode, valueNode) in mapping {
             let line = keyNode.mark?.line ?? 1
             guard let key = keyNode.scalar?.string else {
                 findings.report(
                     at: ConfigPlace(file: file, line: line, keyPath: keyPath), "has a key that is no word",
                     remedy: "write a word and a colon")
+                lacksSome = true
                 continue
             }
             let name = String(key.prefix { $0 != Self.mark })
             let path = keyPath.isEmpty ? name : "\(keyPath).\(name)"
             if name.count < key.count {
-                let first = entries.first { $0.key == name }?.line ?? line
+                let first = entries.firstIndex { $0.key == name }
+                if let first { entries[first].standsTwice = true }
+                let other = first.map { entries[$0].line } ?? line
                 findings.report(
                     at: ConfigPlace(file: file, line: line, keyPath: path), "stands here for the second time",
-                    remedy: "keep this one or the one on line \(first)")
+                    remedy: other == line ? "keep one of them" : "keep this one or the one on line \(other)")
+                lacksSome = true
                 continue
             }
             guard let value = value(of: valueNode, keyPath: path, into: &findings) else { return nil }
             entries.append(YAMLEntry(key: name, line: line, value: value))
         }
-        return entries
+        return (entries, lacksSome)
     }
 
     private static func content(of scalar: Node.Scalar) -> YAMLValue.Content {

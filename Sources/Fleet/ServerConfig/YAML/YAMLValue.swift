@@ -14,6 +14,20 @@ struct YAMLValue: Hashable, Sendable {
     let content: Content
     /// Counted from 1.
     let line: Int
+    /// Whether it is a mapping of which an entry was passed over: one whose key stands twice, or is no word.
+    ///
+    /// A problem tells of it. What is in such a mapping is less than was meant.
+    private(set) var lacksEntries = false
+
+    /// Whether nothing was passed over in it, at any depth.
+    var isWhole: Bool {
+        guard !lacksEntries else { return false }
+        return switch content {
+        case .scalar, .nothing: true
+        case .list(let elements): elements.allSatisfy(\.isWhole)
+        case .mapping(let entries): entries.allSatisfy(\.isWhole)
+        }
+    }
 
     var text: String? {
         if case .scalar(let text, _) = content { text } else { nil }
@@ -52,4 +66,9 @@ struct YAMLEntry: Hashable, Sendable {
     /// The line the key stands on, counted from 1.
     let line: Int
     let value: YAMLValue
+    /// Whether the same key stands in the mapping once more, so that nobody knows which value is meant.
+    var standsTwice = false
+
+    /// Whether it says what was meant.
+    var isWhole: Bool { !standsTwice && value.isWhole }
 }
