@@ -3,9 +3,12 @@
 /// A SMBIOS UUID that may tell one board from all others.
 ///
 /// Two that differ only in the order of bytes of the first three groups are equal: before SMBIOS 2.6 that order was not
-/// said, so a machine's iPXE and its kernel may read it differently.
-package struct MachineUUID: Hashable, Sendable, CustomStringConvertible {
-    private let bytes: [UInt8]
+/// said, so a machine's iPXE and its kernel may read it differently. Each is written as it was told.
+package struct MachineUUID: Sendable {
+    /// As it was told.
+    private let told: [UInt8]
+    /// The order of bytes of the two that comes first.
+    private let compared: [UInt8]
 
     /// Reads the usual spelling in either case; `nil` for what is no UUID, and for those that boards have whose maker gave
     /// them none.
@@ -13,18 +16,21 @@ package struct MachineUUID: Hashable, Sendable, CustomStringConvertible {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
         guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12], let bytes = Self.bytes(groups.joined()) else { return nil }
         let swapped = Self.swapped(bytes)
-        self.bytes = swapped.lexicographicallyPrecedes(bytes) ? swapped : bytes
-        guard Set(bytes).count > 1, !Self.placeholders.contains(description) else { return nil }
+        told = bytes
+        compared = swapped.lexicographicallyPrecedes(bytes) ? swapped : bytes
+        guard Set(bytes).count > 1, !Self.placeholders.contains(canonical) else { return nil }
     }
 
-    /// The spelling of the two that comes first.
-    package var description: String {
+    /// The spelling that equal ones have in common.
+    package var canonical: String { Self.spelling(of: compared) }
+
+    private static func spelling(of bytes: [UInt8]) -> String {
         var digits = bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }
         for place in [10, 8, 6, 4] { digits.insert("-", at: place) }
         return digits.joined()
     }
 
-    /// What makers and flash tools leave in place of a UUID, as ``description`` writes it.
+    /// What makers and flash tools leave in place of a UUID, as ``canonical`` writes it.
     ///
     /// One byte that is repeated needs no entry.
     private static let placeholders: Set<String> = [
@@ -46,4 +52,13 @@ package struct MachineUUID: Hashable, Sendable, CustomStringConvertible {
         guard values.count == 32 else { return nil }
         return stride(from: 0, to: 32, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
     }
+}
+
+extension MachineUUID: Hashable, CustomStringConvertible {
+    package static func == (one: Self, other: Self) -> Bool { one.compared == other.compared }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(compared) }
+
+    /// The usual spelling in small letters, with the bytes in the order that was told.
+    package var description: String { Self.spelling(of: told) }
 }

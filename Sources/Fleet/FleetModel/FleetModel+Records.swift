@@ -54,8 +54,7 @@ extension FleetModel {
         let boots = Dictionary(records.boots.map { ($0.progress.number, $0) }) { first, _ in first }
         let machines = records.machines.sorted { $0.boot < $1.boot }
         for machine in machines {
-            register.restore(
-                machine.number, .init(uuid: machine.uuid.flatMap { MachineUUID($0) }, macs: machine.macs))
+            register.restore(machine.number, .init(uuid: machine.ownUUID, macs: machine.macs))
         }
         for machine in machines {
             if let mac = machine.macs.last { register.settle(mac, on: machine.number) }
@@ -86,7 +85,7 @@ extension FleetModel {
             changes.progress.append(machine.progressRecord)
         }
         changes.forgotten = Array(pending.forgotten)
-        changes.sharedUUIDs = pending.sharedUUIDs.map(\.description)
+        changes.sharedUUIDs = pending.sharedUUIDs.map(\.canonical)
         changes.nextMachine = register.next
         changes.nextBoot = nextBoot
         changes.lostBoots = pending.lost
@@ -101,12 +100,20 @@ extension FleetModel {
     }
 }
 
+extension MachineRecord {
+    /// The UUID that is its name, in the order of bytes that it was told in where that is known.
+    fileprivate var ownUUID: MachineUUID? {
+        let (own, told) = (uuid.flatMap { MachineUUID($0) }, toldUUID.flatMap { MachineUUID($0) })
+        return own == told ? told : own
+    }
+}
+
 extension FleetMachine {
     func record(_ names: MachineRegister.Names) -> MachineRecord {
         var record = MachineRecord(
             number, macs: names.macs, boot: boot, boots: boots, firstSeen: firstSeen, lastSeen: lastSeenAt,
             isCardProved: isCardProved, hasReported: hasReported)
-        record.uuid = names.uuid?.description
+        record.uuid = names.uuid?.canonical
         record.toldUUID = uuid
         record.firmware = firmware
         record.card = card

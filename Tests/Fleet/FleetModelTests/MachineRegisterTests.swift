@@ -110,7 +110,7 @@ import TorrentCore
         for machine in room { boot(machine, at: 1_000) }
         #expect(fleet.machines.count == 4)
         #expect(Set(fleet.machines.map(\.mac)) == Set(room.map(\.mac)))
-        #expect(fleet.takeChanges().sharedUUIDs == [MachineUUID(uuid(1))?.description])
+        #expect(fleet.takeChanges().sharedUUIDs == [MachineUUID(uuid(1))?.canonical])
     }
 
     @Test mutating func `an agent that is heard beside another one of its UUID is another machine's`() throws {
