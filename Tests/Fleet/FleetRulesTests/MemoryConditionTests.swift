@@ -15,13 +15,19 @@ import Testing
             // As sold: firmware and graphics take some of it.
             ("8 GiB", 8 * gibibyte, true), ("8 GiB", 7 * gibibyte + gibibyte / 2, true), ("8 GiB", 6 * gibibyte, false),
             ("8 GiB", 9 * gibibyte, false), ("4294967296", 4 * gibibyte - 1, true),
+            ("= 1.5 GiB", 3 * gibibyte / 2, true), ("<0.5 GiB", gibibyte / 2 - 1, true),
+            (">= 7.75GB", 7_750_000_000, true),
+            ("1.5 TiB", 1_536 * gibibyte, true), ("= 1.000001 MB", 1_000_001, true),
         ]) func `a comparison holds by bytes, and a size alone as it is sold`(text: String, memory: UInt64, holds: Bool)
         throws
     {
         #expect(try #require(MemoryCondition(text)).matches(memory) == holds)
     }
 
-    @Test(arguments: ["", "<", "4 PiB", "GiB", "-4 GiB", "4,5 GiB", "4.5 GiB", "=> 4 GiB", "99999999999 TiB", "<< 4"])
+    @Test(arguments: [
+        "", "<", "4 PiB", "GiB", "-4 GiB", "4,5 GiB", "4.5", "4. GiB", ".5 GiB", "1.2.3 GiB", "1.1234567 GiB",
+        "=> 4 GiB", "99999999999 TiB", "<< 4",
+    ])
     func `nothing else is a size`(text: String) {
         #expect(MemoryCondition(text) == nil)
     }

@@ -18,10 +18,12 @@ import TorrentCore
     }
 
     private static func patterns(_ texts: String...) -> [TextPattern] { texts.compactMap { TextPattern($0) } }
-    private static func prefixes(_ texts: String...) -> [MACPrefix] { texts.compactMap { MACPrefix($0) } }
+    private static func prefixes(_ texts: String...) -> [MACCondition] { texts.compactMap { MACCondition($0) } }
 
     static let fitting: [RuleCondition] = [
         .mac(prefixes("52:54:00")), .mac(prefixes("02-00-00-00-00-01")), .mac(prefixes("aa", "52:")),
+        .mac(prefixes("52:54:*")),
+        .mac(prefixes("*:56")), .mac(prefixes("02-??-00-*")),
         .uuid([MachineUUID("44454c4c-4200-1035-8051-b4c04f4a3732")].compactMap(\.self)), .serial(patterns("5bqj*")),
         .vendor(patterns("HP*", "Dell*")), .model(patterns("optiplex 70?0")),
         .memory([MemoryCondition(">= 8 GiB")].compactMap(\.self)), .firmware([.uefi]), .firmware([.bios, .uefi]),
@@ -37,7 +39,8 @@ import TorrentCore
 
     @Test(
         arguments: [
-            .mac(prefixes("52:54:01")), .uuid([MachineUUID("4c4c4544-0042-3510-8051-b4c04f4a3733")].compactMap(\.self)),
+            .mac(prefixes("52:54:01")), .mac(prefixes("*:54")), .mac(prefixes("52:?:*")),
+            .uuid([MachineUUID("4c4c4544-0042-3510-8051-b4c04f4a3733")].compactMap(\.self)),
             .serial(patterns("5BQJ")), .vendor(patterns("Dell")), .model(patterns("OptiPlex 70??0")),
             .memory([MemoryCondition("8 GiB")].compactMap(\.self)), .firmware([.bios]), .firmware([.secureBoot]),
             .secureBoot(true), .address([AddressCondition("10.0.2.0/24")].compactMap(\.self)),
@@ -98,8 +101,10 @@ import TorrentCore
         #expect(holds(.newcomer(false), MachineFacts(), listed: listed))
     }
 
-    @Test(arguments: ["", "5", "52:5", "52:54:00:12:34:56:78", "52:54:00:12:34:56:", "52::54", "5254"])
+    @Test(arguments: [
+        "", "5", "52:5", "52:54:00:12:34:56:78", "52:54:00:12:34:56:", "52::54", "5254", "52:5g:*", "52.54.*",
+    ])
     func `a part of an address is whole bytes`(text: String) {
-        #expect(MACPrefix(text) == nil)
+        #expect(MACCondition(text) == nil)
     }
 }

@@ -92,12 +92,12 @@ import TorrentCore
             rules:
               - when:
                   name: room101-*
-                  mac: [52:54:00, "aa:bb:cc:dd:ee:ff"]
+                  mac: [52:54:00, "aa:bb:cc:dd:ee:ff", "52:54:*"]
                   uuid: 4c4c4544-0042-3510-8051-b4c04f4a3732
                   serial: 0123
                   vendor: [Dell*, HP*]
                   model: "OptiPlex 70?0"
-                  memory: [4294967296, "> 15 GiB"]
+                  memory: [4294967296, "> 15 GiB", 1.5 GiB]
                   firmware: [bios, secure-boot]
                   secure_boot: false
                   address: [10.0.1.7, 10.0.2.0/24, "fd00::1"]

@@ -16,20 +16,33 @@ package struct MemoryCondition: Hashable, Sendable, CustomStringConvertible {
     /// As it is written.
     package let description: String
 
-    /// Reads `< 4 GiB`, `>=8GiB`, `= 4294967296` and `16 GB`: bytes where no unit stands.
+    /// Reads `< 4 GiB`, `>=8GiB`, `1.5 GiB`, `= 4294967296` and `16 GB`: bytes where no unit stands.
     package init?(_ text: String) {
         var rest = text.filter { !$0.isWhitespace }[...]
         let signs: [Sign] = [.atMost, .atLeast, .less, .more, .equal]
         sign = signs.first { rest.hasPrefix($0.rawValue) } ?? .sold
         rest = rest.dropFirst(sign.rawValue.count)
-        let digits = rest.utf8.prefix { (0x30...0x39).contains($0) }.count
-        guard digits > 0, let number = UInt64(rest.prefix(digits)),
-            let unit = Self.unit(rest.dropFirst(digits).lowercased())
+        let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        guard let unit = Self.unit(rest.dropFirst(number.count).lowercased()),
+            let bytes = Self.bytes(number, of: unit)
         else { return nil }
-        let (bytes, overflow) = number.multipliedReportingOverflow(by: unit)
-        guard !overflow else { return nil }
         self.bytes = bytes
         description = text
+    }
+
+    /// So many units; a part of one has up to six digits and comes to whole bytes, rounded down.
+    private static func bytes(_ number: Substring, of unit: UInt64) -> UInt64? {
+        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), let whole = UInt64(parts[0]) else { return nil }
+        var part: UInt64 = 0
+        if parts.count == 2 {
+            guard (1...6).contains(parts[1].count), unit > 1, let digits = UInt64(parts[1]) else { return nil }
+            // The largest unit has 2^40 bytes, so nothing is too large.
+            part = digits * unit / parts[1].reduce(1) { power, _ in power * 10 }
+        }
+        let (bytes, isTooLarge) = whole.multipliedReportingOverflow(by: unit)
+        let (sum, isStillTooLarge) = bytes.addingReportingOverflow(part)
+        return isTooLarge || isStillTooLarge ? nil : sum
     }
 
     /// Whether a machine with so many bytes is meant.

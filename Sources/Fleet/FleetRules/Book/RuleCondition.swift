@@ -14,7 +14,7 @@ package enum ConditionKey: String, Hashable, Sendable, CaseIterable {
 /// Of several values one must hold; a fact that is not known fits none.
 package enum RuleCondition: Hashable, Sendable {
     case name([TextPattern])
-    case mac([MACPrefix])
+    case mac([MACCondition])
     case uuid([MachineUUID])
     case serial([TextPattern])
     case vendor([TextPattern])
@@ -28,24 +28,43 @@ package enum RuleCondition: Hashable, Sendable {
     case newcomer(Bool)
 }
 
-/// The beginning of a hardware address, or all of it.
-package struct MACPrefix: Hashable, Sendable, CustomStringConvertible {
-    private let bytes: [UInt8]
+/// The beginning of a hardware address, all of it, or a pattern.
+package enum MACCondition: Hashable, Sendable, CustomStringConvertible {
+    case prefix([UInt8])
+    case pattern(TextPattern)
 
     /// Reads 1 to 6 pairs of hexadecimal digits with `:` or `-` between; one more may stand at the end.
+    ///
+    /// With `*` or `?` among them it is a pattern for the usual spelling: `52:54:*`.
     package init?(_ text: String) {
+        guard !text.utf8.contains(where: { "*?".utf8.contains($0) }) else {
+            let isPattern = text.utf8.allSatisfy { $0.isHexadecimalDigit || "*?:-".utf8.contains($0) }
+            guard isPattern, let pattern = TextPattern(text.replacing("-", with: ":")) else { return nil }
+            self = .pattern(pattern)
+            return
+        }
         var pairs = text.split(omittingEmptySubsequences: false) { $0 == ":" || $0 == "-" }
         if pairs.last == "", pairs.count < 7 { pairs.removeLast() }
         guard (1...6).contains(pairs.count), pairs.allSatisfy({ $0.utf8.count == 2 }),
             let bytes = [UInt8](hexadecimal: pairs.joined())
         else { return nil }
-        self.bytes = bytes
+        self = .prefix(bytes)
     }
 
-    /// Whether an address begins so.
-    package func matches(_ mac: MACAddress) -> Bool { mac.bytes.starts(with: bytes) }
+    /// Whether an address is meant.
+    package func matches(_ mac: MACAddress) -> Bool {
+        switch self {
+        case .prefix(let bytes): mac.bytes.starts(with: bytes)
+        case .pattern(let pattern): pattern.matches(TextPattern.folded(mac.description))
+        }
+    }
 
-    package var description: String { bytes.map { [$0].hexadecimal }.joined(separator: ":") }
+    package var description: String {
+        switch self {
+        case .prefix(let bytes): bytes.map { [$0].hexadecimal }.joined(separator: ":")
+        case .pattern(let pattern): pattern.description
+        }
+    }
 }
 
 /// One address, or all of a network.

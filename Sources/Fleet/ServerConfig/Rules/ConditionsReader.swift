@@ -31,7 +31,7 @@ enum ConditionsReader {
         case .vendor: .vendor(try any(value, "a pattern", TextPattern.init))
         case .model: .model(try any(value, "a pattern", TextPattern.init))
         case .group: .group(try any(value, "a pattern", TextPattern.init))
-        case .mac: .mac(try any(value, "an address or its first pairs such as 52:54:00", MACPrefix.init))
+        case .mac: .mac(try any(value, "an address, its first pairs such as 52:54:00, or a pattern", MACCondition.init))
         case .uuid: .uuid(try any(value, "a UUID of a single machine", MachineUUID.init))
         case .memory: .memory(try any(value, "a size such as < 4 GiB, >= 8 GiB or 16 GiB", MemoryCondition.init))
         case .firmware:
