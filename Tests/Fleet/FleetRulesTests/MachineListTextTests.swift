@@ -92,4 +92,15 @@ import TorrentCore
         // These quotation marks would close it.
         #expect(throws: RuleMistake.self) { try naming("name,mac,group\npc1,\"open\n", group: "a, b") }
     }
+
+    @Test func `cells that are added behind an empty last one come in their order`() throws {
+        let entry = MachineEntry(
+            name: MachineName("pc9"), macs: [try #require(mac)], group: try GroupName("room"), row: 1,
+            column: 2)
+        let text = "mac,name\n52:54:00:00:00:09,\n"
+        let changed = try MachineListText(Array(text.utf8)).setting(entry)
+        #expect(
+            String(decoding: changed.bytes, as: UTF8.self)
+                == "mac,name,group,row,column\n52:54:00:00:00:09,pc9,room,1,2\n")
+    }
 }

@@ -17,7 +17,11 @@ struct CSVEdit {
     var result: [UInt8] {
         var result: [UInt8] = []
         var place = 0
-        for change in changes.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+        // Of changes at one place, such as cells that are added to an empty last one, the first comes first.
+        let ordered = changes.enumerated().sorted {
+            ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+        }
+        for change in ordered.map(\.element) {
             result += bytes[place..<change.range.lowerBound] + change.text
             place = change.range.upperBound
         }
