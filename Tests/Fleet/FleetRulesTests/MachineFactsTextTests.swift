@@ -35,4 +35,34 @@ import TorrentCore
         #expect(throws: ValueFlaw.self) { try facts.take(name, text) }
         #expect(facts == MachineFacts(memory: 1))
     }
+
+    @Test(
+        arguments: [
+            ([("firmware", "secure-boot")], true), ([("firmware", "bios")], false), ([("firmware", "uefi")], nil),
+            ([("firmware", "uefi"), ("secure_boot", "true")], true),
+            ([("secure_boot", "true"), ("firmware", "uefi")], true),
+            ([("secure_boot", "false"), ("firmware", "secure-boot")], false), ([("vendor", "x")], false),
+        ] as [([(String, String)], Bool?)])
+    func `a firmware says of Secure Boot what can be told by it, if nothing is written`(
+        texts: [(String, String)], isOn: Bool?
+    ) throws {
+        var facts = MachineFacts(firmware: .bios, secureBoot: false)
+        try facts.take(texts.map { (name: $0.0, text: $0.1) })
+        #expect(facts.secureBoot == isOn)
+    }
+
+    @Test func `a rack that is written stays, whatever order it is written in`() throws {
+        let racks = [Subnet("10.0.2.0/24")].compactMap(\.self)
+        for texts in [
+            [("rack", "10.0.1.0/24"), ("address", "10.0.2.9")], [("address", "10.0.2.9"), ("rack", "10.0.1.0/24")],
+        ] {
+            var facts = MachineFacts()
+            try facts.take(texts.map { (name: $0.0, text: $0.1) }, racks: racks)
+            #expect(facts.rack == Subnet("10.0.1.0/24"))
+            #expect(facts.address == HostAddress("10.0.2.9"))
+        }
+        var facts = MachineFacts()
+        let flaw = #expect(throws: FactFlaw.self) { try facts.take([("vendor", "a"), ("color", "red")]) }
+        #expect(flaw?.name == "color")
+    }
 }

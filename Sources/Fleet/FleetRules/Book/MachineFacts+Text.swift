@@ -6,7 +6,8 @@ package import TorrentCore
 extension MachineFacts {
     /// Takes a fact as a person writes it, in place of what is known: `memory`, `4 GiB`.
     ///
-    /// Its names are those of conditions; an address that is in one of the racks is in that one from then on.
+    /// Its names are those of conditions; an address that is in one of the racks is in that one from then on, and a firmware
+    /// says of Secure Boot what can be told by it.
     package mutating func take(_ name: String, _ text: String, racks: [Subnet] = []) throws(ValueFlaw) {
         guard let key = ConditionKey(rawValue: name) else {
             let names = ConditionKey.allCases.map(\.rawValue).joined(separator: ", ")
@@ -23,7 +24,9 @@ extension MachineFacts {
         case .vendor: vendor = text
         case .model: model = text
         case .memory: memory = try Self.memory(text)
-        case .firmware: firmware = try Self.firmware(text)
+        case .firmware:
+            firmware = try Self.firmware(text)
+            secureBoot = firmware?.enforcesSecureBoot
         case .secureBoot: secureBoot = try Self.flag(text)
         case .address:
             guard let host = HostAddress(text) else {
@@ -36,6 +39,27 @@ extension MachineFacts {
                 throw ValueFlaw(found: "\(text.shown) is no network", remedy: "write one such as 10.0.1.0/24")
             }
             rack = network
+        }
+    }
+
+    /// Takes several facts, whatever order they stand in: one that follows from another does not take the place of a written one.
+    ///
+    /// What is thrown says which fact is none.
+    package mutating func take(
+        _ facts: [(name: String, text: String)], racks: [Subnet] = []
+    ) throws(FactFlaw) {
+        func place(_ name: String) -> Int {
+            ConditionKey.allCases.firstIndex { $0.rawValue == name } ?? ConditionKey.allCases.count
+        }
+        let ordered = facts.enumerated().sorted {
+            (place($0.element.name), $0.offset) < (place($1.element.name), $1.offset)
+        }
+        for (name, text) in ordered.map(\.element) {
+            do throws(ValueFlaw) {
+                try take(name, text, racks: racks)
+            } catch {
+                throw FactFlaw(name: name, flaw: error)
+            }
         }
     }
 
@@ -59,6 +83,25 @@ extension MachineFacts {
         case "true": true
         case "false": false
         default: throw ValueFlaw(found: "\(text.shown) is neither true nor false", remedy: "write true or false")
+        }
+    }
+}
+
+/// Why one of several facts is none.
+package struct FactFlaw: Error, Hashable, Sendable {
+    /// The fact, as it was written.
+    package let name: String
+    /// What is wrong with it.
+    package let flaw: ValueFlaw
+}
+
+extension FirmwareKind {
+    /// Whether it enforces Secure Boot; `nil` where that cannot be told by it.
+    var enforcesSecureBoot: Bool? {
+        switch self {
+        case .bios: false
+        case .secureBoot: true
+        case .uefi: nil
         }
     }
 }

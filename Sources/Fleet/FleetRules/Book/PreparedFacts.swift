@@ -88,11 +88,6 @@ package struct PreparedFacts {
 
     /// A BIOS has no Secure Boot; `nil` when nothing is known.
     private var isSecureBoot: Bool? {
-        if let known = facts.secureBoot { return known }
-        return switch facts.firmware {
-        case .bios: false
-        case .secureBoot: true
-        case .uefi, nil: nil
-        }
+        facts.secureBoot ?? facts.firmware?.enforcesSecureBoot
     }
 }
