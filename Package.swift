@@ -113,7 +113,7 @@ let drivers: [Target] = [
         name: "RoomPage", path: "Sources/Fleet/RoomPage",
         resources: ["index.html", "style.css", "main.js", "room.js", "session.js"].map { .embedInCode("Files/\($0)") },
         swiftSettings: settings),
-    library("FleetTemplates", in: "Fleet", [mustache]),
+    library("FleetTemplates", in: "Fleet", ["FleetRules", mustache]),
     library("FleetStore", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats", "FleetModel", grdb]),
     library(
         "ServerConfig", in: "Fleet",
@@ -304,7 +304,7 @@ let testTargets: [Target] = [
         ]),
     tests("FleetAccess", in: "Fleet", ["TorrentCore"]),
     tests("FleetRules", in: "Fleet", ["BootCatalog", "TorrentCore"]),
-    tests("FleetTemplates", in: "Fleet"),
+    tests("FleetTemplates", in: "Fleet", ["FleetRules"]),
     tests("FleetInterface", in: "Fleet", ["BootCatalog", "FleetAccess", "FleetModel", "TorrentCore"]),
     tests(
         "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),

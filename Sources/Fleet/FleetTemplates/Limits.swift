@@ -22,8 +22,6 @@ package enum Limits {
     package static let filters = 4
     /// Bytes of a template's name, which is a path below `templates/`.
     package static let nameLength = 255
-    /// Bytes of a variable's name.
-    package static let variableNameLength = 64
     /// Bytes of one value: longer ones are files.
     package static let valueLength = 4_096
     /// Variables of one machine.

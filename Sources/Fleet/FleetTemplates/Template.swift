@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetRules
 internal import Mustache
 
 /// A template of one line that stands in another file: a host name, words for a command line.
@@ -47,7 +48,7 @@ extension Sequence<TemplateUse> {
         compactMap { use in
             guard case .variable(let name) = use.name, !variables.contains(name) else { return nil }
             return .unknown(
-                use.name, among: variables.sorted { $0.description < $1.description }, at: use.place)
+                use.name, among: variables.sorted(), at: use.place)
         }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import FleetRules
+
 /// What a template may ask for.
 package enum TemplateName: Hashable, Sendable {
     /// Something that the server knows of every machine, or of some.
@@ -11,7 +13,7 @@ package enum TemplateName: Hashable, Sendable {
     package init?(_ text: some StringProtocol) {
         if let word = TemplateWord(rawValue: String(text)) {
             self = .word(word)
-        } else if text.hasPrefix(Self.prefix), let name = VariableName(text.dropFirst(Self.prefix.count)) {
+        } else if text.hasPrefix(Self.prefix), let name = VariableName(String(text.dropFirst(Self.prefix.count))) {
             self = .variable(name)
         } else {
             return nil
@@ -45,21 +47,8 @@ package enum TemplateWord: String, CaseIterable, Hashable, Sendable {
     case vendor, model, serial, memory, firmware
 }
 
-/// The name of a variable: ASCII letters, digits, `_` and `-`, of which a letter or `_` comes first.
-package struct VariableName: Hashable, Sendable, CustomStringConvertible {
-    private let text: String
-
-    /// Reads a name; `nil` if it is none.
-    package init?(_ text: some StringProtocol) {
-        guard (1...Limits.variableNameLength).contains(text.utf8.count), let first = text.utf8.first,
-            first.isNameByte, !first.isDigit, first != UInt8(ascii: "-"), text.utf8.allSatisfy(\.isNameByte)
-        else { return nil }
-        self.text = String(text)
-    }
-
-    /// The name as it is written.
-    package var description: String { text }
-}
+/// The name of a variable; rules and templates have the same.
+package typealias VariableName = FleetRules.VariableName
 
 extension TemplateName: CustomStringConvertible {
     /// The name as templates spell it.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetRules
+
 /// What is put into the templates of one machine.
 ///
 /// A name is known, with a value or without, or it is not. To ask for one that is not known is a mistake wherever it stands;
@@ -70,7 +72,7 @@ package struct TemplateValues: Hashable, Sendable {
 
     /// The variables that may be asked for, in order.
     package var knownVariables: [VariableName] {
-        otherVariables.union(variables.keys).sorted { $0.description < $1.description }
+        otherVariables.union(variables.keys).sorted()
     }
 
     private static func checked(_ text: String, of name: String) throws(TemplateValueMistake) -> String {

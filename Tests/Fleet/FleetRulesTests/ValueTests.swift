@@ -80,7 +80,10 @@ import TorrentCore
         #expect(Variable(name, "http://10.0.0.1:3128") != nil)
         #expect(Variable(name, "a\nb") == nil)
         #expect(Variable(name, String(repeating: "a", count: 1_025)) == nil)
-        for text in ["", "1a", "a-b", "ä", "a b"] { #expect(VariableName(text) == nil) }
+        for text in ["", "1a", "-a", "ä", "a b", "a.b", String(repeating: "a", count: 65)] {
+            #expect(VariableName(text) == nil)
+        }
+        for text in ["a-b", "_a", "A1", String(repeating: "a", count: 64)] { #expect(VariableName(text)?.text == text) }
     }
 
     @Test func `of one variable twice the first stays, and a place has so many`() throws {

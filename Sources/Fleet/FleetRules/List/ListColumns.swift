@@ -85,10 +85,9 @@ struct ListColumns {
         case let key?: return .key(key)
         case nil: break
         }
-        guard let name = VariableName(title) else {
+        guard let name = VariableName(title.split(whereSeparator: \.isWhitespace).joined(separator: "_")) else {
             throw ValueFlaw(
-                found: "is no name of a variable, so the column is passed over",
-                remedy: "use letters, digits and underscores, a letter first")
+                found: "is no name of a variable, so the column is passed over", remedy: VariableName.remedy)
         }
         return .variable(name)
     }

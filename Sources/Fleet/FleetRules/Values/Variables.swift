@@ -2,7 +2,7 @@
 
 internal import TorrentCore
 
-/// The name of a variable: a letter or `_`, then letters, digits and `_`.
+/// The name of a variable: a letter or `_`, then letters, digits, `_` and `-`.
 package struct VariableName: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The name.
     package let text: String
@@ -10,10 +10,14 @@ package struct VariableName: Hashable, Comparable, Sendable, CustomStringConvert
     /// Takes up to 64 such characters.
     package init?(_ text: String) {
         guard (1...RuleLimits.variableNameLength).contains(text.utf8.count), let first = text.utf8.first,
-            !(0x30...0x39).contains(first), text.utf8.allSatisfy({ $0.isLetterOrDigit || $0 == UInt8(ascii: "_") })
+            !(0x30...0x39).contains(first), first != UInt8(ascii: "-"),
+            text.utf8.allSatisfy({ $0.isLetterOrDigit || "_-".utf8.contains($0) })
         else { return nil }
         self.text = text
     }
+
+    /// What names look like, as the end of a sentence.
+    package static let remedy = "use letters, digits, underscores and dashes, a letter or an underscore first"
 
     package var description: String { text }
 

@@ -67,8 +67,7 @@ struct ValuesReader {
             do throws(Mistake) {
                 guard let name = VariableName(key) else {
                     throw Mistake(
-                        found: "\(key.quoted) is no name of a variable",
-                        remedy: "use letters, digits and underscores, a letter first")
+                        found: "\(key.quoted) is no name of a variable", remedy: VariableName.remedy)
                 }
                 let text = try ValueReading.text(value)
                 let variable = try ValueReading.meaning(text) { text throws(ValueFlaw) in
