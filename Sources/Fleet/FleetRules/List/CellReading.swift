@@ -39,12 +39,19 @@ enum CellReading {
         return uuid
     }
 
+    /// A number, or a letter for one: `A` is 1.
     static func seat(_ cell: String) throws(ValueFlaw) -> Int {
+        if cell.utf8.count == 1, let letter = cell.utf8.first.map({ $0 | 0x20 }),
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
+        {
+            return Int(letter - UInt8(ascii: "a")) + 1
+        }
         guard cell.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(cell),
             RuleLimits.seats.contains(number)
         else {
             throw ValueFlaw(
-                found: "\(cell.shown) is no number of a seat", remedy: "write 0 to \(RuleLimits.seats.upperBound)")
+                found: "\(cell.shown) is no number of a seat",
+                remedy: "write 0 to \(RuleLimits.seats.upperBound), or a letter")
         }
         return number
     }

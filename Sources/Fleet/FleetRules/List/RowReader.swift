@@ -108,8 +108,8 @@ extension ListColumn {
     /// Whether a row counts although this cell of it means nothing.
     fileprivate var mayBeLeftOut: Bool {
         switch self {
-        case .name, .mac, .uuid, .row, .column: false
-        case .group, .key, .variable, .passedOver: true
+        case .name, .mac, .uuid: false
+        case .group, .row, .column, .key, .variable, .passedOver: true
         }
     }
 }

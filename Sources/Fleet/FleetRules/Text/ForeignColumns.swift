@@ -90,7 +90,8 @@ struct ForeignColumns {
     }
 
     private func seat(_ place: Int?, _ record: CSVRecord) -> Int? {
-        Int(text(place, record)).flatMap { RuleLimits.seats.contains($0) ? $0 : nil }
+        let cell = text(place, record)
+        return cell.isEmpty ? nil : try? CellReading.seat(cell)
     }
 
     private func text(_ place: Int?, _ record: CSVRecord) -> String {
