@@ -51,7 +51,7 @@ import TorrentCore
             ),
             (
                 "uuid,name\n4c4c4544-0042-3510-8051-b4c04f4a3732,pc1\n",
-                ["pc1||44454c4c-4200-1035-8051-b4c04f4a3732|-|-|-"]
+                ["pc1||4c4c4544-0042-3510-8051-b4c04f4a3732|-|-|-"]
             ),
         ]) func `lists of other systems are told by their headers`(text: String, entries: [String])
     {
@@ -105,8 +105,36 @@ import TorrentCore
                 new;00:11:22:33:44:04;h;room
 
                 """)
-        #expect(added.passedOver.map(\.origin.line) == [4])
+        #expect(
+            added.passedOver.map(\.description) == [
+                "devices.csv:3: cannot be added: machines.csv:4 is another machine of the name taken; "
+                    + "choose another name, or change that line"
+            ])
         // Once more is the same.
         #expect(added.text.adding(list.entries).text == added.text)
+    }
+
+    @Test func `an entry that would harm a row is passed over, and all others are added`() throws {
+        // Its quotation marks would close the one that is open.
+        let before = "name,mac,group\npc1,\"open\n"
+        let rows = (10..<60).map { "pc\($0),52:54:00:00:00:\($0),\($0 == 33 ? "\"a, b\"" : "room")\n" }
+        let list = MachineListImport.read(Array("name,mac,group\n\(rows.joined())".utf8), file: "x.csv")
+        #expect(list.passedOver.isEmpty && list.entries.count == 50)
+        let added = MachineListText(Array(before.utf8)).adding(list.entries)
+        let names = MachineList.read(added.text.bytes).list.machines.compactMap { $0.name?.text }
+        #expect(names == (10..<60).filter { $0 != 33 }.map { "pc\($0)" })
+        #expect(added.passedOver.map(\.origin.line) == [25])
+        #expect(added.passedOver.first?.description.hasPrefix("x.csv:25: cannot be added: machines.csv:") == true)
+    }
+
+    @Test(arguments: [[0xff, 0xfe], [0xfe, 0xff], []] as [[UInt8]])
+    func `UTF-16 is told as what it is`(mark: [UInt8]) {
+        let text = "hostname\tmac\npc1\t00:11:22:33:44:55\n".utf8.flatMap {
+            mark == [0xfe, 0xff] ? [0, $0] : [$0, 0]
+        }
+        let list = MachineListImport.read(mark + text, file: "x.txt")
+        #expect(list.entries.isEmpty)
+        #expect(list.passedOver.count == 1 && list.passedOver[0].found.contains("UTF-16"), "\(list.passedOver)")
+        #expect(list.passedOver.first?.remedy.hasPrefix("save it as \"CSV UTF-8\"") == true)
     }
 }

@@ -9,9 +9,7 @@ extension RuleMistake {
         guard bytes.count <= RuleLimits.listLength else {
             return mistake(1, "is longer than \(RuleLimits.listLength) bytes", "split it, or leave out columns")
         }
-        if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
-            return mistake(1, "is written in UTF-16", utf8Remedy)
-        }
+        if let wide = refusal(ofWide: bytes, file: file) { return wide }
         if bytes.starts(with: [0x50, 0x4b, 0x03, 0x04]) {
             return mistake(1, "is a spreadsheet, not text", utf8Remedy)
         }
@@ -25,6 +23,17 @@ extension RuleMistake {
             line += 1
         }
         return mistake(line, "has a character that is not UTF-8: spreadsheets may save Latin-1", utf8Remedy)
+    }
+
+    /// Why bytes are no text of single bytes: spreadsheets save "Unicode text" in UTF-16, with a mark in front or without.
+    static func refusal(ofWide bytes: [UInt8], file: String) -> RuleMistake? {
+        let origin = RuleOrigin(file: file, line: 1)
+        if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
+            return RuleMistake(at: origin, found: "is written in UTF-16", remedy: utf8Remedy)
+        }
+        guard !bytes.starts(with: [0x50, 0x4b]), bytes.contains(0) else { return nil }
+        return RuleMistake(
+            at: origin, found: "has a zero byte in it, so it is written in UTF-16, or is no text", remedy: utf8Remedy)
     }
 
     private static let utf8Remedy = "save it as \"CSV UTF-8\", or as text (CSV) with the character set Unicode (UTF-8)"

@@ -16,6 +16,8 @@ package struct MachineEntry: Hashable, Sendable {
     package var row, column: Int?
     /// More that is known of it; each has a column of its own.
     package var vars: Variables
+    /// Where another list has it; what is told of it then says so.
+    package var origin: RuleOrigin?
 
     /// Puts together what is said.
     package init(

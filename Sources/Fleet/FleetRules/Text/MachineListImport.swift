@@ -20,6 +20,9 @@ package struct MachineListImport: Hashable, Sendable {
     /// Reads another system's list, in UTF-8 or else Latin-1.
     package static func read(_ bytes: [UInt8], file: String) -> MachineListImport {
         var text = bytes
+        if let refusal = RuleMistake.refusal(ofWide: bytes, file: file) {
+            return MachineListImport(entries: [], passedOver: [refusal])
+        }
         if String(validating: bytes, as: UTF8.self) == nil {
             text = Array(String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) })).utf8)
         }
@@ -48,7 +51,8 @@ package struct MachineListImport: Hashable, Sendable {
                     throw ValueFlaw(
                         found: "is one machine too many", remedy: "\(RuleLimits.machines) are allowed")
                 }
-                let entry = try form.entry(record)
+                var entry = try form.entry(record)
+                entry.origin = origin
                 let written = WrittenValues(AssignmentValues(), at: origin)
                 let row = ListedMachine(name: entry.name, macs: entry.macs, uuid: entry.uuid, written: written)
                 if let taken = kept.add(row) { throw taken.flaw }

@@ -36,14 +36,14 @@ package struct MachineListText: Hashable, Sendable {
 
     /// The same with what is said of many machines, as far as nothing is in the way; what was passed over is told.
     package func adding(_ entries: [MachineEntry]) -> (text: MachineListText, passedOver: [RuleMistake]) {
-        do throws(RuleMistake) {
-            return try applying(entries)
-        } catch {
-            return (self, [error])
-        }
+        var search = HarmlessEntries(self)
+        search.take(entries[...])
+        let made = search.made ?? (self, [])
+        return (made.text, made.passedOver + search.harmful)
     }
 
-    private func applying(
+    /// The same with all entries but those of which another row is in the way; what is thrown is of the list as a whole.
+    fileprivate func applying(
         _ entries: [MachineEntry]
     ) throws(RuleMistake) -> (text: MachineListText, passedOver: [RuleMistake]) {
         if let refusal = RuleMistake.refusal(of: bytes, file: file) { throw refusal }
@@ -63,7 +63,7 @@ package struct MachineListText: Hashable, Sendable {
                 if let row { edit.change(row, cells) } else { edit.append(cells) }
                 written.append(entry)
             } catch {
-                passedOver.append(error)
+                passedOver.append(error.told(of: entry))
             }
         }
         edit.extend(header, with: places.added)
@@ -95,6 +95,46 @@ package struct MachineListText: Hashable, Sendable {
                         remedy: "mend its mistakes first, or write the row by hand")
             }
         }
+    }
+}
+
+/// Finds the entries that can be written without harm to what stands in a list.
+///
+/// Nearly always all can. If not, halves are tried, then halves of those, so that a single one costs few attempts.
+private struct HarmlessEntries {
+    private let list: MachineListText
+    private var taken: [MachineEntry] = []
+    private var attempts = 0
+    /// What was made of those that were taken.
+    private(set) var made: (text: MachineListText, passedOver: [RuleMistake])?
+    /// Of each that was not, why.
+    private(set) var harmful: [RuleMistake] = []
+
+    init(_ list: MachineListText) { self.list = list }
+
+    mutating func take(_ entries: ArraySlice<MachineEntry>) {
+        guard !entries.isEmpty else { return }
+        attempts += 1
+        do throws(RuleMistake) {
+            made = try list.applying(taken + entries)
+            taken += entries
+        } catch {
+            guard entries.count > 1, attempts < RuleLimits.attempts else {
+                harmful += entries.map { error.told(of: $0) }
+                return
+            }
+            let middle = entries.startIndex + entries.count / 2
+            take(entries[..<middle])
+            take(entries[middle...])
+        }
+    }
+}
+
+extension RuleMistake {
+    /// The same at the entry's place, where it has one.
+    fileprivate func told(of entry: MachineEntry) -> RuleMistake {
+        guard let place = entry.origin else { return self }
+        return RuleMistake(at: place, found: "cannot be added: \(origin) \(found)", remedy: remedy)
     }
 }
 
