@@ -246,6 +246,24 @@ import TorrentCore
         _ = try await text("\(path)/pc-07/explain?memory=much", status: .badRequest)
     }
 
+    @Test func `a row without address and UUID is explained, and a word that means several machines is refused`()
+        async throws
+    {
+        try rule("groups: {lab: {image: debian, timeout: 7}}", list: "name,group,row\nplanned,lab,C\n")
+        let path = "/api/v1/machines"
+        let document = try JSONDecoder().decode(
+            ExplanationDocument.self, from: Data(try await text("\(path)/planned/explain").utf8))
+        #expect(document.name == "planned" && document.group == "lab" && !document.newcomer)
+        #expect(document.assignment.timeout == 7 && document.decidedBy.timeout == "rules.yaml:1")
+        // Two machines with what some maker wrote into all of its boards.
+        let uuid = "00020003-0004-0005-0006-000700080009"
+        for last in 1...2 {
+            let mac = try #require(MACAddress("02:00:00:00:00:0\(last)"))
+            await sample.registry.note(.fetched(.script, MachineIdentity(mac: mac, uuid: uuid), from: nil))
+        }
+        #expect(try await text("\(path)/\(uuid)/explain", status: .conflict).contains("Several machines"))
+    }
+
     @Test func `a machine is known by its name as soon as the list has one`() async throws {
         _ = try await text("/boot.ipxe?mac=52:54:00:00:00:07")
         _ = try await text("/api/v1/machines/m1")

@@ -21,8 +21,6 @@ import TorrentCore
                 "pc1,,12345678-1234-5678-90ab-cddeefaabbcc",
                 "2: uuid: \"12345678-1234-5678-90ab-cddeefaabbcc\" is no UUID"
             ),
-            ("pc1,,,room,first", "2: row: \"first\" is no number of a seat"),
-            ("pc1,,,room,1,10000", "2: column: \"10000\" is no number of a seat"),
             ("pc1,,,room,1,2,,,,too,many", "2: has 11 cells, and the header 9"),
             (",,,room", "2: leads to no machine"),
             ("pc1,\"52:54", "2: has a quotation mark that is not closed"),
@@ -40,10 +38,14 @@ import TorrentCore
         arguments: [
             ("pc1,a/b,,", "image: \"a/b\" is no image"), ("pc1,,soon,", "timeout: \"soon\" is no number of seconds"),
             ("pc1,,1000001,", "timeout: \"1000001\" is no number of seconds"),
+            ("pc1,,,,first,2", "row: \"first\" is no number of a seat; write 0 to 9999, or a letter"),
+            ("pc1,,,,AB,2", "row: \"AB\" is no number of a seat"),
+            ("pc1,,,,1,10000", "column: \"10000\" is no number of a seat"),
+            ("pc1,,,,1,-1", "column: \"-1\" is no number of a seat"),
             ("pc1,,,a\u{7}b", "proxy: \"a b\" is no value of a variable"),
         ]) func `of a key or a variable with a mistake only the cell is left out`(row: String, mistake: String) throws
     {
-        let reading = try read("name,image,timeout,proxy\n\(row)\n")
+        let reading = try read("name,image,timeout,proxy,row,column\n\(row)\n")
         try #require(reading.mistakes.count == 1)
         #expect(reading.mistakes[0].description.hasPrefix("machines.csv:2: \(mistake)"), "\(reading.mistakes[0])")
         #expect(reading.list.machines.map(\.values) == [AssignmentValues()])
@@ -79,8 +81,9 @@ import TorrentCore
 
     @Test(
         arguments: [
-            ("name,proxy server", "\"proxy server\": is no name of a variable"),
-            ("name,Name", "\"Name\": stands twice in the header"), ("name,x,x", "\"x\": stands twice in the header"),
+            ("name,proxy!", "\"proxy!\": is no name of a variable"),
+            ("name,Name", "\"Name\": stands twice in the header"),
+            ("name,a b,a_b", "\"a_b\": stands twice in the header"), ("name,x,x", "\"x\": stands twice in the header"),
             ("name,vars", "\"vars\": is no column"), ("name,files", "\"files\": is no column"),
         ]) func `a column with a mistake is passed over`(header: String, mistake: String) throws
     {
@@ -97,6 +100,7 @@ import TorrentCore
                 "has a character that is not UTF-8"
             ),
             ([0xff, 0xfe, 0x6e, 0x00], 1, "is written in UTF-16"),
+            ([0x6e, 0x00, 0x61, 0x00], 1, "has a zero byte in it, so it is written in UTF-16"),
             (Array("PK\u{3}\u{4}rest".utf8), 1, "is a spreadsheet"),
             (Array("pc1,52:54:00:00:00:01\n".utf8), 1, "is no header"), (Array("\"name,mac\n".utf8), 1, "is no header"),
         ] as [([UInt8], Int, String)])

@@ -134,4 +134,34 @@ import TorrentCore
         #expect(reading.list.machines.count == 1)
         #expect(reading.mistakes.map(\.column) == ["\"a,b,c,d\""])
     }
+
+    @Test(arguments: [("A", 1), ("b", 2), ("Z", 26), ("0", 0), ("007", 7), ("9999", 9_999)])
+    func `a row or a column of seats is a number, or a letter for one`(cell: String, number: Int) {
+        let machine = read("name,row,column\npc1,\(cell),\(cell)\n").list.machines.first
+        #expect(machine?.row == number && machine?.column == number)
+    }
+
+    @Test func `blanks in a title become underscores, and dashes stay`() {
+        let reading = read("name,Serial  Number,no-proxy,a\tb\npc1,x,y,z\n")
+        #expect(reading.mistakes.isEmpty)
+        #expect(summary(reading.list) == ["2: pc1  - -/- Serial_Number=x,no-proxy=y,a_b=z"])
+    }
+
+    @Test func `a row of a machine that nobody knows yet is found by its name if that is asked about`() throws {
+        let list = read("name,mac,group\nplanned,,room\nknown,52:54:00:00:00:01,room\n").list
+        let (planned, known) = try (#require(MachineName("Planned")), #require(MachineName("known")))
+        #expect(list.machine(of: MachineFacts(listedName: planned))?.line == 2)
+        #expect(list.machine(of: MachineFacts(listedName: known)) == nil)
+        let mac = try #require(MACAddress("52:54:00:00:00:01"))
+        #expect(list.machine(of: MachineFacts(macs: [mac], listedName: planned))?.line == 3)
+    }
+
+    @Test func `a UUID is told as it is written, and found in either order of bytes`() throws {
+        let list = read("name,uuid\npc1,4C4C4544-0042-3510-8052-B4C04F4A4E31\n").list
+        #expect(list.machines.first?.uuid?.description == "4c4c4544-0042-3510-8052-b4c04f4a4e31")
+        let swapped = try #require(MachineUUID("44454c4c-4200-1035-8052-b4c04f4a4e31"))
+        #expect(list.machine(with: swapped)?.line == 2)
+        #expect(swapped.description == "44454c4c-4200-1035-8052-b4c04f4a4e31")
+        #expect(swapped.canonical == list.machines.first?.uuid?.canonical)
+    }
 }

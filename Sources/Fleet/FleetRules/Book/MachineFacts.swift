@@ -7,7 +7,7 @@ package import TorrentCore
 ///
 /// What is not known is `nil` and matches nothing.
 ///
-/// Its name, its group, and whether it is a newcomer come out of the list of machines, never from outside.
+/// Its name, its group, and whether it is a newcomer come out of the list of machines, never from what a machine tells.
 package struct MachineFacts: Hashable, Sendable {
     /// Its hardware addresses, the one it boots from last.
     package var macs: [MACAddress]
@@ -25,12 +25,17 @@ package struct MachineFacts: Hashable, Sendable {
     package var address: HostAddress?
     /// Which of `swarm.racks` the address is in.
     package var rack: Subnet?
+    /// The name of the row that a person asks about who knows no machine of it yet.
+    ///
+    /// It counts only where the row has neither address nor UUID: any other is found by those.
+    package var listedName: MachineName?
 
     /// Puts together what is known.
     package init(
         macs: [MACAddress] = [], uuid: MachineUUID? = nil, serial: String? = nil, vendor: String? = nil,
         model: String? = nil, memory: UInt64? = nil, firmware: FirmwareKind? = nil, secureBoot: Bool? = nil,
-        address: HostAddress? = nil, rack: Subnet? = nil
+        address: HostAddress? = nil, rack: Subnet? = nil,
+        listedName: MachineName? = nil
     ) {
         self.macs = macs
         self.uuid = uuid
@@ -42,5 +47,6 @@ package struct MachineFacts: Hashable, Sendable {
         self.secureBoot = secureBoot
         self.address = address
         self.rack = rack
+        self.listedName = listedName
     }
 }

@@ -28,7 +28,8 @@ package struct MachineList: Hashable, Sendable {
 
     /// The row that leads to a machine: by its UUID, else by one of its addresses, the one it boots from first.
     ///
-    /// A row that has another UUID than the machine is not found by an address: that is another machine at the same dock.
+    /// A row that has another UUID than the machine is not found by an address: that is another machine at the same dock. A row
+    /// that has neither is found by its name, if that is what was asked about.
     package func machine(of facts: MachineFacts) -> ListedMachine? {
         if let uuid = facts.uuid, let place = boards[uuid] { return machines[place] }
         for mac in facts.macs.reversed() {
@@ -36,7 +37,8 @@ package struct MachineList: Hashable, Sendable {
             let machine = machines[place]
             if machine.uuid == nil || facts.uuid == nil { return machine }
         }
-        return nil
+        let planned = facts.listedName.flatMap(named)
+        return planned?.macs.isEmpty == true && planned?.uuid == nil ? planned : nil
     }
 
     /// The row of a name.
