@@ -19,23 +19,36 @@ enum TemplateCheck {
                 found += uses(of: "\(file.template)", at: place.place(of: .files), in: rules)
             }
         }
+        // Nothing names these: machines ask for them.
+        for name in rules.templates.names where name.hasPrefix("\(DeliveredFile.servedFolder)/") {
+            guard let path = try? RelativePath(name), known.insert(path).inserted else { continue }
+            found += uses(of: name, at: TemplatePlace(file: name, line: 1), in: rules)
+        }
         return found
     }
 
     /// Of the two that stand in one line.
     private static func lines(
-        of written: WrittenValues, knowing variables: Set<FleetTemplates.VariableName>
+        of written: WrittenValues, knowing variables: Set<VariableName>
     ) -> [TemplateMistake] {
         line(written.values.cmdline, at: written.place(of: .cmdline), knowing: variables)
-            + line(written.values.hostname, at: written.place(of: .hostname), knowing: variables)
+            + line(
+                written.values.hostname, at: written.place(of: .hostname), knowing: variables, withoutHostName: true)
     }
 
     private static func line(
-        _ text: String?, at place: TemplatePlace, knowing variables: Set<FleetTemplates.VariableName>
+        _ text: String?, at place: TemplatePlace, knowing variables: Set<VariableName>,
+        withoutHostName isHostName: Bool = false
     ) -> [TemplateMistake] {
         guard let text, text.contains("{{") else { return [] }
         do throws(TemplateMistake) {
-            return try Template(text: text, at: place).uses.mistakes(knowing: variables)
+            let uses = try Template(text: text, at: place).uses
+            let circles = uses.filter { isHostName && $0.name == .word(.hostname) }.map { use in
+                TemplateMistake(
+                    at: use.place, found: "{{hostname}} is what this very template makes",
+                    remedy: "write {{name}} for the machine's name")
+            }
+            return circles + uses.mistakes(knowing: variables)
         } catch {
             return [error]
         }

@@ -13,6 +13,12 @@ package struct DeliveredFile: Hashable, Sendable {
     /// Whether it has a secret in it.
     package let isSecret: Bool
 
+    /// The folder below `templates/` of which everybody in the network may ask for what is made of it.
+    package static let servedFolder = "answers"
+
+    /// Whether everybody in the network may ask for what is made of its template.
+    package var isServedToAll: Bool { template.components.first == Self.servedFolder }
+
     /// The rights of a file for which none are written.
     package static let standardMode: UInt16 = 0o644
 

@@ -48,7 +48,15 @@ enum DeliveredFilesReader {
         guard let template = template.value, let target = target.value, let mode = mode.value,
             let isSecret = isSecret.value
         else { return nil }
-        return DeliveredFile(template: template, target: target, mode: mode, isSecret: isSecret)
+        let file = DeliveredFile(template: template, target: target, mode: mode, isSecret: isSecret)
+        guard !file.isSecret || !file.isServedToAll else {
+            findings.report(
+                at: place,
+                "is a secret, and everybody in the network may ask for templates below \(DeliveredFile.servedFolder)/",
+                remedy: "move the template to another folder")
+            return nil
+        }
+        return file
     }
 
     private static func template(_ value: YAMLValue) throws(Mistake) -> RelativePath {
