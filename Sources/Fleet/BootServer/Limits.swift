@@ -6,12 +6,16 @@ package enum Limits {
     static let ruleLook = Duration.seconds(1)
     /// Bytes of the rules, and of the list of machines.
     static let ruleFile = 4 << 20
+    /// Links that lead to the list of machines one after another; Linux follows as many.
+    static let links = 40
     /// Mistakes in rules that are told one by one.
     static let ruleProblems = 100
     /// Templates, bytes of one, and folders within folders.
     static let templates = 512
     static let template = 256 << 10
     static let templateDepth = 8
+    /// Files and folders below the folder of templates that are looked at: links may lead round in circles.
+    static let templateEntries = 4_096
     /// The TCP port at which machines give phase 1 to others by HTTP.
     static let giverPort: UInt16 = 8_081
     /// How often it is told how far the preparation of an image is.

@@ -95,4 +95,38 @@ import TorrentCore
         try write("dispname: yy\n", to: "image/config.yaml")
         #expect(FolderLook.file("\(folder)/settings") != before)
     }
+
+    @Test func `of templates that are links what they lead to shows, be it a file or a folder`() throws {
+        let templates = "\(folder)/templates"
+        try write("a", to: "templates/plain")
+        try write("a", to: "elsewhere/file")
+        try write("a", to: "elsewhere/deep/file")
+        try link(at: "\(templates)/link", "../elsewhere/file")
+        try link(at: "\(templates)/folder", "../elsewhere/deep")
+        try link(at: "\(templates)/circle", ".")
+        func changes(_ body: () throws -> Void) throws -> Bool {
+            let before = FolderLook.templates(templates)
+            try body()
+            return FolderLook.templates(templates) != before
+        }
+        #expect(try !changes {})
+        // The same size each time, in a file that is put in the other's place.
+        #expect(try changes { try self.replace("b", at: "elsewhere/file") })
+        #expect(try changes { try self.replace("b", at: "elsewhere/deep/file") })
+        #expect(try changes { try self.replace("b", at: "templates/plain") })
+        #expect(try changes { rename("\(templates)/plain", "\(templates)/other") })
+        #expect(try changes { unlink("\(templates)/other") })
+        #expect(try changes { try self.write("x", to: "elsewhere/deep/new") })
+        #expect(try changes { unlink("\(self.folder)/elsewhere/file") })
+        #expect(try !changes { try self.write("x", to: "templates/.hidden") })
+    }
+
+    private func link(at path: String, _ target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
+    }
+
+    private func replace(_ text: String, at place: String) throws {
+        try write(text, to: "\(place).other")
+        try #require(rename("\(folder)/\(place).other", "\(folder)/\(place)") == 0)
+    }
 }

@@ -75,30 +75,42 @@ import TorrentCore
         #expect(try image(try files().read().rules) == .wait)
     }
 
-    @Test func `a list that others change is changed without losing anything of it`() throws {
-        let text = "\u{feff}# our room\r\nMAC;Name\r\n52:54:00:00:00:07;pc-07\r\n"
-        try write(text, to: "machines.csv")
-        let list = MachineListFile(try room.environment.folders)
-        let mac = try #require(MACAddress("52:54:00:00:00:08"))
-        let name = try #require(MachineName("pc-08"))
-        try list.change { (text) throws(RuleMistake) in try text.naming(mac, name) }
-        let path = "\(room.folder)/machines.csv"
-        let after = try #require(FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) })
-        #expect(after.hasPrefix(text) && after.hasSuffix("52:54:00:00:00:08;pc-08\r\n"), "\(after)")
-        let third = try #require(MACAddress("52:54:00:00:00:09"))
-        let twice = #expect(throws: MachineListFile.Failure.self) {
-            try list.change { (text) throws(RuleMistake) in try text.naming(third, name) }
-        }
-        #expect("\(try #require(twice))".contains("machines.csv:4"))
-        // Somebody else saves the file between our look and our change.
-        let lost = #expect(throws: MachineListFile.Failure.self) {
-            try list.change { (text) throws(RuleMistake) in
-                try? Data("name,mac\n".utf8).write(to: URL(filePath: path))
-                return try text.naming(mac, name, group: nil, row: 1, column: 1)
-            }
-        }
-        #expect(try #require(lost) == .changedMeanwhile(file: "machines.csv"))
-        #expect(FileManager.default.contents(atPath: path) == Data("name,mac\n".utf8))
+    @Test func `without a list that could ever be read every machine waits, whatever the rules say of newcomers`()
+        throws
+    {
+        try FileManager.default.createDirectory(atPath: "\(room.folder)/state", withIntermediateDirectories: true)
+        try write("rules: [{when: {newcomer: true}, image: pool}]\n", to: "rules.yaml")
+        try room.write([0xff, 0xfe, 0x41, 0x00], to: "machines.csv")
+        let started = try files().read()
+        #expect(try image(started.rules) == .wait)
+        #expect(started.unreadable == [.list])
+        // What was kept of the rules alone says nothing of the list.
+        try files().keep(started)
+        #expect(try image(try files().read().rules) == .wait)
+        // Nor does a running server know one that it could never read.
+        let again = try files().read(after: started.rules)
+        #expect(try image(again.rules) == .wait)
+        try write("rules: [{when\n", to: "rules.yaml")
+        try write("name,mac\npc-07,52:54:00:00:00:07\n", to: "machines.csv")
+        let named = try files().read(after: again.rules)
+        #expect(try image(named.rules) == .wait && named.rules.book.list.machines.count == 1)
+        try write("rules: [{when: {newcomer: true}, image: pool}]\n", to: "rules.yaml")
+        let mended = try files().read(after: named.rules)
+        #expect(try image(mended.rules) == .menu)
+        #expect(try image(mended.rules, "52:54:00:00:00:08") == .image(try ImageName("pool")))
+        try room.write([0xff], to: "machines.csv")
+        #expect(try image(try files().read(after: mended.rules).rules) == .menu)
+    }
+
+    @Test func `templates that machines ask for are checked, and a host name is not made of itself`() throws {
+        try FileManager.default.createDirectory(
+            atPath: "\(room.folder)/templates/answers", withIntermediateDirectories: true)
+        try write("{{name}}\n{{vars.prxy}}\n", to: "templates/answers/preseed.cfg")
+        try write("groups:\n  a: {hostname: \"pc-{{hostname}}\", cmdline: \"h={{hostname}}\"}\n", to: "rules.yaml")
+        let problems = try files().read().problems.map(\.description)
+        #expect(problems.count == 2, "\(problems)")
+        #expect(problems.first?.hasPrefix("rules.yaml:2: {{hostname}} is what this very template makes") == true)
+        #expect(problems.last?.hasPrefix("templates/answers/preseed.cfg:2: {{vars.prxy}} is no variable") == true)
     }
 
     @Test func `a change is followed while the server runs`() async throws {
@@ -116,6 +128,13 @@ import TorrentCore
             for try await rules in keeper.changes() where try image(rules) == .wait { break }
             try write("name,mac\npc-07,52:54:00:00:00:07\n", to: "machines.csv")
             for await rules in keeper.changes() where rules.book.list.machines.count == 1 { break }
+            let templates = "\(room.folder)/templates"
+            try FileManager.default.createDirectory(atPath: templates, withIntermediateDirectories: true)
+            try write("elsewhere", to: "target")
+            try FileManager.default.createSymbolicLink(atPath: "\(templates)/t", withDestinationPath: "../target")
+            for await rules in keeper.changes() where rules.templates.names == ["t"] { break }
+            try FileManager.default.removeItem(atPath: "\(room.folder)/rules.yaml")
+            for try await rules in keeper.changes() where try image(rules) == .menu { break }
         }
     }
 }

@@ -10,16 +10,20 @@ package struct MachineRules: Sendable {
     /// The texts that are made for each machine.
     package let templates: TemplateSet
     /// Every variable that is written anywhere: a template may ask for it, and a machine that lacks it is told so.
-    let variables: Set<FleetTemplates.VariableName>
+    let variables: Set<VariableName>
+    /// What could not be read, and is not known from before either: the book has something else in its place.
+    let unknown: Set<RulePart>
 
     /// Puts these together; without anything every machine gets what the menu says.
-    package init(book: RuleBook = RuleBook(), templates: TemplateSet = TemplateSet()) {
+    package init(
+        book: RuleBook = RuleBook(), templates: TemplateSet = TemplateSet(), unknown: Set<RulePart> = []
+    ) {
         self.book = book
         self.templates = templates
+        self.unknown = unknown
         let written =
             book.groups.values.map(\.values) + book.rules.map(\.written.values) + book.list.machines.map(\.values)
-        variables = Set(
-            written.flatMap { $0.vars.all.compactMap { FleetTemplates.VariableName($0.name.text) } })
+        variables = Set(written.flatMap { $0.vars.all.map(\.name) })
     }
 }
 

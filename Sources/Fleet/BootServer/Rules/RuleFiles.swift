@@ -16,8 +16,10 @@ package struct RuleFiles: Sendable {
         package var rules: MachineRules
         /// Every mistake, by file and line.
         package var problems: [ConfigProblem]
+        /// What cannot be read at all: of that, what counts is what counted before.
+        package var unreadable: Set<RulePart>
         /// The bytes of the rules and of the list, where all of them could be read; nothing else is worth keeping.
-        var accepted: [(name: String, bytes: [UInt8])] = []
+        var accepted: [(part: RulePart, bytes: [UInt8])] = []
     }
 
     private let folders: EnvironmentFolders
@@ -39,43 +41,99 @@ package struct RuleFiles: Sendable {
     var rulesLabel: String { folders.rules.label }
     var machinesLabel: String { folders.machines.label }
 
+    /// The files of which nothing could be read.
+    package func unreadable(in reading: Reading) -> [String] {
+        [(RulePart.rules, rulesLabel), (.list, machinesLabel)].filter { reading.unreadable.contains($0.0) }.map(\.1)
+    }
+
     /// What the files look like from the outside; equal for files that did not change.
-    func look() -> [ContentSight] {
-        [FolderLook.file(folders.rules.path), FolderLook.file(folders.machines.path)]
-            + [FolderLook.image(folders.templates.path)]
+    func look() -> [RulePart: ContentSight] {
+        Dictionary(uniqueKeysWithValues: RulePart.allCases.map { ($0, look(at: $0)) })
+    }
+
+    /// What one of them looks like.
+    func look(at part: RulePart) -> ContentSight {
+        switch part {
+        case .rules: FolderLook.file(folders.rules.path)
+        case .list: FolderLook.file(folders.machines.path)
+        case .templates: FolderLook.templates(folders.templates.path)
+        }
+    }
+
+    /// What stands in all of them.
+    func contents() -> RuleContents {
+        var contents = RuleContents()
+        for part in RulePart.allCases { read(part, into: &contents) }
+        return contents
+    }
+
+    /// Reads one of them anew.
+    func read(_ part: RulePart, into contents: inout RuleContents) {
+        switch part {
+        case .rules: contents.rules = file(folders.rules)
+        case .list: contents.list = file(folders.machines)
+        case .templates:
+            var templates = RuleContents.Templates()
+            templates.texts = TemplateFolder.texts(in: folders.templates, into: &templates.problems)
+            contents.templates = templates
+        }
     }
 
     /// Reads all of them; of a file that cannot be read at all, what counted before is taken, or what was kept.
     package func read(after earlier: MachineRules? = nil) -> Reading {
-        var problems: [ConfigProblem] = []
-        let rules = bytes(of: folders.rules, into: &problems)
-        let list = bytes(of: folders.machines, into: &problems)
+        reading(of: contents(), after: earlier)
+    }
+
+    /// Makes rules of what stands in the files.
+    func reading(of contents: RuleContents, after earlier: MachineRules? = nil) -> Reading {
         let reading = RuleBookReader.read(
-            rules: rules.bytes, machines: list.bytes, rulesFile: folders.rules.label,
+            rules: contents.rules.bytes, machines: contents.list.bytes, rulesFile: folders.rules.label,
             machinesFile: folders.machines.label)
-        problems += reading.problems
-        let isWhole = (rules: reading.hasRules && !rules.failed, list: reading.hasList && !list.failed)
-        let fallback = isWhole.rules && isWhole.list ? RuleBook() : earlier?.book ?? kept()
-        let book = RuleBook(
-            groups: isWhole.rules ? reading.book.groups : fallback.groups,
-            rules: isWhole.rules ? reading.book.rules : fallback.rules,
-            list: isWhole.list ? reading.book.list : fallback.list,
-            sendsSecrets: isWhole.rules ? reading.book.sendsSecrets : fallback.sendsSecrets)
-        let texts = TemplateFolder.texts(in: folders.templates, into: &problems)
-        let (templates, mistakes) = TemplateSet.read(texts, in: folders.templates.label)
-        let result = MachineRules(book: book, templates: templates)
-        problems += (mistakes + TemplateCheck.mistakes(in: result)).map { $0.problem }
-        var all = Reading(rules: result, problems: problems.sorted { $0.place < $1.place })
-        if isWhole.rules { all.accepted.append((EnvironmentFiles.rules, rules.bytes ?? [])) }
-        if isWhole.list { all.accepted.append((EnvironmentFiles.machines, list.bytes ?? [])) }
+        var unreadable: Set<RulePart> = []
+        if !reading.hasRules || contents.rules.problem != nil { unreadable.insert(.rules) }
+        if !reading.hasList || contents.list.problem != nil { unreadable.insert(.list) }
+        let (book, unknown) = filled(reading.book, lacking: unreadable, after: earlier)
+        let (templates, mistakes) = TemplateSet.read(contents.templates.texts, in: folders.templates.label)
+        let result = MachineRules(book: book, templates: templates, unknown: unknown)
+        let problems =
+            [contents.rules.problem, contents.list.problem].compactMap(\.self) + reading.problems
+            + contents.templates.problems + (mistakes + TemplateCheck.mistakes(in: result)).map { $0.problem }
+        var all = Reading(
+            rules: result, problems: problems.sorted { $0.place < $1.place }, unreadable: unreadable)
+        if !unreadable.contains(.rules) { all.accepted.append((.rules, contents.rules.bytes ?? [])) }
+        if !unreadable.contains(.list) { all.accepted.append((.list, contents.list.bytes ?? [])) }
         return all
     }
 
+    /// The book with what cannot be read taken from what counted before, or else from what was kept.
+    ///
+    /// Where neither is known of one of the two, every machine waits: without the list all would be newcomers to the rules.
+    private func filled(
+        _ book: RuleBook, lacking unreadable: Set<RulePart>, after earlier: MachineRules?
+    ) -> (book: RuleBook, unknown: Set<RulePart>) {
+        guard !unreadable.isEmpty else { return (book, []) }
+        let kept = kept()
+        func source(of part: RulePart) -> RuleBook? {
+            guard unreadable.contains(part) else { return book }
+            if let earlier, !earlier.unknown.contains(part) { return earlier.book }
+            return kept
+        }
+        let (rules, list) = (source(of: .rules), source(of: .list)?.list)
+        guard let rules, let list else {
+            let waiting = waiting.with(list ?? MachineList(file: folders.machines.label))
+            return (waiting, list == nil ? [.rules, .list] : [.rules])
+        }
+        let whole = RuleBook(
+            groups: rules.groups, rules: rules.rules, list: list, sendsSecrets: rules.sendsSecrets)
+        return (whole, [])
+    }
+
     /// Keeps what counts for a start after a slip; whoever cannot be written to keeps nothing.
-    package func keep(_ reading: Reading) {
+    package func keep(_ reading: Reading, of parts: Set<RulePart> = Set(RulePart.allCases)) {
         guard let state else { return }
         mkdir("\(state)/\(Self.folder)", 0o700)
-        for (name, bytes) in reading.accepted {
+        for (part, bytes) in reading.accepted where parts.contains(part) {
+            let name = part == .rules ? EnvironmentFiles.rules : EnvironmentFiles.machines
             let path = "\(state)/\(Self.folder)/\(name)"
             guard HostFile.bytes(path, upTo: Limits.ruleFile) != bytes else { continue }
             try? PrivateFile(path).replace(with: String(decoding: bytes, as: UTF8.self))
@@ -85,36 +143,34 @@ package struct RuleFiles: Sendable {
     /// Where that is, in the folder of the state.
     private static let folder = "rules"
 
-    /// What counted last before this start; without it every machine waits, for nobody knows what is meant for it.
-    private func kept() -> RuleBook {
-        let kept = state.map { state in
-            [EnvironmentFiles.rules, EnvironmentFiles.machines].map {
-                HostFile.bytes("\(state)/\(Self.folder)/\($0)", upTo: Limits.ruleFile)
-            }
+    /// What counted last before this start; `nil` where one of the two is not there.
+    private func kept() -> RuleBook? {
+        guard let state else { return nil }
+        let files = [EnvironmentFiles.rules, EnvironmentFiles.machines].map {
+            HostFile.bytes("\(state)/\(Self.folder)/\($0)", upTo: Limits.ruleFile)
         }
-        if let kept, let rules = kept[0] {
-            return RuleBookReader.read(
-                rules: rules, machines: kept[1], rulesFile: folders.rules.label, machinesFile: folders.machines.label
-            ).book
-        }
+        guard let rules = files[0], let list = files[1] else { return nil }
+        let reading = RuleBookReader.read(
+            rules: rules, machines: list, rulesFile: folders.rules.label, machinesFile: folders.machines.label)
+        return reading.hasRules && reading.hasList ? reading.book : nil
+    }
+
+    /// Every machine waits, for nobody knows what is meant for it.
+    private var waiting: RuleBook {
         var wait = AssignmentValues()
         wait.image = .wait
         let everybody = Rule(when: [], WrittenValues(wait, at: RuleOrigin(file: folders.rules.label, line: 1)))
         return RuleBook(rules: [everybody])
     }
 
-    /// A file's bytes; none where there is no such file, which is as good as an empty one.
-    private func bytes(
-        of file: EnvironmentFolders.Folder, into problems: inout [ConfigProblem]
-    ) -> (bytes: [UInt8]?, failed: Bool) {
-        if let bytes = HostFile.bytes(file.path, upTo: Limits.ruleFile) { return (bytes, false) }
-        guard errno != ENOENT else { return (nil, false) }
+    private func file(_ file: EnvironmentFolders.Folder) -> RuleContents.File {
+        if let bytes = HostFile.bytes(file.path, upTo: Limits.ruleFile) { return RuleContents.File(bytes: bytes) }
+        guard errno != ENOENT else { return RuleContents.File() }
         let reason = errno == EFBIG ? "has more than \(Limits.ruleFile >> 20) MiB" : String(cString: strerror(errno))
-        problems.append(
-            ConfigProblem(
+        return RuleContents.File(
+            problem: ConfigProblem(
                 at: ConfigPlace(file: file.label), found: "cannot be read (\(reason))",
                 remedy: "let the server's user read it; what counted before stays valid until then"))
-        return (nil, true)
     }
 }
 

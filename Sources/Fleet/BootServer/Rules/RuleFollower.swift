@@ -6,7 +6,7 @@ internal import ServerConfig
 internal import ServiceLifecycle
 internal import TorrentCore
 
-/// Reads rules, list and templates again whenever they have come to rest in another state.
+/// Reads rules, list and templates again, each whenever it has come to rest in another state.
 ///
 /// They are looked at every second, wherever they lie: they are few and small, people wait for what they have just written,
 /// and file servers tell of no change. Looks wait on the threads for disks.
@@ -34,26 +34,34 @@ package struct RuleFollower: Service, CustomStringConvertible {
         try? await cancelWhenGracefulShutdown { try await self.follow() }
     }
 
-    /// A state that two looks show is at rest; whoever writes for longer than a second is waited for.
+    /// A state that two looks show is at rest; whoever writes one of them for longer than a second is waited for there.
     private func follow() async throws {
-        var read: [ContentSight]?
-        var last: [ContentSight] = []
+        var contents = try await on { files.contents() }
+        var rest = RuleRest()
         var asked = requests.current
         while true {
             let seen = try await on { files.look() }
             if requests.current != asked {
                 asked = requests.current
-                read = nil
+                rest.forget()
             }
-            if seen == last, seen != read, !seen.contains(.unclear) {
-                let reading = try await on { files.read(after: keeper.current) }
-                if try await on({ files.look() }) == seen {
-                    read = seen
-                    take(reading)
-                    try await on { files.keep(reading) }
+            var isChanged = false
+            for part in rest.look(seen) {
+                let (new, sight) = try await on { [contents] in
+                    var new = contents
+                    files.read(part, into: &new)
+                    return (new, files.look(at: part))
                 }
+                guard sight == seen[part] else { continue }
+                contents = new
+                rest.read(part, at: sight)
+                isChanged = true
             }
-            last = seen
+            if isChanged {
+                let reading = try await on { [contents] in files.reading(of: contents, after: keeper.current) }
+                take(reading)
+                try await on { [known = rest.known] in files.keep(reading, of: known) }
+            }
             try await Task.sleep(for: Limits.ruleLook)
         }
     }

@@ -32,6 +32,13 @@ package enum FolderLook {
         return walk.sight()
     }
 
+    /// What everything in the folder of templates looks like, but hidden files; links are followed, for templates are read so.
+    package static func templates(_ path: String) -> ContentSight {
+        var walk = FolderWalk(
+            root: path, followsLinks: true, mostEntries: Limits.templateEntries, depth: Limits.templateDepth + 1)
+        return walk.sight()
+    }
+
     /// The names of the folders that may be images, in no order; `nil` if nobody can say at the moment.
     package static func images(in path: String) -> [String]? {
         guard let names = names(in: path) else {
@@ -76,15 +83,27 @@ package enum FolderLook {
     }
 }
 
-/// One walk through an image's folder.
+/// One walk through a folder.
 private struct FolderWalk {
     private let root: String
+    /// Whether what a link leads to counts as if it lay there.
+    private let followsLinks: Bool
+    private let mostEntries: Int
+    private let mostDepth: Int
     private var hasher = StampHasher()
     private var folders: Set<ExactName> = []
     private var entries = 0
     private var isUnclear = false
 
-    init(root: String) { self.root = root }
+    init(
+        root: String, followsLinks: Bool = false, mostEntries: Int = Limits.watchedEntries,
+        depth: Int = RelativePath.maximumDepth
+    ) {
+        self.root = root
+        self.followsLinks = followsLinks
+        self.mostEntries = mostEntries
+        mostDepth = depth
+    }
 
     mutating func sight() -> ContentSight {
         guard let names = FolderLook.names(in: root) else { return FolderLook.sight(ofError: errno) }
@@ -96,7 +115,7 @@ private struct FolderWalk {
         folders.insert(ExactName(path))
         for name in names {
             entries += 1
-            guard entries <= Limits.watchedEntries, depth < RelativePath.maximumDepth else {
+            guard entries <= mostEntries, depth < mostDepth else {
                 return hasher.take(ERANGE)
             }
             hasher.take(name)
@@ -111,6 +130,10 @@ private struct FolderWalk {
     private mutating func take(_ path: String, depth: Int) {
         var status = stat()
         guard lstat("\(root)/\(path)", &status) == 0 else { return failed(errno) }
+        if followsLinks, status.st_mode & S_IFMT == S_IFLNK {
+            hasher.take(status)
+            guard stat("\(root)/\(path)", &status) == 0 else { return failed(errno) }
+        }
         guard status.st_mode & S_IFMT == S_IFDIR else { return hasher.take(status) }
         // A folder has another time whenever something comes or goes in it, hidden files too.
         hasher.take(numbers: [UInt64(status.st_mode), UInt64(status.st_uid)])
