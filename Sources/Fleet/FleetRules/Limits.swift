@@ -13,7 +13,7 @@ package enum RuleLimits {
     /// A quotation mark that nobody closed costs a row, not the rest of the file.
     package static let cellLength = 4_096
     /// How often entries are tried to find those that harm a list; each reads it whole.
-    package static let attempts = 200
+    package static let attempts = 100
     /// Mistakes of one list that are told; a file of another kind has one in each line.
     package static let mistakes = 100
     /// Rules of one book.

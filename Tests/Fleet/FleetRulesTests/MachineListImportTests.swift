@@ -95,7 +95,7 @@ import TorrentCore
             room;new;h;00:11:22:33:44:04;10.0.0.4
             """
         let list = MachineListImport.read(Array(text.utf8), file: "devices.csv")
-        let added = MachineListText(Array(before.utf8)).adding(list.entries)
+        let added = try MachineListText(Array(before.utf8)).adding(list.entries)
         #expect(
             String(decoding: added.text.bytes, as: UTF8.self) == """
                 name;mac;group;room
@@ -111,7 +111,7 @@ import TorrentCore
                     + "choose another name, or change that line"
             ])
         // Once more is the same.
-        #expect(added.text.adding(list.entries).text == added.text)
+        #expect(try added.text.adding(list.entries).text == added.text)
     }
 
     @Test func `an entry that would harm a row is passed over, and all others are added`() throws {
@@ -120,11 +120,19 @@ import TorrentCore
         let rows = (10..<60).map { "pc\($0),52:54:00:00:00:\($0),\($0 == 33 ? "\"a, b\"" : "room")\n" }
         let list = MachineListImport.read(Array("name,mac,group\n\(rows.joined())".utf8), file: "x.csv")
         #expect(list.passedOver.isEmpty && list.entries.count == 50)
-        let added = MachineListText(Array(before.utf8)).adding(list.entries)
+        let added = try MachineListText(Array(before.utf8)).adding(list.entries)
         let names = MachineList.read(added.text.bytes).list.machines.compactMap { $0.name?.text }
         #expect(names == (10..<60).filter { $0 != 33 }.map { "pc\($0)" })
         #expect(added.passedOver.map(\.origin.line) == [25])
         #expect(added.passedOver.first?.description.hasPrefix("x.csv:25: cannot be added: machines.csv:") == true)
+    }
+
+    @Test func `a list that cannot be read is told once, however many would be added`() {
+        let list = MachineListImport.read(Array("hostname,mac\npc1,00:11:22:33:44:55\n".utf8), file: "x.csv")
+        let mistake = #expect(throws: RuleMistake.self) {
+            try MachineListText(Array("room,seat\n1,2\n".utf8)).adding(list.entries)
+        }
+        #expect(mistake?.origin.description == "machines.csv:1")
     }
 
     @Test(arguments: [[0xff, 0xfe], [0xfe, 0xff], []] as [[UInt8]])

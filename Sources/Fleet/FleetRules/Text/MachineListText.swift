@@ -35,7 +35,12 @@ package struct MachineListText: Hashable, Sendable {
     }
 
     /// The same with what is said of many machines, as far as nothing is in the way; what was passed over is told.
-    package func adding(_ entries: [MachineEntry]) -> (text: MachineListText, passedOver: [RuleMistake]) {
+    ///
+    /// What is thrown says why the list cannot be read.
+    package func adding(
+        _ entries: [MachineEntry]
+    ) throws(RuleMistake) -> (text: MachineListText, passedOver: [RuleMistake]) {
+        _ = try applying([])
         var search = HarmlessEntries(self)
         search.take(entries[...])
         let made = search.made ?? (self, [])

@@ -61,20 +61,23 @@ struct ExplainCommand: AsyncParsableCommand {
         guard let folders = reading.folders, let deciding = reading.deciding else {
             throw CommandFailure.mistake(reading.otherProblems.map { "\($0)" }.joined(separator: "\n"))
         }
-        let rules = RuleFiles(folders).read()
+        let files = RuleFiles(folders)
+        let rules = files.read()
         for problem in rules.problems { Terminal.note("note: \(problem)") }
+        if let file = files.unreadable(in: rules).first {
+            throw CommandFailure.mistake(
+                "\(file) cannot be read, so nobody can tell what a machine gets; mend it first")
+        }
         let book = rules.rules.book
         guard var (known, _) = MeantMachine.facts(machine, in: FleetModel(), book.list) else {
             throw CommandFailure.mistake(
                 "no machine is known by the name \(TextTable.clean(machine)), and no server runs for \(folder) that could know one"
             )
         }
-        for (name, value) in facts {
-            do throws(ValueFlaw) {
-                try known.take(name, value)
-            } catch {
-                throw CommandFailure.mistake("\(name): \(error.found); \(error.remedy)")
-            }
+        do throws(FactFlaw) {
+            try known.take(facts.map { (name: $0.0, text: $0.1) })
+        } catch {
+            throw CommandFailure.mistake("\(error.name): \(error.flaw.found); \(error.flaw.remedy)")
         }
         let decision = MachineDecision(for: known, by: deciding, rules.rules)
         let document = ExplanationDocument(decision)

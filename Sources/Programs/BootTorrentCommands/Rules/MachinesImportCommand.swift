@@ -32,24 +32,21 @@ struct MachinesImportCommand: ParsableCommand {
         }
         let folders = try MachineListPlace.folders(of: environment.folder)
         let read = MachineListImport.read([UInt8](bytes), file: file)
-        var passedOver = read.passedOver
-        guard !dryRun else {
-            report(read.entries.count, passedOver, folders)
-            return
-        }
         var refused: [RuleMistake] = []
         do throws(MachineListFile.Failure) {
-            try MachineListFile(folders).change { (text) throws(RuleMistake) in
-                let (changed, mistakes) = text.adding(read.entries)
+            let list = MachineListFile(folders)
+            let isTried = dryRun
+            try list.change { (text) throws(RuleMistake) in
+                let (changed, mistakes) = try text.adding(read.entries)
                 refused = mistakes
-                return changed
+                return isTried ? text : changed
             }
         } catch {
             throw CommandFailure.mistake("\(error)")
         }
-        passedOver += refused
+        let passedOver = read.passedOver + refused
         report(max(0, read.entries.count - refused.count), passedOver, folders)
-        if !passedOver.isEmpty { throw ExitCode(1) }
+        if !dryRun, !passedOver.isEmpty { throw ExitCode(1) }
     }
 
     private func report(_ count: Int, _ passedOver: [RuleMistake], _ folders: EnvironmentFolders) {

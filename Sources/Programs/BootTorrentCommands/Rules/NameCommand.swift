@@ -67,7 +67,14 @@ enum MachineListPlace {
 
     /// A group that the rules have.
     static func group(_ text: String, in folders: EnvironmentFolders) throws -> GroupName {
-        let groups = RuleFiles(folders).read().rules.book.groups
+        let reading = RuleFiles(folders).read()
+        guard !reading.unreadable.contains(.rules) else {
+            for problem in reading.problems { Terminal.note("note: \(problem)") }
+            throw CommandFailure.mistake(
+                "\(folders.rules.label) cannot be read, so nobody can tell its groups; mend it first, or leave out the group"
+            )
+        }
+        let groups = reading.rules.book.groups
         guard let name = try? GroupName(text), groups[name] != nil else {
             let known = groups.keys.sorted().map(\.text).joined(separator: ", ")
             throw CommandFailure.mistake(
