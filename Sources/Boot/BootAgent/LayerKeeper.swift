@@ -99,17 +99,9 @@ actor LayerKeeper {
     func finish(of write: DiskWrite, with changes: RootChanges) async throws -> DiskFinish {
         guard let target else { throw SystemFailure("find the disk that was written", number: ENODEV) }
         if write.growsTable { try DiskFinish.growTable(of: target) }
-        if !changes.isEmpty { try await place(changes, on: target) }
-        return try DiskFinish(of: write, on: target, among: Disk.all(), signatures)
-    }
-
-    private func place(_ changes: RootChanges, on disk: Disk) async throws {
-        let volumes = try disk.volumes()
-        for driver in volumes.compactMap(\.kind).compactMap(VolumeDriver.of) { await devices.load(driver.modules) }
-        let system = try WrittenSystem.find(among: volumes, at: MachineLayout.writtenSystem)
-        try system.place(changes, at: MachineLayout.writtenSystem)
-        try disk.forgetBuffers()
-        FirstProcess.log("\(system.volume.path) has what its system is given")
+        let placement = SystemPlacement(changes, at: MachineLayout.writtenSystem)
+        let note = changes.isEmpty ? nil : try await placement.perform(on: target) { [devices] in await devices.load($0) }
+        return try DiskFinish(of: write, on: target, among: Disk.all(), signatures).adding(note)
     }
 
     /// Whether an earlier run has begun to write this very image there.

@@ -6,14 +6,20 @@ package import TorrentCore
 package struct SystemAdditions: Hashable, Sendable {
     /// What it is to call itself; `nil` leaves that to the image.
     package let hostName: SystemHostName?
+    /// Whether nobody wrote that name and it comes from the machine's own: then it is given where that is possible, and a
+    /// system that cannot be given it is started all the same.
+    package let isNameWish: Bool
     /// Words behind the command line of the image.
     package let commandLine: String
     /// Files in it; no path is there twice.
     package let files: [PlacedFile]
 
-    /// Puts them together.
-    package init(hostName: SystemHostName? = nil, commandLine: String = "", files: [PlacedFile] = []) {
+    /// Puts them together; what is said of a name that is not there does not count.
+    package init(
+        hostName: SystemHostName? = nil, isNameWish: Bool = false, commandLine: String = "", files: [PlacedFile] = []
+    ) {
         self.hostName = hostName
+        self.isNameWish = isNameWish && hostName != nil
         self.commandLine = commandLine
         self.files = files
     }

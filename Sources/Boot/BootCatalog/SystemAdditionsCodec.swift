@@ -11,6 +11,7 @@ extension SystemAdditions {
         }
         self.init(
             hostName: try node.optional("hostname")?.systemHostName(),
+            isNameWish: try node.optional("name-is-wish")?.flag() ?? false,
             commandLine: try node.optional("command-line")?.text(upTo: CatalogLimits.commandLineLength) ?? "",
             files: try PlacedFile.list(from: try node.optional("files")))
     }
@@ -20,6 +21,7 @@ extension SystemAdditions {
         guard !isEmpty else { return nil }
         var entries: [Bencode.Key: Bencode] = [:]
         entries["hostname"] = hostName.map { .text($0.description) }
+        if isNameWish { entries["name-is-wish"] = .integer(1) }
         if !commandLine.isEmpty { entries["command-line"] = .text(commandLine) }
         if !files.isEmpty { entries["files"] = .list(files.map(\.bencode)) }
         return .dictionary(entries)

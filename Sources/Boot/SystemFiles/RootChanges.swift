@@ -11,9 +11,13 @@ package struct RootChanges: Hashable, Sendable {
     package let nameInHosts: SystemHostName?
     /// The files without that of the host name.
     package let givenFiles: [ReadyFile]
+    /// The name that the system is given where that is possible, if there is nothing else to be done; `nil` where something
+    /// has to be in the root.
+    package let wishedName: SystemHostName?
 
     /// Makes a file of a host name; one that is given at `etc/hostname` counts for more.
-    package init(hostName: SystemHostName?, files: [ReadyFile]) {
+    package init(hostName: SystemHostName?, isNameWish: Bool = false, files: [ReadyFile]) {
+        wishedName = isNameWish && files.isEmpty ? hostName : nil
         let isGiven = { (path: String) in files.contains { "\($0.path)" == path } }
         givenFiles = files
         nameInHosts = isGiven("etc/hosts") ? nil : hostName
@@ -26,6 +30,8 @@ package struct RootChanges: Hashable, Sendable {
 
     /// Whether there is nothing to be done.
     package var isEmpty: Bool { files.isEmpty && nameInHosts == nil }
+    /// Whether it is only about the host name, of which Linux alone has use.
+    package var isNameOnly: Bool { givenFiles.isEmpty }
 }
 
 /// `/etc/hosts`, in which Debian and others have the machine's own name at 127.0.1.1 (hosts(5)).

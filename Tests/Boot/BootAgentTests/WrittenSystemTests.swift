@@ -3,6 +3,7 @@
 import BootAgent
 import BootCatalog
 import DiskFormats
+import Glibc
 import LinuxSystem
 import SystemFiles
 import Testing
@@ -127,7 +128,8 @@ struct WrittenSystemTests {
         #expect(
             problem?.description
                 == "/boot/efi/EFI/x cannot be put onto the disk: the system mounts another file system at /boot/efi, and"
-                + " files are put into its root on \(disk.disk.path) alone")
+                + " files are put into its root on \(disk.disk.path) alone; give /boot/efi/EFI/x another place in rules.yaml, or leave it"
+                + " out for this image")
         #expect(try disk.text("etc/motd") == nil)
     }
 
@@ -139,7 +141,8 @@ struct WrittenSystemTests {
         }
         #expect(
             problem?.description
-                == "/etc/hosts/x could not be put onto \(disk.disk.path): open /etc/hosts: Not a directory")
+                == "/etc/hosts/x could not be put onto \(disk.disk.path): open /etc/hosts: Not a directory; correct the place in"
+                + " rules.yaml, or the image")
         try system.place(Self.changes([try Self.file("etc/x", "x")]), at: disk.mountFolder)
         #expect(try disk.text("etc/x") == "644 x")
     }
@@ -159,6 +162,22 @@ struct WrittenSystemTests {
         let damaged = try LoopDisk(beginning: [UInt8](repeating: 0, count: 1_080) + [0x53, 0xEF])
         let problem = #expect(throws: UnwritableSystem.self) { try Self.find(damaged) }
         #expect(problem?.description.hasPrefix("nothing could be put into the system on \(damaged.disk.path)") == true)
+    }
+
+    @Test(arguments: [
+        (ENOSPC, "make the image with more room on its root, or give it smaller files"),
+        (EINVAL, "phase 1's kernel may be older than the file system: write phase1.suite: trixie"),
+        (EROFS, "the file system has errors or is marked as read-only"),
+        (EIO, "the file system is damaged"),
+        (EACCES, "leave out host name and files for this image"),
+    ])
+    func `what a volume refuses is told with what helps`(number: Int32, remedy: String) throws {
+        let failure = SystemFailure("write", number: number)
+        for problem in [
+            UnwritableSystem.failure("/dev/sda1", failure), .file(try RelativePath("etc/x"), "/dev/sda1", failure),
+        ] {
+            #expect("\(problem)".hasPrefix("\(problem.reason); \(remedy)"))
+        }
     }
 
     @Test(arguments: [

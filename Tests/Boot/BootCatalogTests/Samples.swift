@@ -59,7 +59,8 @@ enum Samples {
                 content: .fetched(path: "/agent/files/0123", length: 7, digest: digest)),
         ]
         return SystemAdditions(
-            hostName: SystemHostName("pc-07.example.org"), commandLine: "acpi=off", files: files.compactMap(\.self))
+            hostName: SystemHostName("pc-07.example.org"), isNameWish: true, commandLine: "acpi=off",
+            files: files.compactMap(\.self))
     }
 
     static func medium() throws -> MediumStart {

@@ -39,6 +39,7 @@ import TorrentCore
                 ["hostname"], Bencode.text("a b"),
                 "\"a b\" is no host name; letters, digits, hyphens and dots are allowed"
             ),
+            (["name-is-wish"], .integer(2), "2 is out of range; 0 to 1 are allowed"),
             (["command-line"], .text("a\nb"), "has a control character in it"),
             (["files", "0", "path"], .text("etc/motd"), "does not begin with a slash"),
             (["files", "0", "path"], .text("/"), "has an empty name between two slashes"),
@@ -66,6 +67,14 @@ import TorrentCore
         let bytes = tree.bencode.encoded
         let problem = try #require(throws: CatalogProblem.self) { try Manifest(bencoded: bytes) }
         #expect(problem.description.hasSuffix(": \(sentence)"), "\(problem)")
+    }
+
+    @Test func `a name is a must unless the manifest says that it is a wish`() throws {
+        var tree = try Tree(Samples.manifest().bencoded)
+        #expect(try Manifest(bencoded: tree.bencode.encoded).system.isNameWish)
+        tree.set(nil, at: ["system", "name-is-wish"])
+        #expect(try !Manifest(bencoded: tree.bencode.encoded).system.isNameWish)
+        #expect(SystemAdditions(isNameWish: true).isEmpty)
     }
 
     @Test func `all files within a manifest together have a limit`() throws {

@@ -16,6 +16,9 @@ import TorrentCore
         let whole = RootChanges(hostName: name, files: given)
         #expect(whole.files == given && whole.nameInHosts == nil)
         #expect(RootChanges(hostName: nil, files: []).isEmpty)
+        #expect(plain.wishedName == nil && RootChanges(hostName: name, files: []).wishedName == nil)
+        #expect(RootChanges(hostName: name, isNameWish: true, files: []).wishedName == name)
+        #expect(RootChanges(hostName: name, isNameWish: true, files: given).wishedName == nil)
         #expect(!plain.isEmpty && !whole.isEmpty && !RootChanges(hostName: name, files: []).isEmpty)
     }
 

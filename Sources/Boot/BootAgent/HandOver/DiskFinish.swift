@@ -37,6 +37,14 @@ struct DiskFinish: Sendable {
         disk = WrittenDisk(name: "\(target)", start: next)
     }
 
+    /// The same with one more thing that could not be done.
+    func adding(_ other: String?) -> DiskFinish {
+        var finish = self
+        finish.note = [other, note].compactMap(\.self).joined(separator: "; ")
+        if finish.note?.isEmpty == true { finish.note = nil }
+        return finish
+    }
+
     private static func start(of disk: Disk, _ file: borrowing OpenFile) throws(SystemFailure) -> [UInt8] {
         try file.read(at: 0, length: Int(min(disk.length, UInt64(DiskFormats.Limits.tableArea))))
     }

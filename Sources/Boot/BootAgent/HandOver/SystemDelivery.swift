@@ -21,7 +21,7 @@ extension ServerLink {
         for file in additions.files {
             files.append(ReadyFile(path: file.path, mode: file.mode, bytes: try await bytes(of: file)))
         }
-        return RootChanges(hostName: additions.hostName, files: files)
+        return RootChanges(hostName: additions.hostName, isNameWish: additions.isNameWish, files: files)
     }
 
     private func bytes(of file: PlacedFile) async throws -> [UInt8] {

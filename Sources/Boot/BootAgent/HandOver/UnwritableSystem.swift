@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Glibc
 package import LinuxSystem
 package import TorrentCore
 
@@ -25,24 +26,22 @@ package enum UnwritableSystem: Error, Hashable, Sendable {
 
 extension UnwritableSystem: CustomStringConvertible {
     /// The place, the reason, and what can be done.
-    package var description: String {
+    package var description: String { "\(reason); \(remedy)" }
+
+    /// The place and the reason.
+    package var reason: String {
         switch self {
         case .closed(let volume, let reason):
-            "\(volume) \(reason), which phase 1 cannot write into; \(Self.remedy)"
+            "\(volume) \(reason), which phase 1 cannot write into"
         case .noSystem(let volumes):
             "no system was found to put files into, on \(volumes.joined(separator: ", ")): none has"
-                + " /etc/passwd or \\Windows\\System32; \(Self.remedy)"
-        case .noDriver(let name, true, let kernel):
-            "phase 1's kernel (\(Self.short(kernel))) has no driver for \(name);"
-                + " write phase1.suite: trixie into Boottorrent.yaml"
-        case .noDriver(let name, false, let kernel):
-            "phase 1's kernel (\(Self.short(kernel))) has no driver for \(name); \(Self.remedy)"
+                + " /etc/passwd or \\Windows\\System32"
+        case .noDriver(let name, _, let kernel):
+            "phase 1's kernel (\(Self.short(kernel))) has no driver for \(name)"
         case .unclean(let volume):
-            "\(volume) cannot be written to, for Windows was not shut down properly; start the disk, run chkdsk /f,"
-                + " shut down by shutdown /s /t 0, and make the image anew"
+            "\(volume) cannot be written to, for Windows was not shut down properly"
         case .sleeping(let volume):
-            "the Windows on \(volume) was put to sleep; start the disk, switch that off by powercfg /h off,"
-                + " shut down by shutdown /s /t 0, and make the image anew"
+            "the Windows on \(volume) was put to sleep"
         case .otherVolume(let path, let point, let root):
             "/\(path) cannot be put onto the disk: the system mounts another file system at \(point), and files are put"
                 + " into its root on \(root) alone"
@@ -53,7 +52,39 @@ extension UnwritableSystem: CustomStringConvertible {
         }
     }
 
-    private static let remedy = "leave out host name and files for this image, or use cloud-init or the like"
+    private var remedy: String {
+        switch self {
+        case .noDriver(_, true, _):
+            "write phase1.suite: trixie into Boottorrent.yaml"
+        case .unclean:
+            "start the disk, run chkdsk /f, shut down by shutdown /s /t 0, and make the image anew"
+        case .sleeping:
+            "start the disk, switch that off by powercfg /h off, shut down by shutdown /s /t 0, and make the image anew"
+        case .otherVolume(let path, _, _):
+            "give /\(path) another place in rules.yaml, or leave it out for this image"
+        case .file(_, _, let failure), .failure(_, let failure):
+            Self.remedy(for: failure.number)
+        case .closed, .noSystem, .noDriver:
+            Self.usual
+        }
+    }
+
+    private static let usual = "leave out host name and files for this image, or use cloud-init or the like"
+
+    private static func remedy(for number: Int32) -> String {
+        switch number {
+        case ENOSPC, EDQUOT: "make the image with more room on its root, or give it smaller files"
+        case EINVAL, EOPNOTSUPP:
+            "phase 1's kernel may be older than the file system: write phase1.suite: trixie into Boottorrent.yaml; or "
+                + usual
+        case EIO, EUCLEAN:
+            "the file system is damaged: check it in the image, and make the image anew; or try another disk"
+        case EROFS:
+            "the file system has errors or is marked as read-only: check it in the image, and make the image anew"
+        case ENOTDIR, EISDIR, ENOENT, ELOOP, EXDEV: "correct the place in rules.yaml, or the image"
+        default: usual
+        }
+    }
 
     /// `6.1.0-56-amd64` is `6.1`.
     private static func short(_ release: String) -> String {
