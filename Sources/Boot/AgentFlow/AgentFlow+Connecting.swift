@@ -87,8 +87,7 @@ extension AgentFlow {
         if let wanted, goesOnAlone {
             if let image = manifest.preparing.first(where: { $0.name == wanted }) { return wait(for: image, at: now) }
             guard MenuModel(manifest).defaultChoice != nil, manifest.menu.timeout != .never else {
-                let reason = "the server no longer offers \(wanted); its status page says why"
-                return retry(.manifest, reason, after: imageRetries.next(), at: now)
+                return retry(.manifest, manifest.absence(of: "\(wanted)"), after: imageRetries.next(), at: now)
             }
             isUntouched = true
         }

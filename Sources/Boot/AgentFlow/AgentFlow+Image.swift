@@ -53,7 +53,7 @@ extension AgentFlow {
                 goesOnAlone = true
                 return [.stopFetching] + wait(for: next, at: now)
             }
-            return [.stopFetching] + fail(image, "the server no longer offers it; its status page says why", at: now)
+            return [.stopFetching] + fail(image, newer.absence(of: "it"), at: now)
         }
         guard offer.infoHash != image.infoHash else { return [] }
         return [.stopFetching] + start(offer, at: now)

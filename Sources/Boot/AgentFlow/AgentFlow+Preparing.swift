@@ -41,8 +41,15 @@ extension AgentFlow {
 }
 
 extension Manifest {
-    /// Whether a machine has something to start, or to wait for.
-    var hasSomething: Bool { !images.isEmpty || !preparing.isEmpty || menu.start == .ownDisk || menu.start == .wait }
+    /// Whether a machine has something to start, to wait for, or to read: why there is nothing to start.
+    var hasSomething: Bool {
+        !images.isEmpty || !preparing.isEmpty || menu.start == .ownDisk || menu.start == .wait || notice != nil
+    }
+
+    /// Why an image is on offer no longer, as far as this machine knows.
+    func absence(of image: String) -> String {
+        notice ?? "the server no longer offers \(image); its status page says why"
+    }
 }
 
 extension PreparingImage {
