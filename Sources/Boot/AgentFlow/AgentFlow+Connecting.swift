@@ -107,7 +107,7 @@ extension AgentFlow {
 
     /// Takes the default at once, or lets a person choose.
     private mutating func choose(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
-        let menu = MenuModel(manifest)
+        let menu = shownMenu(of: manifest, at: now)
         reportedWait = nil
         if let unstarted = manifest.unstarted, let image = menu.defaultImage, isUntouched,
             image.image.name == unstarted.image || image.image.method.writesDisk

@@ -41,7 +41,7 @@ extension AgentFlow {
     private mutating func pressed(_ key: Key, in menu: MenuModel, at now: MonotonicInstant) -> [AgentAction] {
         guard !isWaitingToBeTold else { return [] }
         var menu = menu
-        let outcome = menu.pressed(key)
+        let outcome = menu.pressed(key, at: now)
         isUntouched = false
         goesOnAlone = false
         wanted = nil

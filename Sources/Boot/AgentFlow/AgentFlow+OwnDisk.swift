@@ -25,7 +25,7 @@ extension AgentFlow {
 
     /// Shows who the machine is until the server tells it what to start; meanwhile it gives phase 1 to others.
     mutating func waitToBeTold(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
-        phase = .menu(MenuModel(manifest), nil)
+        phase = .menu(shownMenu(of: manifest, at: now), nil)
         guard reportedWait != Self.waiting else { return [] }
         reportedWait = Self.waiting
         return report(.manifest, at: now, reason: Self.waiting) + sharePhase1()

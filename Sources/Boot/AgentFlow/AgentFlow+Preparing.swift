@@ -14,7 +14,7 @@ extension AgentFlow {
     /// Shows the list until this image is on offer, which is then started; the server is told of it once for each percent.
     mutating func wait(for image: PreparingImage, at now: MonotonicInstant) -> [AgentAction] {
         guard let manifest else { return [] }
-        phase = .menu(MenuModel(manifest), nil)
+        phase = .menu(shownMenu(of: manifest, at: now), nil)
         menuRefresh = nextRefresh(at: now)
         let reason = image.sentence
         guard reason != reportedWait else { return [] }
@@ -28,15 +28,22 @@ extension AgentFlow {
     ) -> [AgentAction] {
         guard newer.hasSomething else { return [] }
         let isSame = newer.menu == manifest?.menu
-        if let countdown, isSame, menu.following(newer).defaultChoice != nil {
+        let following = menu.following(newer, at: now)
+        if let countdown, isSame, following.defaultChoice != nil {
             manifest = newer
-            phase = .menu(menu.following(newer), countdown)
+            phase = .menu(following, countdown)
             return []
         }
         if isUntouched || goesOnAlone || newer.menu.start == .wait && !isSame { return take(newer, at: now) }
         manifest = newer
-        phase = .menu(menu.following(newer), nil)
+        phase = .menu(following, nil)
         return []
+    }
+
+    /// The list of a manifest that nobody has chosen from, with its default highlighted.
+    func shownMenu(of manifest: Manifest, at now: MonotonicInstant) -> MenuModel {
+        guard case .menu(let menu, _) = phase else { return MenuModel(manifest) }
+        return menu.following(manifest, keepsHighlight: false, at: now)
     }
 }
 

@@ -12,6 +12,9 @@ package enum Limits {
     /// The shortest time between two questions for the list that is shown: what is decided anew counts within five seconds,
     /// and all machines of a large room that ask so often are little beside one download.
     static let menuRefresh = Duration.seconds(2)
+    /// How long a list that became another one may not have been seen by whoever presses a key: a glance and a movement take
+    /// less.
+    static let unseen = Duration.seconds(1)
     /// Images that are being prepared and have a line of their own below the menu.
     static let preparingLines = 4
     /// How long can be read why a machine restarts.

@@ -104,6 +104,7 @@ import TorrentCore
 
 @Suite struct MenuModelTests {
     let images: [ManifestImage]
+    private let now = MonotonicInstant(nanoseconds: 5_000_000_000)
 
     init() throws {
         images = try (1...12).map { try Sample.image("image\($0)") }
@@ -111,24 +112,24 @@ import TorrentCore
 
     @Test func `in a long menu a digit waits for the next as long as one could follow`() {
         var menu = MenuModel(Sample.manifest(images))
-        #expect(menu.pressed(.digit(1)) == .stay)
+        #expect(menu.pressed(.digit(1), at: now) == .stay)
         #expect(menu.typed == "1")
-        #expect(menu.pressed(.digit(2)) == .chosen(.image(images[11])))
-        #expect(menu.pressed(.digit(2)) == .chosen(.image(images[1])))
-        #expect(menu.pressed(.digit(0)) == .stay)
+        #expect(menu.pressed(.digit(2), at: now) == .chosen(.image(images[11])))
+        #expect(menu.pressed(.digit(2), at: now) == .chosen(.image(images[1])))
+        #expect(menu.pressed(.digit(0), at: now) == .stay)
         #expect(menu.typed.isEmpty)
     }
 
     @Test func `Enter takes the number typed, Backspace takes it back`() {
         var menu = MenuModel(Sample.manifest(images))
-        _ = menu.pressed(.digit(1))
-        #expect(menu.pressed(.enter) == .chosen(.image(images[0])))
-        _ = menu.pressed(.digit(1))
-        _ = menu.pressed(.backspace)
-        _ = menu.pressed(.backspace)
+        _ = menu.pressed(.digit(1), at: now)
+        #expect(menu.pressed(.enter, at: now) == .chosen(.image(images[0])))
+        _ = menu.pressed(.digit(1), at: now)
+        _ = menu.pressed(.backspace, at: now)
+        _ = menu.pressed(.backspace, at: now)
         #expect(menu.typed.isEmpty)
-        #expect(menu.pressed(.digit(1)) == .stay)
-        #expect(menu.pressed(.digit(4)) == .stay)
+        #expect(menu.pressed(.digit(1), at: now) == .stay)
+        #expect(menu.pressed(.digit(4), at: now) == .stay)
         #expect(menu.typed == "1")
     }
 
@@ -139,8 +140,8 @@ import TorrentCore
     ])
     func `the highlight stays in the list`(keys: [Key], selected: Int) {
         var menu = MenuModel(Sample.manifest(images))
-        for key in keys { #expect(menu.pressed(key) == .stay) }
+        for key in keys { #expect(menu.pressed(key, at: now) == .stay) }
         #expect(menu.selected == selected)
-        #expect(menu.pressed(.enter) == .chosen(selected == 12 ? .ownDisk : .image(images[selected])))
+        #expect(menu.pressed(.enter, at: now) == .chosen(selected == 12 ? .ownDisk : .image(images[selected])))
     }
 }

@@ -35,7 +35,9 @@ import TorrentCore
                     let length = Int.random(in: 1...12, using: &generator)
                     return try Sample.image("i\(number)", displayName: String(repeating: name, count: length))
                 }))
-        for _ in 0..<Int.random(in: 0...9, using: &generator) { _ = menu.pressed(.pageDown) }
+        for _ in 0..<Int.random(in: 0...9, using: &generator) {
+            _ = menu.pressed(.pageDown, at: MonotonicInstant(nanoseconds: 0))
+        }
         let percent = Int.random(in: 0...100, using: &generator)
         let parts: [Screen.Part] = [
             .text("Fetching \(names.randomElement(using: &generator) ?? "")", .strong), .blank,
