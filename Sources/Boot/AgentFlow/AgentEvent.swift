@@ -49,6 +49,8 @@ package enum AgentEvent: Hashable, Sendable {
     case diskFinished(WrittenDisk, note: String? = nil)
     case kernelLoaded
     case handOverFailed(String)
+    /// A file that the system is to be given is no longer where the manifest has it; the text is the reason.
+    case fileGone(String)
     /// The image's program ended; the text says how.
     case programEnded(String, isSuccess: Bool)
     case shellEnded

@@ -63,6 +63,7 @@ extension AgentFlow {
         reports.boot = reports.boot ?? manifest.boot?.number
         if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
         if case .menu(let menu, let countdown) = phase { return refresh(menu, countdown, with: manifest, at: now) }
+        if case .renewing(let image) = phase { return renewed(image, by: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }
         guard manifest.hasSomething else {
             let reason = manifest.passedOver.first ?? "the server at \(server) has no image for this machine yet"
@@ -72,9 +73,14 @@ extension AgentFlow {
         return report(.manifest, at: now, reason: passedOver(manifest)) + take(manifest, at: now)
     }
 
+    mutating func manifestFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+        if case .renewing(let image) = phase { return handOverNow(image, at: now) }
+        return isPhase(.askingForManifest) ? retry(.manifest, reason, at: now) : []
+    }
+
     /// Goes on with what the server says now: with what was chosen before if that is on offer, else as the menu says.
     mutating func take(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
-        self.manifest = manifest
+        adopt(manifest, at: now)
         menuRefresh = nextRefresh(at: now)
         if manifest.menu.start == .wait {
             isUntouched = true

@@ -7,6 +7,12 @@ internal import TorrentCore
 extension AgentFlow {
     /// The machine has given enough: start what it fetched.
     mutating func handOver(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
+        wasFileGone = false
+        if image.image.method.takesFiles, isOutdated(at: now) { return renew(image) }
+        return handOverNow(image, at: now)
+    }
+
+    mutating func handOverNow(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
         let name = image.image.name
         switch image.image.method {
         case .kexec, .iso:
@@ -60,7 +66,10 @@ extension AgentFlow {
 
     /// This phase 1 ends; a kernel that was loaded with an address which is not the machine's any more is loaded anew.
     mutating func leave(to image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
-        if let kernel = kernel(of: image), kernel != loaded { return load(kernel, of: image) }
+        if let kernel = kernel(of: image), kernel != loaded {
+            if image.image.method.takesFiles, !image.image.method.isWrite, isOutdated(at: now) { return renew(image) }
+            return load(kernel, of: image)
+        }
         // Whoever is sent here from now on would come too late.
         reports.phase1 = nil
         guard case .write = image.image.method else {
@@ -74,8 +83,8 @@ extension AgentFlow {
         switch phase {
         case .finishingDisk(let image), .loadingKernel(let image), .leaving(let image), .running(let image):
             return [.stopFetching] + fail(image, reason, at: now)
-        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .readingLastWords, .failed,
-            .startingOwnDisk, .stranded:
+        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .renewing, .readingLastWords,
+            .failed, .startingOwnDisk, .stranded:
             return []
         }
     }
@@ -136,7 +145,7 @@ extension AgentFlow {
 }
 
 extension BootMethod {
-    fileprivate var isWrite: Bool { if case .write = self { true } else { false } }
+    var isWrite: Bool { if case .write = self { true } else { false } }
 
     /// What ends phase 1 once everything is ready.
     fileprivate var ending: AgentAction {

@@ -47,7 +47,7 @@ extension AgentFlow {
 
     /// A download that stood still asked what is on offer now; it goes on unless its image is another or gone.
     mutating func compare(_ image: ManifestImage, with newer: Manifest, at now: MonotonicInstant) -> [AgentAction] {
-        manifest = newer
+        adopt(newer, at: now)
         guard let offer = newer.images.first(where: { $0.image.name == image.image.name }) else {
             if let next = newer.preparing.first(where: { $0.name == image.image.name }) {
                 goesOnAlone = true

@@ -31,7 +31,8 @@ extension AgentFlow {
             return openShell()
         case .stranded where key == .letter("b"):
             return [.restart]
-        case .connecting, .askingForManifest, .fetching, .seeding, .finishingDisk, .loadingKernel, .leaving, .running,
+        case .connecting, .askingForManifest, .fetching, .seeding, .renewing, .finishingDisk, .loadingKernel, .leaving,
+            .running,
             .startingOwnDisk, .stranded:
             return []
         }

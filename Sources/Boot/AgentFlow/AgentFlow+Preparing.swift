@@ -30,12 +30,12 @@ extension AgentFlow {
         let isSame = newer.menu == manifest?.menu
         let following = menu.following(newer, at: now)
         if let countdown, isSame, following.defaultChoice != nil {
-            manifest = newer
+            adopt(newer, at: now)
             phase = .menu(following, countdown)
             return []
         }
         if isUntouched || goesOnAlone || newer.menu.start == .wait && !isSame { return take(newer, at: now) }
-        manifest = newer
+        adopt(newer, at: now)
         phase = .menu(following, nil)
         return []
     }

@@ -60,8 +60,8 @@ extension AgentFlow {
     /// Whether the machine is still ours: while something else runs on it, silence says nothing.
     private var tellsThatItGoesOn: Bool {
         switch phase {
-        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .finishingDisk, .loadingKernel,
-            .failed:
+        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .renewing, .finishingDisk,
+            .loadingKernel, .failed:
             reports.latestStage.map { $0 != .handover && $0 != .os } ?? false
         case .leaving, .running, .readingLastWords, .startingOwnDisk, .stranded: false
         }

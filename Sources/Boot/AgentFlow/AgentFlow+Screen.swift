@@ -26,7 +26,7 @@ extension AgentFlow {
         case .menu: .menu
         case .fetching: .fetching
         case .seeding: .seeding
-        case .finishingDisk, .loadingKernel, .leaving, .startingOwnDisk: .starting
+        case .renewing, .finishingDisk, .loadingKernel, .leaving, .startingOwnDisk: .starting
         case .running, .readingLastWords: nil
         case .failed: .failed
         case .stranded: .stranded
@@ -65,7 +65,7 @@ extension AgentFlow {
             parts(of: image, seeding, at: now)
         case .finishingDisk(let image):
             [.text("\(image.image.displayName) is written; its disk is made ready to start.", .strong)]
-        case .loadingKernel(let image), .leaving(let image):
+        case .renewing(let image), .loadingKernel(let image), .leaving(let image):
             [.text("Starting \(image.image.displayName).", .strong)]
                 + (written.map { [.blank, .fact("Written to", $0.name)] } ?? [])
                 + (notice.map { [.blank, .text(Self.sentence($0))] } ?? [])
@@ -168,8 +168,8 @@ extension AgentFlow {
                 + ["R: retry", "M: choose another image", "B: restart"]
         case .stranded:
             ["B: restart"]
-        case .connecting, .askingForManifest, .finishingDisk, .loadingKernel, .leaving, .running, .readingLastWords,
-            .startingOwnDisk:
+        case .connecting, .askingForManifest, .renewing, .finishingDisk, .loadingKernel, .leaving, .running,
+            .readingLastWords, .startingOwnDisk:
             []
         }
     }

@@ -12,6 +12,7 @@ package import TorrentCore
 ///   retrying          retrying         └──── running ◀─────────────┘   (by way of readingLastWords)
 /// ```
 ///
+/// Between `seeding` and what follows the server may be asked for new keys (`renewing`).
 /// A disk that was written is made ready (`finishingDisk`) before the machine leaves.
 ///
 /// The driver passes in what happened, in order and with the time, carries the returned actions out in order,
@@ -24,7 +25,11 @@ package import TorrentCore
 /// 3. An event that does not belong to the phase is late news and changes nothing.
 package struct AgentFlow: Sendable {
     var phase = AgentPhase.connecting
-    var manifest: Manifest?
+    private(set) var manifest: Manifest?
+    /// When that came.
+    private(set) var manifestMoment: MonotonicInstant?
+    /// Whether a file that was no longer there had the manifest asked for anew, since the image was complete.
+    var wasFileGone = false
     /// What to start when the manifest comes, instead of asking: it was chosen before something failed.
     var wanted: ImageName?
     var network: NetworkSummary?
@@ -113,7 +118,7 @@ package struct AgentFlow: Sendable {
         case .manifestReceived(let manifest):
             received(manifest, at: now)
         case .manifestFailed(let reason):
-            isPhase(.askingForManifest) ? retry(.manifest, reason, at: now) : []
+            manifestFailed(reason, at: now)
         case .transferProgress(let progress, let peers, let traffic):
             received(progress, peers: peers, traffic, at: now)
         case .serverAnswered(let answer):
@@ -144,6 +149,8 @@ package struct AgentFlow: Sendable {
             kernelIsLoaded(at: now)
         case .handOverFailed(let reason):
             handOverFailed(reason, at: now)
+        case .fileGone(let reason):
+            fileGone(reason, at: now)
         case .programEnded(let ending, let isSuccess):
             programEnded(ending, isSuccess: isSuccess, at: now)
         case .shellEnded:
@@ -168,7 +175,8 @@ package struct AgentFlow: Sendable {
             case .seeding(_, let seeding): [seeding.current(at: now)]
             case .readingLastWords(_, let countdown, _): [countdown]
             case .failed(let failure): [failure.retry]
-            case .connecting, .askingForManifest, .fetching, .finishingDisk, .loadingKernel, .leaving, .running,
+            case .connecting, .askingForManifest, .fetching, .renewing, .finishingDisk, .loadingKernel, .leaving,
+                .running,
                 .startingOwnDisk, .stranded:
                 []
             }
@@ -222,7 +230,8 @@ package struct AgentFlow: Sendable {
             return goOn(after, notice)
         case .failed(let failure) where failure.retry?.isOver(at: now) == true:
             return retry(failure, byItself: true)
-        case .retrying, .menu, .readingLastWords, .failed, .connecting, .askingForManifest, .fetching, .finishingDisk,
+        case .retrying, .menu, .readingLastWords, .failed, .connecting, .askingForManifest, .fetching, .renewing,
+            .finishingDisk,
             .loadingKernel, .leaving, .running, .startingOwnDisk, .stranded:
             return []
         }
@@ -237,6 +246,12 @@ package struct AgentFlow: Sendable {
             stage, at: now, image: image?.image.name, infoHash: image?.infoHash, transfer: transfer, reason: reason,
             disk: disk, traffic: transfer == nil ? MachineTraffic() : meter.told(at: now), startsOwnDisk: startsOwnDisk
         ).map { .report($0) }
+    }
+
+    /// Goes on by what the server says now.
+    mutating func adopt(_ newer: Manifest, at now: MonotonicInstant) {
+        manifest = newer
+        manifestMoment = now
     }
 
     func isPhase(_ other: AgentPhase) -> Bool { phase == other }

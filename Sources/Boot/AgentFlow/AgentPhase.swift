@@ -14,6 +14,8 @@ enum AgentPhase: Hashable, Sendable {
     case fetching(ManifestImage, Download)
     /// The image is complete; others may still need this machine.
     case seeding(ManifestImage, Seeding)
+    /// The image is complete, and the server is asked once more what its system is given, for what was said is too old.
+    case renewing(ManifestImage)
     /// The disk that was written is made ready to be started.
     case finishingDisk(ManifestImage)
     case loadingKernel(ManifestImage)

@@ -15,6 +15,8 @@ package enum Limits {
     /// How long a list that became another one may not have been seen by whoever presses a key: a glance and a movement take
     /// less.
     static let unseen = Duration.seconds(1)
+    /// The age of a manifest up to which the keys in it are believed to be good; the server keeps them for 30 minutes.
+    static let freshKeys = Duration.seconds(60)
     /// Images that are being prepared and have a line of their own below the menu.
     static let preparingLines = 4
     /// How long can be read why a machine restarts.

@@ -100,7 +100,8 @@ actor LayerKeeper {
         guard let target else { throw SystemFailure("find the disk that was written", number: ENODEV) }
         if write.growsTable { try DiskFinish.growTable(of: target) }
         let placement = SystemPlacement(changes, at: MachineLayout.writtenSystem)
-        let note = changes.isEmpty ? nil : try await placement.perform(on: target) { [devices] in await devices.load($0) }
+        let note =
+            changes.isEmpty ? nil : try await placement.perform(on: target) { [devices] in await devices.load($0) }
         return try DiskFinish(of: write, on: target, among: Disk.all(), signatures).adding(note)
     }
 

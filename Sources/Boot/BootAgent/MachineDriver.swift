@@ -185,7 +185,7 @@ struct MachineDriver: Sendable {
                 let finish = try await layerKeeper.finish(of: write, with: changes)
                 put(.diskFinished(finish.disk, note: finish.note))
             } catch {
-                put(.handOverFailed("\(error)"))
+                put(.handOverFailed(by: error))
             }
         }
     }
@@ -196,7 +196,7 @@ struct MachineDriver: Sendable {
             try await kernels.load(source, from: image, with: piece ?? [])
             inbox.put(.kernelLoaded)
         } catch {
-            inbox.put(.handOverFailed("\(error)"))
+            inbox.put(.handOverFailed(by: error))
         }
     }
 
@@ -234,5 +234,11 @@ struct MachineDriver: Sendable {
         } catch {
             inbox.put(.handOverFailed("\(error)"))
         }
+    }
+}
+
+extension AgentEvent {
+    fileprivate static func handOverFailed(by error: any Error) -> AgentEvent {
+        (error as? UndeliverableFile)?.isGone == true ? .fileGone("\(error)") : .handOverFailed("\(error)")
     }
 }

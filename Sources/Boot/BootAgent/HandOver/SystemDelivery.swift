@@ -37,9 +37,15 @@ extension ServerLink {
                 return bytes
             } catch let error as HTTPFetchError {
                 // Not the address: it has the file's key, and this is read by everybody.
-                throw UndeliverableFile(path: file.path, reason: "\(error.reason)")
+                throw UndeliverableFile(path: file.path, reason: "\(error.reason)", isGone: error.reason.isAbsence)
             }
         }
+    }
+}
+
+extension HTTPFetchError.Reason {
+    fileprivate var isAbsence: Bool {
+        if case .status(let code, _) = self { code == 404 || code == 410 } else { false }
     }
 }
 
@@ -47,6 +53,8 @@ extension ServerLink {
 struct UndeliverableFile: Error, CustomStringConvertible {
     let path: RelativePath
     let reason: String
+    /// Whether the server has nothing at its place any more: another manifest may have it at another.
+    var isGone = false
 
     var description: String { "/\(path), which the system is to be given, could not be fetched: \(reason)" }
 }
