@@ -39,14 +39,28 @@ package struct PlacedFile: Hashable, Sendable {
     /// What is in it.
     package let content: PlacedContent
 
-    /// Puts a file together; `nil` for a path that is too long, or in which a name begins or ends with a space.
+    /// Puts a file together; `nil` for a path that is no place.
     package init?(path: RelativePath, mode: UInt16, content: PlacedContent) {
-        guard path.description.utf8.count < CatalogLimits.placedPathLength, mode <= 0o7777,
-            path.components.allSatisfy({ $0.first != " " && $0.last != " " })
-        else { return nil }
+        guard Self.isPlace(path), mode <= 0o7777 else { return nil }
         self.path = path
         self.mode = mode
         self.content = content
+    }
+
+    /// Whether a file can be put there: the path is not too long, and no name in it begins or ends with a space, which a list of
+    /// lines in an initial file system could not hold.
+    package static func isPlace(_ path: RelativePath) -> Bool {
+        let space = UInt8(ascii: " ")
+        return path.description.utf8.count < CatalogLimits.placedPathLength
+            && path.components.allSatisfy { $0.utf8.first != space && $0.utf8.last != space }
+    }
+}
+
+extension RelativePath {
+    /// Whether another path leads through this one, so that only one of them can be a file.
+    package func isFolder(of other: RelativePath) -> Bool {
+        components.count < other.components.count
+            && zip(components, other.components).allSatisfy { $0.hasSameBytes(as: $1) }
     }
 }
 

@@ -45,7 +45,7 @@ extension PlacedFile {
             }
             files.append(file)
         }
-        for (index, file) in files.enumerated() where file.path.isFolder(ofOneAmong: files) {
+        for (index, file) in files.enumerated() where files.contains(where: { file.path.isFolder(of: $0.path) }) {
             throw CatalogProblem(.isFolder("/\(file.path)"), in: "\(node.keyPath)[\(index)].path", at: node.node.offset)
         }
         for (length, limit) in [(inline, CatalogLimits.inlineBytes), (fetched, CatalogLimits.fetchedBytes)]
@@ -86,13 +86,6 @@ extension PlacedFile {
             entries["sha256"] = .text(digest.description)
         }
         return .dictionary(entries)
-    }
-}
-
-extension RelativePath {
-    fileprivate func isFolder(ofOneAmong files: [PlacedFile]) -> Bool {
-        let names = components.map { ExactName($0) }
-        return files.contains { $0.path != self && $0.path.components.map { ExactName($0) }.starts(with: names) }
     }
 }
 

@@ -48,7 +48,8 @@ import TorrentCore
     @Test(
         arguments: [
             ("/etc/hostname", true), ("etc/hostname", false), ("/", false), ("/etc/../x", false), ("/etc//x", false),
-            ("/" + String(repeating: "a", count: 255), false),
+            ("/" + String(repeating: "a", count: 255), false), ("/etc/my x", true), ("/etc/my /x", false),
+            ("/etc/ x", false), ("/etc/x ", false), ("/etc/ \u{308}x", false), ("/etc/xy", true),
         ]) func `a file goes to an absolute path without turns`(text: String, isTaken: Bool)
     {
         #expect((SystemPath(text)?.description == text) == isTaken)

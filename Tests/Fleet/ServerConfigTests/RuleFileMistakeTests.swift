@@ -31,6 +31,15 @@ import Testing
             ("files: [{from: a, to: /b, mode: rw}]", "files[0].mode: \"rw\" are no rights"),
             ("files: [{from: a, to: /b, owner: root}]", "files[0].owner: is no known key"),
             ("files: [{from: a, to: /b}, {from: c, to: /b}]", "files[1]: is the second file for /b"),
+            ("files: [{from: a, to: '/b /c'}]", "files[0].to: \"/b /c\" is no path of a system"),
+            (
+                "files: [{from: a, to: /etc/x}, {from: b, to: /etc/x/y}]",
+                "files[1]: is for /etc/x/y, and another one is for /etc/x, which cannot be a file and a folder"
+            ),
+            (
+                "files: [{from: a, to: /etc/x/y/z}, {from: b, to: /etc/x}]",
+                "files[1]: is for /etc/x, and another one is for /etc/x/y/z, which cannot be a file and a folder"
+            ),
             ("after: sleep", "after: \"sleep\" is nothing that can come after; use one of menu, reboot"),
             ("leave: {min: 9, max: 3}", "leave.max: is less than"),
             ("leave: {minimum: 9}", "leave.minimum: is no known key"),

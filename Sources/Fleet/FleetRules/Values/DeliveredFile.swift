@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 package import TorrentCore
 
 /// A file that the started system gets.
@@ -46,10 +47,11 @@ package struct SystemPath: Hashable, Sendable, CustomStringConvertible {
     /// The same without the slash in front.
     package let relative: RelativePath
 
-    /// Takes a path that begins with a slash, without `.`, `..` and empty names, of at most 255 bytes.
+    /// Takes a path that begins with a slash, without `.`, `..` and empty names, and without a space at the edge of a name, of
+    /// at most 255 bytes.
     package init?(_ text: String) {
         guard text.utf8.first == UInt8(ascii: "/"), text.utf8.count <= RuleLimits.targetLength,
-            let relative = try? RelativePath(String(text.dropFirst()))
+            let relative = try? RelativePath(String(text.dropFirst())), PlacedFile.isPlace(relative)
         else { return nil }
         self.relative = relative
     }

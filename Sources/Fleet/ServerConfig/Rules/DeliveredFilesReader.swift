@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import FleetRules
 internal import TorrentCore
 
@@ -27,6 +28,14 @@ enum DeliveredFilesReader {
             }
             guard !files.contains(where: { $0.target == file.target }) else {
                 findings.report(at: place, "is the second file for \(file.target)", remedy: "keep one of them")
+                continue
+            }
+            let (path, paths) = (file.target.relative, files.map(\.target))
+            if let other = paths.first(where: { $0.relative.isFolder(of: path) || path.isFolder(of: $0.relative) }) {
+                findings.report(
+                    at: place,
+                    "is for \(file.target), and another one is for \(other), which cannot be a file and a folder",
+                    remedy: "keep one of them, or give it another place")
                 continue
             }
             files.append(file)
@@ -73,7 +82,9 @@ enum DeliveredFilesReader {
         guard let path = SystemPath(text) else {
             throw Mistake(
                 found: "\(text.quoted) is no path of a system",
-                remedy: "begin with a slash, and leave out . and .. and empty names")
+                remedy:
+                    "begin with a slash, and leave out . and .. and empty names, and spaces at a name's beginning or end"
+            )
         }
         return path
     }
