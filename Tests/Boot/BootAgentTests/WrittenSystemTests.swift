@@ -74,7 +74,7 @@ struct WrittenSystemTests {
 
     @Test(
         .enabled(if: LoopDisk.hasAll(.btrfs), "needs mkfs.btrfs and a kernel with it"),
-        arguments: [nil, "@", "root"])
+        arguments: [nil, "@", "@rootfs", "root"])
     func `btrfs is written to, with the root in a subvolume too`(subvolume: String?) throws {
         let disk = try LoopDisk(["mkfs.btrfs", "-q"], subvolume == nil ? Self.linux : [])
         if let subvolume {
@@ -103,6 +103,30 @@ struct WrittenSystemTests {
     func `FAT is not taken for a system when there is another file system`() throws {
         let (fat, data) = (try LoopDisk(["mkfs.vfat"]), try LoopDisk(Self.ext))
         #expect(throws: UnwritableSystem.noSystem([fat.disk.path, data.disk.path])) { try Self.find(fat, data) }
+    }
+
+    @Test(.enabled(if: LoopDisk.hasAll(.fat), "needs mkfs.vfat and a kernel with it"))
+    func `FAT is not taken for a system when it is for firmware, or beside something that is not known`() throws {
+        let fat = try LoopDisk(["mkfs.vfat"])
+        let device = fat.disk.path
+        for volumes in [
+            [Volume(path: device, kind: .fat, isForFirmware: true)],
+            [Volume(path: device, kind: .fat), Volume(path: "/dev/x", kind: nil, isUnknown: true)],
+        ] {
+            #expect(throws: UnwritableSystem.noSystem(volumes.map(\.path))) {
+                try WrittenSystem.find(among: volumes, at: fat.mountFolder)
+            }
+        }
+        let beside = [Volume(path: device, kind: .fat), Volume(path: "/dev/x", kind: nil)]
+        #expect(try WrittenSystem.find(among: beside, at: fat.mountFolder).family == .plain)
+    }
+
+    @Test func `content that is not known is told from none`() throws {
+        // f2fs.
+        let unknown = try LoopDisk(beginning: [UInt8](repeating: 0, count: 1_024) + [0x10, 0x20, 0xF5, 0xF2])
+        #expect(try unknown.disk.volumes() == [Volume(path: unknown.disk.path, kind: nil, isUnknown: true)])
+        let empty = try LoopDisk(beginning: [])
+        #expect(try empty.disk.volumes() == [Volume(path: empty.disk.path, kind: nil)])
     }
 
     @Test(.enabled(if: LoopDisk.hasAll(.ntfs), "needs mkfs.ntfs and a kernel with ntfs3"))

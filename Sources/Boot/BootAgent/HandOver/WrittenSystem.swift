@@ -13,7 +13,7 @@ package struct WrittenSystem {
     package enum Family: Hashable, Sendable {
         case linux
         case windows
-        /// Nobody's: the disk has one FAT and no other file system, such as the settings of a small computer.
+        /// Nobody's: the disk has one FAT that is not for firmware, and nothing else, such as the settings of a small computer.
         case plain
     }
 
@@ -39,9 +39,10 @@ package struct WrittenSystem {
         }
         if let obstacle { throw obstacle }
         let known = volumes.filter { $0.kind != nil }
-        guard known.count == 1, let only = known.first, only.kind == .fat, let driver = VolumeDriver.of(.fat) else {
-            throw .noSystem(volumes.map(\.path))
-        }
+        // A root that is not known, such as ZFS, has its FAT beside it for the firmware.
+        guard known.count == 1, let only = known.first, only.kind == .fat, !only.isForFirmware,
+            !volumes.contains(where: \.isUnknown), let driver = VolumeDriver.of(.fat)
+        else { throw .noSystem(volumes.map(\.path)) }
         return WrittenSystem(volume: only, family: .plain, driver: driver, subvolume: nil)
     }
 
@@ -107,7 +108,7 @@ extension WrittenSystem {
             throw .noDriver(driver.name, isNTFS: volume.kind == .ntfs, kernel: ModuleLoader.kernelRelease)
         }
         // The usual names of those who make systems on btrfs; others make the root the default one.
-        let subvolumes = volume.kind == .btrfs ? [nil, "subvol=@", "subvol=root"] : [nil]
+        let subvolumes = volume.kind == .btrfs ? [nil, "subvol=@", "subvol=@rootfs", "subvol=root"] : [nil]
         for subvolume in subvolumes {
             let traits: RootTraits?
             do throws(SystemFailure) {

@@ -10,11 +10,25 @@ package struct Volume: Hashable, Sendable {
     package let path: String
     /// What is on it; `nil` for something that is not known.
     package let kind: VolumeKind?
+    /// Whether there is something on it of which the kind is not known.
+    package let isUnknown: Bool
+    /// Whether it is, or may be, for the firmware.
+    package let isForFirmware: Bool
 
-    /// Pairs the two.
-    package init(path: String, kind: VolumeKind?) {
+    /// Puts these together.
+    package init(path: String, kind: VolumeKind?, isUnknown: Bool = false, isForFirmware: Bool = false) {
         self.path = path
         self.kind = kind
+        self.isUnknown = isUnknown
+        self.isForFirmware = isForFirmware
+    }
+
+    /// Looks at a volume's first bytes.
+    fileprivate init(path: String, isForFirmware: Bool) throws(SystemFailure) {
+        let start = try OpenFile(path, O_RDONLY).read(at: 0, length: VolumeKind.lookedAt)
+        let kind = VolumeKind.of(start: start)
+        self.init(
+            path: path, kind: kind, isUnknown: kind == nil && start.contains { $0 != 0 }, isForFirmware: isForFirmware)
     }
 }
 
@@ -34,11 +48,13 @@ extension Disk {
             guard part.hasPrefix(name) else { return nil }
             return SystemFile.text("\(folder)/\(name)/\(part)/partition").flatMap { Int($0) }.map { ($0, part) }
         }
-        let paths = names.isEmpty ? [path] : names.sorted { $0.number < $1.number }.map { "/dev/\($0.name)" }
+        guard !names.isEmpty else { return [try Volume(path: path, isForFirmware: false)] }
+        let start = try file.read(at: 0, length: Int(min(length, UInt64(DiskFormats.Limits.tableArea))))
+        let firmware = FirmwarePartitions(diskStart: start, sectorLength: sectorLength)
         var volumes: [Volume] = []
-        for path in paths {
-            let start = try OpenFile(path, O_RDONLY).read(at: 0, length: VolumeKind.lookedAt)
-            volumes.append(Volume(path: path, kind: VolumeKind.of(start: start)))
+        for part in names.sorted(by: { $0.number < $1.number }) {
+            volumes.append(
+                try Volume(path: "/dev/\(part.name)", isForFirmware: firmware.mayContain(part.number)))
         }
         return volumes
     }
