@@ -28,7 +28,7 @@ package struct JoinedInitramfs: Sendable {
     package func add(_ piece: [UInt8]) throws(SystemFailure) -> [String] {
         if SystemFile.exists(path), let length = SystemFile.text(lengthPath).flatMap({ UInt64($0) }) {
             try SystemFile.cut(path, to: length)
-            if !piece.isEmpty { try SystemFile.put(piece, into: path, at: (length + 3) / 4 * 4) }
+            if !piece.isEmpty { try SystemFile.put(piece, into: path, at: InitramfsSeam.start(after: length)) }
             return []
         }
         SystemFile.removeTree(piecePath)

@@ -8,7 +8,7 @@ internal import Glibc
 /// Only the call that takes files is used: it is the one a locked-down kernel (Secure Boot) allows, and it then
 /// checks the other kernel's signature itself.
 package enum Kexec {
-    /// Loads a kernel with its initial file systems, laid end to end and each begun at a multiple of four bytes.
+    /// Loads a kernel with its initial file systems, laid one behind the other with zeros between them.
     ///
     /// The command line is passed on byte for byte.
     package static func load(kernel: String, initrds: [String], commandLine: String) throws(SystemFailure) {
@@ -50,9 +50,11 @@ package enum Kexec {
         if paths.count == 1, let path = paths.first { return try OpenFile(path, O_RDONLY) }
         let number = try SystemFailure.check(linux_memory_file("initramfs"), "memory for initramfs")
         let whole = OpenFile(owning: number, path: "initramfs in memory")
+        var length: UInt64 = 0
         for path in paths {
-            let length = try append(path, to: whole)
-            try whole.write(ArraySlice(repeating: 0, count: (4 - length % 4) % 4))
+            let start = InitramfsSeam.start(after: length)
+            try whole.write(ArraySlice(repeating: 0, count: Int(start - length)))
+            length = start + UInt64(try append(path, to: whole))
         }
         return whole
     }

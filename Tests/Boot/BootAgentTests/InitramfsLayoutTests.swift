@@ -15,10 +15,10 @@ import TorrentCore
         b = try RelativePath("b")
     }
 
-    @Test func `initrds lie end to end, each at a multiple of four`() throws {
+    @Test func `initrds lie one behind the other, each at a multiple of four with eight zeros before it`() throws {
         let layout = try #require(InitramfsLayout(initrds: [(a, 5), (b, 8), (try RelativePath("c"), 1)]))
-        #expect(layout.placed == [a: 0, b: 8, try RelativePath("c"): 16])
-        #expect(layout.length == 17)
+        #expect(layout.placed == [a: 0, b: 16, try RelativePath("c"): 32])
+        #expect(layout.length == 33)
         #expect(layout.chunks == [] && layout.copies == [])
     }
 
@@ -31,9 +31,10 @@ import TorrentCore
         let layout = try InitramfsLayout(medium(place: "run/b t/image.iso"), lengthOfFile: UInt64(iso.count))
         let whole = try assembled(layout, iso)
         #expect(Array(whole[..<10]) == Array(iso[20..<30]))
-        #expect(Array(whole[12..<15]) == Array(iso[40..<43]))
+        #expect(Array(whole[20..<23]) == Array(iso[40..<43]))
         #expect(whole.count == Int(layout.length))
-        let archive = try entries(whole, at: 16)
+        #expect(whole[10..<20].allSatisfy { $0 == 0 } && whole[23..<32].allSatisfy { $0 == 0 })
+        let archive = try entries(whole, at: 32)
         #expect(
             archive.map(\.name) == [
                 "run", "run/b t", "run/b t/image.iso", "scripts", "scripts/x", "scripts/y",
@@ -47,7 +48,7 @@ import TorrentCore
     @Test func `a medium that needs nothing of its file gets the additions alone`() throws {
         let layout = try InitramfsLayout(medium(place: nil), lengthOfFile: 251)
         #expect(layout.placed == [:])
-        let archive = try entries(try assembled(layout, Array(0..<251)), at: 16)
+        let archive = try entries(try assembled(layout, Array(0..<251)), at: 32)
         #expect(archive.map(\.name) == ["scripts", "scripts/x", "scripts/y"])
     }
 

@@ -53,7 +53,7 @@ import Testing
 
 @Suite struct KexecTests {
     @Test(arguments: [[5], [4], [1, 8, 3], [0, 2, 0], [100_001, 65_536]])
-    func `initrds are laid end to end, each begun at a multiple of four bytes`(lengths: [Int]) throws {
+    func `initrds are laid one behind the other, with at least eight zeros between them`(lengths: [Int]) throws {
         let folder = try TemporaryFolder()
         var expected: [UInt8] = []
         var paths: [String] = []
@@ -61,8 +61,10 @@ import Testing
             let letter = "abc".dropFirst(index).prefix(1)
             try folder.write(String(repeating: String(letter), count: length), to: "\(index)")
             paths.append("\(folder.path)/\(index)")
+            if !expected.isEmpty {
+                expected += Array(repeating: 0, count: 8 + (4 - expected.count % 4) % 4)
+            }
             expected += Array(String(repeating: String(letter), count: length).utf8)
-            if lengths.count > 1 { expected += Array(repeating: 0, count: (4 - length % 4) % 4) }
         }
         let joined = try Kexec.joined(paths)
         var content = [UInt8](repeating: 9, count: try joined.length())

@@ -2,12 +2,13 @@
 
 package import BootCatalog
 package import CPIOArchive
+internal import LinuxSystem
 package import TorrentCore
 
 /// Where everything lies in the one file that the next kernel gets as its initial file system.
 ///
 /// The kernel unpacks archives that lie end to end, with any number of zeros between them, compressed ones too; later
-/// files replace earlier ones. Each begins at a multiple of four bytes.
+/// files replace earlier ones (``InitramfsSeam``).
 package struct InitramfsLayout: Hashable, Sendable {
     /// Bytes that are put at a place.
     package struct Chunk: Hashable, Sendable {
@@ -37,16 +38,18 @@ package struct InitramfsLayout: Hashable, Sendable {
     /// Initrds end to end; `nil` when one is there twice and so cannot be in its places as it arrives.
     package init?(initrds: [(path: RelativePath, length: UInt64)]) {
         for (path, length) in initrds {
-            guard placed.updateValue(aligned(), forKey: path) == nil else { return nil }
-            self.length = aligned() + length
+            let start = InitramfsSeam.start(after: self.length)
+            guard placed.updateValue(start, forKey: path) == nil else { return nil }
+            self.length = start + length
         }
     }
 
     /// A medium's own initial file systems, behind them an archive with the whole ISO file and the additions.
     package init(_ start: MediumStart, lengthOfFile: UInt64) throws(CPIOError) {
         for extent in start.initrds {
-            copies.append(Copy(extent: extent, offset: aligned()))
-            length = aligned() + extent.length
+            let start = InitramfsSeam.start(after: length)
+            copies.append(Copy(extent: extent, offset: start))
+            length = start + extent.length
         }
         guard start.place != nil || !start.additions.isEmpty else { return }
         var folders: Set<ExactName> = []
@@ -54,7 +57,7 @@ package struct InitramfsLayout: Hashable, Sendable {
             var opening = CPIOWriter()
             try Self.append(foldersAbove: place, to: &opening, known: &folders)
             try opening.appendOpening(ofFile: place.description, length: lengthOfFile, permissions: 0o644)
-            append(opening.unfinished())
+            append(opening.unfinished(), at: InitramfsSeam.start(after: length))
             placed[start.file] = length
             length += lengthOfFile
         }
@@ -66,13 +69,11 @@ package struct InitramfsLayout: Hashable, Sendable {
                     addition.path.description, .file(Array(addition.text.utf8)),
                     permissions: addition.isExecutable ? 0o755 : 0o644))
         }
-        append(rest.finish())
+        // Behind a file it is the rest of the archive that the file is in.
+        append(rest.finish(), at: start.place == nil ? InitramfsSeam.start(after: length) : (length + 3) / 4 * 4)
     }
 
-    private func aligned() -> UInt64 { (length + 3) / 4 * 4 }
-
-    private mutating func append(_ bytes: [UInt8]) {
-        let offset = aligned()
+    private mutating func append(_ bytes: [UInt8], at offset: UInt64) {
         chunks.append(Chunk(offset: offset, bytes: bytes))
         length = offset + UInt64(bytes.count)
     }
