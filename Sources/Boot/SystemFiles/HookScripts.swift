@@ -33,8 +33,9 @@ package enum HookScripts {
     /// `place ROOT [CONSOLE]` puts everything that `list` names below ROOT; a second time it changes nothing.
     ///
     /// It has what klibc, busybox and dracut have in common, and little that only one of them has: of copying, klibc knows
-    /// `cat` and dracut `cp`; modes are given by the system's own `chmod` where the initramfs has none. Links are followed by
-    /// hand, for an absolute one means the root that is to come. A failure costs the machine its file, never its start.
+    /// `cat` and dracut `cp`; klibc may have no `rm`; modes are given by the system's own `chmod` where the initramfs has none. Links are followed by
+    /// hand, for an absolute one means the root that is to come. Users of a root that stays may have made links in their folders: none that has a name of ours is
+    /// followed. A failure costs the machine its file, never its start.
     package static let place = #"""
         #!/bin/sh
         # BootTorrent: puts files into the root of the system that is about to start.
@@ -76,9 +77,39 @@ package enum HookScripts {
             done
         }
 
-        copy() { cp "$1" "$2" 2>/dev/null || cat "$1" >"$2"; }
+        # Sets new to a name in dir that nothing has. What has it may be a link that a user made: it is not followed.
+        fresh() {
+            number=
+            while :; do
+                new=$dir/.boottorrent$number
+                rm -f "$new"
+                [ -e "$new" ] || [ -L "$new" ] || return 0
+                number=$((${number:-0} + 1))
+                [ "$number" -lt 100 ] || return 1
+            done
+        }
+
+        # Copies file $1 to new, which is not there yet.
+        copy() {
+            if command -v cat; then
+                (set -C && cat "$1" >"$new")
+            else
+                cp "$1" "$new"
+            fi
+        }
+
+        # Leaves nothing of a secret in new; klibc may have no rm.
+        discard() { rm -f "$new" || [ ! -f "$new" ] || (: >"$new"); }
 
         mode() { chmod "$1" "$2" 2>/dev/null || chroot "$root" chmod "$1" "${2#"$root"}"; }
+
+        # Puts file $1 with mode $2 into dir under name $3.
+        replace() {
+            fresh || return 1
+            copy "$1" && mode "$2" "$new" && mv -f "$new" "$dir/$3" && return 0
+            discard
+            return 1
+        }
 
         # Puts file $2 in with mode $1, whole or not at all.
         put() {
@@ -87,27 +118,27 @@ package enum HookScripts {
                 *) dir=$root ;;
             esac
             [ ! -d "$dir/${2##*/}" ] || return 1
-            copy "$here/files/$2" "$dir/.boottorrent" && mode "$1" "$dir/.boottorrent" &&
-                mv -f "$dir/.boottorrent" "$dir/${2##*/}" && return 0
-            rm -f "$dir/.boottorrent"
-            return 1
+            replace "$here/files/$2" "$1" "${2##*/}"
         }
 
         # In /etc/hosts, 127.0.1.1 is the host itself; a file that says so already, or is none, stays as it is.
         hosts() {
-            [ -f "$root/etc/hosts" ] && [ ! -L "$root/etc/hosts" ] || return 0
-            entry="127.0.1.1 $1" seen=
+            folder etc || return 1
+            [ -f "$dir/hosts" ] && [ ! -L "$dir/hosts" ] || return 0
+            entry="127.0.1.1 $1" seen= same=yes
             while IFS= read -r line || [ -n "$line" ]; do
                 case $line in
                     "127.0.1.1"[!0-9.]*)
+                        [ -z "$seen" ] && [ "$line" = "$entry" ] || same=
                         [ -z "$seen" ] || continue
                         line=$entry seen=yes
                         ;;
                 esac
                 printf '%s\n' "$line" || return 1
-            done <"$root/etc/hosts" >"$here/hosts" || return 1
+            done <"$dir/hosts" >"$here/hosts" || return 1
+            [ -z "$seen" ] || [ -z "$same" ] || return 0
             [ -n "$seen" ] || printf '%s\n' "$entry" >>"$here/hosts" || return 1
-            copy "$here/hosts" "$root/etc/hosts"
+            replace "$here/hosts" 644 hosts
         }
 
         remount() { mount -n -o "remount,$1" "$root" || mount -n -o "remount,$1" none "$root"; }
@@ -144,7 +175,11 @@ package enum HookScripts {
             fi
             [ -z "$was_read_only" ] || remount ro
         } >/dev/null 2>&1
-        [ "$failed" -eq 0 ] || say "$failed files could not be put into the system, the first is $first"
+        case $failed in
+            0) ;;
+            1) say "$first could not be put into the system" ;;
+            *) say "$failed files could not be put into the system, the first is $first" ;;
+        esac
         exit 0
 
         """#
