@@ -83,8 +83,15 @@ extension AgentFlow {
         switch phase {
         case .finishingDisk(let image), .loadingKernel(let image), .leaving(let image), .running(let image):
             return [.stopFetching] + fail(image, reason, at: now)
-        case .connecting, .askingForManifest, .retrying, .menu, .fetching, .seeding, .renewing, .readingLastWords,
-            .failed, .startingOwnDisk, .stranded:
+        case .startingOwnDisk:
+            returnToMenu("This computer's own disk could not be started: \(reason).")
+            // Nobody is to be restarted again and again who cannot be.
+            isUntouched = false
+            return report(.failed, at: now, reason: reason)
+        case .connecting:
+            return retry(.boot, reason, at: now)
+        case .askingForManifest, .retrying, .menu, .fetching, .seeding, .renewing, .readingLastWords, .failed,
+            .stranded:
             return []
         }
     }

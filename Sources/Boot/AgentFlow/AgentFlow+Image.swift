@@ -10,6 +10,7 @@ extension AgentFlow {
         guard let manifest else { return [] }
         notice = nil
         written = nil
+        reportedWait = nil
         if let failed = lastFailed, failed != image.infoHash { imageRetries.reset() }
         wanted = image.image.name
         var layers: [LayerOffer] = []

@@ -18,6 +18,7 @@ extension AgentFlow {
     private mutating func startOwnDisk(at now: MonotonicInstant) -> [AgentAction] {
         notice = nil
         written = nil
+        reportedWait = nil
         reports.phase1 = nil
         phase = .startingOwnDisk
         return report(.handover, at: now, startsOwnDisk: true) + [.restart]

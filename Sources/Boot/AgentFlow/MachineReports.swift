@@ -74,7 +74,8 @@ struct MachineReports: Sendable {
         guard let latest else { return [] }
         return made(
             latest.stage, at: now, image: latest.image, infoHash: latest.infoHash, transfer: latest.transfer,
-            reason: latest.reason, disk: latest.disk, traffic: latest.transfer == nil ? MachineTraffic() : traffic)
+            reason: latest.reason, disk: latest.disk, traffic: latest.transfer == nil ? MachineTraffic() : traffic,
+            startsOwnDisk: latest.startsOwnDisk)
     }
 
     /// What was said with the latest stage holds no more.

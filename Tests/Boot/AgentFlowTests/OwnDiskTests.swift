@@ -41,6 +41,43 @@ import TorrentCore
         #expect(talk.after(.seconds(1), .elapsed).deeds == [.restart])
     }
 
+    @Test mutating func `what is told again of it is still that the own disk is started`() throws {
+        _ = try talk.receives(manifest(nil, .never))
+        _ = talk.after(.key(.digit(3)))
+        let boot = try #require(BootNumber(9))
+        #expect(talk.after(.keyReceived(boot)).events.map(\.startsOwnDisk) == [true])
+    }
+
+    @Test mutating func `a machine that refuses to restart has its menu again, with the reason`() throws {
+        _ = try talk.receives(manifest(.ownDisk, .immediately))
+        let failed = talk.after(.handOverFailed("restart: Operation not permitted"))
+        #expect(failed.stages == [.failed] && failed.deeds == [])
+        #expect(failed.events.map(\.reason) == ["restart: Operation not permitted"])
+        #expect(try talk.shows("This computer's own disk could not be started: restart: Operation not"))
+        #expect(try talk.shows("> 3  This computer's own disk"))
+        _ = talk.after(.seconds(2), .elapsed)
+        #expect(talk.after(.manifestReceived(manifest(.ownDisk, .immediately))).deeds == [])
+    }
+
+    @Test mutating func `a boot that cannot be begun anew is tried again, with the reason`() throws {
+        _ = talk.after(.started)
+        _ = talk.after(.cardUnknown("no network card was found"))
+        _ = talk.after(.seconds(10), .elapsed)
+        #expect(talk.after(.handOverFailed("restart: Operation not permitted")).deeds == [])
+        #expect(try talk.shows("restart: Operation not permitted."))
+        #expect(talk.after(.seconds(10), .elapsed).deeds.count == 1)
+    }
+
+    @Test mutating func `it is told anew that a machine waits, once it has started something between`() throws {
+        #expect(try talk.receives(manifest(.wait)).events.last?.reason == "waiting to be told what to start")
+        _ = talk.after(.seconds(2), .elapsed)
+        _ = talk.after(.manifestReceived(manifest(.image(images[0].image.name), .immediately)))
+        _ = talk.after(.imageFailed("x"))
+        _ = talk.after(.seconds(10), .elapsed)
+        let waits = talk.after(.manifestReceived(manifest(.wait)))
+        #expect(waits.events.last?.reason == "waiting to be told what to start")
+    }
+
     @Test mutating func `it is on offer where there is no image at all`() throws {
         #expect(try talk.receives(manifest(.ownDisk, .immediately, images: [])).deeds == [.restart])
     }
