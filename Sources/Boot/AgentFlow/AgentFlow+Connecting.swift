@@ -63,6 +63,7 @@ extension AgentFlow {
         reports.boot = reports.boot ?? manifest.boot?.number
         if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
         if case .menu(let menu, let countdown) = phase { return refresh(menu, countdown, with: manifest, at: now) }
+        if case .seeding = phase { return takeOfGroup(manifest, at: now) }
         if case .renewing(let image) = phase { return renewed(image, by: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }
         guard manifest.hasSomething else {

@@ -66,6 +66,7 @@ extension AgentFlow {
         let seeding = Seeding(
             manifest.leave, at: now, isReleased: false, isNeeded: isNeeded, group: groupWait(at: now))
         phase = .seeding(image, seeding)
+        menuRefresh = nextGroupQuestion(at: now)
         meter.isComplete()
         let verified = report(.verify, at: now, image: image, transfer: transfer)
         if seeding.isOver(at: now), !isShellOpen { return verified + handOver(image, at: now) }

@@ -172,7 +172,7 @@ package struct AgentFlow: Sendable {
             switch phase {
             case .retrying(_, let countdown, _): [countdown]
             case .menu(_, let countdown): [countdown, menuRefresh]
-            case .seeding(_, let seeding): [seeding.current(at: now)]
+            case .seeding(_, let seeding): [seeding.current(at: now)] + (seeding.waits(at: now) ? [menuRefresh] : [])
             case .readingLastWords(_, let countdown, _): [countdown]
             case .failed(let failure): [failure.retry]
             case .connecting, .askingForManifest, .fetching, .renewing, .finishingDisk, .loadingKernel, .leaving,
@@ -225,7 +225,7 @@ package struct AgentFlow: Sendable {
         case .seeding(let image, let seeding) where seeding.isOver(at: now):
             return handOver(image, at: now)
         case .seeding:
-            return endOfGroupWait(at: now)
+            return endOfGroupWait(at: now) + askOfGroup(at: now)
         case .readingLastWords(let notice, let countdown, let after) where countdown.isOver(at: now):
             return goOn(after, notice)
         case .failed(let failure) where failure.retry?.isOver(at: now) == true:

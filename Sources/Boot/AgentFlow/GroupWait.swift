@@ -5,8 +5,10 @@ internal import TorrentCore
 
 /// A machine that is ready waits until the others of its group are, or until its patience ends.
 struct GroupWait: Hashable, Sendable {
+    /// When it began.
+    private let start: MonotonicInstant
     /// It waits no longer than that, whatever the server says or does not say.
-    let latest: Countdown
+    private(set) var latest: Countdown
     /// The server let it go; that is not taken back.
     private(set) var isReleased = false
     /// Whom the server named.
@@ -14,6 +16,7 @@ struct GroupWait: Hashable, Sendable {
 
     /// Begins to wait, for so many seconds at most.
     init(patience: Int, at now: MonotonicInstant) {
+        start = now
         latest = Countdown(.seconds(max(0, patience)), from: now)
     }
 
@@ -22,6 +25,15 @@ struct GroupWait: Hashable, Sendable {
 
     /// Whether it waits no more.
     func isOver(at now: MonotonicInstant) -> Bool { isReleased || latest.isOver(at: now) }
+
+    /// Another patience was decided; none is the end of the wait.
+    mutating func take(patience: Int?) {
+        guard let patience else {
+            isReleased = true
+            return
+        }
+        latest = Countdown(.seconds(max(0, patience)), from: start)
+    }
 
     /// The server said this.
     mutating func take(_ start: GroupStart?) {
@@ -47,6 +59,30 @@ extension AgentFlow {
     /// The wait that begins when an image is complete, where the machine's group starts together.
     func groupWait(at now: MonotonicInstant) -> GroupWait? {
         manifest?.together.map { GroupWait(patience: $0, at: now) }
+    }
+
+    /// What is decided for the group may change while the machine waits: the server is asked now and then.
+    mutating func askOfGroup(at now: MonotonicInstant) -> [AgentAction] {
+        guard case .seeding(_, let seeding) = phase, seeding.waits(at: now), menuRefresh?.isOver(at: now) != false
+        else { return [] }
+        menuRefresh = nextGroupQuestion(at: now)
+        return [.fetchManifest]
+    }
+
+    /// When the server is asked next.
+    func nextGroupQuestion(at now: MonotonicInstant) -> Countdown {
+        Countdown(max(Limits.groupQuestion, reports.interval ?? .zero), from: now)
+    }
+
+    /// Takes nothing but the patience: what is decided of images is for the next start. A
+    /// server that has nothing yet, as one that was just started, ends no wait.
+    mutating func takeOfGroup(_ newer: Manifest, at now: MonotonicInstant) -> [AgentAction] {
+        guard case .seeding(let image, var seeding) = phase, seeding.waits(at: now),
+            newer.together != nil || !newer.images.isEmpty
+        else { return [] }
+        seeding.group?.take(patience: newer.together)
+        phase = .seeding(image, seeding)
+        return passed(to: now)
     }
 
     /// The server said whether others need a complete image, and whether the group starts.

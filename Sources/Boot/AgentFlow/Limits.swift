@@ -28,6 +28,9 @@ package enum Limits {
     /// Between two reports of a machine that waits for its group, to a server that does not say what it wants: by an answer to
     /// one it starts.
     static let groupInterval = Duration.seconds(2)
+    /// The shortest time between two questions of a machine that waits for its group, for what is decided of that: little beside
+    /// a patience, and little for a server that a thousand machines ask.
+    static let groupQuestion = Duration.seconds(10)
     /// Machines that a group waits for and that are named: what fits two lines of a text screen.
     static let missingNames = 6
     /// The shortest time between two questions for a new key.

@@ -44,7 +44,7 @@ import TorrentCore
     @Test mutating func `without a word from the server it starts when its patience ends`() throws {
         _ = try completes()
         #expect(talk.after(.seconds(2), .elapsed).events.map(\.stage) == [.seed])
-        #expect(talk.after(.milliseconds(57_999), .elapsed).deeds == [])
+        #expect(talk.after(.milliseconds(57_999), .elapsed).deeds == [.fetchManifest])
         #expect(talk.flow.nextWake(after: talk.now) == talk.now + .milliseconds(1))
         #expect(talk.after(.milliseconds(1), .elapsed) == [load])
     }
@@ -52,7 +52,7 @@ import TorrentCore
     @Test mutating func `an answer that says nothing of the group changes nothing`() throws {
         _ = try completes()
         #expect(hears(nil) == [])
-        #expect(talk.after(.seconds(59), .elapsed).deeds == [])
+        #expect(talk.after(.seconds(59), .elapsed).deeds == [.fetchManifest])
     }
 
     @Test mutating func `it is heard as often as the server wants`() throws {
@@ -75,6 +75,41 @@ import TorrentCore
         #expect(try talk.shows("group: pc-03 and pc-04;"))
         _ = hears(.held(MissingMachines(["pc-03"])))
         #expect(try talk.shows("group: pc-03;"))
+    }
+
+    private func manifest(together: Int?, images: [ManifestImage]? = nil) -> Manifest {
+        Manifest(
+            images: images ?? [image], menu: MenuPolicy(timeout: .never, start: nil), swarm: Sample.swarm,
+            leave: LeavePolicy(minimum: 0, maximum: 0), together: together)
+    }
+
+    @Test mutating func `another patience counts while it waits, from when it was ready`() throws {
+        _ = try completes(together: 60)
+        #expect(talk.after(.seconds(10), .elapsed).deeds == [.fetchManifest])
+        #expect(talk.after(.manifestReceived(manifest(together: 100))) == [])
+        #expect(try talk.shows("starting it in 90 s at the latest."))
+        #expect(talk.after(.seconds(10), .elapsed).deeds == [.fetchManifest])
+        #expect(talk.after(.manifestFailed("away")) == [])
+        #expect(talk.after(.seconds(79), .elapsed).deeds == [.fetchManifest])
+        #expect(talk.after(.seconds(1), .elapsed).deeds == [load])
+    }
+
+    @Test(arguments: [nil, 10]) mutating func `a shorter one, and none, starts it`(patience: Int?) throws {
+        _ = try completes(together: 60)
+        _ = talk.after(.seconds(10), .elapsed)
+        #expect(talk.after(.manifestReceived(manifest(together: patience))).deeds == [load])
+    }
+
+    @Test mutating func `a server that has nothing yet ends no wait`() throws {
+        _ = try completes(together: 60)
+        _ = talk.after(.seconds(10), .elapsed)
+        #expect(talk.after(.manifestReceived(manifest(together: nil, images: []))) == [])
+        #expect(talk.after(.seconds(49), .elapsed).deeds == [.fetchManifest])
+    }
+
+    @Test mutating func `a machine that only gives asks for nothing`() throws {
+        _ = try completes(together: nil, leave: (0, 600))
+        #expect(talk.after(.seconds(60), .elapsed).deeds == [])
     }
 
     @Test mutating func `a person can start it now, or choose again`() throws {
