@@ -44,6 +44,8 @@ package enum AgentAction: Hashable, Sendable {
     case readLog
     /// Restart the machine; ends in no event.
     case restart
+    /// Restart the machine into the system on its own disk, as far as its firmware can be told; ends in no event.
+    case restartToOwnDisk
     /// Switch the machine off; ends in no event.
     case powerOff
 }

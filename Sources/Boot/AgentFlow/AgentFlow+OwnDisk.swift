@@ -14,14 +14,14 @@ extension AgentFlow {
     }
 
     /// Restarts, and has the server send the machine to its disk when it asks what to boot: the firmware knows how a disk is
-    /// started, and phase 1 does not.
+    /// started, and phase 1 does not. A UEFI is told as well, for some go back to the network when a loader ends.
     private mutating func startOwnDisk(at now: MonotonicInstant) -> [AgentAction] {
         notice = nil
         written = nil
         reportedWait = nil
         reports.phase1 = nil
         phase = .startingOwnDisk
-        return report(.handover, at: now, startsOwnDisk: true) + [.restart]
+        return report(.handover, at: now, startsOwnDisk: true) + [.restartToOwnDisk]
     }
 
     /// Shows who the machine is until the server tells it what to start; meanwhile it gives phase 1 to others.

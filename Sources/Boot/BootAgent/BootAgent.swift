@@ -80,7 +80,7 @@ enum BootAgent {
         case .report, .stopFetching, .say:
             await driver.perform(action)
         case .loadModules, .bringUpNetwork, .fetchManifest, .fetchKey, .fetch, .sharePhase1, .finishDisk, .loadKernel,
-            .startKernel, .run, .runGuest, .openShell, .readLog, .restart, .powerOff:
+            .startKernel, .run, .runGuest, .openShell, .readLog, .restart, .restartToOwnDisk, .powerOff:
             group.addTask { await driver.perform(action) }
         }
     }

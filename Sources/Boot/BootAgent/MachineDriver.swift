@@ -76,6 +76,9 @@ struct MachineDriver: Sendable {
             inbox.put(.logRead(KernelLog.lines()))
         case .restart:
             await end(.restart)
+        case .restartToOwnDisk:
+            DiskFinish.tellFirmwareOfOwnDisk()
+            await end(.restart)
         case .powerOff:
             await end(.powerOff)
         }

@@ -43,6 +43,18 @@ package struct BootOption: Hashable, Sendable {
             + Self.text(description) + path
     }
 
+    /// Whether firmware finds its program on a partition of a disk: there is a node for one in the path (UEFI 2.10, 10.3.5.1).
+    package var isOnDisk: Bool {
+        var offset = 0
+        while offset + 4 <= path.count, let length = path.number(UInt16.self, at: offset + 2), length >= 4 {
+            // The end of the whole path; that of one of several is followed by another.
+            if path[offset] == 0x7F, path[offset + 1] == 0xFF { return false }
+            if path[offset] == 4, path[offset + 1] == 1 { return true }
+            offset += Int(length)
+        }
+        return false
+    }
+
     /// UCS-2 with a zero behind it.
     fileprivate static func text(_ text: String) -> [UInt8] {
         (Array(text.utf16) + [0]).flatMap { [UInt8](littleEndian: $0) }

@@ -25,20 +25,46 @@ package struct NextStart: Sendable {
     /// - Returns: the number of the entry.
     @discardableResult
     package func set(path: [UInt8]) throws(SystemFailure) -> UInt16 {
-        var taken: [UInt16: BootOption?] = [:]
+        guard let plan = BootEntryPlan(path: path, taken: options()) else {
+            throw SystemFailure("another entry for \(folder)", number: ENOSPC)
+        }
+        if let option = plan.option { try write(option.bytes, to: BootEntryPlan.variable(plan.number)) }
+        try writeNext(plan.number)
+        return plan.number
+    }
+
+    /// Has the firmware start the machine's own disk when it is restarted, and then as before: by the first entry of its order
+    /// that is on a disk.
+    ///
+    /// - Returns: the number of the entry; `nil` when there is none, and nothing is changed.
+    @discardableResult
+    package func setOwnDisk() throws(SystemFailure) -> UInt16? {
+        let order = BootOrder(value(of: "BootOrder-\(Self.owner)") ?? [])
+        guard let number = order.firstOnDisk(among: options().compactMapValues(\.self)) else { return nil }
+        try writeNext(number)
+        return number
+    }
+
+    /// The entries that there are; `nil` for one that cannot be read.
+    private func options() -> [UInt16: BootOption?] {
+        var options: [UInt16: BootOption?] = [:]
         for name in SystemFile.names(in: folder) where name.hasSuffix("-\(Self.owner)") {
             guard let number = BootEntryPlan.number(ofVariable: name.dropLast(Self.owner.utf8.count + 1)) else {
                 continue
             }
-            let value = try? SystemFile.bytes("\(folder)/\(name)", limit: Limits.firmwareVariable)
-            taken[number] = .some(value.flatMap { BootOption(Array($0.dropFirst(Self.attributes.count))) })
+            options[number] = .some(value(of: name).flatMap { BootOption($0) })
         }
-        guard let plan = BootEntryPlan(path: path, taken: taken) else {
-            throw SystemFailure("another entry for \(folder)", number: ENOSPC)
-        }
-        if let option = plan.option { try write(option.bytes, to: BootEntryPlan.variable(plan.number)) }
-        try write([UInt8(plan.number & 0xFF), UInt8(plan.number >> 8)], to: "BootNext")
-        return plan.number
+        return options
+    }
+
+    /// A variable's value without its attributes.
+    private func value(of name: String) -> [UInt8]? {
+        let bytes = try? SystemFile.bytes("\(folder)/\(name)", limit: Limits.firmwareVariable)
+        return bytes.map { Array($0.dropFirst(Self.attributes.count)) }
+    }
+
+    private func writeNext(_ number: UInt16) throws(SystemFailure) {
+        try write([UInt8(number & 0xFF), UInt8(number >> 8)], to: "BootNext")
     }
 
     /// One write for attributes and value, as efivarfs wants it; a variable that says so already is left alone.

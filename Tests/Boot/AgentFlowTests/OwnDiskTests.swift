@@ -29,7 +29,7 @@ import TorrentCore
         let actions = talk.after(.key(.digit(3)))
         #expect(actions.stages == [.handover])
         #expect(actions.events.map(\.startsOwnDisk) == [true])
-        #expect(actions.deeds == [.restart])
+        #expect(actions.deeds == [.restartToOwnDisk])
         #expect(try talk.shows("Restarting to start this computer's own disk."))
     }
 
@@ -38,7 +38,7 @@ import TorrentCore
         #expect(try talk.shows("Starting This computer's own disk in 3 s."))
         _ = talk.after(.seconds(2), .elapsed)
         _ = talk.after(.manifestReceived(manifest(.ownDisk)))
-        #expect(talk.after(.seconds(1), .elapsed).deeds == [.restart])
+        #expect(talk.after(.seconds(1), .elapsed).deeds == [.restartToOwnDisk])
     }
 
     @Test mutating func `what is told again of it is still that the own disk is started`() throws {
@@ -79,7 +79,7 @@ import TorrentCore
     }
 
     @Test mutating func `it is on offer where there is no image at all`() throws {
-        #expect(try talk.receives(manifest(.ownDisk, .immediately, images: [])).deeds == [.restart])
+        #expect(try talk.receives(manifest(.ownDisk, .immediately, images: [])).deeds == [.restartToOwnDisk])
     }
 
     @Test mutating func `who waits to be told sees its name and address, gives phase 1, and starts nothing by a key`()

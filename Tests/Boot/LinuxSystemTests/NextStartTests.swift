@@ -45,6 +45,25 @@ import Testing
         #expect(try value("Boot0000") == [7, 0, 0, 0, 1])
     }
 
+    @Test func `the own disk is the first entry of the order with a partition, and nothing else is written`() throws {
+        let disk = BootOption(description: "debian", path: [4, 1, 4, 0, 0x7F, 0xFF, 4, 0])
+        try put("Boot0001", BootOption(description: "PXE", path: path).bytes)
+        try put("Boot000A", disk.bytes)
+        try put("BootOrder", [1, 0, 2, 0, 10, 0])
+        let names = SystemFile.names(in: folder.path)
+        #expect(try NextStart(folder: folder.path).setOwnDisk() == 10)
+        #expect(try value("BootNext") == [7, 0, 0, 0, 10, 0])
+        #expect(SystemFile.names(in: folder.path).count == names.count + 1)
+    }
+
+    @Test func `without an entry of a disk nothing is changed`() throws {
+        #expect(try NextStart(folder: folder.path).setOwnDisk() == nil)
+        try put("BootOrder", [1, 0])
+        try put("Boot0001", BootOption(description: "PXE", path: path).bytes)
+        #expect(try NextStart(folder: folder.path).setOwnDisk() == nil)
+        #expect(SystemFile.names(in: folder.path).count == 2)
+    }
+
     @Test func `where there are no variables it is a failure`() {
         #expect(throws: SystemFailure.self) { try NextStart(folder: "\(folder.path)/none").set(path: path) }
     }

@@ -93,6 +93,19 @@ struct DiskFinish: Sendable {
         }
     }
 
+    /// Has a UEFI start the machine's own disk next; where that cannot be done, the server still sends the machine there.
+    static func tellFirmwareOfOwnDisk() {
+        guard FirmwareVariables.firmware != .bios else { return }
+        do {
+            let number = try NextStart().setOwnDisk()
+            FirstProcess.log(
+                number.map { "the firmware starts the own disk next, by \(BootEntryPlan.variable($0))" }
+                    ?? "the firmware's boot order has no entry of a disk")
+        } catch {
+            FirstProcess.log("the firmware could not be told to start the own disk: \(error)")
+        }
+    }
+
     /// A disk that cannot be read is none that firmware starts.
     private static func isTwin(_ disk: Disk, of partition: FirmwarePartition) -> Bool {
         let length = Int(min(disk.length, UInt64(DiskFormats.Limits.tableArea)))
