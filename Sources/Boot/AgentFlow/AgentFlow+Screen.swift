@@ -88,7 +88,7 @@ extension AgentFlow {
         if let countdown, let choice = menu.defaultChoice {
             let seconds = countdown.secondsLeft(at: now)
             parts += [
-                .text("Starting \(choice.displayName) in \(seconds) s. Any key stops the countdown.", .strong)
+                .text("Starting \(choice.nameInSentence) in \(seconds) s. Any key stops the countdown.", .strong)
             ]
         } else if menu.choices.count > 9 {
             parts += [.text("Number, then Enter: \(menu.typed)")]

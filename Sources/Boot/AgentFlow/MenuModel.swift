@@ -144,6 +144,14 @@ extension MenuModel.Choice {
         if case .image(let image) = self { image.image.name } else { nil }
     }
 
+    /// What it is called within a sentence.
+    package var nameInSentence: String {
+        switch self {
+        case .image(let image): image.image.displayName
+        case .ownDisk: "this computer's own disk"
+        }
+    }
+
     /// What the menu calls it.
     package var displayName: String {
         switch self {

@@ -35,7 +35,7 @@ import TorrentCore
 
     @Test mutating func `the own disk as what is started comes after the countdown`() throws {
         #expect(try talk.receives(manifest(.ownDisk)).deeds == [])
-        #expect(try talk.shows("Starting This computer's own disk in 3 s."))
+        #expect(try talk.shows("Starting this computer's own disk in 3 s."))
         _ = talk.after(.seconds(2), .elapsed)
         _ = talk.after(.manifestReceived(manifest(.ownDisk)))
         #expect(talk.after(.seconds(1), .elapsed).deeds == [.restartToOwnDisk])

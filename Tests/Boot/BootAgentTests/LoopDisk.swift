@@ -107,6 +107,11 @@ final class LoopDisk {
         }
     }
 
+    /// The first MiB of the disk.
+    func beginning() throws -> Data? {
+        try FileHandle(forReadingAtPath: disk.path)?.read(upToCount: 1 << 20)
+    }
+
     @discardableResult static func run(_ command: [String], input: String = "") throws -> String {
         let outcome = try Program.run(command, input: Data(input.utf8))
         try #require(outcome.status == 0, "\(command): \(outcome.text)")

@@ -6,6 +6,7 @@ import DiskFormats
 import Glibc
 import LinuxSystem
 import SystemFiles
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -119,6 +120,18 @@ struct WrittenSystemTests {
         }
         let beside = [Volume(path: device, kind: .fat), Volume(path: "/dev/x", kind: nil)]
         #expect(try WrittenSystem.find(among: beside, at: fat.mountFolder).family == .plain)
+    }
+
+    @Test(.enabled(if: Program.isInstalled("debugfs"), "needs debugfs"))
+    func `looking into a volume changes nothing, also where its journal is to be replayed`() throws {
+        let disk = try LoopDisk(Self.ext, Self.linux)
+        try LoopDisk.run(["debugfs", "-w", "-R", "feature needs_recovery", disk.disk.path])
+        let before = try disk.beginning()
+        let system = try Self.find(disk)
+        try disk.disk.forgetBuffers()
+        #expect(try disk.beginning() == before)
+        try system.place(Self.changes([try Self.file("a/b", "c")]), at: disk.mountFolder)
+        #expect(try disk.text("a/b") == "644 c")
     }
 
     @Test func `content that is not known is told from none`() throws {

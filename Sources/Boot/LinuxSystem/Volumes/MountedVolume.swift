@@ -10,12 +10,13 @@ package struct MountedVolume: ~Copyable {
 
     /// Mounts it at a folder, which is made; neither programs nor devices on it do anything.
     ///
-    /// More options go behind those of the driver.
+    /// More options go behind those of the driver. What is mounted read-only is not changed by that.
     package init(
         _ volume: Volume, by driver: VolumeDriver, at folder: String, readOnly: Bool, options: String? = nil
     ) throws(SystemFailure) {
         try SystemFile.makeFolder(folder)
-        let options = [driver.options, options].compactMap(\.self).joined(separator: ",")
+        let looking = readOnly ? driver.lookingOptions : nil
+        let options = [driver.options, looking, options].compactMap(\.self).joined(separator: ",")
         let result = linux_mount_volume(volume.path, folder, driver.type, readOnly ? 1 : 0, options)
         _ = try SystemFailure.check(result, "mount \(volume.path)")
         self.folder = folder

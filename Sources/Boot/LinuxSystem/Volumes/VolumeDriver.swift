@@ -12,16 +12,20 @@ package struct VolumeDriver: Hashable, Sendable {
     package let modules: [String]
     /// Options of the type, or `nil`.
     let options: String?
+    /// More of them for who only looks: without them a journal is replayed onto the volume, though it is mounted read-only.
+    let lookingOptions: String?
     /// Whether it distinguishes `Windows` from `windows`, though whose file system it is does not.
     package let isCaseStrict: Bool
 
     private init(
-        _ type: String, _ name: String, _ modules: [String], options: String? = nil, isCaseStrict: Bool = false
+        _ type: String, _ name: String, _ modules: [String], options: String? = nil, lookingOptions: String? = nil,
+        isCaseStrict: Bool = false
     ) {
         self.type = type
         self.name = name
         self.modules = modules
         self.options = options
+        self.lookingOptions = lookingOptions
         self.isCaseStrict = isCaseStrict
     }
 
@@ -29,9 +33,10 @@ package struct VolumeDriver: Hashable, Sendable {
     package static func of(_ kind: VolumeKind) -> VolumeDriver? {
         switch kind {
         // Their checksums are a module of its own, which older kernels ask a program to load.
-        case .ext: VolumeDriver("ext4", "ext4", ["crc32c_generic", "ext4"])
-        case .xfs: VolumeDriver("xfs", "XFS", ["crc32c_generic", "xfs"])
-        case .btrfs: VolumeDriver("btrfs", "btrfs", ["crc32c_generic", "btrfs"])
+        case .ext: VolumeDriver("ext4", "ext4", ["crc32c_generic", "ext4"], lookingOptions: "noload")
+        case .xfs: VolumeDriver("xfs", "XFS", ["crc32c_generic", "xfs"], lookingOptions: "norecovery")
+        case .btrfs:
+            VolumeDriver("btrfs", "btrfs", ["crc32c_generic", "btrfs"], lookingOptions: "rescue=nologreplay")
         // It has no owners and few modes, and is to take what is the same for all files without a word.
         case .fat:
             VolumeDriver(
