@@ -13,8 +13,9 @@ extension AgentFlow {
         }
     }
 
-    /// Restarts, and has the server send the machine to its disk when it asks what to boot: the firmware knows how a disk is
-    /// started, and phase 1 does not. A UEFI is told as well, for some go back to the network when a loader ends.
+    /// Restarts, and has the server send the machine to its disk when it asks what to boot.
+    ///
+    /// The firmware knows how a disk is started, and phase 1 does not. A UEFI is told as well, for some go back to the network when a loader ends.
     private mutating func startOwnDisk(at now: MonotonicInstant) -> [AgentAction] {
         notice = nil
         written = nil

@@ -74,8 +74,9 @@ extension AgentFlow {
         Countdown(max(Limits.groupQuestion, reports.interval ?? .zero), from: now)
     }
 
-    /// Takes nothing but the patience: what is decided of images is for the next start. A
-    /// server that has nothing yet, as one that was just started, ends no wait.
+    /// Takes nothing but the patience: what is decided of images is for the next start.
+    ///
+    /// A server that has nothing yet, as one that was just started, ends no wait.
     mutating func takeOfGroup(_ newer: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         guard case .seeding(let image, var seeding) = phase, seeding.waits(at: now),
             newer.together != nil || !newer.images.isEmpty
