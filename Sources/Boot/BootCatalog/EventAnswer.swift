@@ -13,13 +13,19 @@ package struct EventAnswer: Hashable, Sendable {
     package let start: GroupStart?
     /// Whether others are on their way to the same image, so that it is to be given for longer.
     package let isNeeded: Bool
+    /// What became of the event's ``MachineEvent/registration``; `nil` where it had none, and from a server that takes none.
+    package let registration: RegistrationVerdict?
 
     /// Takes the interval that is allowed and next to this one.
-    package init(interval: Duration, start: GroupStart? = nil, isNeeded: Bool = false) {
+    package init(
+        interval: Duration, start: GroupStart? = nil, isNeeded: Bool = false,
+        registration: RegistrationVerdict? = nil
+    ) {
         let allowed = CatalogLimits.reportIntervals
         self.interval = min(max(interval, allowed.lowerBound), allowed.upperBound)
         self.start = start
         self.isNeeded = isNeeded
+        self.registration = registration
     }
 }
 
@@ -54,7 +60,8 @@ extension EventAnswer {
         let root = try CatalogNode(decoding: input, version: Self.version)
         self.init(
             interval: .milliseconds(try root["interval"].integer(in: 0...Int64.max)),
-            start: try GroupStart(in: root), isNeeded: try root.optional("needed")?.flag() ?? false)
+            start: try GroupStart(in: root), isNeeded: try root.optional("needed")?.flag() ?? false,
+            registration: try RegistrationVerdict(optional: try root.optional("registration")))
     }
 
     /// The one spelling of this answer (docs/events.md).
@@ -64,6 +71,7 @@ extension EventAnswer {
         var entries: [Bencode.Key: Bencode] = [
             "interval": .integer(milliseconds), "version": .integer(Int64(Self.version)),
         ]
+        entries["registration"] = registration?.bencode
         if isNeeded { entries["needed"] = .integer(1) }
         switch start {
         case nil: break

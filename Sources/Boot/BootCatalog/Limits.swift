@@ -69,6 +69,12 @@ package enum CatalogLimits {
     package static let reportIntervals = Duration.seconds(1)...Duration.seconds(10)
     /// Bytes of a machine's name: one label of a host name.
     package static let machineNameLength = 63
+    /// Bytes of the name of a machine's group: what a name of a folder may have.
+    package static let groupNameLength = 255
+    /// Groups offered to a person who names a machine: more than anybody looks through.
+    package static let offeredGroups = 64
+    /// Numbers of rows and columns of seats.
+    package static let seats = 1...9_999
     /// Machines that a group waits for and that are named to the others: what fits a text screen.
     package static let missingMachines = 16
     /// The most machines that a number of them can mean: no list has as many.

@@ -39,6 +39,8 @@ package struct MachineEvent: Hashable, Sendable {
     package var traffic: MachineTraffic
     /// The boot it happened in, if the machine knows its number.
     package let boot: BootNumber?
+    /// What a person typed at its screen for it to be called; sent once, or again when no answer came.
+    package var registration: Registration?
     /// Whether the sender reads an ``EventAnswer``.
     package let asksForAnswer: Bool
 
@@ -48,8 +50,9 @@ package struct MachineEvent: Hashable, Sendable {
         image: ImageName? = nil, infoHash: InfoHash? = nil, transfer: TransferProgress? = nil, phase1: String? = nil,
         reason: String? = nil, disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil,
         traffic: MachineTraffic = MachineTraffic(), boot: BootNumber? = nil, asksForAnswer: Bool = false,
-        startsOwnDisk: Bool = false, traits: MachineTraits = MachineTraits()
+        startsOwnDisk: Bool = false, traits: MachineTraits = MachineTraits(), registration: Registration? = nil
     ) {
+        self.registration = registration
         self.startsOwnDisk = startsOwnDisk
         self.traits = traits
         self.infoHash = infoHash

@@ -26,7 +26,8 @@ extension MachineEvent {
             boot: try root.optional("boot")?.bootNumber(),
             asksForAnswer: try root.optional("answer")?.flag() ?? false,
             startsOwnDisk: try root.optional("own-disk")?.flag() ?? false,
-            traits: try MachineTraits(optional: try root.optional("traits")))
+            traits: try MachineTraits(optional: try root.optional("traits")),
+            registration: try Registration.reading(try root.optional("registration")))
     }
 
     /// The one spelling of this event (docs/events.md).
@@ -56,6 +57,7 @@ extension MachineEvent {
         entries["boot"] = boot.map { .integer(Int64(clamping: $0.value)) }
         if startsOwnDisk { entries["own-disk"] = .integer(1) }
         entries["traits"] = traits.bencode
+        entries["registration"] = registration?.bencode
         if asksForAnswer { entries["answer"] = .integer(1) }
         return Bencode.dictionary(entries).encoded
     }

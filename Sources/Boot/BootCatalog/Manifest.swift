@@ -32,6 +32,8 @@ package struct Manifest: Hashable, Sendable {
     package let boot: BootTicket?
     /// What a person at the machine is to know, one sentence without its full stop; `nil` for nothing.
     package let notice: String?
+    /// That the machine may be given a name at its screen; `nil` for one that may not.
+    package let registration: RegistrationOffer?
     /// What the started system is given besides what its image has.
     package let system: SystemAdditions
     /// What of the manifest that was read could not be used here, one sentence without its full stop for each; not written.
@@ -42,8 +44,9 @@ package struct Manifest: Hashable, Sendable {
         images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
         layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, boot: BootTicket? = nil,
         preparing: [PreparingImage] = [], system: SystemAdditions = SystemAdditions(), machineName: String? = nil,
-        notice: String? = nil, together: Int? = nil, passedOver: [String] = []
+        notice: String? = nil, together: Int? = nil, registration: RegistrationOffer? = nil, passedOver: [String] = []
     ) {
+        self.registration = registration
         self.together = together
         self.notice = notice
         self.machineName = machineName

@@ -24,6 +24,7 @@ extension Manifest {
             machineName: try root.optional("name")?.nonEmptyText(upTo: CatalogLimits.machineNameLength),
             notice: try root.optional("notice")?.nonEmptyText(upTo: CatalogLimits.reasonLength),
             together: try root.optional("together")?.patience(),
+            registration: try RegistrationOffer(optional: try root.optional("registration")),
             passedOver: passedOver)
     }
 
@@ -37,6 +38,7 @@ extension Manifest {
             "leave": leave.bencode,
         ]
         entries["phase1"] = phase1?.bencode
+        entries["registration"] = registration?.bencode
         entries["together"] = together.map { .integer(Int64(clamping: $0)) }
         entries["notice"] = notice.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
         entries["name"] = machineName.map { .text($0.printable(upTo: CatalogLimits.machineNameLength)) }

@@ -24,6 +24,43 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            nil, .taken, .refused(""), .refused("pc-07 is the name of another machine."),
+        ] as [RegistrationVerdict?])
+    func `what became of a name comes back as it went`(verdict: RegistrationVerdict?) throws {
+        let answer = EventAnswer(interval: .seconds(2), registration: verdict)
+        #expect(try EventAnswer(bencoded: answer.bencoded) == answer)
+    }
+
+    @Test func `a sentence of the server's that has no room is cut, and keeps no control character`() throws {
+        let sentence = "\u{1b}[2Jno\n" + String(repeating: "ü", count: 2_000)
+        let answer = EventAnswer(interval: .seconds(2), registration: .refused(sentence))
+        guard case .refused(let read)? = try EventAnswer(bencoded: answer.bencoded).registration else {
+            Issue.record("there is no sentence")
+            return
+        }
+        #expect(read.hasPrefix(" [2Jno üü"))
+        #expect(read.utf8.count == 1_024)
+    }
+
+    @Test(arguments: [
+        "i1e", "de", "d5:takeni2ee", "d5:taken1:1e", "d6:reason2:noe", "d6:reasoni1e5:takeni0ee",
+        "d6:reason2:a\n5:takeni0ee",
+    ])
+    func `what became of a name must be said`(verdict: String) {
+        let text = "d8:intervali1000e12:registration\(verdict)7:versioni1ee"
+        let problem = #expect(throws: CatalogProblem.self) { try EventAnswer(bencoded: Array(text.utf8)) }
+        #expect(problem?.keyPath.hasPrefix("registration") == true)
+    }
+
+    @Test func `an answer of before says nothing of names, and unknown keys beside a verdict are passed over`() throws {
+        let before = "d8:intervali1000e7:versioni1ee"
+        #expect(try EventAnswer(bencoded: Array(before.utf8)).registration == nil)
+        let later = "d8:intervali1000e12:registrationd5:laterle5:takeni1ee7:versioni1ee"
+        #expect(try EventAnswer(bencoded: Array(later.utf8)).registration == .taken)
+    }
+
     @Test func `of many missing machines the first are named, and all are counted`() {
         let missing = MissingMachines((1...40).map { "pc-\($0)" })
         #expect(missing.names == (1...16).map { "pc-\($0)" })
@@ -65,7 +102,8 @@ import Testing
     @Test func `the page has the answer's keys`() throws {
         let page = try Page("events.md")
         let answer = EventAnswer(
-            interval: .seconds(1), start: .held(MissingMachines(["pc-03"])), isNeeded: true)
+            interval: .seconds(1), start: .held(MissingMachines(["pc-03"])), isNeeded: true,
+            registration: .refused("no"))
         #expect(Set(page.firstCells(under: "Answer")) == Tree.keyPaths(in: try Tree(answer.bencoded).bencode))
     }
 }

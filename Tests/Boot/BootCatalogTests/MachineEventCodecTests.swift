@@ -24,6 +24,7 @@ import TorrentCore
         var tree = try Tree(event.bencoded)
         tree.set(.text("?"), at: ["zzz"])
         tree.set(.integer(1), at: ["transfer", "aaa"])
+        tree.set(.text("r"), at: ["registration", "room"])
         #expect(try MachineEvent(bencoded: tree.bencode.encoded) == event)
         tree.set(.integer(0), at: ["version"])
         tree.set(.integer(1), at: ["mac"])
@@ -33,7 +34,7 @@ import TorrentCore
 
     @Test(arguments: [
         ["mac"], ["stage"], ["uptime"], ["transfer", "verified"], ["transfer", "total"], ["transfer", "from-server"],
-        ["transfer", "from-peers"], ["secure-boot", "enforced"],
+        ["transfer", "from-peers"], ["secure-boot", "enforced"], ["registration", "name"],
     ])
     func `a key that is missing is named`(path: [String]) throws {
         var tree = try Tree(Samples.event().bencoded)
@@ -77,6 +78,16 @@ import TorrentCore
             (["traffic", "givers", "1", "host"], .text("192.0.2.7"), "\"192.0.2.7\" is there twice"),
             (["traffic", "givers", "1", "bytes"], nil, "is missing"),
             (["traffic", "givers"], .list(Array(repeating: .integer(0), count: 33)), "has 33 entries; 32 are allowed"),
+            (["registration"], .text("pc-07"), "is no dictionary"),
+            (["registration", "name"], .text(""), "is empty"),
+            (["registration", "name"], .text("a\u{7f}"), "has a control character in it"),
+            (
+                ["registration", "name"], .text(String(repeating: "x", count: 64)),
+                "has 64 bytes; 63 are allowed"
+            ),
+            (["registration", "group"], .text(""), "is empty"),
+            (["registration", "row"], .integer(0), "0 is out of range; 1 to 9999 are allowed"),
+            (["registration", "column"], .integer(10_000), "10000 is out of range; 1 to 9999 are allowed"),
             (["reason"], .text("a\nb"), "has a control character in it"),
             (["reason"], .text(String(repeating: "x", count: 1025)), "has 1025 bytes; 1024 are allowed"),
         ] as [([String], Bencode?, String)])
@@ -126,15 +137,17 @@ import TorrentCore
         #expect(try MachineEvent(bencoded: event.bencoded) == event)
     }
 
-    @Test func `an agent of before asks for no answer and tells nothing of its traffic and its version`() throws {
+    @Test func `an agent of before asks for no answer and tells nothing of traffic, version and name`() throws {
         var tree = try Tree(Samples.event().bencoded)
         tree.set(nil, at: ["info-hash"])
         tree.set(nil, at: ["answer"])
         tree.set(nil, at: ["boot"])
         tree.set(nil, at: ["traffic"])
+        tree.set(nil, at: ["registration"])
         let event = try MachineEvent(bencoded: tree.bencode.encoded)
         #expect(!event.asksForAnswer)
         #expect(event.traffic == MachineTraffic() && event.boot == nil && event.infoHash == nil)
+        #expect(event.registration == nil)
         #expect(event.bencoded == tree.bencode.encoded)
     }
 

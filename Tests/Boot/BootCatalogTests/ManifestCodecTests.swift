@@ -84,6 +84,7 @@ import TorrentCore
         ["layers", "0", "name"], ["layers", "0", "length"], ["layers", "0", "torrent"],
         ["images", "2", "arguments"], ["system", "files", "0", "path"], ["system", "files", "0", "mode"],
         ["system", "files", "1", "fetch"], ["system", "files", "1", "length"], ["system", "files", "1", "sha256"],
+        ["registration", "groups"],
     ])
     func `a key that is missing or of another type is named`(path: [String]) throws {
         let whole = try Tree(Samples.manifest().bencoded)
@@ -155,6 +156,12 @@ import TorrentCore
             (["swarm", "origins", "1"], .text("server"), "\"server\" is no numeric address such as 192.168.1.1"),
             (["boot", "number"], .integer(0), "0 is out of range; 1 to 9223372036854775807 are allowed"),
             (["boot", "key"], .text("00112233445566778899aabbccddee"), "is not made of 32 hexadecimal digits"),
+            (["registration", "groups", "0"], .text(""), "is empty"),
+            (["registration", "groups", "1"], .text("a\u{1b}b"), "has a control character in it"),
+            (
+                ["registration", "groups"], .list(Array(repeating: .text("x"), count: 65)),
+                "has 65 entries; 64 are allowed"
+            ),
             (["leave", "max"], .integer(4), "4 is out of range; 5 to 1000000 are allowed"),
         ] as [([String], Bencode, String)])
     func `a value out of its range says what is allowed`(path: [String], value: Bencode, sentence: String) throws {

@@ -47,7 +47,8 @@ enum Samples {
                     name: try ImageName("next"), displayName: "Next",
                     progress: PreparationProgress(done: 37, total: 100), isDefault: true)
             ],
-            system: try system(), machineName: "pc-07", notice: "no disk", together: 300)
+            system: try system(), machineName: "pc-07", notice: "no disk", together: 300,
+            registration: RegistrationOffer(groups: ["lab-1", "Räume"]))
     }
 
     static func system() throws -> SystemAdditions {
@@ -113,7 +114,8 @@ enum Samples {
                 isEnforced: true, keys: [.of2011, .of2023],
                 level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4", "grub,5"])), traffic: traffic,
             boot: BootNumber(9), asksForAnswer: true, startsOwnDisk: true,
-            traits: MachineTraits(memory: 8 << 30, vendor: "Dell Inc.", model: "OptiPlex 7010", serial: "4XB2"))
+            traits: MachineTraits(memory: 8 << 30, vendor: "Dell Inc.", model: "OptiPlex 7010", serial: "4XB2"),
+            registration: Registration(name: "pc-07", group: "lab-1", row: 1, column: 9_999))
     }
 }
 
