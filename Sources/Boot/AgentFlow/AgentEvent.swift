@@ -24,8 +24,8 @@ package enum AgentEvent: Hashable, Sendable {
     case manifestFailed(String)
     /// How a download stands, how many peers are connected, the server among them, and what else came and went.
     case transferProgress(TransferProgress, peers: Int = 0, traffic: TrafficCount = TrafficCount())
-    /// The server answered to something that was reported.
-    case serverAnswered(EventAnswer)
+    /// The server answered to something that was reported, and that asked for this name, if for any.
+    case serverAnswered(EventAnswer, to: Registration? = nil)
     /// The server does not know the key that something reported was signed with.
     case keyRefused
     /// The server gave this boot a new key, and this number.

@@ -9,7 +9,9 @@ extension AgentFlow {
         guard !isShellOpen else { return [] }
         if key == .shell { return openShell() }
         if log != nil { return pressedOverLog(key) }
+        if form != nil { return pressedInForm(key, at: now) }
         if key == .letter("l"), page != nil { return openLog() }
+        if key == .letter("n"), let offer = registrationOffer { return openForm(offer) }
         switch phase {
         case .menu(let menu, _):
             return pressed(key, in: menu, at: now)
@@ -62,8 +64,8 @@ extension AgentFlow {
             return openShell()
         case .letter("b"):
             return [.restart]
-        case .digit, .letter, .backspace, .escape, .up, .down, .home, .end, .pageUp, .pageDown, .stop, .shell, .redraw,
-            .other:
+        case .digit, .letter, .symbol, .tab, .backspace, .escape, .up, .down, .left, .right, .home, .end, .pageUp,
+            .pageDown, .stop, .shell, .redraw, .other:
             break
         }
         return []
@@ -84,7 +86,8 @@ extension AgentFlow {
             var stopped = failure
             stopped.retry = nil
             phase = .failed(stopped)
-        case .digit, .letter, .backspace, .escape, .up, .down, .home, .end, .pageUp, .pageDown, .shell, .redraw, .other:
+        case .digit, .letter, .symbol, .tab, .backspace, .escape, .up, .down, .left, .right, .home, .end, .pageUp,
+            .pageDown, .shell, .redraw, .other:
             break
         }
         return []
@@ -113,7 +116,7 @@ extension AgentFlow {
     }
 
     mutating func logWasRead(_ lines: [String]) -> [AgentAction] {
-        if !isShellOpen, page != nil { log = LogView(lines) }
+        if !isShellOpen, page != nil, form == nil { log = LogView(lines) }
         return []
     }
 
@@ -127,12 +130,13 @@ extension AgentFlow {
         case .home: log?.turn(by: Limits.logLines)
         case .end: log?.turn(by: -Limits.logLines)
         case .redraw: break
-        case .digit, .letter, .enter, .backspace, .escape, .stop, .shell, .other: log = nil
+        case .digit, .letter, .symbol, .tab, .enter, .backspace, .escape, .left, .right, .stop, .shell, .other:
+            log = nil
         }
         return []
     }
 
-    private mutating func stopMenuCountdown() {
+    mutating func stopMenuCountdown() {
         guard !isWaitingToBeTold else { return }
         if case .menu(let menu, _) = phase { phase = .menu(menu, nil) }
         isUntouched = false

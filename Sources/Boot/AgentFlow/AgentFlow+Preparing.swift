@@ -48,9 +48,10 @@ extension AgentFlow {
 }
 
 extension Manifest {
-    /// Whether a machine has something to start, to wait for, or to read: why there is nothing to start.
+    /// Whether a machine has something to start, to wait for, to read (why there is nothing to start), or to be called.
     var hasSomething: Bool {
         !images.isEmpty || !preparing.isEmpty || menu.start == .ownDisk || menu.start == .wait || notice != nil
+            || registration != nil
     }
 
     /// Why an image is on offer no longer, as far as this machine knows.

@@ -8,9 +8,12 @@ internal import TorrentCore
 /// A server that says how often is told at that interval whatever the stage: it takes a machine that misses three of them
 /// for one that stands still. Any other is told of downloads only, as before there were answers.
 extension AgentFlow {
-    mutating func serverAnswered(_ answer: EventAnswer, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func serverAnswered(
+        _ answer: EventAnswer, to registration: Registration?, at now: MonotonicInstant
+    ) -> [AgentAction] {
         reports.interval = answer.interval
-        return take(answer, at: now)
+        let named = registration.map { registered($0, answer.registration, at: now) } ?? []
+        return named + take(answer, at: now)
     }
 
     /// The server lost its memory, or somebody else answers in its place: a new key is asked for, but not again and again.
@@ -23,7 +26,8 @@ extension AgentFlow {
     /// What the server did not believe is told once more.
     mutating func keyReceived(_ boot: BootNumber, at now: MonotonicInstant) -> [AgentAction] {
         reports.boot = boot
-        return reports.again(at: now, traffic: meter.told(at: now)).map { .report($0) }
+        let asked = form?.question?.registration
+        return reports.again(at: now, traffic: meter.told(at: now), registration: asked).map { .report($0) }
     }
 
     /// How long two reports of a download's progress are apart.

@@ -14,6 +14,9 @@ extension AgentFlow {
                 .log, title: title, parts: parts + [.tail(log.lines, skipping: log.skipped)],
                 keys: ["Up/Down: turn", "any other key: back"])
         }
+        if let form {
+            return Screen(.registration, title: title, parts: form.parts + remarks, keys: form.keys + shellKey)
+        }
         let allKeys = keys + (isLeaving ? [] : ["L: log"]) + shellKey
         return Screen(page, title: title, parts: parts(at: now) + remarks, keys: allKeys)
     }
@@ -83,7 +86,7 @@ extension AgentFlow {
     private func parts(of menu: MenuModel, _ countdown: Countdown?, at now: MonotonicInstant) -> [Screen.Part] {
         let notices = [notice, manifest?.notice.map(Self.sentence)].compactMap(\.self)
         var parts: [Screen.Part] = notices.flatMap { [.text($0), .blank] }
-        if isWaitingToBeTold { return parts + partsOfWaiting() }
+        if isWaitingToBeTold { return parts + partsOfWaiting() + registrationHint }
         parts += [.list(menu.list), .blank]
         if let countdown, let choice = menu.defaultChoice {
             let seconds = countdown.secondsLeft(at: now)
@@ -93,7 +96,7 @@ extension AgentFlow {
         } else if menu.choices.count > 9 {
             parts += [.text("Number, then Enter: \(menu.typed)")]
         }
-        return parts + waited(manifest?.preparing ?? [])
+        return parts + waited(manifest?.preparing ?? []) + registrationHint
     }
 
     /// What cannot be chosen yet; first what is started by itself then.

@@ -38,6 +38,8 @@ package struct AgentFlow: Sendable {
     var isShellOpen = false
     /// The log, while somebody reads it instead of the page.
     var log: LogView?
+    /// What somebody types to give the machine a name, in place of the menu.
+    var form: RegistrationForm?
     /// Whether nobody has chosen or stopped the countdown yet: then a manifest's timeout counts.
     var isUntouched = true
     /// Whether this machine was told to give phase 1 to others.
@@ -94,6 +96,7 @@ package struct AgentFlow: Sendable {
         let actions = actions(after: event, at: now)
         // Everything else waits until whoever reads the log has read it.
         if page == nil || page == .starting { log = nil }
+        followOffer()
         return actions
     }
 
@@ -121,8 +124,8 @@ package struct AgentFlow: Sendable {
             manifestFailed(reason, at: now)
         case .transferProgress(let progress, let peers, let traffic):
             received(progress, peers: peers, traffic, at: now)
-        case .serverAnswered(let answer):
-            serverAnswered(answer, at: now)
+        case .serverAnswered(let answer, let registration):
+            serverAnswered(answer, to: registration, at: now)
         case .keyRefused:
             keyRefused(at: now)
         case .keyReceived(let boot):
@@ -183,7 +186,7 @@ package struct AgentFlow: Sendable {
         let report = nextReport.map { max($0, now) }
         let ticks =
             isShellOpen ? [] : countdowns.compactMap { countdown in countdown.map { $0.nextTick(after: now) ?? now } }
-        return (ticks + [report].compactMap(\.self)).min()
+        return (ticks + [report, form?.question?.end].compactMap(\.self)).min()
     }
 
     /// Every later report says it.
@@ -204,6 +207,7 @@ package struct AgentFlow: Sendable {
 
     /// Time went by: whatever waits for a moment that has come goes on.
     mutating func elapsed(to now: MonotonicInstant) -> [AgentAction] {
+        form?.elapsed(to: now)
         let report = signOfLife(at: now)
         return report + passed(to: now)
     }

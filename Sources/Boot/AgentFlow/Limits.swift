@@ -33,6 +33,9 @@ package enum Limits {
     static let groupQuestion = Duration.seconds(10)
     /// Machines that a group waits for and that are named: what fits two lines of a text screen.
     static let missingNames = 6
+    /// How long the server's answer to a name is waited for: a PC at its side has one within a moment, and a person has given up
+    /// after that.
+    static let registrationAnswer = Duration.seconds(10)
     /// The shortest time between two questions for a new key.
     static let keyInterval = Duration.seconds(60)
     /// The shortest time between two reports of who gave how much.

@@ -15,6 +15,8 @@ struct MachineReports: Sendable {
         let disk: WrittenDisk?
         let traffic: MachineTraffic
         let startsOwnDisk: Bool
+        /// Told once: the stage that is told again has it no more.
+        let registration: Registration?
     }
 
     private var identity: MachineIdentity?
@@ -59,23 +61,25 @@ struct MachineReports: Sendable {
     mutating func made(
         _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, infoHash: InfoHash?,
         transfer: TransferProgress?, reason: String?, disk: WrittenDisk? = nil,
-        traffic: MachineTraffic = MachineTraffic(), startsOwnDisk: Bool = false
+        traffic: MachineTraffic = MachineTraffic(), startsOwnDisk: Bool = false, registration: Registration? = nil
     ) -> [MachineEvent] {
         let draft = Draft(
             stage: stage, moment: now, image: image, infoHash: infoHash, transfer: transfer, reason: reason, disk: disk,
-            traffic: traffic, startsOwnDisk: startsOwnDisk)
+            traffic: traffic, startsOwnDisk: startsOwnDisk, registration: registration)
         latest = draft
         waiting.append(draft)
         return sendable()
     }
 
     /// The latest stage once more, with what else is known by now; with the traffic if it is of a download.
-    mutating func again(at now: MonotonicInstant, traffic: MachineTraffic = MachineTraffic()) -> [MachineEvent] {
+    mutating func again(
+        at now: MonotonicInstant, traffic: MachineTraffic = MachineTraffic(), registration: Registration? = nil
+    ) -> [MachineEvent] {
         guard let latest else { return [] }
         return made(
             latest.stage, at: now, image: latest.image, infoHash: latest.infoHash, transfer: latest.transfer,
             reason: latest.reason, disk: latest.disk, traffic: latest.transfer == nil ? MachineTraffic() : traffic,
-            startsOwnDisk: latest.startsOwnDisk)
+            startsOwnDisk: latest.startsOwnDisk, registration: registration)
     }
 
     /// What was said with the latest stage holds no more.
@@ -93,7 +97,7 @@ struct MachineReports: Sendable {
                 firmware: firmware, image: draft.image, infoHash: draft.infoHash, transfer: draft.transfer,
                 phase1: phase1, reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot,
                 traffic: draft.traffic, boot: boot, asksForAnswer: true, startsOwnDisk: draft.startsOwnDisk,
-                traits: draft.stage.tellsTraits ? traits : MachineTraits())
+                traits: draft.stage.tellsTraits ? traits : MachineTraits(), registration: draft.registration)
         }
     }
 

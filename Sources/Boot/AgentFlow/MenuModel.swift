@@ -91,7 +91,7 @@ package struct MenuModel: Hashable, Sendable {
         case .home: select(0)
         case .end: select(choices.count - 1)
         case .escape: (typed, needsEnter) = ("", false)
-        case .letter, .stop, .shell, .redraw, .other: break
+        case .letter, .symbol, .tab, .left, .right, .stop, .shell, .redraw, .other: break
         }
         return .stay
     }

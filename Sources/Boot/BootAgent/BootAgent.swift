@@ -46,7 +46,7 @@ enum BootAgent {
             link: link, group: MultiThreadedEventLoopGroup.singleton,
             reporter: EventReporter(
                 deliver: { await link.deliver(pass.signed($0, at: FirstProcess.uptime)) },
-                answered: { inbox.put(.serverAnswered($0)) }, refused: { inbox.put(.keyRefused) }),
+                answered: { inbox.put(.serverAnswered($0, to: $1)) }, refused: { inbox.put(.keyRefused) }),
             network: NetworkKeeper(parameters), pass: pass)
     }
 

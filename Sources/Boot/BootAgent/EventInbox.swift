@@ -44,7 +44,7 @@ package final class EventInbox: Sendable {
     private func put(_ event: AgentEvent, of fetch: Int?) {
         let item = Item(event: event, fetch: fetch)
         switch event {
-        case .transferProgress, .targetChosen, .serverAnswered:
+        case .transferProgress, .targetChosen, .serverAnswered(_, to: nil):
             items.put(item) { $0.fetch == fetch && $0.event.isOutdated(by: event) }
         case .key, .elapsed:
             items.put(item)
@@ -121,7 +121,7 @@ extension AgentEvent {
     fileprivate func isOutdated(by later: AgentEvent) -> Bool {
         switch (self, later) {
         case (.transferProgress, .transferProgress), (.targetChosen, .targetChosen),
-            (.serverAnswered, .serverAnswered):
+            (.serverAnswered(_, to: nil), .serverAnswered):
             true
         default: false
         }

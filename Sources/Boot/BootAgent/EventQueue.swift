@@ -4,14 +4,15 @@ package import BootCatalog
 
 /// Events on their way to the server, in order; when it is full the oldest makes room.
 ///
-/// Of events that tell how far a machine is in the same stage only the latest waits.
+/// Of events that tell how far a machine is in the same stage only the latest waits, and of names that a person wants for it
+/// only the latest is asked for.
 package struct EventQueue: Sendable {
     /// One waiting event.
     package struct Entry: Hashable, Sendable {
         /// Counts up; tells an entry from one that took its place meanwhile.
         package let number: Int
         /// What is to be sent.
-        package let event: MachineEvent
+        package fileprivate(set) var event: MachineEvent
     }
 
     private var entries: [Entry] = []
@@ -36,6 +37,9 @@ package struct EventQueue: Sendable {
     /// Puts an event at the end.
     package mutating func append(_ event: MachineEvent) {
         var event = event
+        if event.registration != nil {
+            for index in entries.indices { entries[index].event.registration = nil }
+        }
         if let last = entries.last, event.saysAll(of: last.event) {
             event.traffic.givers = event.traffic.givers ?? last.event.traffic.givers
             entries.removeLast()
@@ -57,6 +61,6 @@ extension MachineEvent {
     fileprivate func saysAll(of other: MachineEvent) -> Bool {
         stage == other.stage && machine == other.machine && image == other.image && reason == other.reason
             && phase1 == other.phase1 && disk == other.disk && card == other.card && firmware == other.firmware
-            && (transfer != nil || other.transfer == nil)
+            && (transfer != nil || other.transfer == nil) && other.registration == nil
     }
 }

@@ -7,7 +7,7 @@ internal import TorrentCore
 /// Sends events to the server in order, one after the other, and never keeps anybody waiting for it.
 package actor EventReporter {
     private let deliver: @Sendable (MachineEvent) async -> EventDelivery
-    private let answered: @Sendable (EventAnswer) -> Void
+    private let answered: @Sendable (EventAnswer, Registration?) -> Void
     private let refused: @Sendable () -> Void
     private let news: AsyncStream<Void>
     private let newsInbox: AsyncStream<Void>.Continuation
@@ -15,11 +15,11 @@ package actor EventReporter {
     private var isConnected = false
     private var flushing: [CheckedContinuation<Void, Never>] = []
 
-    /// Delivers by a function that says what came of it; the answers go to whom they concern, and so does that the server
-    /// does not know the key of an event.
+    /// Delivers by a function that says what came of it; the answers go to whom they concern, each with the name
+    /// that its event asked for, and so does that the server does not know the key of an event.
     package init(
         deliver: @escaping @Sendable (MachineEvent) async -> EventDelivery,
-        answered: @escaping @Sendable (EventAnswer) -> Void, refused: @escaping @Sendable () -> Void = {}
+        answered: @escaping @Sendable (EventAnswer, Registration?) -> Void, refused: @escaping @Sendable () -> Void = {}
     ) {
         self.deliver = deliver
         self.answered = answered
@@ -48,7 +48,7 @@ package actor EventReporter {
                 case .done(let answer):
                     queue.remove(entry)
                     backoff.reset()
-                    if let answer { answered(answer) }
+                    if let answer { answered(answer, entry.event.registration) }
                 case .unknownKey:
                     queue.remove(entry)
                     backoff.reset()

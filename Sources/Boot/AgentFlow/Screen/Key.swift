@@ -5,11 +5,16 @@ package enum Key: Hashable, Sendable {
     case digit(Int)
     /// A letter in lower case.
     case letter(Character)
+    /// Any other character that is printable ASCII, a space among them.
+    case symbol(Character)
     case enter
+    case tab
     case backspace
     case escape
     case up
     case down
+    case left
+    case right
     case home
     case end
     case pageUp

@@ -94,6 +94,8 @@ package struct KeyDecoder: Sendable {
             return .key(editingKey(numbers.first ?? 0))
         case UInt8(ascii: "A"): return .key(.up)
         case UInt8(ascii: "B"): return .key(.down)
+        case UInt8(ascii: "C"): return .key(.right)
+        case UInt8(ascii: "D"): return .key(.left)
         case UInt8(ascii: "H"): return .key(.home)
         case UInt8(ascii: "F"): return .key(.end)
         default: return .key(.other)
@@ -120,7 +122,8 @@ package struct KeyDecoder: Sendable {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): .digit(Int(byte - UInt8(ascii: "0")))
         case UInt8(ascii: "a")...UInt8(ascii: "z"): .letter(Character(UnicodeScalar(byte)))
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): .letter(Character(UnicodeScalar(byte | 0x20)))
-        case 0x09, 0x20..<0x7f: .other
+        case 0x09: .tab
+        case 0x20..<0x7f: .symbol(Character(UnicodeScalar(byte)))
         default: nil
         }
     }

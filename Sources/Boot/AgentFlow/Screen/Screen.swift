@@ -4,7 +4,7 @@
 package struct Screen: Hashable, Sendable {
     /// Which of the agent's pages it is; one that takes another's place is written whole.
     package enum Page: Hashable, Sendable {
-        case connecting, retrying, menu, fetching, seeding, starting, failed, stranded, log
+        case connecting, retrying, menu, fetching, seeding, starting, failed, stranded, log, registration
     }
 
     /// How a line stands out, where a terminal can show that.
@@ -28,7 +28,7 @@ package struct Screen: Hashable, Sendable {
         /// A progress bar, of 0 to 100 percent.
         case bar(percent: Int)
         /// A word, and behind it, below those of other facts, what is known of it.
-        case fact(String, String)
+        case fact(String, String, Look = .plain)
         /// The end of a text, as many of its lines as there is room for, but for the last few.
         case tail([String], skipping: Int)
     }

@@ -68,8 +68,8 @@ struct ScreenLayout {
             [.blank]
         case .bar(let percent):
             [bar(min(max(percent, 0), 100))]
-        case .fact(let name, let value):
-            [ScreenRow(Self.padded(name, to: Limits.factName) + value)]
+        case .fact(let name, let value, let look):
+            [ScreenRow(Self.padded(name, to: Limits.factName) + value, look)]
         case .list, .tail:
             nil
         }
