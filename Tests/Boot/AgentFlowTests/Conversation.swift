@@ -35,6 +35,16 @@ struct Conversation {
         return after(.manifestReceived(manifest))
     }
 
+    /// Somebody types this, as a terminal sends it; gives what was done at the last key.
+    mutating func types(_ text: String) -> [AgentAction] {
+        var decoder = KeyDecoder()
+        var actions: [AgentAction] = []
+        for byte in text.utf8 {
+            if case .key(let key)? = decoder.received(byte) { actions = after(.key(key)) }
+        }
+        return actions
+    }
+
     /// The rows of a terminal of this size.
     func rows(_ size: ScreenSize = .usual) throws -> [String] {
         ScreenFrame(try #require(flow.screen(at: now)), size: size).lines
@@ -112,6 +122,17 @@ enum Sample {
         return Manifest(
             images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1),
             layers: layers, unstarted: unstarted, preparing: preparing, system: system)
+    }
+
+    /// What a machine without a name gets where it may be given one.
+    static func newcomer(
+        _ images: [ManifestImage] = [], groups: [String]? = ["lab-1", "lab-2"], menu: MenuPolicy? = nil,
+        name: String? = nil
+    ) -> Manifest {
+        Manifest(
+            images: images, menu: menu ?? MenuPolicy(timeout: .never, start: .wait), swarm: swarm,
+            leave: LeavePolicy(minimum: 0, maximum: 0), machineName: name,
+            registration: groups.map { RegistrationOffer(groups: $0) })
     }
 
     static func preparing(_ name: String, _ done: UInt64, of total: UInt64 = 100, isDefault: Bool = false) throws

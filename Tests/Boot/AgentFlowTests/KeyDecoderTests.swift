@@ -27,7 +27,9 @@ import TorrentCore
         ("\u{1b}5", [.digit(5)]),
         ("\u{1b}\u{1b}[B6", [.down, .digit(6)]),
         ("\u{1b}[1;5A7", [.up, .digit(7)]),
-        (" \u{9}", [.other, .other]),
+        ("\u{1b}[C\u{1b}[D\u{1b}OC\u{1b}OD", [.right, .left, .right, .left]),
+        ("\u{9}", [.tab]),
+        ("a-_. ~", [.letter("a"), .symbol("-"), .symbol("_"), .symbol("."), .symbol(" "), .symbol("~")]),
     ])
     func `bytes become keys, and sequences one key each`(input: String, keys: [Key]) {
         #expect(self.keys(input) == keys)

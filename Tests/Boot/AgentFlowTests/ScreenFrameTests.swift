@@ -128,7 +128,7 @@ import Testing
 
 /// The pages a person meets on the way to a system.
 enum SamplePage: String, CaseIterable, CustomStringConvertible {
-    case menu, countdown, scrolled, progress, error, handover, waiting
+    case menu, countdown, scrolled, progress, error, handover, waiting, told, registration
 
     var description: String { rawValue }
 
@@ -140,6 +140,11 @@ enum SamplePage: String, CaseIterable, CustomStringConvertible {
         case .waiting:
             _ = talk.after(.started)
             _ = talk.after(.networkFailed("there is no link on eth0 52:54:00:12:34:56; check the cable and the switch"))
+        case .told:
+            _ = try talk.receives(Sample.newcomer())
+        case .registration:
+            _ = try talk.receives(Sample.newcomer())
+            _ = talk.types("npc-07\r\u{1b}[C\r3\r")
         case .menu:
             _ = try talk.receives(Sample.manifest(images, timeout: .never))
             _ = talk.after(.key(.down))

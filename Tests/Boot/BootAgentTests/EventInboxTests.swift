@@ -46,4 +46,18 @@ import TorrentCore
         #expect(events.first == .imageComplete)
         #expect(events.last == .kernelLoaded)
     }
+
+    @Test func `of the server's answers the latest is read, and each to an event that asked for a name`() async throws {
+        let name = try #require(Registration(name: "pc-07"))
+        let asked = AgentEvent.serverAnswered(EventAnswer(interval: .seconds(1), registration: .taken), to: name)
+        let inbox = EventInbox()
+        inbox.put(.serverAnswered(EventAnswer(interval: .seconds(2))))
+        inbox.put(.serverAnswered(EventAnswer(interval: .seconds(3))))
+        inbox.put(asked)
+        for _ in 0..<100 { inbox.put(.serverAnswered(EventAnswer(interval: .seconds(4)))) }
+        inbox.put(.restartWanted)
+        let events = await read(inbox)
+        #expect(events.contains(asked))
+        #expect(events.last == .serverAnswered(EventAnswer(interval: .seconds(4))))
+    }
 }

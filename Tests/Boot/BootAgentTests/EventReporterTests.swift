@@ -20,7 +20,7 @@ import TorrentCore
                 sent.withLock { $0.append(event.uptime) }
                 // The second one meets a server of before.
                 return .done(event.uptime == 2 ? nil : EventAnswer(interval: .seconds(Int64(event.uptime))))
-            }, answered: { answer.yield($0) })
+            }, answered: { given, _ in answer.yield(given) })
         for (number, stage) in [MachineStage.agent, .network, .manifest].enumerated() {
             await reporter.report(try event(stage, uptime: UInt64(number) + 1))
         }
@@ -47,7 +47,7 @@ import TorrentCore
             deliver: { event in
                 sent.withLock { $0.append(event.uptime) }
                 return event.uptime == 1 ? .unknownKey : .done(nil)
-            }, answered: { _ in }, refused: { refusal.yield() })
+            }, answered: { _, _ in }, refused: { refusal.yield() })
         await reporter.report(try event(.agent, uptime: 1))
         await reporter.report(try event(.network, uptime: 2))
         await withDiscardingTaskGroup { tasks in
@@ -58,5 +58,29 @@ import TorrentCore
             tasks.cancelAll()
         }
         #expect(sent.withLock { $0 } == [1, 2])
+    }
+
+    @Test func `an answer is told with the name that its event asked for`() async throws {
+        let (answers, answer) = AsyncStream<Registration?>.makeStream()
+        let reporter = EventReporter(
+            deliver: { _ in .done(EventAnswer(interval: .seconds(1))) },
+            answered: { _, registration in answer.yield(registration) })
+        let wanted = try #require(Registration(name: "pc-07"))
+        var asking = try event(.manifest, uptime: 2)
+        asking.registration = wanted
+        await reporter.report(try event(.network, uptime: 1))
+        await reporter.report(asking)
+        await reporter.report(try event(.manifest, uptime: 3))
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask { await reporter.run() }
+            await reporter.connected()
+            var heard: [Registration?] = []
+            for await registration in answers {
+                heard.append(registration)
+                if heard.count == 3 { break }
+            }
+            #expect(heard == [nil, wanted, nil])
+            tasks.cancelAll()
+        }
     }
 }

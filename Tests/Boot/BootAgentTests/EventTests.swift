@@ -66,6 +66,28 @@ import TorrentCore
         #expect(sent[1].traffic.givers?.count == 3)
     }
 
+    private func asking(_ uptime: UInt64, for name: String?) throws -> MachineEvent {
+        var event = try progress(uptime, stage: .manifest)
+        event.registration = name.flatMap { Registration(name: $0) }
+        return event
+    }
+
+    @Test func `an event that asks for a name waits, whatever comes behind it, and the latest name is asked for`()
+        throws
+    {
+        var queue = EventQueue()
+        for (uptime, name) in [(UInt64(1), "pc-07"), (2, nil), (3, "pc-08"), (4, nil), (5, nil)] {
+            queue.append(try asking(uptime, for: name))
+        }
+        var sent: [MachineEvent] = []
+        while let next = queue.first {
+            sent.append(next.event)
+            queue.remove(next)
+        }
+        #expect(sent.compactMap(\.registration).map(\.name) == ["pc-08"])
+        #expect(sent.map(\.uptime).last == 5)
+    }
+
     @Test func `progress that is being sent when more comes is followed by it`() throws {
         var queue = EventQueue()
         queue.append(try progress(1))
