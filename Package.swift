@@ -9,6 +9,11 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// Tests are compiled without optimizing, in release, too: what they test is optimized, and compiling them is then done in less
+/// than half the time.
+let testSettings: [SwiftSetting] =
+    settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// Links Swift's run-time into the program: it runs on computers without Swift, starts in less than half the time, and
 /// has 3 MiB less in memory, for the loader has nothing to put in order in libraries that are as large as it.
 ///
@@ -41,7 +46,7 @@ func tests(
 ) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.byName(name: name)] + imports, path: "Tests/\(tale)/\(name)Tests",
-        exclude: files, swiftSettings: settings)
+        exclude: files, swiftSettings: testSettings)
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -328,13 +333,13 @@ let testTargets: [Target] = [
         ]),
     .testTarget(
         name: "InteropTests", dependencies: ["MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"],
-        path: "Tests/Swarm/InteropTests", swiftSettings: settings),
+        path: "Tests/Swarm/InteropTests", swiftSettings: testSettings),
     .testTarget(
         name: "LoopbackTests",
         dependencies: [
             "ContentHash", "PeerWire", "TestProcesses", "TorrentCore", "TorrentMetainfo", nioLocks,
         ] + nio,
-        path: "Tests/Swarm/LoopbackTests", swiftSettings: settings),
+        path: "Tests/Swarm/LoopbackTests", swiftSettings: testSettings),
     .testTarget(
         name: "BoottorrentTests",
         dependencies: [
@@ -343,10 +348,10 @@ let testTargets: [Target] = [
             "TorrentCore", "TorrentMetainfo", argumentParser,
             logging,
         ],
-        path: "Tests/Programs/BoottorrentTests", swiftSettings: settings),
+        path: "Tests/Programs/BoottorrentTests", swiftSettings: testSettings),
     .testTarget(
         name: "TidyTests", dependencies: ["HostSystem", "Phase1Builder", "TestProcesses"], path: "Tests/TidyTests",
-        swiftSettings: settings),
+        swiftSettings: testSettings),
 ]
 
 let package = Package(
