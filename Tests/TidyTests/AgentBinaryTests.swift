@@ -17,9 +17,10 @@ struct AgentBinaryTests {
         #expect(try !ELFFile(Array(agent)).needsLoader)
     }
 
-    /// The limit was 16.17 MB before the agent put files into systems: telling volumes apart and mounting them may cost 0.28 MB.
-    @Test func `the agent keeps within 16.45 MB`() {
-        #expect(agent.count <= 16_450_000)
+    /// The limit was 16.17 MB before the agent put files into systems: telling volumes apart and mounting them may cost 0.28 MB,
+    /// naming a newcomer at its screen and starting the own disk by BootNext 0.1 MB.
+    @Test func `the agent keeps within 16.55 MB`() {
+        #expect(agent.count <= 16_550_000)
     }
 
     @Test(arguments: ["_RegexParser", "icudt", "FoundationEssentials", "FoundationInternationalization"])

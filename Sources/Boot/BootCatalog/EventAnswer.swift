@@ -100,3 +100,10 @@ extension GroupStart {
         self = .held(MissingMachines(names, count: count.map { Int($0) }))
     }
 }
+
+extension EventAnswer {
+    /// The same, with what became of a registration.
+    package func saying(_ verdict: RegistrationVerdict) -> EventAnswer {
+        EventAnswer(interval: interval, start: start, isNeeded: isNeeded, registration: verdict)
+    }
+}

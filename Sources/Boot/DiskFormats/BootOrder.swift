@@ -12,8 +12,10 @@ package struct BootOrder: Hashable, Sendable {
 
     /// The first entry by which a disk of the machine is started; `nil` when there is none.
     ///
-    /// One that its owner has switched off is not started.
-    package func firstOnDisk(among options: [UInt16: BootOption]) -> UInt16? {
-        numbers.first { options[$0].map { $0.isActive && $0.isOnDisk } ?? false }
+    /// One that its owner has switched off is not started, nor the one by which this system came: that is a medium with it.
+    package func firstOnDisk(among options: [UInt16: BootOption], besides current: UInt16? = nil) -> UInt16? {
+        numbers.first { number in
+            number != current && options[number].map { $0.isActive && $0.isOnDisk } ?? false
+        }
     }
 }

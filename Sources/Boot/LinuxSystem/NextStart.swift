@@ -40,7 +40,10 @@ package struct NextStart: Sendable {
     @discardableResult
     package func setOwnDisk() throws(SystemFailure) -> UInt16? {
         let order = BootOrder(value(of: "BootOrder-\(Self.owner)") ?? [])
-        guard let number = order.firstOnDisk(among: options().compactMapValues(\.self)) else { return nil }
+        let current = BootOrder(value(of: "BootCurrent-\(Self.owner)") ?? []).numbers.first
+        guard let number = order.firstOnDisk(among: options().compactMapValues(\.self), besides: current) else {
+            return nil
+        }
         try writeNext(number)
         return number
     }

@@ -38,6 +38,10 @@ package enum BootRoute {
         package static let serial = "serial"
         /// `pcbios` or `efi`.
         package static let platform = "platform"
+        /// What became of the disk that the script before started: ``failedDisk``.
+        package static let disk = "disk"
+        /// It does not start.
+        package static let failedDisk = "failed"
         /// For how many milliseconds the kernel of phase 1 has run, when its agent asks for the manifest.
         package static let uptime = "uptime"
         /// The number of the boot that its agent knows, or ``newBoot``.

@@ -28,24 +28,6 @@ extension GRUBScript {
                     failure: "echo BootTorrent: attempt $attempt of \(Limits.grubHTTPAttempts) by HTTP failed."))
     }
 
-    /// What starts the system on a machine's own disk, where that is what is decided for it, and phase 1 where somebody presses
-    /// a key within so many seconds.
-    ///
-    /// GRUB ends with a failure, which UEFI takes as the word to go on to its next boot entry (UEFI 2.10, 3.1.1).
-    package static func ownDisk(after seconds: Int, orElse boot: Phase1Boot) -> GRUBScript {
-        let phase1 = phase1(boot).lines
-        let greeting = "BootTorrent: this computer starts its own disk"
-        guard seconds > 0 else {
-            return GRUBScript(lines: [phase1[0], "set \(mark)=read", "echo \(greeting)", "exit 1"])
-        }
-        return GRUBScript(
-            lines: [
-                phase1[0], "set \(mark)=read",
-                "echo '\(greeting) in \(seconds) s. Press Esc for the menu.'",
-                "if sleep --interruptible \(seconds); then exit 1; fi",
-            ] + phase1.dropFirst())
-    }
-
     /// What GRUB gets that asks for no machine's script: a sentence for the screen.
     package static func refusal(_ reason: String) -> GRUBScript {
         // Between single quotes nothing means anything but the next one.

@@ -32,7 +32,7 @@ package struct GRUBScript: Hashable, Sendable {
             ["boottorrent.server=\(endpoint.url)", "BOOTIF=$net_default_mac", "console=tty0", "console=ttyS0,115200"]
             + arguments.map(Self.quoted) + ["quiet"]
         lines =
-            Self.beginning(unsigned: "/\(SignedLoader.unsigned)")
+            OwnDiskLoader.lines + Self.beginning(unsigned: "/\(SignedLoader.unsigned)")
             + (speaksHTTP ? [Self.asking(endpoint)] : [])
             + ["echo BootTorrent: phase 1 for $net_default_mac, by TFTP"]
             + Self.attempts(

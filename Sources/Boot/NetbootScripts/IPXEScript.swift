@@ -14,21 +14,25 @@ package struct IPXEScript: Hashable, Sendable {
     /// The whole script.
     package var text: String { (["#!ipxe"] + lines).map { $0 + "\n" }.joined() }
 
-    private init(_ lines: [String]) {
+    init(_ lines: [String]) {
         self.lines = lines
     }
 
     /// What iPXE gets when it does not yet say who it is: it asks again, with its identity in the query.
     package static func introduction(_ endpoint: ServerEndpoint) -> IPXEScript {
-        let query = [
-            "\(BootRoute.Query.mac)=${netX/mac}", "\(BootRoute.Query.uuid)=${uuid}",
-            "\(BootRoute.Query.pci)=${netX/busid:hexhyp}", "\(BootRoute.Query.platform)=${platform}",
-            "\(BootRoute.Query.vendor)=${manufacturer:uristring}", "\(BootRoute.Query.model)=${product:uristring}",
-            "\(BootRoute.Query.serial)=${serial:uristring}",
-        ].joined(separator: "&")
-        return IPXEScript(
-            refusals
-                + attempts(at: "chain --replace \(endpoint.url)\(BootRoute.script)?\(query)", label: "ask", endpoint))
+        IPXEScript(refusals + asking(endpoint))
+    }
+
+    /// Asks for the machine's own script until it comes, with its identity and maybe more in the query.
+    static func asking(_ endpoint: ServerEndpoint, adding words: [String] = []) -> [String] {
+        let query =
+            ([
+                "\(BootRoute.Query.mac)=${netX/mac}", "\(BootRoute.Query.uuid)=${uuid}",
+                "\(BootRoute.Query.pci)=${netX/busid:hexhyp}", "\(BootRoute.Query.platform)=${platform}",
+                "\(BootRoute.Query.vendor)=${manufacturer:uristring}", "\(BootRoute.Query.model)=${product:uristring}",
+                "\(BootRoute.Query.serial)=${serial:uristring}",
+            ] + words).joined(separator: "&")
+        return attempts(at: "chain --replace \(endpoint.url)\(BootRoute.script)?\(query)", label: "ask", endpoint)
     }
 
     /// What starts phase 1 on one machine.
@@ -60,27 +64,6 @@ package struct IPXEScript: Hashable, Sendable {
                     "sleep 60",
                     "exit 1",
                 ])
-    }
-
-    /// What starts the system on a machine's own disk, where that is what is decided for it, and phase 1 where that fails or
-    /// somebody presses a key within so many seconds.
-    package static func ownDisk(after seconds: Int, orElse boot: Phase1Boot) -> IPXEScript {
-        let name = boot.machineName.map { " (\($0))" } ?? ""
-        let greeting = "BootTorrent: this computer\(name) starts its own disk"
-        let countdown =
-            seconds > 0
-            ? [
-                "prompt --timeout \(seconds * 1_000) \(greeting) in \(seconds) s. Press a key for the menu."
-                    + " && goto phase1 ||"
-            ] : ["echo \(greeting)"]
-        return IPXEScript(
-            countdown + [
-                "iseq ${platform} efi && exit 1 ||",
-                "sanboot --no-describe --drive \(DiskStart.drive(DiskStart.drives.lowerBound).text) ||",
-                "echo BootTorrent: the disk does not start. Has it a system?",
-                "sleep 5",
-                ":phase1",
-            ] + phase1(boot).lines)
     }
 
     /// What starts a machine's own disk that was just written, and phase 1 where that fails.

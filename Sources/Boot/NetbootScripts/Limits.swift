@@ -21,6 +21,8 @@ package enum Limits {
     package static let fetchAttempts = 20
     /// Times GRUB's script tries to load phase 1, with a pause of as many seconds after each.
     package static let grubAttempts = 20
+    /// Network cards of one machine among which GRUB looks for the one that iPXE used.
+    static let grubCards = 8
     /// Times GRUB tries to load phase 1 by HTTP before it asks by TFTP, or for its script again.
     ///
     /// An initramfs that stops coming costs two of them: the kernel is gone in the second.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
-package import FleetModel
-package import TorrentCore
+internal import FleetModel
+internal import FleetRules
+internal import TorrentCore
 
 /// Which machines start a disk in place of phase 1, and what becomes of that.
 extension FleetRegistry {
@@ -15,51 +16,12 @@ extension FleetRegistry {
         return write
     }
 
-    /// The disk that a machine that asks for its script is to start instead: it was written a moment ago, or somebody chose
-    /// it, or what is decided for the machine is its own disk.
-    ///
-    /// A machine that comes back from its own disk again and again is given phase 1, and that is told.
-    package func dueDisk(
-        of machine: MachineIdentity, startsOwn: Bool = false, at address: HostAddress? = nil
-    ) -> DiskStarts.Due? {
-        if startsOwn, fleet.number(of: machine) == nil { note(.fetched(.script, machine, from: address)) }
-        guard let number = fleet.number(of: machine) else { return nil }
-        if let due = diskStarts.due(number, at: clock.now) {
-            if due == .ownDisk { _ = ownDisks.sends(number, at: clock.now) }
-            return due
+    /// What a machine does once an image is on its disk: as its rules say, else as the image does.
+    func end(of write: DiskWrite, on machine: MachineIdentity) -> DiskWrite.After {
+        guard let after = assigner?.decision(for: facts(of: machine)).assignment.values.after else {
+            return write.after
         }
-        guard startsOwn else {
-            ownDisks.givesAnother(number)
-            reporter.settle(.ownDiskNotStarted, at: Problem.Place(number))
-            return nil
-        }
-        if ownDisks.sends(number, at: clock.now) { return .ownDisk }
-        report(unstartedOwnDisk: number, "It came back to the network again and again within minutes.")
-        return nil
-    }
-
-    /// Whether a machine that is in phase 1 was sent to its own disk in this boot.
-    ///
-    /// Where nobody could have pressed a key, that is told.
-    package func cameBackFromOwnDisk(
-        _ machine: MachineIdentity, uptime: Duration?, couldBeAsked: Bool = true
-    ) -> Bool {
-        guard let number = fleet.number(of: machine) else { return false }
-        if ownDisks.isGivenUp(number) { return true }
-        guard ownDisks.cameBack(number, uptime: uptime ?? .zero, at: clock.now) else { return false }
-        if !couldBeAsked {
-            report(unstartedOwnDisk: number, "It was sent to its disk, and is in phase 1 all the same.")
-        }
-        return true
-    }
-
-    private func report(unstartedOwnDisk number: MachineNumber, _ reason: String) {
-        reporter.report(
-            Problem.Finding(
-                .ownDiskNotStarted, at: Problem.Place(number), found: reason,
-                remedy:
-                    "Look whether its disk has a system that its firmware starts; on UEFI, put the disk's entry behind the"
-                    + " network in the boot order. It is given phase 1 meanwhile, whose menu waits."))
+        return write.ending(after)?.after ?? write.after
     }
 
     /// What a machine was told: what of it could not be made or is not there is told, or is well again.
@@ -73,7 +35,7 @@ extension FleetRegistry {
             remedy: "Put the image's folder there, or name another image.")
     }
 
-    private func tell(_ code: ProblemCode, of number: MachineNumber, _ found: String?, remedy: String) {
+    func tell(_ code: ProblemCode, of number: MachineNumber, _ found: String?, remedy: String) {
         let place = Problem.Place(number)
         guard let found else { return reporter.settle(code, at: place) }
         reporter.report(Problem.Finding(code, at: place, found: "\(found).", remedy: remedy))

@@ -2,36 +2,41 @@
 
 internal import BootCatalog
 internal import FleetModel
-internal import FleetTemplates
 internal import TorrentCore
 
 /// What systems of machines are given.
 extension FleetRegistry {
-    /// What is made for a machine, with its files offered to whoever asks from there; or why it cannot be made.
-    func additions(
-        by decision: MachineDecision, for machine: MachineIdentity, at asker: HostAddress?
-    ) -> (SystemAdditions, mistake: String?) {
-        do throws(TemplateMistake) {
-            let texts = try decision.texts()
-            let known = fleet.number(of: machine).flatMap { fleet[$0] }
-            let now = clock.now
-            var isOffered = true
-            let additions = texts.additions { file in
-                guard let known else {
-                    isOffered = false
-                    return BootKey(using: &chance)
-                }
-                return files.offer(file.bytes, to: known.number, in: known.boot, at: asker, using: &chance, now: now)
-            }
-            // Its agent is heard before it asks what it gets, or right behind.
-            return isOffered ? (additions, nil) : (SystemAdditions(), "this machine was not heard yet")
-        } catch {
-            return (SystemAdditions(), "\(error)")
+    /// Offers a machine's files to whoever asks from there; `nil` for a machine that was not heard yet, if it has any.
+    func offer(_ texts: PreparedTexts, to machine: MachineIdentity, at asker: HostAddress?) -> SystemAdditions? {
+        let known = fleet.number(of: machine).flatMap { fleet[$0] }
+        guard known != nil || !texts.areFetched else { return nil }
+        let now = clock.now
+        return texts.additions { bytes, digest in
+            guard let known else { return BootKey(using: &chance) }
+            return files.offer(
+                bytes, digest: digest, to: known.number, in: known.boot, at: asker, using: &chance, now: now)
         }
     }
 
     /// A file that is offered.
     func offeredFile(behind key: BootKey, for asker: HostAddress?) -> [UInt8]? {
         files.bytes(behind: key, for: asker, at: clock.now)
+    }
+
+    /// The words for the kernel of phase 1: those of the settings, and as many of the machine's own as there is room for; the rest
+    /// is told of.
+    func phase1Words(
+        _ words: [KernelArgument], by decision: MachineDecision, for machine: MachineIdentity
+    ) -> [KernelArgument] {
+        let (words, leftOut) = decision.phase1Words(behind: words)
+        if let number = fleet.number(of: machine) {
+            tell(
+                .wordsLeftOut, of: number,
+                leftOut.isEmpty
+                    ? nil
+                    : "There is no room for \(leftOut.count) of its words for phase 1's kernel, beginning with \(leftOut[0])",
+                remedy: "Write fewer words into phase1 of its rules, or into phase1.cmdline of the settings.")
+        }
+        return words
     }
 }

@@ -12,6 +12,8 @@ package actor FleetRegistry {
     private var givers = Phase1Givers()
     var diskStarts: DiskStarts
     var ownDisks = OwnDiskWatch()
+    /// What was decided for machines when they came back from their own disks, and wait.
+    var heldStarts: [MachineNumber: MenuPolicy.Start?] = [:]
     var files = FileOffers()
     private var keys: BootKeys
     private var pace = ReportPace()
@@ -22,7 +24,7 @@ package actor FleetRegistry {
     private var storing = StoreWaiters()
     nonisolated let catalog: CatalogKeeper
     private var follower: FleetFollower
-    private let logger: Logger
+    nonisolated let logger: Logger
     /// Says what machines are called, and which start together; `nil` where no rules are followed.
     nonisolated let assigner: Assigner?
     /// Where people are told of what is wrong.
@@ -83,6 +85,7 @@ package actor FleetRegistry {
         tellFollowers()
         guard let machine = owner.flatMap({ fleet[$0] }), machine.stage != before else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
+        if machine.stage == .os { files.end(machine.number) }
         tell(of: machine)
     }
 
@@ -138,7 +141,10 @@ package actor FleetRegistry {
         let boot = fleet.phase1Boot(of: machine, at: clock.moment)
         tellFollowers()
         let ticket = BootTicket(number: boot, key: BootKey(using: &chance))
-        if let number = fleet.number(of: machine) { keys.give(ticket, to: number, as: machine, from: asker) }
+        if let number = fleet.number(of: machine) {
+            keys.give(ticket, to: number, as: machine, from: asker)
+            files.end(number, before: boot)
+        }
         return ticket
     }
 
@@ -165,6 +171,7 @@ package actor FleetRegistry {
         for case .forgotten(let machine) in happenings {
             keys.forget(machine)
             files.end(machine)
+            heldStarts[machine] = nil
             reporter.settleAll(of: machine)
         }
         events.tell(happenings, in: fleet, at: now.wall)
@@ -195,7 +202,6 @@ package actor FleetRegistry {
         if let current { fleet.sets(current, of: machine) }
         let version = fleet[machine]?.version
         switch event.stage {
-        case .os: files.end(machine)
         case .agent:
             let uptime = Duration.milliseconds(Int64(clamping: event.uptime))
             diskStarts.isInPhase1(machine, uptime: uptime, at: clock.now)
@@ -203,7 +209,7 @@ package actor FleetRegistry {
             diskStarts.choseOwnDisk(machine, at: clock.now)
         case .handover:
             guard let write = diskWrite(of: event.image, version) else { return }
-            if write.after == .restart {
+            if end(of: write, on: event.machine) == .restart {
                 diskStarts.wrote(machine, event.disk, image: event.image, version: version, at: clock.now)
             } else {
                 diskStarts.wroteForAnotherEnd(machine)
@@ -216,7 +222,9 @@ package actor FleetRegistry {
     private func asked(_ mac: MACAddress, _ asker: Sighting.Asker, before stage: MachineStage?) {
         guard let machine = fleet[mac]?.number else { return }
         switch asker {
-        case .system: if stage == .handover { diskStarts.systemAsked(machine) }
+        case .system:
+            if stage == .handover { diskStarts.systemAsked(machine) }
+            if stage == .handover || stage == .os { ownDiskStarted(machine) }
         case .firmware, .loader: diskStarts.bootsFromNetwork(machine, at: clock.now)
         }
     }

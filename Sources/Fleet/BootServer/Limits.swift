@@ -3,7 +3,7 @@
 /// What the server takes from the network at most, and how long it waits.
 package enum Limits {
     /// How often rules, list and templates are looked at: what is written there counts on screens within five seconds.
-    static let ruleLook = Duration.seconds(1)
+    static let ruleLook = Duration.milliseconds(500)
     /// Bytes of the rules, and of the list of machines.
     static let ruleFile = 4 << 20
     /// Links that lead to the list of machines one after another; Linux follows as many.
@@ -29,12 +29,17 @@ package enum Limits {
     package static let versionGrace = Duration.seconds(60)
     /// How often it is looked whether an earlier version is still fetched.
     static let versionLook = Duration.seconds(5)
-    /// Bytes of a request's path and query together; iPXE's longest is under 400.
+    /// Bytes of a request's path and query together; a query, and a path of a file.
     package static let requestTarget = 4_096
     /// Characters of a path that people are shown.
     static let shownPath = 200
-    /// Bytes of a query.
-    package static let query = 1_024
+    /// Bytes of a query: iPXE's and an agent's have maker, model and serial number as firmware tells them, each byte of which
+    /// may be three.
+    package static let query = 3_072
+    /// Machines that may be named at their screens in a minute: more than people can type, and few enough to be taken out again.
+    static let registrations = 60
+    /// Bytes of all words that people write for the kernel of phase 1; it takes 2,047 with those of the server.
+    package static let phase1Words = 1_500
     /// Bytes of all headers of a request.
     package static let headers = 16_384
     /// Headers of a request.

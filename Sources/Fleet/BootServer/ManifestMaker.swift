@@ -12,8 +12,8 @@ package struct ManifestMaker: Sendable {
         package var unstarted: UnstartedDisk?
         /// What its boot is known by, if it is to be told.
         package var boot: BootTicket?
-        /// Whether it was sent to its own disk in this boot, and is in phase 1 all the same.
-        package var cameBackFromDisk = false
+        /// Why it is in phase 1 though it was sent to its own disk in this boot; `nil` for one that was not.
+        package var fromOwnDisk: OwnDiskReturn?
 
         /// Nothing of it.
         package init() {}
@@ -41,7 +41,9 @@ package struct ManifestMaker: Sendable {
         by decision: MachineDecision, of catalog: Catalog, giving system: SystemAdditions, mistake: String? = nil,
         _ circumstances: Circumstances = Circumstances()
     ) -> Made {
-        let images = decision.images(of: catalog, isMade: mistake == nil)
+        let all = decision.images(of: catalog, isMade: mistake == nil)
+        let images = all.filter { $0.image.method.takes(system.commandLine) }
+        let mistake = mistake ?? decision.overlong(all, system.commandLine)
         let missing = decision.missingImage(in: catalog)
         let needed = catalog.neededLayers
         let manifest = Manifest(
@@ -51,7 +53,8 @@ package struct ManifestMaker: Sendable {
             unstarted: circumstances.unstarted, boot: circumstances.boot, preparing: decision.preparing(in: catalog),
             system: system, machineName: decision.assignment.name?.text,
             notice: decision.notice(circumstances, mistake, missing),
-            together: decision.assignment.values.together?.patience)
+            together: decision.assignment.values.together?.patience,
+            registration: Registrar.offer(by: decision))
         return Made(manifest: manifest, mistake: mistake, missing: missing)
     }
 }
@@ -67,13 +70,19 @@ extension MachineDecision {
         }
     }
 
+    /// Why some images have no room for the machine's words behind their own.
+    fileprivate func overlong(_ images: [ManifestImage], _ words: String) -> String? {
+        guard let image = images.first(where: { !$0.image.method.takes(words) })?.image else { return nil }
+        return "\(place(of: .cmdline)): \(words.utf8.count) bytes of words for the kernel come behind those of"
+            + " \(image.name), and there is room for \(CatalogLimits.commandLineLength) in all"
+    }
+
     /// Whoever came back from its disk waits for a person: by itself it would do the same again.
     fileprivate func menu(
         offering images: [ImageName], _ circumstances: ManifestMaker.Circumstances
     ) -> MenuPolicy {
         let menu = menu.offering(images)
-        guard menu.start == .ownDisk, circumstances.cameBackFromDisk else { return menu }
-        return MenuPolicy(timeout: .never, start: .ownDisk)
+        return circumstances.fromOwnDisk == nil ? menu : MenuPolicy(timeout: .never, start: menu.start)
     }
 
     /// What is decided, if that is an image that no folder has.
@@ -89,8 +98,11 @@ extension MachineDecision {
     ) -> String? {
         if let mistake { return "\(mistake); images that need it cannot be started here until then" }
         if let missing { return missing }
-        guard menu.start == .ownDisk, circumstances.cameBackFromDisk else { return nil }
-        return "this computer was sent to its own disk, and that did not start, or somebody pressed a key"
+        switch circumstances.fromOwnDisk {
+        case .failed?: return "this computer was sent to its own disk, and that did not start"
+        case .asked?: return "somebody pressed a key, or this computer's own disk did not start"
+        case nil: return nil
+        }
     }
 
     /// What is made ready; the machine waits for what it starts among it.
@@ -107,14 +119,6 @@ extension MachineDecision {
     }
 }
 
-extension BootImage {
-    /// The same with another end, where its method has such an end.
-    fileprivate func ending(_ choice: AfterChoice?) -> BootImage {
-        guard let choice, let method = method.ending(choice) else { return self }
-        return BootImage(name: name, displayName: displayName, method: method, reportsSystem: reportsSystem)
-    }
-}
-
 extension BootMethod {
     /// Whether it starts a system that can be given something.
     fileprivate var startsSystem: Bool {
@@ -124,19 +128,14 @@ extension BootMethod {
         }
     }
 
-    fileprivate func ending(_ choice: AfterChoice) -> BootMethod? {
-        switch (self, choice) {
-        case (.program(let program, let arguments, _), .menu):
-            .program(program, arguments: arguments, after: .menu)
-        case (.program(let program, let arguments, _), .reboot):
-            .program(program, arguments: arguments, after: .restart)
-        case (.program(let program, let arguments, _), .poweroff):
-            .program(program, arguments: arguments, after: .powerOff)
-        case (.program(let program, let arguments, _), .shell):
-            .program(program, arguments: arguments, after: .shell)
-        case (.write(let write), .reboot): .write(write.ending(with: .restart))
-        case (.write(let write), .poweroff): .write(write.ending(with: .powerOff))
-        case (.program, .kexec), (.write, _), (.kexec, _), (.iso, _), (.qemu, _): nil
+    /// Whether so many words fit behind those that the image's kernel has.
+    fileprivate func takes(_ words: String) -> Bool {
+        let own: String
+        switch self {
+        case .kexec(let start): own = start.commandLine
+        case .iso(let start): own = start.commandLine
+        case .program, .qemu, .write: return true
         }
+        return words.isEmpty || own.utf8.count + 1 + words.utf8.count <= CatalogLimits.commandLineLength
     }
 }

@@ -30,6 +30,8 @@ package struct ServerPlan: Sendable {
     package let settings: SettingsKeeper
     /// Who gets what; may change while the server runs.
     package let rules = RuleKeeper()
+    /// The list of machines, where the server may write into it.
+    package var machineList: MachineListFile?
     /// How many connections HTTP keeps, and how many for one address.
     package var connections = AdmissionLimits(places: DescriptorBudget.mostHTTP)
     /// How long each may take for what.

@@ -15,11 +15,23 @@ package struct DiskStarts: Sendable {
         let image: ImageName?
         let version: InfoHash?
         let disk: WrittenDisk?
+        /// Whether the machine's own disk was chosen, after what was written before or without that.
+        var isChosen = false
         var asked: MonotonicInstant?
         /// Whether a system asked for an address since, and the firmware did not: most likely the disk's.
         var probablyStarted = false
         /// Whether the machine came back into phase 1 in place of its disk.
         var cameBack = false
+
+        /// Whether a kernel of phase 1 that began so long after the disk was written or chosen did so in its place, and not in a
+        /// later boot.
+        ///
+        /// A chosen disk whose system ran may be restarted soon, and phase 1 may then come by a way of which nothing is seen.
+        func isFollowed(byKernelAfter time: Duration) -> Bool {
+            let longest =
+                isChosen ? (probablyStarted ? Limits.ownDiskReturn : Limits.diskStartAgain) : Limits.diskStart
+            return time < longest
+        }
     }
 
     /// What a machine is to start in place of phase 1.
@@ -49,8 +61,34 @@ package struct DiskStarts: Sendable {
 
     /// Somebody, or what is decided for the machine, chose its own disk in phase 1, and it restarts.
     package mutating func choseOwnDisk(_ machine: MachineNumber, at now: MonotonicInstant) {
-        wrote(machine, nil, image: nil, at: now)
+        // What was written before, and did not start, is not written again either.
+        let before = starts[machine]
+        wrote(machine, before?.disk, image: before?.image, version: before?.version, at: now)
+        starts[machine]?.isChosen = true
     }
+
+    /// Whether a machine whose own disk was chosen in phase 1 is in phase 1 again.
+    ///
+    /// `uptime` is as in ``unstarted(_:uptime:at:)``.
+    package func cameBackFromChosen(
+        _ machine: MachineNumber, uptime: Duration? = nil, at now: MonotonicInstant
+    ) -> Bool {
+        guard let start = starts[machine], start.isChosen else { return false }
+        return start.cameBack || start.isFollowed(byKernelAfter: now - start.written - (uptime ?? .zero))
+    }
+
+    /// Whether a machine whose own disk was chosen is in phase 1 again, by what its agent and its boot program said.
+    package func hasComeBackFromChosen(_ machine: MachineNumber) -> Bool {
+        starts[machine].map { $0.isChosen && $0.cameBack } ?? false
+    }
+
+    /// What a machine starts is decided anew, so that it was sent to its own disk before is of no matter any more.
+    package mutating func forgetChosen(_ machine: MachineNumber) {
+        if starts[machine]?.isChosen == true { starts[machine] = nil }
+    }
+
+    /// Whether what a machine starts next is its own disk, and not one that was written a moment ago.
+    package func isChosen(_ machine: MachineNumber) -> Bool { starts[machine]?.isChosen ?? false }
 
     /// A machine's disk was written, and it goes on otherwise than by a restart into that disk.
     package mutating func wroteForAnotherEnd(_ machine: MachineNumber) {
@@ -63,7 +101,8 @@ package struct DiskStarts: Sendable {
     /// Firmware that was not told to, or did not heed it, may ask in words that sound like a system's, and phase 1 that was
     /// started from a stick does: then the agent is heard next.
     package mutating func systemAsked(_ machine: MachineNumber) {
-        guard let start = starts[machine], start.asked == nil, start.disk?.start == .firmware else { return }
+        guard let start = starts[machine], start.asked == nil, start.isChosen || start.disk?.start == .firmware
+        else { return }
         starts[machine]?.probablyStarted = true
     }
 
@@ -78,7 +117,7 @@ package struct DiskStarts: Sendable {
     ///
     /// `uptime` is how long its kernel had run when it wrote that, which may be long before it arrives.
     package mutating func isInPhase1(_ machine: MachineNumber, uptime: Duration = .zero, at now: MonotonicInstant) {
-        guard let start = starts[machine], now - start.written - uptime < Limits.diskStart else { return }
+        guard let start = starts[machine], start.isFollowed(byKernelAfter: now - start.written - uptime) else { return }
         starts[machine]?.cameBack = true
     }
 
@@ -111,8 +150,9 @@ package struct DiskStarts: Sendable {
             starts[machine] = nil
             return nil
         }
-        if start.asked == nil { starts[machine]?.asked = now }
-        return start.image == nil && start.disk == nil ? .ownDisk : .disk(start.disk)
+        // A chosen disk that does not start is asked for again and again.
+        if start.asked == nil || start.isChosen { starts[machine]?.asked = now }
+        return start.isChosen ? .ownDisk : .disk(start.disk)
     }
 }
 
@@ -150,7 +190,9 @@ extension DiskStarts {
         starts = records.mapValues { record in
             Start(
                 written: now.instant(ago: record.age), image: record.image, version: record.version, disk: record.disk,
-                asked: record.askedAge.map { now.instant(ago: $0) }, probablyStarted: record.probablyStarted,
+                isChosen: record.image == nil && record.disk == nil,
+                asked: record.askedAge.map { now.instant(ago: $0) },
+                probablyStarted: record.probablyStarted,
                 cameBack: record.cameBack)
         }
     }

@@ -185,8 +185,11 @@ package struct FleetModel: Sendable {
             if stage == .script { machine.isCardProved = false }
         }
         if let known = table[number] {
-            let isLater = known.stage.order > stage.order
-            if stage == .script, known.stage.order > MachineStage.initramfs.order {
+            // A machine that was sent to its own disk, and goes on to phase 1 in the same boot.
+            let comesBack = known.stage == .handover && (stage == .kernel || stage == .initramfs)
+            let isLater = known.stage.order > stage.order && !comesBack
+            let isSentToItsDisk = stage == .handover && known.stage == .os
+            if isSentToItsDisk || stage == .script && known.stage.order > MachineStage.initramfs.order {
                 beginAnew(number, identity.mac, at: now)
             } else if isLater {
                 // A second request for a part of the same file, or a script asked for again.

@@ -42,14 +42,17 @@ package enum Limits {
     package static let diskStart = Duration.seconds(900)
     /// For how long what asks again is the same boot: OVMF tries IPv6 for a minute, then HTTP, before a disk.
     package static let diskStartAgain = Duration.seconds(300)
-    /// How often a machine is sent to its own disk within ``ownDiskReturns`` before it is given phase 1: firmware asks by two
-    /// protocols for each of two cards.
+    /// How often a machine is sent to its own disk, each time less than ``ownDiskReturns`` after the one before, before it is
+    /// given phase 1: firmware asks by two protocols for each of two cards.
     static let ownDiskTries = 4
-    static let ownDiskReturns = Duration.seconds(240)
-    /// How long after its script a machine's kernel may start and still be started by it: phase 1 is loaded in between.
+    static let ownDiskReturns = Duration.seconds(300)
+    /// How long after its script, and what that counts down, a machine's kernel may start and still be started by it: phase
+    /// 1 is loaded in between.
     static let ownDiskReturn = Duration.seconds(180)
-    /// Files that wait for one boot's agent, bytes of all that wait, and for how long they do.
+    /// Files that wait for one boot's agent, addresses that ask in the name of one machine, bytes of all that wait, and for how
+    /// long they do.
     static let offeredFiles = 64
+    static let offeredAskers = 4
     static let offeredBytes = 256 << 20
     static let offeredFor = Duration.seconds(1_800)
     /// Events that all machines together are to send in a second; taking one costs a server some 50 µs.

@@ -8,11 +8,14 @@ package import TorrentCore
 /// network again, the machine asks for its script again and again, and nobody would see why.
 package struct OwnDiskWatch: Sendable {
     private struct Trail: Sendable {
-        /// When it was sent first, and last.
-        var first: MonotonicInstant
+        /// When it was sent last.
         var last: MonotonicInstant
-        /// How often since.
+        /// How long its screen counted down then, before it started its disk.
+        var countdown: Duration
+        /// How often it was sent, each time soon after the one before.
         var count = 1
+        /// Whether its boot program said that the disk did not start.
+        var failed = false
     }
 
     private var trails: [MachineNumber: Trail] = [:]
@@ -24,32 +27,41 @@ package struct OwnDiskWatch: Sendable {
     /// starts no disk.
     ///
     /// Firmware that has several cards and protocols may ask for each of them once before it comes to the disk.
-    package mutating func sends(_ machine: MachineNumber, at now: MonotonicInstant) -> Bool {
+    package mutating func sends(
+        _ machine: MachineNumber, after countdown: Duration = .zero, at now: MonotonicInstant
+    ) -> Bool {
         if trails.count >= Limits.machines {
             trails = trails.filter { now - $0.value.last < Limits.ownDiskReturns }
         }
-        guard var trail = trails[machine], now - trail.first < Limits.ownDiskReturns else {
-            trails[machine] = Trail(first: now, last: now)
-            return true
+        var trail = Trail(last: now, countdown: countdown)
+        if let before = trails[machine], now - before.last - before.countdown < Limits.ownDiskReturns {
+            trail.count = before.count + 1
         }
-        trail.count += 1
-        trail.last = now
         trails[machine] = trail
         return trail.count <= Limits.ownDiskTries
     }
 
-    /// A machine is given something else than its disk.
-    package mutating func givesAnother(_ machine: MachineNumber) { trails[machine] = nil }
+    /// A machine is given something else than its disk, or a system on it was heard.
+    package mutating func ended(_ machine: MachineNumber) { trails[machine] = nil }
+
+    /// The boot program of a machine says that the disk it was sent to does not start.
+    package mutating func failed(_ machine: MachineNumber) { trails[machine]?.failed = true }
 
     /// Whether a machine that is in phase 1 was sent to its disk by the script of this boot.
     ///
     /// Either that did not start, or somebody at the machine pressed a key. `uptime` is for how long its kernel has run.
     package func cameBack(_ machine: MachineNumber, uptime: Duration, at now: MonotonicInstant) -> Bool {
-        trails[machine].map { now - $0.last - uptime < Limits.ownDiskReturn } ?? false
+        trails[machine].map { now - $0.last - uptime - $0.countdown < Limits.ownDiskReturn } ?? false
     }
 
-    /// Whether a machine came back so often that it is sent to its disk no more.
+    /// Whether a machine is sent to its disk no more, because its boot program said that it does not start, or because it came
+    /// back too often.
     package func isGivenUp(_ machine: MachineNumber) -> Bool {
-        trails[machine].map { $0.count > Limits.ownDiskTries } ?? false
+        trails[machine].map { $0.failed || $0.count > Limits.ownDiskTries } ?? false
+    }
+
+    /// Whether somebody at a machine could have had the menu by a key when it was sent last.
+    package func couldBeAsked(_ machine: MachineNumber) -> Bool {
+        trails[machine].map { $0.countdown > .zero } ?? false
     }
 }

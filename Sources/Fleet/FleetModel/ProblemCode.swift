@@ -38,6 +38,7 @@ package enum ProblemCode: String, Hashable, Comparable, Sendable, CaseIterable {
     case ownDiskNotStarted = "own-disk-not-started"
     case imageNotThere = "image-not-there"
     case textNotMade = "text-not-made"
+    case wordsLeftOut = "words-left-out"
     case twoKeys = "two-keys"
     case secureBootMismatch = "secure-boot-mismatch"
     case firmwareDoubtful = "firmware-doubtful"
@@ -61,7 +62,7 @@ extension ProblemCode {
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable, .machineFailed:
             .failure
         case .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused, .ownDiskNotStarted, .imageNotThere,
-            .textNotMade,
+            .textNotMade, .wordsLeftOut,
             .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
             .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
@@ -94,6 +95,7 @@ extension ProblemCode {
         case .ownDiskNotStarted: "a machine did not start its own disk"
         case .imageNotThere: "a machine is to start an image that is not there"
         case .textNotMade: "a machine's words or files cannot be made"
+        case .wordsLeftOut: "a machine's kernel of phase 1 is not given all of its words"
         case .storeDamaged: "what was known of machines was damaged and is set aside"
         case .recordsNotStored: "some of what is known of machines is not remembered"
         case .noAddress: "a machine got no address"
@@ -128,7 +130,7 @@ extension ProblemCode {
         case .partEnded, .dnsmasqEnded, .connectionsNotAccepted, .connectionsFull, .noAddress: .seconds(600)
         case .requestFailed, .dnsmasqLinesLost, .peerCutOff: .seconds(3_600)
         case .recordsNotStored, .storeDamaged, .imageVersionEnded, .firmwareDoubtful, .loaderNotStarted,
-            .swarmDoubtful, .ownDiskNotStarted, .imageNotThere, .textNotMade:
+            .swarmDoubtful, .ownDiskNotStarted, .imageNotThere, .textNotMade, .wordsLeftOut:
             .seconds(86_400)
         case .storeNotWritten, .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn,
             .imageUnreadable, .machineFailed, .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused,
@@ -148,8 +150,8 @@ extension ProblemCode {
     /// Whether it is of one machine, and ends by itself where that goes on: the log says less of it.
     package var isOfMachine: Bool {
         switch self {
-        case .machineFailed, .machineStalled, .ownDiskNotStarted, .imageNotThere, .textNotMade, .twoKeys,
-            .secureBootMismatch,
+        case .machineFailed, .machineStalled, .ownDiskNotStarted, .imageNotThere, .textNotMade, .wordsLeftOut,
+            .twoKeys, .secureBootMismatch,
             .firmwareDoubtful, .loaderNotStarted:
             true
         case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull, .requestFailed,

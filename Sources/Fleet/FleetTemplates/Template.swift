@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import FleetRules
+package import FleetRules
 internal import Mustache
 
 /// A template of one line that stands in another file: a host name, words for a command line.

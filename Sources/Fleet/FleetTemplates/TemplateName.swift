@@ -47,9 +47,6 @@ package enum TemplateWord: String, CaseIterable, Hashable, Sendable {
     case vendor, model, serial, memory, firmware
 }
 
-/// The name of a variable; rules and templates have the same.
-package typealias VariableName = FleetRules.VariableName
-
 extension TemplateName: CustomStringConvertible {
     /// The name as templates spell it.
     package var description: String {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import FleetRules
+package import FleetRules
 
 /// What is put into the templates of one machine.
 ///

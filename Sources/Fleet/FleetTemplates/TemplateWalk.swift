@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FleetRules
+
 /// Goes the way that rendering will go and finds what would go wrong there, with its line.
 struct TemplateWalk {
     let values: TemplateValues

@@ -52,5 +52,7 @@ import Testing
             4: try #require(BootOption(switchedOff)),
         ]
         #expect(BootOrder(order.flatMap { [$0, 0] }).firstOnDisk(among: options) == found)
+        // The stick that this system came from has a partition, too.
+        #expect(BootOrder([3, 0, 2, 0]).firstOnDisk(among: options, besides: 3) == 2)
     }
 }

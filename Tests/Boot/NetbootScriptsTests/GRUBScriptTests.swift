@@ -37,7 +37,9 @@ import TorrentCore
         return [
             ("tftp", GRUBScript(endpoint: try endpoint(), hash: "ab", arguments: arguments)),
             ("tftp-http", GRUBScript(endpoint: try endpoint(), hash: "ab", arguments: arguments, speaksHTTP: true)),
-            ("machine", .phase1(boot)), ("http-boot", .httpBoot(try endpoint())),
+            ("machine", .phase1(boot)),
+            ("own-disk", .ownDisk(after: 0, orElse: boot)), ("own-disk-5", .ownDisk(after: 5, orElse: boot)),
+            ("http-boot", .httpBoot(try endpoint())),
             ("refusal", .refusal("The query names no machine; add mac=52:54:00:12:34:56; $x && 'y'")),
             ("medium", GRUBScript(medium)),
         ]

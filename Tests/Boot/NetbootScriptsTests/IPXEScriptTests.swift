@@ -43,6 +43,16 @@ import TorrentCore
         #expect(script.lines.suffix(IPXEScript.phase1(boot).lines.count) == IPXEScript.phase1(boot).lines[...])
     }
 
+    @Test(arguments: [0, 5], [true, false])
+    func `the scripts that start a machine's own disk are the ones kept beside the tests`(
+        seconds: Int, gives: Bool
+    ) throws {
+        let boot = try #require(try boot())
+        let script = IPXEScript.ownDisk(after: seconds, orElse: boot, gives: gives)
+        try GoldenFile(name: "own-disk-\(seconds)\(gives ? "-grub" : "").ipxe").check(script.text)
+        #expect(script.lines.suffix(IPXEScript.phase1(boot).lines.count) == IPXEScript.phase1(boot).lines[...])
+    }
+
     @Test func `a disk whose number no BIOS told is named, and nothing in its name is a command`() throws {
         let boot = try #require(try boot())
         let disk = WrittenDisk(name: "/dev/sdb (500.1 GB, ${mac} && reboot; \"x\"\n)", start: nil)
@@ -77,7 +87,8 @@ import TorrentCore
     func `every label a script jumps to exists once`(archives: [String]) throws {
         let boot = try #require(try boot(archives: archives))
         let fromPeer = try #require(try self.boot(archives: archives, giver: "192.0.2.77"))
-        for script in [IPXEScript.introduction(boot.endpoint), .phase1(boot), .phase1(fromPeer)] {
+        let own = [0, 5].map { IPXEScript.ownDisk(after: $0, orElse: boot, gives: true) }
+        for script in [IPXEScript.introduction(boot.endpoint), .phase1(boot), .phase1(fromPeer)] + own {
             let labels = script.lines.filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }
             #expect(Set(labels).count == labels.count)
             let jumps = script.lines.flatMap { line in

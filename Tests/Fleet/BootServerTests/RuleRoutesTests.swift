@@ -20,38 +20,21 @@ import TorrentCore
         sample = try SampleEnvironment()
     }
 
-    private static let list = """
-        name,mac,group,row,column,room
-        pc-07,52:54:00:00:00:07,lab,2,3,101
-        pc_8,52:54:00:00:00:08,own,2,4,
-        """
-
-    /// These rules count, and the list above.
-    private func rule(_ rules: String, list: String = list, templates: [(name: String, text: String)] = []) throws {
-        let reading = RuleBookReader.read(rules: Array(rules.utf8), machines: Array(list.utf8))
-        try #require(reading.problems == [], "\(reading.problems)")
-        let (set, mistakes) = TemplateSet.read(templates)
-        try #require(mistakes == [])
-        sample.plan.rules.put(MachineRules(book: reading.book, templates: set))
+    private func rule(
+        _ rules: String, list: String = RuledSample.list, templates: [(name: String, text: String)] = []
+    ) throws {
+        try RuledSample(sample).rule(rules, list: list, templates: templates)
     }
 
     private func text(_ uri: String, status: HTTPResponse.Status = .ok) async throws -> String {
-        let response = try await sample.ask { client in
-            try await client.executeRequest(uri: uri, method: .get, headers: [:], body: nil)
-        }
-        #expect(response.status == status, "\(String(buffer: response.body))")
-        return String(buffer: response.body)
+        try await RuledSample(sample).text(uri, status: status)
     }
 
     private func manifest(_ mac: String, _ query: String = "") async throws -> Manifest {
-        let response = try await sample.ask { client in
-            try await client.executeRequest(
-                uri: "/agent/manifest?mac=\(mac)\(query)", method: .get, headers: [:], body: nil)
-        }
-        return try Manifest(bencoded: Array(response.body.readableBytesView))
+        try await RuledSample(sample).manifest(mac, query)
     }
 
-    private func problems() -> [String] { sample.registry.reporter.problems.map { $0.code.rawValue } }
+    private func problems() -> [String] { RuledSample(sample).problems }
 
     @Test func `two groups and a newcomer get each their own`() async throws {
         try rule(
@@ -163,68 +146,6 @@ import TorrentCore
         #expect(told.menu == MenuPolicy(timeout: .never, start: nil))
         #expect(told.notice == "rules.yaml:1 says that this machine starts gone, and there is no such image")
         #expect(problems() == ["image-not-there"])
-    }
-
-    @Test func `what a machine's own disk starts is decided by the script, and phase 1 comes where it fails`()
-        async throws
-    {
-        try rule("groups: {lab: {}, own: {image: local, timeout: 0}}")
-        let script = try await text("/boot.ipxe?mac=52:54:00:00:00:08&platform=pcbios")
-        #expect(script.contains("\niseq ${platform} efi && exit 1 ||\nsanboot --no-describe --drive 0x80 ||\n"))
-        #expect(!script.contains("prompt"))
-        #expect(script.contains("/phase1/\(sample.content.phase1.hash)/vmlinuz"))
-        let machine = try #require(await sample.registry.snapshot.machines.first)
-        #expect(machine.stage == .handover)
-        #expect(!(try await text("/boot.ipxe?mac=52:54:00:00:00:07")).contains("sanboot"))
-        // The disk did not start, so phase 1 runs.
-        let back = try await manifest("52:54:00:00:00:08", "&uptime=20000")
-        #expect(back.menu == MenuPolicy(timeout: .never, start: .ownDisk))
-        #expect(back.notice != nil && problems() == ["own-disk-not-started"])
-    }
-
-    @Test func `with a countdown a key brings the menu, which is no problem`() async throws {
-        try rule("groups: {lab: {}, own: {image: local, timeout: 4}}")
-        let script = try await text("/boot.ipxe?mac=52:54:00:00:00:08&platform=efi")
-        #expect(script.contains("prompt --timeout 4000 BootTorrent: this computer (pc_8) starts its own disk in 4 s."))
-        #expect(try await manifest("52:54:00:00:00:08", "&uptime=20000").menu.timeout == .never)
-        #expect(problems() == [])
-        let grub = try await text("/boot.grub?mac=52:54:00:00:00:08")
-        #expect(grub.contains("if sleep --interruptible 4; then exit 1; fi\n"))
-    }
-
-    @Test func `a machine that comes back from its disk again and again gets phase 1`() async throws {
-        try rule("groups: {lab: {}, own: {image: local, timeout: 0}}")
-        for _ in 1...4 {
-            let script = try await text("/boot.ipxe?mac=52:54:00:00:00:08&platform=efi")
-            #expect(script.contains("exit 1 ||\nsanboot"))
-        }
-        #expect(problems() == [])
-        #expect(!(try await text("/boot.ipxe?mac=52:54:00:00:00:08&platform=efi")).contains("sanboot"))
-        #expect(problems() == ["own-disk-not-started"])
-        #expect(try await manifest("52:54:00:00:00:08").menu.timeout == .never)
-    }
-
-    @Test func `where the agent may tell more, phase 1 decides`() async throws {
-        try rule(
-            """
-            groups: {lab: {}, own: {}}
-            rules:
-              - {when: {memory: "< 4 GiB"}, image: debian, timeout: 0}
-              - {when: {}, image: local, timeout: 0}
-            """)
-        #expect(!(try await text("/boot.ipxe?mac=52:54:00:00:00:08")).contains("sanboot"))
-        let small = try await manifest("52:54:00:00:00:08", "&memory=2147483648")
-        #expect(small.menu.defaultImage?.text == "debian")
-        let large = try await manifest("52:54:00:00:00:08", "&memory=8589934592")
-        #expect(large.menu == MenuPolicy(timeout: .immediately, start: .ownDisk))
-    }
-
-    @Test func `who chose the own disk in the menu is sent to it once`() async throws {
-        let machine = MachineIdentity(mac: try #require(MACAddress("52:54:00:00:00:08")), uuid: nil)
-        _ = try await text("/boot.ipxe?mac=52:54:00:00:00:08")
-        let event = MachineEvent(machine: machine, stage: .handover, uptime: 1, startsOwnDisk: true)
-        await sample.registry.note(.reported(event, from: nil))
-        #expect(try await text("/boot.ipxe?mac=52:54:00:00:00:08&platform=pcbios").contains("sanboot"))
     }
 
     @Test func `what a machine gets is explained, also for one that was never heard`() async throws {

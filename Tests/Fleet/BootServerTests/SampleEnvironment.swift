@@ -8,6 +8,7 @@ import Hummingbird
 import Logging
 import NetbootScripts
 import PieceStorage
+import ServerConfig
 import Testing
 import TorrentCore
 
@@ -59,7 +60,7 @@ final class SampleEnvironment: Sendable {
         image = published
         content = ServerContent(
             phase1: Phase1Files(kernel: kernel, initramfs: initramfs), catalog: Catalog([published]))
-        plan = ServerPlan(
+        var plan = ServerPlan(
             endpoint: try #require(ServerEndpoint(address: .ipv4(0x7f00_0001), port: port)),
             interface: try #require(InterfaceName("lo")), addressing: addressing,
             menu: MenuPolicy(timeout: .seconds(30), defaultImage: published.image.name),
@@ -67,6 +68,8 @@ final class SampleEnvironment: Sendable {
                 peerPort: 6881, trackers: ["http://127.0.0.1:10001/announce"], usesLocalDiscovery: false,
                 usesPeerExchange: false), leave: LeavePolicy(minimum: 0, maximum: 600),
             workFolder: folder.appending(path: "out").path(percentEncoded: false))
+        plan.machineList = MachineListFile(EnvironmentFolders(in: folder.path(percentEncoded: false).trimmingSlash))
+        self.plan = plan
         registry = FleetRegistry(catalog: content.catalog, clock: ServerClock(), logger: .silent)
     }
 

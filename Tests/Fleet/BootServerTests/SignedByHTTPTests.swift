@@ -105,6 +105,23 @@ import TorrentCore
         }
     }
 
+    @Test(arguments: [true, false])
+    func `iPXE on UEFI finds the GRUB that starts a machine's own disk, with HTTP and without`(speaksHTTP: Bool)
+        async throws
+    {
+        var plan = try plan(speaksHTTP: speaksHTTP)
+        try RuledSample(sample).rule("groups: {lab: {}, own: {image: local, timeout: 0}}")
+        let path = "/loaders/own-disk/grubx64.efi"
+        let script = "/boot.ipxe?mac=52:54:00:00:00:08&platform=efi"
+        #expect(try await text(path, plan)?.hasPrefix("MZ") == true)
+        #expect(try await text(script, plan)?.contains("\nchain \(plan.endpoint.url)\(path) ||\nexit 1\n") == true)
+        // Its script comes by TFTP.
+        plan.servesTFTP = false
+        #expect(try await text(script, plan)?.contains(":uefi\nexit 1\n") == true)
+        plan.signedBoot = nil
+        #expect(try await get(path, plan).status == .notFound)
+    }
+
     @Test func `a GRUB without HTTP, which would end at a prompt, is given to nobody by HTTP`() async throws {
         let plan = try plan(speaksHTTP: false)
         let machines = try #require(try DNSMasqFiles(plan, reporter: Reporter(logger: .silent))?.signed)

@@ -98,6 +98,8 @@ enum APIPage {
         case .seconds: "seconds"
         case .bytes: "bytes"
         case .count: "number"
+        case .whole: "number, maybe negative"
+        case .texts: "texts by names"
         case .number: "number with decimals"
         case .flag: "`true` or `false`"
         case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")

@@ -14,7 +14,7 @@ import Testing
         MachinesDocument.self, ImageDocument.self, ImageDetailDocument.self, ImagesDocument.self, ProgressDocument.self,
         ImageProblemDocument.self, VersionDocument.self, SwarmDocument.self, SwarmDetailDocument.self, Flow.self,
         SwarmsDocument.self, ExplanationDocument.self, AssignmentDocument.self, DecisionsDocument.self,
-        VariableDocument.self, DeliveredFileDocument.self, LeaveDocument.self, BootDocument.self, BootsDocument.self,
+        DeliveredFileDocument.self, LeaveDocument.self, BootDocument.self, BootsDocument.self,
         ProblemDocument.self, ProblemsDocument.self,
         EventDocument.self, CodeDocument.self, LinkDocument.self, ReloadDocument.self, RefusalDocument.self,
     ]
@@ -73,6 +73,9 @@ enum SchemaCheck {
     static func check(_ value: Any, _ type: SchemaType, at place: String) {
         switch type {
         case .text, .time, .word: checkText(value, type, at: place)
+        case .whole:
+            #expect((value as? NSNumber).map { $0.doubleValue.rounded() == $0.doubleValue } ?? false, "\(place)")
+        case .texts: #expect(value is [String: String], "\(place)")
         case .seconds, .number: #expect(isNumber(value), "\(place)")
         case .bytes, .count:
             let number = value as? NSNumber

@@ -61,6 +61,7 @@ import TorrentCore
                 after: poweroff
                 leave: {min: 60}
                 together: {patience: 90}
+                register: yes
                 shell: no
                 phase1: vlan=5 debug
               other: {images: debian, together: 5, leave: {max: 0}, phase1: [a, b]}
@@ -78,7 +79,7 @@ import TorrentCore
         #expect(values.after == .poweroff)
         #expect(values.leave == LeaveChoice(minimum: 60, maximum: nil))
         #expect(values.together?.patience == 90)
-        #expect(values.shell == false)
+        #expect(values.shell == false && values.register == true)
         #expect(values.phase1?.map(\.description) == ["vlan=5", "debug"])
         let other = try #require(reading.book.groups[try GroupName("other")]?.values)
         #expect(other.images?.map(\.text) == ["debian"])

@@ -54,6 +54,7 @@ package struct EnvironmentStart: Sendable {
         if !updating { options.source = options.source.following(Phase1Builder.existing(in: options.output)) }
         let description = try await phase1(options, updating: updating)
         let phase1 = try Phase1Files(folder: options.output)
+        plan.machineList = MachineListFile(environment.folders)
         plan.signedBoot = try await signedBoot(options, hash: phase1.hash, updating: updating)
         let phase1Torrent =
             environment.phase1.comesFromPeers

@@ -49,6 +49,11 @@ enum MachineQuery {
         return facts
     }
 
+    /// Whether iPXE says that the disk does not start to which the script before sent it.
+    static func diskFailed(in request: Request) -> Bool {
+        request.uri.queryParameters[Substring(BootRoute.Query.disk)] == Substring(BootRoute.Query.failedDisk)
+    }
+
     /// For how long the machine's kernel has run; `nil` when the query does not tell.
     static func uptime(in request: Request) -> Duration? {
         request.uri.queryParameters[Substring(BootRoute.Query.uptime)].flatMap { Int64($0) }.map {

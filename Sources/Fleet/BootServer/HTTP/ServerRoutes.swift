@@ -18,7 +18,8 @@ package enum ServerRoutes {
         router.add(middleware: SentenceMiddleware(reporter: registry.reporter))
         BootScriptRoutes(
             endpoint: plan.endpoint, phase1: content.phase1, kernelArguments: plan.kernelArguments,
-            giverPort: content.catalog.current.phase1?.offer.port, registry: registry, assigner: assigner
+            giverPort: content.catalog.current.phase1?.offer.port,
+            givesDiskLoader: plan.servesTFTP && plan.signedBoot != nil, registry: registry, assigner: assigner
         ).add(to: router)
         LoaderRoutes(plan.loaders, signed: plan.signedBoot, machines: signed, registry: registry).add(to: router)
         GRUBRoutes(
@@ -28,8 +29,8 @@ package enum ServerRoutes {
         Phase1Routes(files: content.phase1, registry: registry, ledger: content.seeds).add(to: router)
         AgentRoutes(
             manifests: ManifestMaker(settings: plan.settings), assigner: assigner, catalog: content.catalog,
-            registry: registry,
-            signed: signed
+            registry: registry, signed: signed,
+            registrar: Registrar(assigner: assigner, list: plan.machineList, logger: registry.logger)
         ).add(to: router)
         AnswerRoutes(assigner: assigner, registry: registry).add(to: router)
         TorrentRoutes(catalog: content.catalog).add(to: router)

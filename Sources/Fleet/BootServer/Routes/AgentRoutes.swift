@@ -2,8 +2,10 @@
 
 internal import BootCatalog
 internal import FleetModel
+internal import FleetTemplates
 internal import Hummingbird
 internal import NIOCore
+internal import TorrentCore
 
 /// `/agent/manifest` and `/agent/events`: what agents are told, and what they tell.
 struct AgentRoutes {
@@ -12,6 +14,7 @@ struct AgentRoutes {
     let catalog: CatalogKeeper
     let registry: FleetRegistry
     let signed: SignedMachines?
+    let registrar: Registrar
 
     func add(to router: Router<ServerContext>) {
         router.get(RouterPath(ServerRoute.manifest)) { request, context in
@@ -25,11 +28,9 @@ struct AgentRoutes {
             let facts = await registry.facts(
                 of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress)
             let decision = assigner.decision(for: facts)
-            if decision.startsOwnDisk {
-                circumstances.cameBackFromDisk = await registry.cameBackFromOwnDisk(
-                    machine, uptime: uptime, couldBeAsked: decision.ownDiskCountdown > 0)
-            }
-            let (system, mistake) = await registry.additions(by: decision, for: machine, at: context.remoteAddress)
+            circumstances.fromOwnDisk = await registry.returnFromOwnDisk(
+                machine, uptime: uptime, toStart: decision.menu.start)
+            let (system, mistake) = await additions(by: decision, for: machine, at: context.remoteAddress)
             let made = manifests.manifest(
                 by: decision, of: catalog.current, giving: system, mistake: mistake, circumstances)
             await registry.told(made, to: machine)
@@ -48,12 +49,31 @@ struct AgentRoutes {
             let signed = try await event(in: request)
             switch await registry.take(signed, from: context.remoteAddress) {
             case .refused(let reason): throw HTTPProblem(reason)
-            case .replayed(let answer): return response(answer)
+            case .replayed(let answer):
+                return response(await registered(signed.event, answer, isReplayed: true, from: context.remoteAddress))
             case .takenFromSystem: return response(nil)
             case .taken(let answer):
                 await taken(signed.event)
-                return response(answer)
+                return response(await registered(signed.event, answer, from: context.remoteAddress))
             }
+        }
+    }
+
+    /// What is made for a machine, with its files offered to whoever asks from there; or why it cannot be made.
+    ///
+    /// It is made here, for the registry answers all machines.
+    private func additions(
+        by decision: MachineDecision, for machine: MachineIdentity, at asker: HostAddress?
+    ) async -> (SystemAdditions, mistake: String?) {
+        do throws(TemplateMistake) {
+            let texts = try decision.texts().prepared()
+            guard let offered = await registry.offer(texts, to: machine, at: asker) else {
+                // Its agent is heard before it asks what it gets, or right behind.
+                return (SystemAdditions(), "this machine was not heard yet")
+            }
+            return (offered, nil)
+        } catch {
+            return (SystemAdditions(), "\(error)")
         }
     }
 
@@ -61,6 +81,16 @@ struct AgentRoutes {
         if let firmware = event.firmware { signed?.agentReported(firmware, of: event.machine.mac) }
         // The machine restarts now, and must not write this disk again, whatever becomes of the server meanwhile.
         if event.stage == .handover, event.disk != nil { await registry.untilStored() }
+    }
+
+    /// The answer with what became of the name that somebody typed at the machine.
+    private func registered(
+        _ event: MachineEvent, _ answer: EventAnswer?, isReplayed: Bool = false, from address: HostAddress?
+    ) async -> EventAnswer? {
+        guard let wanted = event.registration, let answer else { return answer }
+        let facts = await registry.facts(of: event.machine, from: address)
+        if isReplayed { return registrar.isThere(wanted, for: facts) ? answer.saying(.taken) : answer }
+        return answer.saying(await registrar.register(wanted, for: event.machine, facts))
     }
 
     private func response(_ answer: EventAnswer?) -> Response {

@@ -14,15 +14,12 @@ struct AnswerRoutes {
     let assigner: Assigner
     let registry: FleetRegistry
 
-    /// The folder of those templates, below that of all.
-    static let folder = "answers"
-
     func add(to router: Router<ServerContext>) {
         router.get("\(ServerRoute.answers)/**") { request, context in
             let names = try PathDecoding.names(in: request.uri.path, behind: ServerRoute.answers)
             guard !names.isEmpty else { throw HTTPProblem(.notFound, "Write the template's name behind the slash.") }
             let facts = try await facts(request, context)
-            let name = ([Self.folder] + names).joined(separator: "/")
+            let name = ([DeliveredFile.servedFolder] + names).joined(separator: "/")
             do throws(TemplateMistake) {
                 let text = try assigner.decision(for: facts).answer(name)
                 var response = Response(text: text, type: .plainText)

@@ -13,6 +13,8 @@ struct BootScriptRoutes {
     let kernelArguments: [KernelArgument]
     /// Where machines give phase 1 to others; `nil` where they do not.
     let giverPort: UInt16?
+    /// Whether GRUB is given for machines that start their own disks; its script comes by TFTP.
+    let givesDiskLoader: Bool
     let registry: FleetRegistry
     let assigner: Assigner
 
@@ -29,22 +31,25 @@ struct BootScriptRoutes {
         let decision = assigner.decision(
             for: await registry.facts(of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress)
         )
-        let due = await registry.dueDisk(
-            of: machine, startsOwn: decision.startsOwnDisk, at: context.remoteAddress)
+        var asker = FleetRegistry.ScriptAsker()
+        asker.address = context.remoteAddress
+        asker.diskFailed = MachineQuery.diskFailed(in: request)
+        let due = await registry.dueDisk(of: machine, by: decision, for: asker)
         // Of a system on a disk nothing more is heard than that it asks for an address.
         await registry.note(.fetched(due == nil ? .script : .handover, machine, from: context.remoteAddress))
         guard
             var boot = Phase1Boot(
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
                 archives: phase1.archives(for: MachineQuery.card(in: request)),
-                arguments: kernelArguments + decision.phase1Arguments,
+                arguments: await registry.phase1Words(kernelArguments, by: decision, for: machine),
                 ticket: await registry.beginBoot(of: machine, from: context.remoteAddress))
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }
         boot.machineName = decision.assignment.name?.text
         let script =
-            switch due {
+            switch due?.due {
             case .disk(let disk): IPXEScript.disk(disk, orElse: boot)
-            case .ownDisk: IPXEScript.ownDisk(after: decision.ownDiskCountdown, orElse: boot)
+            case .ownDisk:
+                IPXEScript.ownDisk(after: due?.countdown ?? 0, orElse: boot, gives: givesDiskLoader)
             case nil: IPXEScript.phase1(boot)
             }
         return Response(text: script.text, type: .plainText)

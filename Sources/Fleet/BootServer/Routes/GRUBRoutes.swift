@@ -45,18 +45,20 @@ struct GRUBRoutes {
         let told = MachineFacts(firmware: .secureBoot, secureBoot: true)
         let decision = assigner.decision(
             for: await registry.facts(of: machine, saying: told, from: context.remoteAddress))
-        let due = await registry.dueDisk(
-            of: machine, startsOwn: decision.startsOwnDisk, at: context.remoteAddress)
+        var asker = FleetRegistry.ScriptAsker()
+        asker.isGRUB = true
+        asker.address = context.remoteAddress
+        let own = await registry.dueDisk(of: machine, by: decision, for: asker)
         await registry.note(
-            .fetched(due == .ownDisk ? .handover : .script, machine, from: context.remoteAddress))
+            .fetched(own == nil ? .script : .handover, machine, from: context.remoteAddress))
         let archives = phase1.archives(for: card)
         guard
             let boot = Phase1Boot(
                 endpoint: endpoint, hash: phase1.hash, machine: machine, archives: archives,
                 rememberedCard: archives.contains(BootRoute.initramfsFile) ? nil : card,
-                arguments: kernelArguments + decision.phase1Arguments,
+                arguments: await registry.phase1Words(kernelArguments, by: decision, for: machine),
                 ticket: await registry.beginBoot(of: machine, from: context.remoteAddress))
         else { return .refusal("The server has too many words for the kernel of phase 1.") }
-        return due == .ownDisk ? .ownDisk(after: decision.ownDiskCountdown, orElse: boot) : .phase1(boot)
+        return own.map { .ownDisk(after: $0.countdown, orElse: boot) } ?? .phase1(boot)
     }
 }

@@ -29,6 +29,7 @@ struct LoaderRoutes {
             paths[SignedLoader.menu] = loaders.menu
             paths[SignedLoader.unsigned] = unsigned
         }
+        paths[OwnDiskLoader.path] = files?.loaders.menu
         programs = paths.compactMapValues { FileManager.default.contents(atPath: $0).map { ByteBuffer(bytes: $0) } }
         self.machines = machines
         self.registry = registry
@@ -42,6 +43,17 @@ struct LoaderRoutes {
                     .notFound, "There is no such program; UEFI boots \(NetworkBootProgram.efiX64.fileName) by HTTP.")
             }
             return try FileBody.response(answer, for: request)
+        }
+        addDiskLoader(to: router)
+    }
+
+    /// iPXE fetches GRUB here, which is to start a disk.
+    private func addDiskLoader(to router: Router<ServerContext>) {
+        router.get("\(BootRoute.loaders)/\(OwnDiskLoader.path)") { request, _ in
+            guard let program = programs[OwnDiskLoader.path] else {
+                throw HTTPProblem(.notFound, "This server has no GRUB; UEFI goes on to its next boot entry.")
+            }
+            return try FileBody.response(program, for: request)
         }
     }
 

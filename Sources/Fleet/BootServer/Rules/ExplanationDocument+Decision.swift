@@ -13,8 +13,21 @@ extension ExplanationDocument {
             newcomer: assignment.isNewcomer, assignment: AssignmentDocument(decision),
             decidedBy: DecisionsDocument(assignment))
         self.id = id
+        problems = decision.problems
         name = assignment.name?.text
         group = assignment.group?.text
+    }
+}
+
+extension MachineDecision {
+    /// Why words or files of the machine cannot be made, as sentences.
+    fileprivate var problems: [String] {
+        do throws(TemplateMistake) {
+            _ = try texts()
+            return []
+        } catch {
+            return ["\(error). No system starts on this machine until then."]
+        }
     }
 }
 
@@ -25,16 +38,14 @@ extension AssignmentDocument {
         self.init(image: "\(assignment.image)", timeout: assignment.timeout)
         images = values.images?.map(\.text)
         preselected = values.default.map { "\($0)" }
-        // Where they cannot be made the templates tell more than nothing.
-        let texts = try? decision.texts()
-        cmdline = values.cmdline.map { texts?.commandLine ?? $0 }
-        hostname = texts?.hostName.map { "\($0)" } ?? values.hostname
-        let variables = values.vars.all.map { variable in
-            VariableDocument(
-                name: variable.name.text, value: variable.value,
-                decidedBy: assignment.variablesDecidedBy[variable.name].map { "\($0)" } ?? "")
+        // Where one cannot be made its template tells more than nothing.
+        let host = try? decision.hostName()
+        cmdline = values.cmdline.map { template in
+            (try? decision.commandLine(decision.templateValues(hostName: host))) ?? template
         }
-        vars = variables.isEmpty ? nil : variables
+        hostname = host.map { "\($0)" } ?? values.hostname
+        let variables = values.vars.all.map { ($0.name.text, $0.value) }
+        vars = variables.isEmpty ? nil : Dictionary(variables) { first, _ in first }
         files = values.files?.map { file in
             let digits = String(file.mode, radix: 8)
             return DeliveredFileDocument(
@@ -44,6 +55,7 @@ extension AssignmentDocument {
         after = values.after?.rawValue
         leave = values.leave.map { _ in LeaveDocument(min: decision.leave.minimum, max: decision.leave.maximum) }
         together = values.together?.patience
+        register = values.register
         shell = values.shell
         phase1 = values.phase1?.map { "\($0)" }
     }
@@ -58,11 +70,13 @@ extension DecisionsDocument {
         cmdline = by(.cmdline)
         // A machine's name is its host's name where nothing else is written.
         hostname = by(.hostname) ?? assignment.machine.flatMap { $0.name == nil ? nil : "\($0.written.origin)" }
-        vars = by(.vars)
+        let variables = assignment.variablesDecidedBy.map { ($0.text, "\($1)") }
+        vars = variables.isEmpty ? nil : Dictionary(variables) { first, _ in first }
         files = by(.files)
         after = by(.after)
         leave = by(.leave)
         together = by(.together)
+        register = by(.register)
         shell = by(.shell)
         phase1 = by(.phase1)
     }

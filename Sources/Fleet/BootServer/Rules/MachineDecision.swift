@@ -71,8 +71,27 @@ package struct MachineDecision: Sendable {
     /// How long the machine goes on giving.
     package var leave: LeavePolicy { assignment.values.leave?.policy(in: usualLeave) ?? usualLeave }
 
+    /// Words for the kernel of phase 1: those of the settings, then the machine's own as far as there is room, and those that are
+    /// left out.
+    package func phase1Words(
+        behind settings: [KernelArgument]
+    ) -> (words: [KernelArgument], leftOut: [KernelArgument]) {
+        var words = settings
+        var bytes = settings.reduce(0) { $0 + $1.description.utf8.count + 1 }
+        var leftOut: [KernelArgument] = []
+        for word in phase1Arguments {
+            bytes += word.description.utf8.count + 1
+            guard words.count < KernelArgument.most, bytes <= Limits.phase1Words else {
+                leftOut.append(word)
+                continue
+            }
+            words.append(word)
+        }
+        return (words, leftOut)
+    }
+
     /// More words for the kernel of phase 1.
-    package var phase1Arguments: [KernelArgument] {
+    var phase1Arguments: [KernelArgument] {
         let shell = assignment.values.shell.flatMap { KernelArgument("boottorrent.shell=\($0 ? "on" : "off")") }
         return (assignment.values.phase1 ?? []) + [shell].compactMap(\.self)
     }

@@ -28,17 +28,30 @@ package struct MachineListFile: Sendable {
         }
     }
 
-    private let path: String
+    let path: String
     private let label: String
 
     /// That of an environment's folders.
     package init(_ folders: EnvironmentFolders) {
-        path = Self.target(of: folders.machines.path)
+        path = folders.machines.path
         label = folders.machines.label
     }
 
+    private init(at path: String, _ label: String) {
+        self.path = path
+        self.label = label
+    }
+
     /// Changes the list; a file that is not there is made, if there is anything to write.
+    ///
+    /// Where it is a link, the file that it leads to at this moment is changed.
     package func change(
+        _ body: (MachineListText) throws(RuleMistake) -> MachineListText
+    ) throws(Failure) {
+        try MachineListFile(at: Self.target(of: path), label).changeFile(body)
+    }
+
+    private func changeFile(
         _ body: (MachineListText) throws(RuleMistake) -> MachineListText
     ) throws(Failure) {
         let lock = open(Self.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -13,8 +13,7 @@ extension MachineDecision {
         do throws(TemplateValueMistake) {
             for (word, text) in words(hostName) { if let text { try values.set(word, to: text) } }
             for variable in assignment.values.vars.all {
-                guard let name = FleetTemplates.VariableName(variable.name.text) else { continue }
-                try values.set(variable: name, to: variable.value)
+                try values.set(variable: variable.name, to: variable.value)
             }
         } catch {
             throw TemplateMistake(at: place(of: .vars), found: error.found, remedy: error.remedy)
@@ -53,6 +52,7 @@ extension MachineDecision {
     /// What the machine's system is given: its name, words for its kernel, and files.
     package func texts() throws(TemplateMistake) -> MachineTexts {
         var texts = MachineTexts(hostName: try hostName())
+        texts.isNameWish = assignment.values.hostname == nil
         guard assignment.values.cmdline != nil || assignment.values.files != nil else { return texts }
         let values = try templateValues(hostName: texts.hostName)
         texts.commandLine = try commandLine(values)
@@ -136,27 +136,56 @@ package struct MachineTexts: Hashable, Sendable {
 
     /// What its system is to call itself; `nil` for a machine without a name.
     var hostName: SystemHostName?
+    /// Whether that is the machine's name, and nobody wrote a host name: a written disk starts without it, too.
+    var isNameWish = false
     /// Words behind the command line of the image's own kernel; empty for none.
     var commandLine = ""
     /// Files of its system.
     var files: [File] = []
 
-    /// As a manifest tells them: files with secrets, and those that are large, are fetched one by one from where they are
-    /// offered.
-    func additions(offering: (File) -> BootKey) -> SystemAdditions {
+    /// As a manifest tells them, but for the keys of files that are fetched.
+    func prepared() -> PreparedTexts {
         var room = CatalogLimits.inlineBytes
-        let placed = files.compactMap { file in
+        let pieces = files.map { file in
             let fits = file.bytes.count <= min(room, CatalogLimits.inlineFileLength)
             guard fits, !file.isSecret else {
-                return PlacedFile(
-                    path: file.path, mode: file.mode,
-                    content: .fetched(
-                        path: "\(ServerRoute.files)/\(offering(file).hexadecimal)", length: file.bytes.count,
-                        digest: ContentHash.sha256(file.bytes)))
+                return PreparedTexts.Piece(file: file, digest: ContentHash.sha256(file.bytes))
             }
             room -= file.bytes.count
-            return PlacedFile(path: file.path, mode: file.mode, content: .inline(file.bytes))
+            return PreparedTexts.Piece(file: file, digest: nil)
         }
-        return SystemAdditions(hostName: hostName, commandLine: commandLine, files: placed)
+        return PreparedTexts(texts: self, pieces: pieces)
+    }
+}
+
+/// What was made for one machine, with the digests of the files that are fetched: those with secrets, and those that are large.
+struct PreparedTexts: Sendable {
+    /// A file, with the digest of one that is fetched.
+    struct Piece: Sendable {
+        let file: MachineTexts.File
+        let digest: SHA256Digest?
+    }
+
+    let texts: MachineTexts
+    let pieces: [Piece]
+
+    /// Whether any file is fetched from where it is offered.
+    var areFetched: Bool { pieces.contains { $0.digest != nil } }
+
+    /// As a manifest tells them, with the key behind which each fetched file is offered.
+    func additions(offering: ([UInt8], SHA256Digest) -> BootKey) -> SystemAdditions {
+        let placed = pieces.compactMap { piece in
+            let file = piece.file
+            guard let digest = piece.digest else {
+                return PlacedFile(path: file.path, mode: file.mode, content: .inline(file.bytes))
+            }
+            return PlacedFile(
+                path: file.path, mode: file.mode,
+                content: .fetched(
+                    path: "\(ServerRoute.files)/\(offering(file.bytes, digest).hexadecimal)", length: file.bytes.count,
+                    digest: digest))
+        }
+        return SystemAdditions(
+            hostName: texts.hostName, isNameWish: texts.isNameWish, commandLine: texts.commandLine, files: placed)
     }
 }

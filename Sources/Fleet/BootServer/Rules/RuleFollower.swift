@@ -8,7 +8,7 @@ internal import TorrentCore
 
 /// Reads rules, list and templates again, each whenever it has come to rest in another state.
 ///
-/// They are looked at every second, wherever they lie: they are few and small, people wait for what they have just written,
+/// They are looked at twice a second, wherever they lie: they are few and small, people wait for what they have just written,
 /// and file servers tell of no change. Looks wait on the threads for disks.
 package struct RuleFollower: Service, CustomStringConvertible {
     private let files: RuleFiles
@@ -34,7 +34,7 @@ package struct RuleFollower: Service, CustomStringConvertible {
         try? await cancelWhenGracefulShutdown { try await self.follow() }
     }
 
-    /// A state that two looks show is at rest; whoever writes one of them for longer than a second is waited for there.
+    /// A state that two looks show is at rest; whoever writes one of them for longer than half a second is waited for there.
     private func follow() async throws {
         var contents = try await on { files.contents() }
         var rest = RuleRest()

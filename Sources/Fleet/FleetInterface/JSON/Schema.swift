@@ -12,6 +12,8 @@ package indirect enum SchemaType: Hashable, Sendable {
     case bytes
     /// A whole number that is not negative.
     case count
+    /// A whole number, which may be negative.
+    case whole
     /// A number with decimals.
     case number
     /// `true` or `false`.
@@ -20,6 +22,8 @@ package indirect enum SchemaType: Hashable, Sendable {
     case word([String])
     /// As many as are said at most.
     case list(SchemaType, atMost: Int?)
+    /// Texts by names that are not known beforehand.
+    case texts
     /// Another document.
     case object(ObjectSchema)
     /// That, or `null`.

@@ -28,7 +28,7 @@ package enum SchemaDescription {
         case .object(let schema): collect(schema, into: &all)
         case .list(let element, _): collect(element, into: &all)
         case .optional(let wrapped): collect(wrapped, into: &all)
-        case .text, .time, .seconds, .bytes, .count, .number, .flag, .word: break
+        case .text, .time, .seconds, .bytes, .count, .whole, .number, .flag, .word, .texts: break
         }
     }
 
@@ -55,6 +55,12 @@ package enum SchemaDescription {
         case .time: [.init("type", .text("string")), .init("format", .text("date-time"))]
         case .seconds, .number: [.init("type", .text("number"))]
         case .bytes, .count: [.init("type", .text("integer")), .init("minimum", .number(0))]
+        case .whole: [.init("type", .text("integer"))]
+        case .texts:
+            [
+                .init("type", .text("object")),
+                .init("additionalProperties", .object([.init("type", .text("string"))])),
+            ]
         case .flag: [.init("type", .text("boolean"))]
         case .word(let words): [.init("type", .text("string")), .init("enum", .list(words.map { .text($0) }))]
         case .list(let element, let most):

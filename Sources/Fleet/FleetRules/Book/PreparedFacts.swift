@@ -41,10 +41,11 @@ package struct PreparedFacts {
         switch condition {
         case .name, .group, .newcomer: true
         case .mac: !facts.macs.isEmpty
-        case .uuid: facts.uuid != nil
-        case .serial: serial != nil
-        case .vendor: vendor != nil
-        case .model: model != nil
+        // Only agents know the memory, and they tell all that firmware says: what is missing then is not there.
+        case .uuid: facts.uuid != nil || facts.memory != nil
+        case .serial: serial != nil || facts.memory != nil
+        case .vendor: vendor != nil || facts.memory != nil
+        case .model: model != nil || facts.memory != nil
         case .memory: facts.memory != nil
         case .firmware: facts.firmware != nil
         case .secureBoot: isSecureBoot != nil

@@ -75,6 +75,7 @@ extension AssignmentValues {
         case .after: after = try ValueText.after(cell)
         case .leave: leave = try Self.leave(cell)
         case .together: together = try ValueText.together(Int(cell), shown: cell.shown)
+        case .register: register = try Self.flag(cell)
         case .shell: shell = try Self.flag(cell)
         case .phase1: phase1 = try ValueText.phase1(cell.split(whereSeparator: \.isWhitespace).map(String.init))
         // Such columns are passed over at the header.

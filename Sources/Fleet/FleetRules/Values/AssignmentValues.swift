@@ -4,7 +4,8 @@ package import BootCatalog
 
 /// One key of what a machine gets, by its name in rules and lists.
 package enum AssignmentKey: String, Hashable, Sendable, CaseIterable {
-    case image, images, timeout, `default`, cmdline, vars, hostname, files, after, leave, together, shell, phase1
+    case image, images, timeout, `default`, cmdline, vars, hostname, files, after, leave, together, register, shell
+    case phase1
 }
 
 /// What one place says of what a machine gets; what is not written is `nil`.
@@ -31,6 +32,8 @@ package struct AssignmentValues: Hashable, Sendable {
     package var leave: LeaveChoice?
     /// That the group starts together.
     package var together: TogetherPolicy?
+    /// Whether a newcomer may be given name, group and seat at its own screen.
+    package var register: Bool?
     /// Whether people at the machine get a shell.
     package var shell: Bool?
     /// More words for phase 1's kernel.
@@ -53,6 +56,7 @@ package struct AssignmentValues: Hashable, Sendable {
         case .after: after != nil
         case .leave: leave != nil
         case .together: together != nil
+        case .register: register != nil
         case .shell: shell != nil
         case .phase1: phase1 != nil
         }
@@ -72,6 +76,7 @@ package struct AssignmentValues: Hashable, Sendable {
         case .after: after = other.after
         case .leave: leave = other.leave
         case .together: together = other.together
+        case .register: register = other.register
         case .shell: shell = other.shell
         case .phase1: phase1 = other.phase1
         }

@@ -41,6 +41,7 @@ struct ValuesReader {
         case .after: values.after = text(key, into: &findings, ValueText.after)
         case .leave: values.leave = leave(into: &findings)
         case .together: values.together = together(into: &findings)
+        case .register: values.register = value(key, into: &findings, ValueReading.flag)
         case .shell: values.shell = value(key, into: &findings, ValueReading.flag)
         case .phase1: values.phase1 = value(key, into: &findings, ValueReading.kernelArguments)
         }

@@ -79,7 +79,8 @@ struct ExplainCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure.mistake("\(error.name): \(error.flaw.found); \(error.flaw.remedy)")
         }
-        let decision = MachineDecision(for: known, by: deciding, rules.rules)
+        // Which address and port it has is known of a running server.
+        let decision = MachineDecision(for: known, by: deciding, rules.rules, server: "SERVER:PORT")
         let document = ExplanationDocument(decision)
         if options.json {
             Terminal.results(try DocumentEncoder.bytes(document) + [UInt8(ascii: "\n")])

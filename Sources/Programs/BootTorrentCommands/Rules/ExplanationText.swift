@@ -13,13 +13,14 @@ package enum ExplanationText {
                 ("images", given.images?.joined(separator: ", "), by.images),
                 ("default", given.preselected, by.preselected), ("cmdline", given.cmdline, by.cmdline),
                 ("hostname", given.hostname, by.hostname),
-            ] + (given.vars ?? []).map { ("vars.\($0.name)", $0.value, $0.decidedBy) }
+            ] + (given.vars ?? [:]).sorted { $0.key < $1.key }.map { ("vars.\($0)", $1, by.vars?[$0]) }
             + (given.files ?? []).map { file in
                 ("files", "\(file.to) of \(file.from), \(file.mode)\(file.secret ? ", a secret" : "")", by.files)
             } + [
                 ("after", given.after, by.after),
                 ("leave", given.leave.map { "\($0.min) to \($0.max) s" }, by.leave),
                 ("together", given.together.map { "waits \($0) s at most" }, by.together),
+                ("register", given.register.map { $0 ? "yes" : "no" }, by.register),
                 ("shell", given.shell.map { $0 ? "yes" : "no" }, by.shell),
                 ("phase1", given.phase1?.joined(separator: " "), by.phase1),
             ]
@@ -28,7 +29,7 @@ package enum ExplanationText {
         return [heading(document)]
             + shown.map { key, value, origin in
                 "\(padded(key, widths.0))  \(padded(value, widths.1))  \(origin)"
-            }
+            } + document.problems.map(TextTable.clean)
     }
 
     private static func heading(_ document: ExplanationDocument) -> String {
