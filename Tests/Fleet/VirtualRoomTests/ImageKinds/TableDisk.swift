@@ -42,6 +42,26 @@ enum TableDisk {
         return try Data(contentsOf: URL(filePath: path))
     }
 
+    /// Whether file systems can be mounted that programs serve, as that of ``forWindows(in:)`` is while it is made.
+    static var hasFUSE: Bool { FileManager.default.fileExists(atPath: "/dev/fuse") }
+
+    /// A disk with an NTFS that looks like the root of a Windows, which starts nothing.
+    static func forWindows(in folder: String) throws -> Data {
+        let path = try empty(in: folder)
+        try run(["sgdisk", "-n", "1:2048:+14M", "-t", "1:0700", path])
+        let (partition, root) = ("\(folder)/windows.ntfs", "\(folder)/windows-root")
+        try Data(count: 14 << 20).write(to: URL(filePath: partition))
+        try run(["mkntfs", "-q", "-F", "-Q", "-p", "2048", "-H", "255", "-S", "63", partition])
+        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+        try run(["ntfs-3g", partition, root])
+        let made = Result { try run(["mkdir", "-p", "\(root)/Windows/System32", "\(root)/Windows/Panther"]) }
+        try run(["umount", root])
+        try made.get()
+        var disk = try Data(contentsOf: URL(filePath: path))
+        disk.replaceSubrange((1 << 20)..<(15 << 20), with: try Data(contentsOf: URL(filePath: partition)))
+        return disk
+    }
+
     private static func empty(in folder: String) throws -> String {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let path = "\(folder)/table.img"
