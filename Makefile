@@ -12,8 +12,9 @@ SWIFT = swift build -c release --explicit-target-dependency-import-check error
 TEST = swift test -c release --skip-build
 # Tests that compute for seconds without a pause: beside them, tests of sockets and timers would wait for a thread.
 SIMULATIONS = SwarmSimulationTests
-# Tests that load this computer or measure what a loaded server does: one after the other, beside nothing else.
-LOADS = CrowdTests|FullRoomTests|ManyFilesTests
+# Tests that load this computer or measure what a loaded server does: one after the other, beside nothing else. So are those
+# that mount disks: a program that is started in a mount namespace of its own meanwhile would keep such a disk busy.
+LOADS = CrowdTests|FullRoomTests|ManyFilesTests|WrittenSystemTests
 # Tests that run at once: of a thousand each would wait for a processor longer than the limits of time in it allow.
 AT_ONCE = --experimental-maximum-parallelization-width 16
 LONG = $(if $(filter test-long,$@),BOOTTORRENT_LONG_TESTS=1)
