@@ -1,41 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import BootCatalog
-package import FleetModel
-package import TorrentCore
+internal import BootCatalog
+internal import FleetModel
+internal import TorrentCore
 
 /// Which machines start the system on their own disk in place of phase 1, and what keeps them from it.
 extension FleetRegistry {
     /// Which boot program asks what a machine starts, and what it says of its disk.
-    package struct ScriptAsker: Hashable, Sendable {
-        /// Whether it is GRUB, which starts the machine's own disk, and not one that was written a moment ago.
-        package var isGRUB = false
-        /// Whether it says that the disk which it was sent to does not start.
-        package var diskFailed = false
-        /// Where it asks from.
-        package var address: HostAddress?
-
-        /// iPXE, which says nothing.
-        package init() {}
+    enum ScriptAsker: Hashable, Sendable {
+        /// iPXE, and whether it says that the disk which it was sent to does not start.
+        case iPXE(diskFailed: Bool)
+        /// GRUB, which starts the machine's own disk, and not one that was written a moment ago.
+        case grub
     }
 
     /// The disk that a machine that asks for its script is to start instead: it was written a moment ago, or somebody chose
     /// it, or what is decided for the machine is its own disk.
     ///
     /// A machine that comes back from its own disk again and again is given phase 1, and that is told.
-    package func dueDisk(
-        of machine: MachineIdentity, by decision: MachineDecision?, for asker: ScriptAsker = ScriptAsker()
+    func dueDisk(
+        of machine: MachineIdentity, by decision: MachineDecision, for asker: ScriptAsker, at address: HostAddress?
     ) -> (due: DiskStarts.Due, countdown: Int)? {
-        let startsOwn = decision?.startsOwnDisk ?? false
-        if startsOwn, fleet.number(of: machine) == nil { note(.fetched(.script, machine, from: asker.address)) }
+        let startsOwn = decision.startsOwnDisk
+        if startsOwn, fleet.number(of: machine) == nil { note(.fetched(.script, machine, from: address)) }
         guard let number = fleet.number(of: machine) else { return nil }
-        if asker.diskFailed {
-            ownDisks.failed(number)
+        // Of a machine that was sent to no disk, somebody else says so.
+        if asker == .iPXE(diskFailed: true), ownDisks.failed(number) {
             diskStarts.isInPhase1(number, at: clock.now)
             report(unstartedOwnDisk: number, "Its firmware says that the disk does not start.")
             return nil
         }
-        if !asker.isGRUB || diskStarts.isChosen(number), let due = diskStarts.due(number, at: clock.now) {
+        if asker != .grub || diskStarts.isChosen(number), let due = diskStarts.due(number, at: clock.now) {
             guard due == .ownDisk else { return (due, 0) }
             if ownDisks.sends(number, at: clock.now) { return (due, 0) }
             diskStarts.isInPhase1(number, at: clock.now)
@@ -46,7 +41,7 @@ extension FleetRegistry {
             if !startsOwn, !diskStarts.hasComeBackFromChosen(number) { ownDiskStarted(number) }
             return nil
         }
-        let countdown = decision?.ownDiskCountdown ?? 0
+        let countdown = decision.ownDiskCountdown
         if ownDisks.sends(number, after: .seconds(countdown), at: clock.now) { return (.ownDisk, countdown) }
         report(unstartedOwnDisk: number, "It came back to the network again and again within minutes.")
         return nil
@@ -55,7 +50,7 @@ extension FleetRegistry {
     /// Whether a machine that is in phase 1 was sent to its own disk in this boot, and why it is here all the same.
     ///
     /// Where nobody could have pressed a key, that is told. What is decided anew while such a machine waits counts at once.
-    package func returnFromOwnDisk(
+    func returnFromOwnDisk(
         _ machine: MachineIdentity, uptime: Duration?, toStart start: MenuPolicy.Start?
     ) -> OwnDiskReturn? {
         guard let number = fleet.number(of: machine) else { return nil }

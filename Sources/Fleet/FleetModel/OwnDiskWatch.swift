@@ -44,8 +44,11 @@ package struct OwnDiskWatch: Sendable {
     /// A machine is given something else than its disk, or a system on it was heard.
     package mutating func ended(_ machine: MachineNumber) { trails[machine] = nil }
 
-    /// The boot program of a machine says that the disk it was sent to does not start.
-    package mutating func failed(_ machine: MachineNumber) { trails[machine]?.failed = true }
+    /// The boot program of a machine says that the disk it was sent to does not start; `false` for one that was sent to none.
+    @discardableResult package mutating func failed(_ machine: MachineNumber) -> Bool {
+        trails[machine]?.failed = true
+        return trails[machine] != nil
+    }
 
     /// Whether a machine that is in phase 1 was sent to its disk by the script of this boot.
     ///

@@ -104,6 +104,8 @@ import TorrentCore
     @Test func `a BIOS that finds no system on the disk says so, and is given phase 1, whose menu waits`() async throws
     {
         try rule("groups: {lab: {}, own: {image: local, timeout: 4}}")
+        _ = try await text("/boot.ipxe?mac=52:54:00:00:00:07&platform=pcbios&disk=failed")
+        #expect(problems() == [], "that one was sent to no disk")
         let script = try await text("/boot.ipxe?mac=\(mac)&platform=pcbios")
         let question = try #require(script.split(separator: "\n").first { $0.contains("&disk=failed") })
         #expect(question.hasPrefix("chain --replace http://") && question.contains("/boot.ipxe?mac=${netX/mac}&"))

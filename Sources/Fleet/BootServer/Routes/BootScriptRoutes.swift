@@ -31,10 +31,9 @@ struct BootScriptRoutes {
         let decision = assigner.decision(
             for: await registry.facts(of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress)
         )
-        var asker = FleetRegistry.ScriptAsker()
-        asker.address = context.remoteAddress
-        asker.diskFailed = MachineQuery.diskFailed(in: request)
-        let due = await registry.dueDisk(of: machine, by: decision, for: asker)
+        let due = await registry.dueDisk(
+            of: machine, by: decision, for: .iPXE(diskFailed: MachineQuery.diskFailed(in: request)),
+            at: context.remoteAddress)
         // Of a system on a disk nothing more is heard than that it asks for an address.
         await registry.note(.fetched(due == nil ? .script : .handover, machine, from: context.remoteAddress))
         guard

@@ -45,10 +45,7 @@ struct GRUBRoutes {
         let told = MachineFacts(firmware: .secureBoot, secureBoot: true)
         let decision = assigner.decision(
             for: await registry.facts(of: machine, saying: told, from: context.remoteAddress))
-        var asker = FleetRegistry.ScriptAsker()
-        asker.isGRUB = true
-        asker.address = context.remoteAddress
-        let own = await registry.dueDisk(of: machine, by: decision, for: asker)
+        let own = await registry.dueDisk(of: machine, by: decision, for: .grub, at: context.remoteAddress)
         await registry.note(
             .fetched(own == nil ? .script : .handover, machine, from: context.remoteAddress))
         let archives = phase1.archives(for: card)

@@ -22,6 +22,15 @@ struct ImageShelf {
         try "\(settings)\n".write(toFile: "\(folder)/config.yaml", atomically: true, encoding: .utf8)
     }
 
+    /// Makes an image of settings and of large files, which are linked and not copied.
+    func put(_ name: String, settings: String, linking paths: String...) throws {
+        try put(name, settings: settings, files: [:])
+        for path in paths {
+            let file = URL(filePath: path).lastPathComponent
+            try FileManager.default.linkItem(atPath: path, toPath: "\(environment.imagesFolder)/\(name)/\(file)")
+        }
+    }
+
     /// Makes it the one that is started at once; without one a person chooses.
     func start(_ name: String?) throws {
         let path = "\(environment.folder)/Boottorrent.yaml"

@@ -18,9 +18,7 @@ extension MachineTests {
                 let shelf = ImageShelf(environment: environment)
                 try shelf.start("live")
                 try shelf.put(
-                    "live", settings: "dispname: Live\nmethod: iso\ncmdline: console=ttyS0,115200", files: [:])
-                try FileManager.default.linkItem(
-                    atPath: iso, toPath: "\(environment.imagesFolder)/live/\(kind.rawValue).iso")
+                    "live", settings: "dispname: Live\nmethod: iso\ncmdline: console=ttyS0,115200", linking: iso)
             } _: { room, _ in
                 var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
                 machine.memory = 2_048

@@ -41,9 +41,8 @@ extension MachineTests {
             try await served.run { _ in
                 let shelf = ImageShelf(environment: environment)
                 try shelf.start("debian")
-                try shelf.put("debian", settings: "dispname: Debian\nmethod: write\nimage: debian.img", files: [:])
-                try FileManager.default.linkItem(
-                    atPath: debian.disk, toPath: "\(environment.imagesFolder)/debian/debian.img")
+                try shelf.put(
+                    "debian", settings: "dispname: Debian\nmethod: write\nimage: debian.img", linking: debian.disk)
                 try shelf.rule(Self.rules, list: Self.list, templates: Self.templates)
             } _: { room, server in
                 var machine = MachinePlan(place: 1)
@@ -83,12 +82,7 @@ extension MachineTests {
                         kernel: vmlinuz
                         initrd: initrd.img
                         cmdline: \(DebianDisk.words)
-                        """, files: [:])
-                for path in [debian.kernel, debian.initrd] {
-                    try FileManager.default.linkItem(
-                        atPath: path,
-                        toPath: "\(environment.imagesFolder)/debian/\(URL(filePath: path).lastPathComponent)")
-                }
+                        """, linking: debian.kernel, debian.initrd)
                 try shelf.rule(Self.rules, list: Self.list, templates: Self.templates)
             } _: { room, _ in
                 var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
@@ -111,9 +105,7 @@ extension MachineTests {
                 let shelf = ImageShelf(environment: environment)
                 try shelf.start("live")
                 try shelf.put(
-                    "live", settings: "dispname: Live\nmethod: iso\ncmdline: console=ttyS0,115200", files: [:])
-                try FileManager.default.linkItem(
-                    atPath: iso, toPath: "\(environment.imagesFolder)/live/\(kind.rawValue).iso")
+                    "live", settings: "dispname: Live\nmethod: iso\ncmdline: console=ttyS0,115200", linking: iso)
                 try shelf.rule(Self.rules, list: Self.list, templates: Self.templates)
             } _: { room, _ in
                 var machine = MachinePlan(place: 1).starting(phase1: environment.phase1Folder)
