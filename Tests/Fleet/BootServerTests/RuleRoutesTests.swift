@@ -164,7 +164,7 @@ import TorrentCore
         #expect(other.newcomer && other.assignment.timeout == 30 && other.decidedBy.timeout == "menu.timeout")
         #expect(other.assignment.image == "debian" && other.decidedBy.image == "menu.default")
         _ = try await text("\(path)/nobody/explain", status: .notFound)
-        _ = try await text("\(path)/pc-07/explain?memory=much", status: .badRequest)
+        _ = try await text("\(path)/pc-07/explain?memory=much", status: .unprocessableContent)
     }
 
     @Test func `a row without address and UUID is explained, and a word that means several machines is refused`()

@@ -63,6 +63,7 @@ enum APIPage {
 
     private static func kind(_ value: ParameterValue) -> String {
         switch value {
+        case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
         case .text(let most, let example): "text of \(most) bytes at most, as `\(example)`"
         case .number(let range, let example):
             range.upperBound == .max

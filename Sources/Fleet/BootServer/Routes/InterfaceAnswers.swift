@@ -226,7 +226,7 @@ extension InterfaceAnswers {
             do throws(ValueFlaw) {
                 try facts.take(parameter.name, text)
             } catch {
-                throw HTTPProblem(.badRequest, "\(parameter.name): \(error.found); \(error.remedy).")
+                throw HTTPProblem(.unprocessableContent, "\(parameter.name): \(error.found); \(error.remedy).")
             }
         }
         return ExplanationDocument(assigner.decision(for: facts), id: number.map { fleet.id(of: $0) })

@@ -5,22 +5,29 @@ internal import Hummingbird
 
 /// What a request to the interface says besides its path, read as the table of routes has it.
 struct InterfaceQuery {
-    private let parameters: Parameters
+    /// As it was sent.
+    private let query: String
     private let route: InterfaceRoute
 
     /// The query of a request to a route.
     init(_ request: Request, _ route: InterfaceRoute) throws(HTTPProblem) {
-        parameters = request.uri.queryParameters
+        query = request.uri.query ?? ""
         self.route = route
     }
 
-    /// A text; `nil` where it is not said.
+    /// A text, or a word; `nil` where it is not said.
     func text(_ name: String) throws(HTTPProblem) -> String? {
-        guard let (value, kind) = try parameter(name), case .text(let most, _) = kind else { return nil }
-        guard value.utf8.count <= most else {
-            throw HTTPProblem(.badRequest, "\(name) may have \(most) bytes.")
+        guard let (value, kind) = try parameter(name) else { return nil }
+        switch kind {
+        case .text(let most, _):
+            guard value.utf8.count <= most else { throw HTTPProblem(.badRequest, "\(name) may have \(most) bytes.") }
+        case .word(let words):
+            guard words.contains(value) else {
+                throw HTTPProblem(.badRequest, "\(name) is none of \(words.joined(separator: ", ")).")
+            }
+        case .number, .time: return nil
         }
-        return String(value)
+        return value
     }
 
     /// A number; `nil` where it is not said.
@@ -43,11 +50,25 @@ struct InterfaceQuery {
         return time
     }
 
-    private func parameter(_ name: String) throws(HTTPProblem) -> (Substring, ParameterValue)? {
-        guard let parameter = route.parameters.first(where: { $0.place == .query && $0.name == name }),
-            let value = parameters[Substring(name)]
-        else { return nil }
-        return (value, parameter.value)
+    private func parameter(_ name: String) throws(HTTPProblem) -> (String, ParameterValue)? {
+        guard let parameter = route.parameters.first(where: { $0.place == .query && $0.name == name }) else {
+            return nil
+        }
+        for part in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard try Self.decode(halves[0]) == name else { continue }
+            return (halves.count > 1 ? try Self.decode(halves[1]) : "", parameter.value)
+        }
+        return nil
+    }
+
+    /// A name or value as forms and most programs write it (application/x-www-form-urlencoded): a plus is a space.
+    private static func decode(_ part: Substring.UTF8View) throws(HTTPProblem) -> String {
+        let spaced = part.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
+        guard let text = PathDecoding.decode(Substring(String(decoding: spaced, as: UTF8.self))) else {
+            throw HTTPProblem(.badRequest, "The query has a percent sign with no byte of a text behind it.")
+        }
+        return text
     }
 
     /// The name at the end of a path: one segment, with percent signs decoded.

@@ -96,6 +96,8 @@ package enum ParameterValue: Hashable, Sendable {
     case number(ClosedRange<Int64>, example: Int64)
     /// A moment.
     case time
+    /// One of these words, of which the first is the example.
+    case word([String])
 }
 
 /// A kind of refusal, by its status.
@@ -108,6 +110,7 @@ package enum Refusal: Int, Hashable, Sendable, CaseIterable {
     case contentTooLarge = 413
     case uriTooLong = 414
     case misdirected = 421
+    case unprocessable = 422
     case tooManyRequests = 429
     case failed = 500
     case unavailable = 503
@@ -123,6 +126,7 @@ package enum Refusal: Int, Hashable, Sendable, CaseIterable {
         case .contentTooLarge: "The body is too large."
         case .uriTooLong: "Path and query are too long."
         case .misdirected: "The server has no such host name."
+        case .unprocessable: "What is said can be read, and is nothing that could be meant there."
         case .tooManyRequests: "Too much was asked for from there; `Retry-After` says when to ask again."
         case .failed: "The server could not answer; its log says why."
         case .unavailable: "What is asked for cannot be had at the moment; `Retry-After` may say when."

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import FleetAccess
 
 /// The table of all routes of the interface.
@@ -39,7 +40,8 @@ package enum InterfaceRoutes {
             It is decided as if the machine asked now. A machine that was never heard is known by its MAC address, its UUID, or \
             its name in the list. What is said in the query counts in place of what is known.
             """,
-        parameters: [machineID] + facts, document(ExplanationDocument.self), refusals: [.notFound, .conflict])
+        parameters: [machineID] + facts, document(ExplanationDocument.self),
+        refusals: [.notFound, .conflict, .unprocessable])
 
     /// What of a machine may be said in place of what is known.
     package static let facts: [InterfaceRoute.Parameter] = [
@@ -50,8 +52,8 @@ package enum InterfaceRoutes {
         .init("vendor", .query, .text(atMost: Limits.name, example: "Dell Inc."), "The maker."),
         .init("model", .query, .text(atMost: Limits.name, example: "OptiPlex 7010"), "The model."),
         .init("memory", .query, .text(atMost: Limits.name, example: "8 GiB"), "The memory, in bytes or with a unit."),
-        .init("firmware", .query, .text(atMost: Limits.name, example: "uefi"), "`bios`, `uefi` or `secure-boot`."),
-        .init("secure_boot", .query, .text(atMost: Limits.name, example: "true"), "Whether Secure Boot is enforced."),
+        .init("firmware", .query, .word(FirmwareKind.allCases.map(\.rawValue)), "The kind of firmware."),
+        .init("secure_boot", .query, .word(["true", "false"]), "Whether Secure Boot is enforced."),
         .init("address", .query, .text(atMost: Limits.name, example: "192.0.2.50"), "The IP address."),
         .init("rack", .query, .text(atMost: Limits.name, example: "10.0.1.0/24"), "The rack it is in."),
     ]

@@ -106,6 +106,11 @@ package enum OpenAPIDocument {
                 .init("maximum", .number(UInt64(clamping: range.upperBound))),
                 .init("examples", .list([.number(UInt64(clamping: example))])),
             ])
+        case .word(let words):
+            .object([
+                .init("type", .text("string")), .init("enum", .list(words.map { .text($0) })),
+                .init("examples", .list(words.prefix(1).map { .text($0) })),
+            ])
         case .time:
             .object([
                 .init("type", .text("string")), .init("format", .text("date-time")),
