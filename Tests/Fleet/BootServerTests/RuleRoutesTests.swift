@@ -167,6 +167,20 @@ import TorrentCore
         _ = try await text("\(path)/pc-07/explain?memory=much", status: .unprocessableContent)
     }
 
+    @Test(arguments: [
+        // Programs write a space in either way, and a plus as %2B.
+        ("memory=8+GiB", HTTPResponse.Status.ok), ("memory=8%20GiB", .ok), ("vendor=A%2BB+C", .ok),
+        ("memory=8%2BGiB", .unprocessableContent), ("firmware=uefi", .ok), ("firmware=coreboot", .badRequest),
+        ("secure_boot=yes", .badRequest), ("memory=8%2", .badRequest),
+    ])
+    func `a query is read as programs write it, and a fact that is none is refused`(
+        query: String, status: HTTPResponse.Status
+    ) async throws {
+        try rule("groups: {lab: {}, own: {}}\nrules:\n  - {when: {vendor: \"A+B C\"}, timeout: 77}\n")
+        let answer = try await text("/api/v1/machines/pc-07/explain?\(query)", status: status)
+        #expect(answer.contains("77") == query.hasPrefix("vendor"))
+    }
+
     @Test func `a row without address and UUID is explained, and a word that means several machines is refused`()
         async throws
     {
