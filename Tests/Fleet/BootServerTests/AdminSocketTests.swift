@@ -5,6 +5,7 @@ import FleetAccess
 import Foundation
 import Glibc
 import Logging
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -15,7 +16,7 @@ import TorrentCore
     private let folder: String
 
     init() async throws {
-        sample = try SampleEnvironment(port: try await BootServerTests.freePort())
+        sample = try SampleEnvironment(port: UnclaimedPort.next())
         folder = sample.folder.appending(path: "state").path
         var plan = sample.plan
         plan.servesTFTP = false

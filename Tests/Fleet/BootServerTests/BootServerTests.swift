@@ -7,6 +7,7 @@ import NIOCore
 import NIOPosix
 import NetbootScripts
 import ServiceLifecycle
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -18,7 +19,7 @@ struct BootServerTests {
     private let content: ServerContent
 
     init() async throws {
-        sample = try SampleEnvironment(port: try await Self.freePort())
+        sample = try SampleEnvironment(port: UnclaimedPort.next())
         var plan = sample.plan
         plan.servesTFTP = false
         self.plan = plan
@@ -26,14 +27,6 @@ struct BootServerTests {
         let big = [UInt8](repeating: 7, count: 48 << 20)
         content = ServerContent(
             phase1: Phase1Files(kernel: [1], initramfs: big), catalog: sample.content.catalog.current)
-    }
-
-    static func freePort() async throws -> UInt16 {
-        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(channel.localAddress?.port)
-        try await channel.close()
-        return UInt16(port)
     }
 
     private struct Running: Service {

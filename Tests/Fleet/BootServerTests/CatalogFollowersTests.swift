@@ -6,6 +6,7 @@ import FleetModel
 import Foundation
 import MetainfoMaking
 import ServiceLifecycle
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -44,7 +45,7 @@ struct CatalogFollowersTests {
 
     @Test func `what comes on offer is given without a restart, and what goes is given no more`() async throws {
         let (catalog, ledger) = (CatalogKeeper(Catalog([])), SeedLedger())
-        let port = try await BootServerTests.freePort()
+        let port = UnclaimedPort.next()
         let tracker = TrackerService(
             address: PeerAddress(host: Self.loopback, port: port), catalog: catalog, logger: .silent)
         let seeds = SeedService(

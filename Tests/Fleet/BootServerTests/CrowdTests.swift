@@ -64,9 +64,9 @@ struct CrowdTests {
         let getters: SwarmGetters
 
         init(places: Int) async throws {
-            port = try await BootServerTests.freePort()
-            trackerPort = try await BootServerTests.freePort()
-            let peerPort = try await BootServerTests.freePort()
+            port = UnclaimedPort.next()
+            trackerPort = UnclaimedPort.next()
+            let peerPort = UnclaimedPort.next()
             let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
             program = try Program([
                 "env", "\(CrowdTests.variable)=\(port) \(places) \(peerPort) \(trackerPort)", own, "--testing-library",

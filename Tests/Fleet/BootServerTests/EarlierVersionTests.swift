@@ -10,6 +10,7 @@ import NIOPosix
 import ServiceLifecycle
 import SwarmSession
 import SwarmTransport
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -106,7 +107,7 @@ struct EarlierVersionTests {
     @Test func `a version is given until the last machine that fetches it is gone, however many have all of it`()
         async throws
     {
-        let (port, seedPort) = (try await BootServerTests.freePort(), try await BootServerTests.freePort())
+        let (port, seedPort) = (UnclaimedPort.next(), UnclaimedPort.next())
         let catalog = CatalogKeeper(Catalog([]))
         try await serving(catalog, trackerPort: port, seedPort: seedPort) {
             let first = try await publish(trackerPort: port)

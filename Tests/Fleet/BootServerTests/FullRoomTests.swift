@@ -10,6 +10,7 @@ import NIOHTTP1
 import NIOPosix
 import NetbootScripts
 import ServiceLifecycle
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -26,7 +27,7 @@ import TorrentCore
 
     @Test func `4,096 machines, fifty status pages and a stopped terminal: every boot is answered`() async throws {
         let terminal = try StoppedTerminal()
-        let sample = try SampleEnvironment(port: try await BootServerTests.freePort())
+        let sample = try SampleEnvironment(port: UnclaimedPort.next())
         let (port, writer) = (sample.plan.endpoint.port, terminal.writer)
         var plan = sample.plan
         plan.servesTFTP = false

@@ -10,6 +10,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -70,7 +71,7 @@ import TorrentCore
     }
 
     @Test func `where no server is there that is said, with a status of its own`() async throws {
-        let port = Int(try await BootServerTests.freePort())
+        let port = Int(UnclaimedPort.next())
         let gone = await #expect(throws: CommandFailure.self) {
             try await InterfaceClient(place: .network(host: "127.0.0.1", port: port), token: nil).bytes(
                 InterfaceRoutes.status)

@@ -18,7 +18,7 @@ struct ReportScriptTests {
         .appending(path: "../../../contrib/report-os").standardizedFileURL.path
 
     init() async throws {
-        sample = try SampleEnvironment(port: try await BootServerTests.freePort())
+        sample = try SampleEnvironment(port: UnclaimedPort.next())
         var plan = sample.plan
         plan.servesTFTP = false
         self.plan = plan

@@ -8,6 +8,7 @@ import NIOCore
 import NIOPosix
 import NetbootScripts
 import ServiceLifecycle
+import TestProcesses
 import Testing
 
 /// Requests in forms that old firmware and small programs write, to the whole server on loopback.
@@ -20,7 +21,7 @@ struct RequestFormTests {
 
     /// Runs a server of the sample environment for as long as the body takes.
     private func withServer(_ body: (SampleEnvironment, UInt16) async throws -> Void) async throws {
-        let sample = try SampleEnvironment(port: try await BootServerTests.freePort())
+        let sample = try SampleEnvironment(port: UnclaimedPort.next())
         let loaders = sample.folder.appending(path: "loaders")
         try FileManager.default.createDirectory(at: loaders, withIntermediateDirectories: true)
         try Data("a program".utf8).write(to: loaders.appending(path: "snponly.efi"))

@@ -10,6 +10,7 @@ import NIOCore
 import NIOPosix
 import NetbootScripts
 import Synchronization
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -22,7 +23,7 @@ struct RestartTests {
     private let uuid = "4c4c4544-0042-3510-8052-b4c04f4a4e31"
 
     init() async throws {
-        sample = try SampleEnvironment(port: try await BootServerTests.freePort())
+        sample = try SampleEnvironment(port: UnclaimedPort.next())
         var plan = sample.plan
         plan.servesTFTP = false
         plan.stateFolder = sample.folder.appending(path: "state").path

@@ -10,6 +10,7 @@ import NIOPosix
 import ServiceLifecycle
 import SwarmSession
 import SwarmTransport
+import TestProcesses
 import Testing
 import TorrentCore
 import TorrentMetainfo
@@ -25,7 +26,7 @@ import TorrentMetainfo
     private let port: UInt16
 
     init() async throws {
-        port = try await BootServerTests.freePort()
+        port = UnclaimedPort.next()
         sample = try SampleEnvironment(port: port)
     }
 

@@ -9,6 +9,7 @@ import MetainfoMaking
 import NIOCore
 import PieceStorage
 import ServiceLifecycle
+import TestProcesses
 import Testing
 import TorrentCore
 
@@ -66,7 +67,7 @@ struct WithdrawalTests {
     @Test(arguments: Fate.allCases)
     func `a version goes on being given when its names go, by peers and by HTTP`(fate: Fate) async throws {
         let folder = "\(sample.folder.path)/oss/debian"
-        let port = try await BootServerTests.freePort()
+        let port = UnclaimedPort.next()
         var maker = TorrentMaker()
         maker.trackers = [["http://127.0.0.1:\(port)/announce"]]
         let made = try await maker.make(ImageSurvey(of: folder)) { _ in }

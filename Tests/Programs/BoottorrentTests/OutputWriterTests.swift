@@ -141,21 +141,6 @@ private final class Pipe: Sendable {
 
 /// The program itself, on a terminal that takes nothing from the first line on.
 @Suite(.timeLimit(.minutes(5))) struct StoppedTerminalTests {
-    private func freePort() throws -> UInt16 {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
-        defer { close(listener) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        try withUnsafeMutablePointer(to: &address) {
-            try $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                try #require(bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0)
-            }
-        }
-        return UInt16(bigEndian: address.sin_port)
-    }
-
     private func isOpen(_ port: UInt16) -> Bool {
         let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         defer { close(client) }
@@ -177,7 +162,7 @@ private final class Pipe: Sendable {
         try Data("data".utf8).write(to: URL(filePath: "\(folder)/data/file"))
         let made = try Program.boottorrent("torrent", "create", "\(folder)/data", "--output", "\(folder)/a.torrent")
         try #require(made.status == 0, "\(made.text)")
-        let port = try freePort()
+        let port = UnclaimedPort.next()
         let script = """
             mkfifo full && exec 3<>full && head -c 65536 /dev/zero >&3 && \
             exec "$0" tracker --bind 127.0.0.1:\(port) --allow a.torrent >&3 2>&3

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
-import NIOCore
-import NIOPosix
 import TestProcesses
 import Testing
 import TorrentCore
@@ -89,7 +87,7 @@ struct ForeignClient: Sendable {
 extension Room {
     /// Starts a client of another make on a torrent; gives where it will listen.
     func start(_ client: ForeignClient, _ torrent: Torrent, in folder: String) async throws -> (Program, PeerAddress) {
-        let address = try await Self.freeAddress(at: "127.0.0.1")
+        let address = try #require(PeerAddress("127.0.0.1:\(UnclaimedPort.next())"))
         let configuration = path("client-\(address.port)")
         for needed in [configuration, folder] {
             try FileManager.default.createDirectory(atPath: needed, withIntermediateDirectories: true)
@@ -99,14 +97,5 @@ extension Room {
         }
         let words = client.words(torrent.file, folder, address.port, configuration)
         return (try start([client.path] + words), address)
-    }
-
-    /// A port of a host where nobody listened a moment ago.
-    static func freeAddress(at host: String) async throws -> PeerAddress {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let channel = try await ServerBootstrap(group: group).bind(host: host, port: 0).get()
-        let port = try #require(channel.localAddress?.port)
-        try await channel.close().get()
-        return try #require(PeerAddress("\(host):\(port)"))
     }
 }

@@ -13,7 +13,7 @@ import TorrentMetainfo
     private func besieged(_ attack: (PeerAddress, Torrent, Program) async throws -> Void) async throws {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .small, format: .hybrid)
-            let place = try await Room.freeAddress(at: "127.0.0.2")
+            let place = try #require(PeerAddress("127.0.0.2:\(UnclaimedPort.next())"))
             let seed = try room.boottorrent(
                 ["torrent", "seed", torrent.file, "--dir", torrent.image.folder, "--bind", "\(place)"])
             _ = try await seed.line(beginning: "seeding ")
@@ -123,7 +123,7 @@ import TorrentMetainfo
     @Test func `four that ask for what they never read do not keep the seed from serving others`() async throws {
         try await Room.with { room in
             let torrent = try await room.torrent(of: .large, format: .hybrid)
-            let place = try await Room.freeAddress(at: "127.0.0.2")
+            let place = try #require(PeerAddress("127.0.0.2:\(UnclaimedPort.next())"))
             let seed = try room.boottorrent(
                 ["torrent", "seed", torrent.file, "--dir", torrent.image.folder, "--bind", "\(place)"])
             _ = try await seed.line(beginning: "seeding ")

@@ -36,7 +36,7 @@ struct Nginx: Sendable {
 extension Room {
     /// Starts an nginx on a folder; it listens when this returns.
     func nginx(in folder: String, options: String = "") async throws -> Nginx {
-        let address = try await Self.freeAddress(at: "127.0.0.1")
+        let address = try #require(PeerAddress("127.0.0.1:\(UnclaimedPort.next())"))
         let files = path("nginx-\(address.port)")
         try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
         let user = geteuid() == 0 ? "user root;" : ""

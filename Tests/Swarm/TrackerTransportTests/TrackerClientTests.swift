@@ -3,6 +3,7 @@
 import HTTPFetch
 import NIOCore
 import NIOPosix
+import TestProcesses
 import Testing
 import TorrentCore
 import TrackerEngine
@@ -12,18 +13,12 @@ import TrackerTransport
     private let group = MultiThreadedEventLoopGroup.singleton
     private let client = TrackerClient(group: MultiThreadedEventLoopGroup.singleton)
 
-    private func freeAddress() async throws -> PeerAddress {
-        var address: PeerAddress?
-        try await withTracker(allowing: []) { address = $0.address }
-        return try #require(address)
-    }
-
     private func request(_ event: AnnounceEvent? = nil) throws -> AnnounceRequest {
         AnnounceRequest(infoHash: try hash(1), peerID: try peerID(1), port: 1, left: 1, event: event)
     }
 
     @Test func `where nothing listens both protocols say so at once`() async throws {
-        let address = try await freeAddress()
+        let address = PeerAddress(host: .ipv4(0x7f00_0001), port: UnclaimedPort.next())
         for url in [TrackerURL.udp(address), .http(try HTTPURL(address: address, target: "/announce"))] {
             await #expect(throws: TrackerFailure.self) {
                 do {
