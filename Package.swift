@@ -119,6 +119,7 @@ let drivers: [Target] = [
         resources: ["index.html", "style.css", "main.js", "room.js", "session.js"].map { .embedInCode("Files/\($0)") },
         swiftSettings: settings),
     library("FleetTemplates", in: "Fleet", ["FleetRules", mustache]),
+    library("MachineLogs", in: "Fleet", ["TorrentCore", "BootCatalog", "ContentHash", "FleetModel"] + nio),
     library("FleetStore", in: "Fleet", ["TorrentCore", "BootCatalog", "SecureBootFormats", "FleetModel", grdb]),
     library(
         "ServerConfig", in: "Fleet",
@@ -134,7 +135,7 @@ let transports: [Target] = [
         [
             "TorrentCore", "Bencoding", "ContentHash", "TorrentMetainfo", "PeerWire", "SwarmEngine", "TrackerEngine",
             "SwarmSimulation", "NetbootWire", "NetbootClient", "DiskFormats", "BootCatalog", "HTTPFetch", nioEmbedded,
-            "SecureBootFormats",
+            "SecureBootFormats", "FleetModel", "MachineLogs",
         ] + nio),
     library(
         "BenchmarkTargets", in: "Swarm",
@@ -187,8 +188,9 @@ let applications: [Target] = [
         [
             "Admission", "TorrentCore", "ContentHash", "TorrentMetainfo", "BootCatalog", "CPacketShims", "DiskFormats",
             "HostSystem", "NetbootWire", "NetbootScripts", "SecureBootFormats",
-            "NetbootClient", "FleetAccess", "FleetInterface", "FleetModel", "FleetRules", "FleetStore",
-            "FleetTemplates",
+            "NetbootClient", "NetbootSockets", "FleetAccess", "FleetInterface", "FleetModel", "FleetRules",
+            "FleetStore",
+            "FleetTemplates", "MachineLogs",
             "RoomPage", "TrackerEngine",
             "SwarmEngine", "HTTPFetch", "MetainfoMaking", "PieceStorage", "ServerConfig",
             "TrackerTransport", "SwarmTransport", "SwarmSession", "Phase1Builder", hummingbirdCore, lifecycle,
@@ -285,13 +287,15 @@ let testTargets: [Target] = [
     tests("HostSystem", in: "Boot"),
     tests("NetbootWire", in: "Boot", ["TorrentCore"]),
     tests("NetbootClient", in: "Boot", ["BootCatalog", "NetbootWire", "TorrentCore"]),
+    tests("NetbootSockets", in: "Boot", ["NetbootWire", "TorrentCore"]),
     tests("AgentFlow", in: "Boot", ["TorrentCore", "BootCatalog", "SecureBootFormats"], excluding: ["Golden"]),
     tests("SystemFiles", in: "Boot", ["BootCatalog", "CPIOArchive", "TestProcesses", "TorrentCore"]),
     tests("LinuxSystem", in: "Boot", ["TorrentCore", "BootCatalog", "DiskFormats", "SecureBootFormats"]),
     tests(
         "BootAgent", in: "Boot",
         [
-            "AgentFlow", "CPIOArchive", "BootCatalog", "DiskFormats", "LinuxSystem", "SystemFiles", "TestProcesses",
+            "AgentFlow", "CPIOArchive", "BootCatalog", "DiskFormats", "HTTPFetch", "LinuxSystem", "PieceStorage",
+            "SystemFiles", "TestProcesses",
             "TorrentCore",
         ]),
     tests("NetbootScripts", in: "Boot", ["TorrentCore", "BootCatalog", "TestProcesses"], excluding: ["Golden"]),
@@ -310,6 +314,7 @@ let testTargets: [Target] = [
     tests("FleetAccess", in: "Fleet", ["TorrentCore"]),
     tests("FleetRules", in: "Fleet", ["BootCatalog", "TorrentCore"]),
     tests("FleetTemplates", in: "Fleet", ["FleetRules"]),
+    tests("MachineLogs", in: "Fleet", ["BootCatalog", "FleetModel", "TorrentCore"] + nio),
     tests("FleetInterface", in: "Fleet", ["BootCatalog", "FleetAccess", "FleetModel", "TorrentCore"]),
     tests(
         "FleetStore", in: "Fleet", ["BootCatalog", "FleetModel", "SecureBootFormats", "TestProcesses", "TorrentCore"]),

@@ -17,10 +17,12 @@ struct AgentBinaryTests {
         #expect(try !ELFFile(Array(agent)).needsLoader)
     }
 
-    /// The limit was 16.17 MB before the agent put files into systems: telling volumes apart and mounting them may cost 0.28 MB,
-    /// naming a newcomer at its screen and starting the own disk by BootNext 0.1 MB.
-    @Test func `the agent keeps within 16.55 MB`() {
-        #expect(agent.count <= 16_550_000)
+    /// The limit was 16.17 MB before the agent put files into systems.
+    ///
+    /// Telling volumes apart and mounting them may cost 0.28 MB, naming a newcomer at its screen and starting the own disk by BootNext
+    /// 0.1 MB; orders, logs, the inventory and the remote shell 0.55 MB, 0.16 MB of what a machine fetches.
+    @Test func `the agent keeps within 17.1 MB`() {
+        #expect(agent.count <= 17_100_000)
     }
 
     @Test(arguments: ["_RegexParser", "icudt", "FoundationEssentials", "FoundationInternationalization"])

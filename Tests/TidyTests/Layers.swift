@@ -20,7 +20,7 @@ enum Layers {
         [
             "Admission", "HTTPFetch", "LinuxSystem", "ServerConfig", "PieceStorage", "MetainfoMaking",
             "SwarmSimulation",
-            "NetbootSockets", "FleetStore", "FleetTemplates", "FleetInterface", "RoomPage",
+            "NetbootSockets", "FleetStore", "FleetTemplates", "FleetInterface", "MachineLogs", "RoomPage",
         ],
         // 4 transports
         ["SwarmTransport", "TrackerTransport", "FuzzTargets", "BenchmarkTargets"],

@@ -32,6 +32,8 @@ enum NameKeys {
         "Fleet/BootServer/Phase1Files.swift", "Fleet/BootServer/Routes/LoaderRoutes.swift",
         // servers of ours, and reasons
         "Fleet/BootServer/Metrics/ServerFigures.swift",
+        // keys of documents
+        "Fleet/BootServer/HTTP/RequestDocument.swift",
         // variables of GRUB's
         "Fleet/BootServer/Media/GRUBMenu.swift", "Fleet/BootServer/Media/GRUBWords.swift",
     ]

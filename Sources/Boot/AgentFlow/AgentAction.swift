@@ -15,6 +15,8 @@ package enum AgentAction: Hashable, Sendable {
     case fetchKey
     /// Tell the server, without waiting for its answer; ends in no event.
     case report(MachineEvent)
+    /// Look what the machine is made of and tell the server, which may take some tries; ends in no event.
+    case sendInventory
     /// Get and prove the image, and before it the layers its method needs, then give them to others until nobody
     /// needs more or ``stopFetching``.
     case fetch(ManifestImage, SwarmPolicy, layers: [LayerOffer] = [])
@@ -25,11 +27,13 @@ package enum AgentAction: Hashable, Sendable {
     /// Make the disk that was written ready to be started, once the machine has left the swarm: from then on it no longer
     /// has all the bytes that it gave. Host name and files of the additions go into the system on it.
     case finishDisk(DiskWrite, additions: SystemAdditions = SystemAdditions())
-    /// Load another kernel out of the image, to be started later; it may be told the key by which its system says that it runs.
+    /// Load another kernel out of the image, to be started later; it may be told the key by which its system says that it runs, and
+    /// the server's UDP port for its messages.
     ///
     /// The host name and the files of the additions go into its initial file system; their command line is in the source.
     case loadKernel(
-        image: ImageName, KernelSource, reportsSystem: Bool = false, additions: SystemAdditions = SystemAdditions())
+        image: ImageName, KernelSource, reportsSystem: Bool = false, additions: SystemAdditions = SystemAdditions(),
+        messagePort: UInt16? = nil)
     /// Start the loaded kernel, once what was reported has had its chance to leave.
     case startKernel
     /// Run a program in the image's folder on the consoles.
@@ -42,6 +46,13 @@ package enum AgentAction: Hashable, Sendable {
     case openShell
     /// Read what the agent and the kernel have logged.
     case readLog
+    /// Tell the server, with the next question for orders, that this order was taken, and why it is not carried out, if it is
+    /// not; ends in no event.
+    case orderDone(UInt64, refused: String? = nil)
+    /// Send magic packets for these cards into the network that the machine is in; ends in no event.
+    case wake([MACAddress])
+    /// Let people in from afar who have one of these keys, as this order wants; ends in ``AgentEvent/remoteShellOpened(order:refused:)``.
+    case openRemoteShell(keys: [String], order: UInt64)
     /// Restart the machine; ends in no event.
     case restart
     /// Restart the machine into the system on its own disk, as far as its firmware can be told; ends in no event.

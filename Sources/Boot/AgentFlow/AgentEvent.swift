@@ -12,18 +12,18 @@ package enum AgentEvent: Hashable, Sendable {
     /// itself.
     case firmwareKnown(FirmwareKind, SecureBootState? = nil, MachineTraits = MachineTraits())
     case networkUp(NetworkSummary)
-    case networkFailed(String)
+    case networkFailed(Trouble)
     /// There is no network card that this phase 1 has a driver of, and the next boot brings all drivers; the text is the
     /// reason.
-    case cardUnknown(String)
+    case cardUnknown(Trouble)
     /// The machine was lent another address, or one again after it had none.
     case networkChanged(NetworkSummary)
     /// The address was taken back and no other is lent yet; the text is the reason.
     case networkLost(String)
     case manifestReceived(Manifest)
-    case manifestFailed(String)
-    /// How a download stands, how many peers are connected, the server among them, and what else came and went.
-    case transferProgress(TransferProgress, peers: Int = 0, traffic: TrafficCount = TrafficCount())
+    case manifestFailed(Trouble)
+    /// How a download stands, whom it is connected to, and what else came and went.
+    case transferProgress(TransferProgress, peers: PeerCount? = nil, traffic: TrafficCount = TrafficCount())
     /// The server answered to something that was reported, and that asked for this name, if for any.
     case serverAnswered(EventAnswer, to: Registration? = nil)
     /// The server does not know the key that something reported was signed with.
@@ -34,13 +34,13 @@ package enum AgentEvent: Hashable, Sendable {
     case imageComplete
     /// Nobody needs this machine's bytes any more.
     case swarmReleased
-    case imageFailed(String)
+    case imageFailed(Trouble)
     /// The image cannot be started on this machine, however often it is tried; the text is the reason.
-    case imageImpossible(String)
+    case imageImpossible(Trouble)
     /// Where the image's bytes go, if not into memory: a disk, as people know it.
     case targetChosen(String)
     /// The image's bytes cannot be stored at the moment, which is tried again; the text is the reason, `nil` when that is over.
-    case storageTroubled(String?)
+    case storageTroubled(Trouble?)
     /// Other machines can have the phase 1 of this name from this one.
     case givesPhase1(String)
     /// Other machines can have it from this one no longer.
@@ -48,14 +48,18 @@ package enum AgentEvent: Hashable, Sendable {
     /// The disk that was written is ready; the note says what could not be done, for a person to read.
     case diskFinished(WrittenDisk, note: String? = nil)
     case kernelLoaded
-    case handOverFailed(String)
+    case handOverFailed(Trouble)
     /// A file that the system is to be given is no longer where the manifest has it; the text is the reason.
-    case fileGone(String)
+    case fileGone(Trouble)
     /// The image's program ended; the text says how.
     case programEnded(String, isSuccess: Bool)
     case shellEnded
     /// The log's lines, the latest last.
     case logRead([String])
+    /// The server wants something, and has proved that it is the server.
+    case ordered(Order)
+    /// People can come in from afar, as an order wanted, or the reason why not.
+    case remoteShellOpened(order: UInt64, refused: String?)
     case key(Key)
     /// Time went by; to be sent at ``AgentFlow/nextWake(after:)``.
     case elapsed

@@ -32,7 +32,7 @@ extension AgentFlow {
 
     /// Shows and reports why something failed, and tries it again a little later, for ever.
     mutating func retry(
-        _ step: RetriedStep, _ reason: String, after delay: Duration? = nil, at now: MonotonicInstant
+        _ step: RetriedStep, _ reason: Trouble, after delay: Duration? = nil, at now: MonotonicInstant
     ) -> [AgentAction] {
         let usual =
             switch step {
@@ -40,7 +40,7 @@ extension AgentFlow {
             case .manifest: manifestRetries.next()
             case .boot: Limits.restart
             }
-        phase = .retrying(step, Countdown(delay ?? usual, from: now), reason: reason)
+        phase = .retrying(step, Countdown(delay ?? usual, from: now), reason: reason.text)
         return report(.failed, at: now, reason: reason)
     }
 
@@ -61,20 +61,26 @@ extension AgentFlow {
 
     mutating func received(_ manifest: Manifest, at now: MonotonicInstant) -> [AgentAction] {
         reports.boot = reports.boot ?? manifest.boot?.number
+        if bootOrder != nil { return receivedForOrder(manifest, at: now) }
         if case .fetching(let image, _) = phase { return compare(image, with: manifest, at: now) }
         if case .menu(let menu, let countdown) = phase { return refresh(menu, countdown, with: manifest, at: now) }
         if case .seeding = phase { return takeOfGroup(manifest, at: now) }
         if case .renewing(let image) = phase { return renewed(image, by: manifest, at: now) }
         guard isPhase(.askingForManifest) else { return [] }
         guard manifest.hasSomething else {
-            let reason = manifest.passedOver.first ?? "the server at \(server) has no image for this machine yet"
-            return retry(.manifest, reason, at: now)
+            return retry(.manifest, Trouble(reasonOfNothing(in: manifest)), at: now)
         }
         manifestRetries.reset()
-        return report(.manifest, at: now, reason: passedOver(manifest)) + take(manifest, at: now)
+        return report(.manifest, at: now, reason: passedOver(manifest).map { Trouble($0) }) + take(manifest, at: now)
     }
 
-    mutating func manifestFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+    /// Why a manifest has nothing to start or to wait for.
+    func reasonOfNothing(in manifest: Manifest) -> String {
+        manifest.passedOver.first ?? "the server at \(server) has no image for this machine yet"
+    }
+
+    mutating func manifestFailed(_ reason: Trouble, at now: MonotonicInstant) -> [AgentAction] {
+        if bootOrder != nil { return failedForOrder(reason, at: now) }
         if case .renewing(let image) = phase { return handOverNow(image, at: now) }
         return isPhase(.askingForManifest) ? retry(.manifest, reason, at: now) : []
     }
@@ -94,7 +100,7 @@ extension AgentFlow {
         if let wanted, goesOnAlone {
             if let image = manifest.preparing.first(where: { $0.name == wanted }) { return wait(for: image, at: now) }
             guard MenuModel(manifest).defaultChoice != nil, manifest.menu.timeout != .never else {
-                return retry(.manifest, manifest.absence(of: "\(wanted)"), after: imageRetries.next(), at: now)
+                return retry(.manifest, Trouble(manifest.absence(of: "\(wanted)")), after: imageRetries.next(), at: now)
             }
             isUntouched = true
         }
@@ -104,7 +110,7 @@ extension AgentFlow {
     }
 
     /// What of a manifest this agent has no use for, in one sentence for who reads the menu or the server's page.
-    private mutating func passedOver(_ manifest: Manifest) -> String? {
+    mutating func passedOver(_ manifest: Manifest) -> String? {
         guard let first = manifest.passedOver.first else { return nil }
         let others = manifest.passedOver.count - 1
         let reason = others == 0 ? first : "\(first); and so are \(others) more entries"
@@ -154,12 +160,13 @@ extension AgentFlow {
         isUntouched = false
         notice = "\(reason). To write an image all the same, choose it here."
         phase = .menu(menu, nil)
-        return report(.failed, at: now, image: image, reason: reason)
+        return report(.failed, at: now, image: image, reason: Trouble(reason, .waitingForPerson))
     }
 
     /// Back to the list, which then waits for a person.
     mutating func returnToMenu(_ notice: String?) {
         guard let manifest else { return }
+        bootOrder = nil
         goesOnAlone = false
         wanted = nil
         imageRetries.reset()

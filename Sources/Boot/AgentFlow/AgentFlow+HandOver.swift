@@ -8,6 +8,8 @@ extension AgentFlow {
     /// The machine has given enough: start what it fetched.
     mutating func handOver(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
         wasFileGone = false
+        // Who has it started by a key wants that later than the server wanted something else.
+        bootOrder = nil
         if image.image.method.takesFiles, isOutdated(at: now) { return renew(image) }
         return handOverNow(image, at: now)
     }
@@ -46,7 +48,8 @@ extension AgentFlow {
         return [
             .loadKernel(
                 image: image.image.name, kernel, reportsSystem: image.image.reportsSystem,
-                additions: additions ?? SystemAdditions())
+                additions: additions ?? SystemAdditions(),
+                messagePort: image.image.sendsMessages ? manifest?.netconsole : nil)
         ]
     }
 
@@ -75,16 +78,16 @@ extension AgentFlow {
         guard case .write = image.image.method else {
             return report(.handover, at: now, image: image) + [.stopFetching, image.image.method.ending]
         }
-        let news = report(.handover, at: now, image: image, reason: notice, disk: written)
+        let news = report(.handover, at: now, image: image, reason: notice.map { Trouble($0) }, disk: written)
         return news + [.stopFetching, image.image.method.ending]
     }
 
-    mutating func handOverFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func handOverFailed(_ reason: Trouble, at now: MonotonicInstant) -> [AgentAction] {
         switch phase {
         case .finishingDisk(let image), .loadingKernel(let image), .leaving(let image), .running(let image):
             return [.stopFetching] + fail(image, reason, at: now)
         case .startingOwnDisk:
-            returnToMenu("This computer's own disk could not be started: \(reason).")
+            returnToMenu("This computer's own disk could not be started: \(reason.text).")
             // Nobody is to be restarted again and again who cannot be.
             isUntouched = false
             return report(.failed, at: now, reason: reason)
@@ -100,7 +103,7 @@ extension AgentFlow {
         guard case .running(let image) = phase else { return [] }
         let sentence = "\(image.image.displayName) ended with \(ending)"
         let news =
-            [.stopFetching] + report(isSuccess ? .os : .failed, at: now, image: image, reason: sentence)
+            [.stopFetching] + report(isSuccess ? .os : .failed, at: now, image: image, reason: Trouble(sentence))
         let after = image.image.method.after
         if after == .shell, allowsShell {
             returnToMenu("\(sentence).")

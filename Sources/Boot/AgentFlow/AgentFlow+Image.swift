@@ -8,6 +8,7 @@ extension AgentFlow {
     /// An image was chosen, by whomever.
     mutating func start(_ image: ManifestImage, at now: MonotonicInstant) -> [AgentAction] {
         guard let manifest else { return [] }
+        bootOrder = nil
         notice = nil
         written = nil
         reportedWait = nil
@@ -22,6 +23,7 @@ extension AgentFlow {
         }
         phase = .fetching(image, Download(of: image, at: now))
         meter = TrafficMeter()
+        reach = PeerReach(at: now)
         isNeeded = false
         let nothing = TransferProgress(verified: 0, total: image.totalLength, fromServer: 0, fromPeers: 0)
         return report(.download, at: now, image: image, transfer: nothing)
@@ -29,14 +31,18 @@ extension AgentFlow {
     }
 
     mutating func received(
-        _ progress: TransferProgress, peers: Int, _ traffic: TrafficCount, at now: MonotonicInstant
+        _ progress: TransferProgress, peers: PeerCount?, _ traffic: TrafficCount, at now: MonotonicInstant
     ) -> [AgentAction] {
-        if case .seeding = phase { meter.received(progress, traffic, at: now) }
+        let isCutOff = reach?.received(peers, at: now) ?? false
+        if case .seeding = phase {
+            meter.received(progress, traffic, at: now)
+            return isCutOff ? reports.again(at: now, traffic: meter.told(at: now)).map { .report($0) } : []
+        }
         guard case .fetching(let image, var download) = phase else { return [] }
         meter.received(progress, traffic, at: now)
-        download.peers = peers
+        download.peers = peers?.connected ?? download.peers
         download.estimate.received(progress, at: now)
-        let isReportDue = now - download.lastReport >= reportInterval
+        let isReportDue = now - download.lastReport >= reportInterval || isCutOff
         if isReportDue { download.lastReport = now }
         let isStalled = now - max(download.estimate.lastGain, download.lastQuestion) >= Limits.stall
         if isStalled { download.lastQuestion = now }
@@ -54,7 +60,7 @@ extension AgentFlow {
                 goesOnAlone = true
                 return [.stopFetching] + wait(for: next, at: now)
             }
-            return [.stopFetching] + fail(image, newer.absence(of: "it"), at: now)
+            return [.stopFetching] + fail(image, Trouble(newer.absence(of: "it")), at: now)
         }
         guard offer.infoHash != image.infoHash else { return [] }
         return [.stopFetching] + start(offer, at: now)
@@ -69,8 +75,8 @@ extension AgentFlow {
         menuRefresh = nextGroupQuestion(at: now)
         meter.isComplete()
         let verified = report(.verify, at: now, image: image, transfer: transfer)
-        if seeding.isOver(at: now), !isShellOpen { return verified + handOver(image, at: now) }
-        let reason = seeding.waits(at: now) ? GroupWait.reason : nil
+        if seeding.isOver(at: now), !isShellOpen, bootOrder == nil { return verified + handOver(image, at: now) }
+        let reason = seeding.waits(at: now) ? Trouble(GroupWait.reason) : nil
         return verified + report(.seed, at: now, image: image, transfer: transfer, reason: reason) + sharePhase1()
     }
 
@@ -92,13 +98,13 @@ extension AgentFlow {
     }
 
     /// The image cannot be fetched; once it is complete, only giving it to others has ended.
-    mutating func imageFailed(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func imageFailed(_ reason: Trouble, at now: MonotonicInstant) -> [AgentAction] {
         guard case .fetching(let image, _) = phase else { return swarmReleased(at: now) }
         return fail(image, reason, at: now)
     }
 
     /// Trying it again helps once somebody has mended the image, or the machine.
-    mutating func imageIsImpossible(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func imageIsImpossible(_ reason: Trouble, at now: MonotonicInstant) -> [AgentAction] {
         guard case .fetching(let image, _) = phase else { return [] }
         return [.stopFetching] + fail(image, reason, at: now)
     }
@@ -111,7 +117,7 @@ extension AgentFlow {
     }
 
     /// The server is told at once, and with every report until it is over.
-    mutating func storageTroubled(_ reason: String?, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func storageTroubled(_ reason: Trouble?, at now: MonotonicInstant) -> [AgentAction] {
         guard case .fetching(let image, var download) = phase, download.trouble != reason else { return [] }
         download.trouble = reason
         download.lastReport = now
@@ -121,10 +127,10 @@ extension AgentFlow {
 
     /// Shows and reports why an image does not start, and offers what can be done; if nobody does anything, it is tried
     /// again, each time a little later.
-    mutating func fail(_ image: ManifestImage, _ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func fail(_ image: ManifestImage, _ reason: Trouble, at now: MonotonicInstant) -> [AgentAction] {
         lastFailed = image.infoHash
         let retry = Countdown(imageRetries.next(), from: now)
-        phase = .failed(FailedImage(image: image, reason: reason, retry: retry))
+        phase = .failed(FailedImage(image: image, reason: reason.text, retry: retry))
         return report(.failed, at: now, image: image, reason: reason)
     }
 

@@ -7,6 +7,7 @@ internal import TorrentCore
 extension AgentFlow {
     mutating func pressed(_ key: Key, at now: MonotonicInstant) -> [AgentAction] {
         guard !isShellOpen else { return [] }
+        if endsIdentifying(key) { return [] }
         if key == .shell { return openShell() }
         if log != nil { return pressedOverLog(key) }
         if form != nil { return pressedInForm(key, at: now) }

@@ -30,7 +30,7 @@ extension AgentFlow {
         phase = .menu(shownMenu(of: manifest, at: now), nil)
         guard reportedWait != Self.waiting else { return [] }
         reportedWait = Self.waiting
-        return report(.manifest, at: now, reason: Self.waiting) + sharePhase1()
+        return report(.manifest, at: now, reason: Trouble(Self.waiting, .waitingForPerson)) + sharePhase1()
     }
 
     /// What the server's status says of it.

@@ -19,7 +19,7 @@ extension AgentFlow {
         let reason = image.sentence
         guard reason != reportedWait else { return [] }
         reportedWait = reason
-        return report(.manifest, at: now, reason: reason)
+        return report(.manifest, at: now, reason: Trouble(reason, .imagePreparing))
     }
 
     /// A list that is shown is replaced by a newer one; nobody's choice in it is lost.

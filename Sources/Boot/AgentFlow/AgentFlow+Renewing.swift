@@ -26,7 +26,7 @@ extension AgentFlow {
     }
 
     /// The server may have forgotten keys before their time: it is asked for others once.
-    mutating func fileGone(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
+    mutating func fileGone(_ reason: Trouble, at now: MonotonicInstant) -> [AgentAction] {
         guard let image = preparedImage, !wasFileGone else { return handOverFailed(reason, at: now) }
         wasFileGone = true
         return renew(image)

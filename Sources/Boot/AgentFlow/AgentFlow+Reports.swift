@@ -25,9 +25,17 @@ extension AgentFlow {
 
     /// What the server did not believe is told once more.
     mutating func keyReceived(_ boot: BootNumber, at now: MonotonicInstant) -> [AgentAction] {
+        if reports.boot != boot { lastOrder = 0 }
         reports.boot = boot
         let asked = form?.question?.registration
         return reports.again(at: now, traffic: meter.told(at: now), registration: asked).map { .report($0) }
+    }
+
+    /// Once in a boot, when the drivers are loaded, a manifest is there, and with it the key; and again when disks are known.
+    mutating func inventoryIfDue() -> [AgentAction] {
+        guard !wasInventorySent, manifest != nil, reports.firmware != nil, reports.boot != nil else { return [] }
+        wasInventorySent = true
+        return [.sendInventory]
     }
 
     /// How long two reports of a download's progress are apart.

@@ -8,6 +8,9 @@ extension AgentFlow {
     /// The screen at this moment; `nil` while a program or a shell has the consoles.
     package func screen(at now: MonotonicInstant) -> Screen? {
         guard !isShellOpen, let page else { return nil }
+        if identifying != nil {
+            return Screen(.identify, title: title, parts: partsOfIdentifying, keys: ["any key: back"])
+        }
         if let log {
             let parts = [Screen.Part.text("What the agent and the kernel say:", .strong), .blank]
             return Screen(
@@ -117,7 +120,7 @@ extension AgentFlow {
         let progress = estimate.latest
         var wait = estimate.secondsLeft.map(Readable.wait) ?? ""
         if let seconds = estimate.stalledSeconds(at: now) { wait = "nothing new for \(Readable.wait(seconds))" }
-        let trouble: [Screen.Part] = download.trouble.map { [.text(Self.sentence($0), .bad), .blank] } ?? []
+        let trouble: [Screen.Part] = download.trouble.map { [.text(Self.sentence($0.text), .bad), .blank] } ?? []
         return [
             .text("Fetching \(image.image.displayName)", .strong), .blank, .bar(percent: estimate.percent), .blank,
         ] + trouble + (download.target.map { [.fact("Written to", $0)] } ?? []) + [
@@ -125,7 +128,13 @@ extension AgentFlow {
             .fact("From server", Self.amount(progress.fromServer, estimate.rateFromServer)),
             .fact("From peers", Self.amount(progress.fromPeers, estimate.rateFromPeers)),
             .fact("Connected to", download.peers == 1 ? "1 peer" : "\(download.peers) peers"), .fact("Time left", wait),
-        ]
+        ] + cutOffNote(at: now)
+    }
+
+    /// That no other machine can be reached.
+    private func cutOffNote(at now: MonotonicInstant) -> [Screen.Part] {
+        guard reach?.isCutOff(at: now) == true, let port = manifest?.swarm.peerPort else { return [] }
+        return [.blank, .text("No other machine can be reached; port \(port) may be blocked.", .bad)]
     }
 
     private func parts(of image: ManifestImage, _ seeding: Seeding, at now: MonotonicInstant) -> [Screen.Part] {

@@ -65,10 +65,24 @@ package struct AgentFlow: Sendable {
     var reports: MachineReports
     /// When the server was asked for a new key last.
     var keyAsked: MonotonicInstant?
+    /// Whether this boot has told, or tells, what the machine is made of.
+    var wasInventorySent = false
+    /// Whether drivers of disks were loaded since, so that the inventory is worth telling again.
+    var knowsDisks = false
     /// Whether others are on their way to the image that is fetched or given, as the server said last.
     var isNeeded = false
     /// What came and went of the image that is fetched or given.
     var meter = TrafficMeter()
+    /// Whether its swarm reaches other machines; `nil` before one was fetched.
+    var reach: PeerReach?
+    /// The number of the last order that was taken in this boot.
+    var lastOrder: UInt64 = 0
+    /// An order to boot, until it is known what.
+    var bootOrder: BootOrder?
+    /// Questions for a manifest that have no answer yet.
+    private(set) var openQuestions = 0
+    /// Until when the machine shows its name in large letters over its page.
+    var identifying: Countdown?
     let server: String
     /// Whether people may have a shell.
     let allowsShell: Bool
@@ -93,11 +107,15 @@ package struct AgentFlow: Sendable {
 
     /// Something happened at this moment.
     package mutating func handle(_ event: AgentEvent, at now: MonotonicInstant) -> [AgentAction] {
-        let actions = actions(after: event, at: now)
+        if event.answersForManifest { openQuestions = max(0, openQuestions - 1) }
+        let actions = actions(after: event, at: now).map { told($0, at: now) }
+        openQuestions += actions.count { $0 == .fetchManifest }
         // Everything else waits until whoever reads the log has read it.
         if page == nil || page == .starting { log = nil }
+        if page == nil { identifying = nil }
         followOffer()
-        return actions
+        if case .targetChosen = event, !knowsDisks { (knowsDisks, wasInventorySent) = (true, false) }
+        return actions + inventoryIfDue()
     }
 
     private mutating func actions(after event: AgentEvent, at now: MonotonicInstant) -> [AgentAction] {
@@ -160,6 +178,10 @@ package struct AgentFlow: Sendable {
             shellEnded(at: now)
         case .logRead(let lines):
             logWasRead(lines)
+        case .ordered(let order):
+            ordered(order, at: now)
+        case .remoteShellOpened(let order, let reason):
+            remoteShellOpened(order, refused: reason, at: now)
         case .key(let key):
             pressed(key, at: now)
         case .elapsed:
@@ -175,6 +197,7 @@ package struct AgentFlow: Sendable {
             switch phase {
             case .retrying(_, let countdown, _): [countdown]
             case .menu(_, let countdown): [countdown, menuRefresh]
+            case .seeding where bootOrder != nil: []
             case .seeding(_, let seeding): [seeding.current(at: now)] + (seeding.waits(at: now) ? [menuRefresh] : [])
             case .readingLastWords(_, let countdown, _): [countdown]
             case .failed(let failure): [failure.retry]
@@ -186,7 +209,8 @@ package struct AgentFlow: Sendable {
         let report = nextReport.map { max($0, now) }
         let ticks =
             isShellOpen ? [] : countdowns.compactMap { countdown in countdown.map { $0.nextTick(after: now) ?? now } }
-        return (ticks + [report, form?.question?.end].compactMap(\.self)).min()
+        let moments = [report, form?.question?.end, identifying?.end, bootOrder?.retry?.end].compactMap(\.self)
+        return (ticks + moments).min()
     }
 
     /// Every later report says it.
@@ -208,8 +232,9 @@ package struct AgentFlow: Sendable {
     /// Time went by: whatever waits for a moment that has come goes on.
     mutating func elapsed(to now: MonotonicInstant) -> [AgentAction] {
         form?.elapsed(to: now)
+        if identifying?.isOver(at: now) == true { identifying = nil }
         let report = signOfLife(at: now)
-        return report + passed(to: now)
+        return report + askForOrder(at: now) + passed(to: now)
     }
 
     mutating func passed(to now: MonotonicInstant) -> [AgentAction] {
@@ -226,7 +251,7 @@ package struct AgentFlow: Sendable {
         case .menu where menuRefresh?.isOver(at: now) == true:
             menuRefresh = nextRefresh(at: now)
             return [.fetchManifest]
-        case .seeding(let image, let seeding) where seeding.isOver(at: now):
+        case .seeding(let image, let seeding) where seeding.isOver(at: now) && bootOrder == nil:
             return handOver(image, at: now)
         case .seeding:
             return endOfGroupWait(at: now) + askOfGroup(at: now)
@@ -244,7 +269,7 @@ package struct AgentFlow: Sendable {
     /// Reports a stage, or keeps it until the machine knows who it is.
     mutating func report(
         _ stage: MachineStage, at now: MonotonicInstant, image: ManifestImage? = nil, transfer: TransferProgress? = nil,
-        reason: String? = nil, disk: WrittenDisk? = nil, startsOwnDisk: Bool = false
+        reason: Trouble? = nil, disk: WrittenDisk? = nil, startsOwnDisk: Bool = false
     ) -> [AgentAction] {
         reports.made(
             stage, at: now, image: image?.image.name, infoHash: image?.infoHash, transfer: transfer, reason: reason,
@@ -262,6 +287,6 @@ package struct AgentFlow: Sendable {
 
     private mutating func strand(_ reason: String, at now: MonotonicInstant) -> [AgentAction] {
         phase = .stranded(reason: reason)
-        return report(.failed, at: now, reason: reason) + [.loadModules]
+        return report(.failed, at: now, reason: Trouble(reason)) + [.loadModules]
     }
 }

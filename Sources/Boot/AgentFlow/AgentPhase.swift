@@ -39,7 +39,7 @@ struct Download: Hashable, Sendable {
     /// Where the bytes go, if not into memory.
     var target: String?
     /// Why nothing can be stored there at the moment.
-    var trouble: String?
+    var trouble: Trouble?
     /// When the server was last told.
     var lastReport: MonotonicInstant
     /// When the server was last asked whether the image is still on offer.
@@ -97,6 +97,8 @@ struct Seeding: Hashable, Sendable {
     var isNeeded: Bool
     /// It waits for the others of its group, if it is in one that starts together.
     var group: GroupWait?
+    /// It is to start at once, as the server ordered.
+    var isOrdered = false
 
     /// Begins the stay a policy asks for; a maximum below the minimum is the minimum.
     init(
@@ -115,10 +117,10 @@ struct Seeding: Hashable, Sendable {
     private var end: Countdown { isReleased && !isNeeded ? atLeast : atMost }
 
     /// Whether the machine may go.
-    func isOver(at now: MonotonicInstant) -> Bool { end.isOver(at: now) && !waits(at: now) }
+    func isOver(at now: MonotonicInstant) -> Bool { isOrdered || end.isOver(at: now) && !waits(at: now) }
 
     /// Whether it waits for others of its group.
-    func waits(at now: MonotonicInstant) -> Bool { group.map { !$0.isOver(at: now) } ?? false }
+    func waits(at now: MonotonicInstant) -> Bool { group.map { !$0.isOver(at: now) && !isOrdered } ?? false }
 
     /// What it is waiting for.
     func current(at now: MonotonicInstant) -> Countdown {

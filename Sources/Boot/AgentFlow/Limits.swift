@@ -45,6 +45,9 @@ package enum Limits {
     /// A download without anything new for so long asks the server whether its image is still the one on offer,
     /// and again each time as much later.
     static let stall = Duration.seconds(5)
+    /// How long a download may go on without another machine before it is told that none can be reached: by then the first
+    /// dials have ended, which take 4 s, and the server can tell it within 10 s.
+    static let peerPatience = Duration.seconds(8)
     /// The time over which a download's speed is averaged.
     static let rateWindow = Duration.seconds(5)
     /// Speed samples kept.

@@ -11,7 +11,7 @@ struct MachineReports: Sendable {
         let image: ImageName?
         let infoHash: InfoHash?
         let transfer: TransferProgress?
-        var reason: String?
+        var reason: Trouble?
         let disk: WrittenDisk?
         let traffic: MachineTraffic
         let startsOwnDisk: Bool
@@ -41,7 +41,7 @@ struct MachineReports: Sendable {
     /// When the latest event was made, and of which stage it was.
     var latestMade: MonotonicInstant? { latest?.moment }
     var latestStage: MachineStage? { latest?.stage }
-    var latestReason: String? { latest?.reason }
+    var latestReason: String? { latest?.reason?.text }
 
     init(mac: MACAddress?, uuid: String?, boot: BootNumber? = nil, kernelStart: MonotonicInstant) {
         self.boot = boot
@@ -60,7 +60,7 @@ struct MachineReports: Sendable {
     /// A stage was reached; gives every event that can be sent by now, in order.
     mutating func made(
         _ stage: MachineStage, at now: MonotonicInstant, image: ImageName?, infoHash: InfoHash?,
-        transfer: TransferProgress?, reason: String?, disk: WrittenDisk? = nil,
+        transfer: TransferProgress?, reason: Trouble?, disk: WrittenDisk? = nil,
         traffic: MachineTraffic = MachineTraffic(), startsOwnDisk: Bool = false, registration: Registration? = nil
     ) -> [MachineEvent] {
         let draft = Draft(
@@ -95,9 +95,10 @@ struct MachineReports: Sendable {
             MachineEvent(
                 machine: identity, stage: draft.stage, uptime: milliseconds(at: draft.moment),
                 firmware: firmware, image: draft.image, infoHash: draft.infoHash, transfer: draft.transfer,
-                phase1: phase1, reason: draft.reason, disk: draft.disk, card: card, secureBoot: secureBoot,
+                phase1: phase1, reason: draft.reason?.text, disk: draft.disk, card: card, secureBoot: secureBoot,
                 traffic: draft.traffic, boot: boot, asksForAnswer: true, startsOwnDisk: draft.startsOwnDisk,
-                traits: draft.stage.tellsTraits ? traits : MachineTraits(), registration: draft.registration)
+                traits: draft.stage.tellsTraits ? traits : MachineTraits(), registration: draft.registration,
+                cause: draft.reason?.cause)
         }
     }
 

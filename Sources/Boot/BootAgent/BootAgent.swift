@@ -41,13 +41,38 @@ enum BootAgent {
     private static func uplink(_ parameters: AgentParameters, _ inbox: EventInbox) -> Uplink {
         let link = ServerLink(server: parameters.server, group: MultiThreadedEventLoopGroup.singleton)
         let pass = BootPass(parameters.boot)
+        let shell = RemoteShell()
         return Uplink(
             parameters: parameters, uuid: parameters.uuid ?? SystemFile.text("/sys/class/dmi/id/product_uuid"),
             link: link, group: MultiThreadedEventLoopGroup.singleton,
+            shipper: shipper(link, pass),
             reporter: EventReporter(
-                deliver: { await link.deliver(pass.signed($0, at: FirstProcess.uptime)) },
+                deliver: { event in
+                    // As it is now: an order may have come since.
+                    var event = event
+                    event.shell = shell.hostKey
+                    return await link.deliver(pass.signed(event, at: FirstProcess.uptime))
+                },
                 answered: { inbox.put(.serverAnswered($0, to: $1)) }, refused: { inbox.put(.keyRefused) }),
-            network: NetworkKeeper(parameters), pass: pass)
+            orders: OrderKeeper(
+                pass: pass, ask: { await link.orders($0) },
+                obey: { order in
+                    FirstProcess.log("order \(order.number) of the server: \(order.action.kind?.rawValue ?? "unknown")")
+                    inbox.put(.ordered(order))
+                }),
+            network: NetworkKeeper(parameters), netconsole: NetconsoleKeeper(), pass: pass, shell: shell)
+    }
+
+    private static func shipper(_ link: ServerLink, _ pass: BootPass) -> LogShipper {
+        let shipper = LogShipper { batch in
+            guard let chunk = pass.signed(batch) else { return .again }
+            return await link.deliver(log: chunk)
+        }
+        // A queue that nothing else is on is a thread.
+        DispatchQueue(label: "kernel log").async {
+            do { try KernelLogFollower().follow { shipper.take($0) } } catch { FirstProcess.log("\(error)") }
+        }
+        return shipper
     }
 
     private static func flow(_ uplink: Uplink?, allowsShell: Bool) -> AgentFlow {
@@ -62,7 +87,11 @@ enum BootAgent {
         var flow = start
         let alarm = Alarm { driver.inbox.put(.elapsed) }
         await withDiscardingTaskGroup { group in
-            if let reporter = driver.uplink?.reporter { group.addTask { await reporter.run() } }
+            if let uplink = driver.uplink {
+                group.addTask { await uplink.reporter.run() }
+                group.addTask { await uplink.orders.run() }
+                group.addTask { await uplink.shipper.run() }
+            }
             await driver.inbox.forEach { event in
                 let now = FirstProcess.uptime
                 for action in flow.handle(event, at: now) { await begin(action, with: driver, in: &group) }
@@ -77,10 +106,12 @@ enum BootAgent {
         _ action: AgentAction, with driver: MachineDriver, in group: inout DiscardingTaskGroup
     ) async {
         switch action {
-        case .report, .stopFetching, .say:
+        case .report, .stopFetching, .say, .orderDone:
             await driver.perform(action)
-        case .loadModules, .bringUpNetwork, .fetchManifest, .fetchKey, .fetch, .sharePhase1, .finishDisk, .loadKernel,
-            .startKernel, .run, .runGuest, .openShell, .readLog, .restart, .restartToOwnDisk, .powerOff:
+        case .loadModules, .bringUpNetwork, .fetchManifest, .fetchKey, .sendInventory, .fetch, .sharePhase1,
+            .finishDisk, .loadKernel,
+            .startKernel, .run, .runGuest, .openShell, .readLog, .wake, .openRemoteShell, .restart, .restartToOwnDisk,
+            .powerOff:
             group.addTask { await driver.perform(action) }
         }
     }

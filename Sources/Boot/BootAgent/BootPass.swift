@@ -31,6 +31,15 @@ package final class BootPass: Sendable {
         state.withLock { $0.ticket = ticket }
     }
 
+    /// Lines of the log as they are sent: signed, and without the key; `nil` without a key, for nobody takes them then.
+    package func signed(_ batch: LogQueue.Batch) -> [UInt8]? {
+        guard let ticket else { return nil }
+        let cutter = KeyCutter(ticket.key)
+        let lines = batch.lines.map { $0.saying(cutter.cut(outOf: $0.text)) }
+        return LogChunk(boot: ticket.number, sequence: batch.sequence, lines: lines, lost: batch.lost)
+            .map { SignedLogChunk.sign($0, by: ticket.key) }
+    }
+
     /// An event as it is sent at this moment: signed, if there is a key.
     ///
     /// Its counter is the uptime in milliseconds, or one more than the last one where that is more: each time an event is sent,

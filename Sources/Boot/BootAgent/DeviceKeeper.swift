@@ -44,6 +44,10 @@ actor DeviceKeeper {
     /// What it says of Secure Boot; to be asked for after ``firmware()``, which mounts its variables.
     func secureBoot() -> SecureBootState? { FirmwareVariables.secureBoot() }
 
+    /// What the machine is made of, as far as the kernel shows it at this moment; to be asked for after ``prepare(names:)`` and
+    /// ``firmware()``.
+    func inventory() -> Inventory { InventoryReader().inventory }
+
     private func listen() {
         guard source == nil, let socket = try? DeviceEvent.openSocket() else { return }
         let source = DispatchSource.makeReadSource(fileDescriptor: socket, queue: executor.queue)

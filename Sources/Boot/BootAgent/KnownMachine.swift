@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import AgentFlow
 internal import BootCatalog
 internal import LinuxSystem
 internal import Synchronization
@@ -22,6 +23,7 @@ final class KnownMachine: Sendable {
 
     private let facts = Mutex<Facts?>(nil)
     private let notes = Mutex<[String]>([])
+    private let stages = Mutex(StageLog())
 
     /// What is known; the firmware's kind is asked for the first time.
     func facts(_ devices: DeviceKeeper) async -> Facts {
@@ -38,6 +40,11 @@ final class KnownMachine: Sendable {
             return notes != sentences
         }
         if isNews { for sentence in sentences { FirstProcess.log(sentence) } }
+    }
+
+    /// Logs the stage that the server is told, if it is another.
+    func log(_ event: MachineEvent) {
+        if let line = stages.withLock({ $0.line(for: event) }) { FirstProcess.log(line) }
     }
 }
 

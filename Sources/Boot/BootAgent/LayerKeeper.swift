@@ -29,6 +29,9 @@ actor LayerKeeper {
     /// Those that are not in place yet.
     func missing(_ layers: [LayerOffer]) -> [LayerOffer] { layers.filter { !installed.contains($0.name) } }
 
+    /// Whether it is in place.
+    func has(_ layer: LayerName) -> Bool { installed.contains(layer) }
+
     /// Unpacks the layer in this folder over phase 1, and loads its drivers.
     func install(_ layer: LayerName, from folder: String) async throws {
         guard !installed.contains(layer) else { return }
@@ -50,7 +53,7 @@ actor LayerKeeper {
         case .disks: ["sd_mod", "edd"]
         // A processor has one of the last two or none.
         case .qemu: ["loop", "squashfs", "evdev", "psmouse", "kvm_intel", "kvm_amd"]
-        case .kexecTools: []
+        case .kexecTools, .ssh: []
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import TorrentMetainfo
 
 /// How long the agent's driver waits, and how much it keeps.
@@ -12,8 +13,34 @@ enum Limits {
     static let phase1RetryDelays: [Duration] = [.seconds(10), .seconds(30), .seconds(120), .seconds(600)]
     /// Between two tries to send an event; the last is kept.
     static let eventRetryDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(4)]
+    /// Between the tries to send what the machine is made of; after the last one it is left for the next boot.
+    static let inventoryRetryDelays: [Duration] = [.seconds(2), .seconds(10), .seconds(30), .seconds(120)]
+    /// Bytes of the log that wait to be sent: the kernel's whole log after a start has some 150 KiB.
+    static let waitingLog = 256 << 10
+    /// Between two chunks of the log, and between two of which the second tells of a failure (a level up to this one).
+    static let logInterval = Duration.seconds(1)
+    static let urgentLogInterval = Duration.milliseconds(100)
+    static let urgentPriority: UInt8 = 3
+    /// Bytes of the log that leave within a minute at most: 16 KiB a second, a thousandth of a gigabit line's.
+    static let logPerMinute = 60 * 16 << 10
+    static let logMinute = Duration.seconds(60)
     /// Bytes of the server's answer to an event: room for what later ones may say.
     static let eventAnswerLength: UInt64 = 16 << 10
+    /// Bytes of an order: sixteen keys of a kilobyte and what is around them.
+    static let orderLength: UInt64 = 32 << 10
+    /// How long an answer to a question for orders may take: the time for which it is held, and then as long as any.
+    static let orderAnswer = CatalogLimits.orderHold + .seconds(10)
+    /// The shortest time between two questions for orders while there are none: a server that has no room answers at once.
+    static let orderPause = Duration.seconds(1)
+    /// How long a server is not asked for orders that takes no such questions, or does not know the machine's key.
+    static let orderRefusal = Duration.seconds(30)
+    /// How long the layer of the remote shell, 2 MB, may take: other orders wait meanwhile.
+    static let shellLayer = Duration.seconds(20)
+    /// How long it is waited for what became of an order, before the next question says that it goes on.
+    static let orderPatience = Duration.seconds(5)
+    /// How often a magic packet is sent, and how far apart: UDP may lose some, and cards that sleep some more.
+    static let wakeRounds = 3
+    static let wakePause = Duration.milliseconds(100)
     /// How long a hand-over or a restart waits for events to leave.
     static let lastWords = Duration.seconds(1)
     /// The most bytes of a system's text file that is looked at or changed: `/etc/hosts` of thousands of hosts is smaller.

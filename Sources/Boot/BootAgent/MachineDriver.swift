@@ -15,9 +15,13 @@ struct Uplink: Sendable {
     let uuid: String?
     let link: ServerLink
     let group: any EventLoopGroup
+    let shipper: LogShipper
     let reporter: EventReporter
+    let orders: OrderKeeper
     let network: NetworkKeeper
+    let netconsole: NetconsoleKeeper
     let pass: BootPass
+    let shell: RemoteShell
 }
 
 /// Carries out what an ``AgentFlow`` decides, and tells it how that went; decides nothing itself.
@@ -47,7 +51,10 @@ struct MachineDriver: Sendable {
         case .fetchKey:
             if let uplink { await fetchKey(uplink) }
         case .report(let event):
+            machine.log(event)
             await uplink?.reporter.report(event)
+        case .sendInventory:
+            if let uplink { await InventoryDelivery(devices: devices, uplink: uplink).run() }
         case .fetch(let image, let swarm, let layers):
             if let uplink { await fetch(image, swarm, layers, uplink) }
         case .sharePhase1(let offer, let swarm):
@@ -56,11 +63,11 @@ struct MachineDriver: Sendable {
             inbox.stopFetching()
         case .finishDisk(let write, let additions):
             await finishDisk(write, with: additions)
-        case .loadKernel(let image, let source, let reportsSystem, let additions):
+        case .loadKernel(let image, let source, let reportsSystem, let additions, let port):
             // The key itself stays here: who has that of the system does not come to it.
             let key = reportsSystem ? uplink?.pass.ticket?.key.ofSystem : nil
             let told = key.map { source.adding(BootKey.systemWord + $0.hexadecimal) } ?? source
-            await load(told, from: image, with: additions)
+            await load(told, from: image, with: additions, messagesTo: port)
         case .startKernel:
             await startKernel()
         case .run(let image, let program, let arguments):
@@ -74,6 +81,12 @@ struct MachineDriver: Sendable {
             inbox.put(.shellEnded)
         case .readLog:
             inbox.put(.logRead(KernelLog.lines()))
+        case .orderDone(let number, let refused):
+            await uplink?.orders.took(number, refused: refused)
+        case .wake(let cards):
+            await uplink?.network.wake(cards)
+        case .openRemoteShell(let keys, let order):
+            await openRemoteShell(keys: keys) { inbox.put(.remoteShellOpened(order: order, refused: $0)) }
         case .restart:
             await end(.restart)
         case .restartToOwnDisk:
@@ -88,44 +101,76 @@ struct MachineDriver: Sendable {
         await sayLastWords()
         await consoles.leave()
         let problem = await kernels.end(ending)
-        await consoles.comeBack()
-        if let problem { inbox.put(.handOverFailed("\(problem)")) }
+        await comeBack()
+        if let problem { inbox.put(.handOverFailed(Trouble(problem))) }
     }
 
     private func sayLastWords() async {
-        await uplink?.reporter.flush()
-        await uplink?.link.hangUp()
+        guard let uplink else { return }
+        // All within the same second.
+        await withDiscardingTaskGroup { words in
+            words.addTask { await uplink.shipper.flush() }
+            words.addTask { await uplink.reporter.flush() }
+            words.addTask { await uplink.orders.hangUp() }
+        }
+        await uplink.shell.close()
+        await uplink.link.hangUp()
+    }
+
+    /// The machine is not another's after all.
+    private func comeBack() async {
+        await consoles.comeBack()
+        await uplink?.orders.comeBack()
     }
 
     private func connect(_ uplink: Uplink) async {
         do {
             let summary = try await uplink.network.connect()
-            // Nobody believes what is not signed.
-            if uplink.pass.ticket != nil { await uplink.reporter.connected() }
             inbox.put(.networkUp(summary))
+            // Nobody believes what is not signed.
+            if uplink.pass.ticket != nil { await talk(uplink) }
         } catch let problem as NetworkProblem {
-            inbox.put(problem.needsRestart ? .cardUnknown("\(problem)") : .networkFailed("\(problem)"))
+            inbox.put(problem.needsRestart ? .cardUnknown(Trouble(problem)) : .networkFailed(Trouble(problem)))
             return
         } catch {
-            inbox.put(.networkFailed("\(error)"))
+            inbox.put(.networkFailed(Trouble(error)))
             return
         }
-        await uplink.network.keepLease { inbox.put($0) }
+        await keepNetconsole(uplink)
+        await uplink.network.keepLease { event in
+            inbox.put(event)
+            await keepNetconsole(uplink)
+        }
+    }
+
+    /// The network or the manifest may be another.
+    private func keepNetconsole(_ uplink: Uplink) async {
+        await uplink.netconsole.keep(
+            server: uplink.parameters.server.host, from: await uplink.network.place, devices)
+    }
+
+    /// There are a network and a key, and the flow knows it: an order may come at once.
+    private func talk(_ uplink: Uplink) async {
+        await uplink.reporter.connected()
+        await uplink.orders.connected()
+        if uplink.pass.ticket != nil { await uplink.shipper.connected() }
     }
 
     private func fetchManifest(_ uplink: Uplink) async {
         do {
             let manifest = try await manifest(of: uplink.pass.ticket?.number, uplink)
             uplink.pass.take(manifest.boot)
-            await uplink.reporter.connected()
             machine.log(manifest.passedOver)
             inbox.put(.manifestReceived(manifest))
+            await talk(uplink)
+            await uplink.netconsole.listens(at: manifest.netconsole)
+            await keepNetconsole(uplink)
         } catch {
-            inbox.put(.manifestFailed("\(error)"))
+            inbox.put(.manifestFailed(Trouble(error)))
         }
     }
 
-    private func manifest(of boot: BootNumber?, _ uplink: Uplink) async throws -> Manifest {
+    func manifest(of boot: BootNumber?, _ uplink: Uplink) async throws -> Manifest {
         try await uplink.link.manifest(
             mac: try await uplink.network.knownMAC(), uuid: uplink.uuid, uptime: FirstProcess.uptime, boot: boot,
             machine: await machine.facts(devices))
@@ -193,9 +238,13 @@ struct MachineDriver: Sendable {
         }
     }
 
-    private func load(_ source: KernelSource, from image: ImageName, with additions: SystemAdditions) async {
+    private func load(
+        _ source: KernelSource, from image: ImageName, with additions: SystemAdditions, messagesTo port: UInt16?
+    ) async {
         do {
-            let piece = try await uplink?.link.piece(for: additions)
+            var path: MessagePath?
+            if let port { path = await uplink?.messagePath(to: port) }
+            let piece = try await uplink?.link.piece(for: additions, messages: path)
             try await kernels.load(source, from: image, with: piece ?? [])
             inbox.put(.kernelLoaded)
         } catch {
@@ -210,8 +259,8 @@ struct MachineDriver: Sendable {
         do {
             try await kernels.start()
         } catch {
-            await consoles.comeBack()
-            inbox.put(.handOverFailed("\(error)"))
+            await comeBack()
+            inbox.put(.handOverFailed(Trouble(error)))
         }
     }
 
@@ -224,7 +273,7 @@ struct MachineDriver: Sendable {
             let ending = try await consoles.run(Command(path, [path] + arguments, in: folder))
             inbox.put(.programEnded("\(ending)", isSuccess: ending.isSuccess))
         } catch {
-            inbox.put(.handOverFailed("\(error)"))
+            inbox.put(.handOverFailed(Trouble(error)))
         }
     }
 
@@ -235,13 +284,13 @@ struct MachineDriver: Sendable {
             let words = ending.isSuccess ? "" : await consoles.lastWords
             inbox.put(.programEnded(words.isEmpty ? "\(ending)" : "\(ending): \(words)", isSuccess: ending.isSuccess))
         } catch {
-            inbox.put(.handOverFailed("\(error)"))
+            inbox.put(.handOverFailed(Trouble(error)))
         }
     }
 }
 
 extension AgentEvent {
     fileprivate static func handOverFailed(by error: any Error) -> AgentEvent {
-        (error as? UndeliverableFile)?.isGone == true ? .fileGone("\(error)") : .handOverFailed("\(error)")
+        (error as? UndeliverableFile)?.isGone == true ? .fileGone(Trouble(error)) : .handOverFailed(Trouble(error))
     }
 }

@@ -3,6 +3,7 @@
 internal import AgentFlow
 internal import BootCatalog
 internal import LinuxSystem
+internal import SystemFiles
 internal import TorrentCore
 
 /// Connects the machine by the card it booted from, or where nobody told that by the first one that will do, and keeps
@@ -10,6 +11,10 @@ internal import TorrentCore
 actor NetworkKeeper {
     private let parameters: AgentParameters
     private var card: NetworkInterface?
+    /// What frames go through, which for a virtual network is not the card itself.
+    private var interface: NetworkInterface?
+    /// Where the machine can be reached, and by which interface; nothing while it has no address.
+    private(set) var place: NetconsoleKeeper.Place?
     private var lent: (interface: NetworkInterface, lease: DHCPLease)?
     /// Whether the interface has what was lent.
     private var hasAddress = false
@@ -34,6 +39,9 @@ actor NetworkKeeper {
         return mac
     }
 
+    /// The address that the machine has at the moment.
+    var address: IPv4Address? { parameters.address?.address ?? (hasAddress ? lent?.lease.network.address : nil) }
+
     /// Brings the network up.
     func connect() async throws -> NetworkSummary {
         try NetworkInterface.bringUpLoopback()
@@ -49,11 +57,12 @@ actor NetworkKeeper {
         guard let fixed = parameters.address else { return try await connectByLease() }
         let interface = try use(try await linkedCard())
         try interface.configure(fixed)
-        return summary(fixed, on: interface)
+        return settle(fixed, on: interface)
     }
 
-    private func summary(_ address: NetworkAddress, on interface: NetworkInterface) -> NetworkSummary {
-        NetworkSummary(
+    private func settle(_ address: NetworkAddress, on interface: NetworkInterface) -> NetworkSummary {
+        place = NetconsoleKeeper.Place(interface: interface.name, network: address)
+        return NetworkSummary(
             interface: interface.name, mac: interface.mac, address: "\(address)",
             kernelWords: address.kernelWords(card: interface.mac),
             askingKernelWords: NetworkAddress.askingKernelWords(card: interface.mac), remark: remark(on: interface),
@@ -83,7 +92,7 @@ actor NetworkKeeper {
             case .ask(let card, let questions):
                 let interface = try use(card)
                 if let network = try await askForLease(on: interface, questions: questions) {
-                    return summary(network, on: interface)
+                    return settle(network, on: interface)
                 }
                 if !asked.contains(interface) { asked.append(interface) }
             case .wait:
@@ -122,11 +131,36 @@ actor NetworkKeeper {
     private func use(_ ready: NetworkInterface) throws(SystemFailure) -> NetworkInterface {
         card = ready
         FirstProcess.log("\(ready.name) \(ready.mac) has a link")
-        return try parameters.vlan.map { vlan throws(SystemFailure) in try ready.tagged(vlan) } ?? ready
+        let used = try parameters.vlan.map { vlan throws(SystemFailure) in try ready.tagged(vlan) } ?? ready
+        interface = used
+        return used
+    }
+
+    /// Sends magic packets for these cards into the network, each a few times; what cannot be sent is for whoever reads the
+    /// kernel's log.
+    func wake(_ cards: [MACAddress]) async {
+        for round in 0..<Limits.wakeRounds {
+            if round > 0, (try? await Task.sleep(for: Limits.wakePause)) == nil { return }
+            do {
+                try interface?.wake(cards)
+            } catch {
+                FirstProcess.log("machines are not woken: \(error)")
+            }
+        }
+    }
+
+    /// How the messages of a next kernel come to the server; `nil` where this machine does not know how.
+    func messagePath(to server: PeerAddress) -> MessagePath? {
+        let lease = hasAddress ? lent?.lease.network : nil
+        guard let interface, let network = parameters.address ?? lease, case .ipv4(let number) = server.host,
+            let hop = network.nextHop(to: IPv4Address(number: number)), let neighbour = interface.neighbour(at: hop)
+        else { return nil }
+        return MessagePath(
+            from: .ipv4(network.address.number), card: interface.mac, to: server, through: neighbour)
     }
 
     /// Keeps what was lent as a ``LeaseKeeping`` says, for ever, and tells what changes.
-    func keepLease(_ put: @Sendable (AgentEvent) -> Void) async {
+    func keepLease(_ put: @Sendable (AgentEvent) async -> Void) async {
         while let (interface, lease) = lent {
             let now = FirstProcess.uptime
             switch keeping?.next(at: now) {
@@ -137,8 +171,9 @@ actor NetworkKeeper {
             case .giveUp:
                 FirstProcess.log("the lease of \(lease.network) has run out")
                 hasAddress = false
+                place = nil
                 do { try interface.unconfigure() } catch { FirstProcess.log("\(error)") }
-                put(
+                await put(
                     .networkLost(
                         "the address \(lease.network.address) was lent for a time that is over, and no DHCP server lends"
                             + " one; asking again"))
@@ -146,7 +181,7 @@ actor NetworkKeeper {
                 let before = hasAddress ? lease.network : nil
                 let network = try? await askForLease(on: interface, questions: Limits.leaseQuestions)
                 if let network {
-                    if network != before { put(.networkChanged(summary(network, on: interface))) }
+                    if network != before { await put(.networkChanged(settle(network, on: interface))) }
                 } else {
                     keeping?.unanswered(at: FirstProcess.uptime)
                 }

@@ -12,11 +12,17 @@ struct ServerLink: Sendable {
     private let fetcher: HTTPFetcher
     /// Takes one event after the other.
     private let events: KeptConnection
+    /// Takes one question for orders after the other, each for as long as the server holds it.
+    private let questions: KeptConnection
+    /// Takes one chunk of the log after the other; no event waits for them.
+    private let logs: KeptConnection
 
     init(server: PeerAddress, group: any EventLoopGroup) {
         self.server = server
         fetcher = HTTPFetcher(group: group)
         events = KeptConnection(fetcher)
+        questions = KeptConnection(fetcher)
+        logs = KeptConnection(fetcher)
     }
 
     /// What can be started on this machine, whose kernel has run until this moment; and what its boot is known by, unless
@@ -39,12 +45,7 @@ struct ServerLink: Sendable {
     /// Delivers an event as it is sent, which is done with also when it is refused in a way that no repetition changes.
     func deliver(_ event: [UInt8]) async -> EventDelivery {
         do {
-            let type = "application/octet-stream"
-            var request = HTTPRequest.post(event, type: type, to: try url("/agent/events"))
-            request.outlivesCancellation = true
-            var limits = HTTPFetchLimits()
-            limits.bodyBytes = Limits.eventAnswerLength
-            let reply = try await events.collect(request, limits: limits)
+            let reply = try await post(event, to: "/agent/events", over: events)
             // A server of before answers with nothing, and one to come with more than is known here.
             return .done(try? EventAnswer(bencoded: reply.body))
         } catch let error as HTTPFetchError {
@@ -58,9 +59,80 @@ struct ServerLink: Sendable {
         }
     }
 
-    /// Nothing more is told before the machine is another's.
+    /// Asks for an order by a signed question, for which the server takes its time.
+    func orders(_ question: [UInt8]) async -> OrderReply {
+        do {
+            let type = "application/octet-stream"
+            let request = HTTPRequest.post(question, type: type, to: try url("/agent/orders"))
+            var limits = HTTPFetchLimits()
+            limits.bodyBytes = Limits.orderLength
+            limits.idle = Limits.orderAnswer
+            limits.total = Limits.orderAnswer
+            limits.connect = Limits.lastWords
+            let reply = try await questions.collect(request, limits: limits)
+            return reply.body.isEmpty ? .nothing : .order(reply.body)
+        } catch let error as HTTPFetchError {
+            switch error.reason {
+            case .status(401, _), .status(404, _): return .notTaken
+            default: return .failed
+            }
+        } catch {
+            return .failed
+        }
+    }
+
+    /// Delivers what the machine is made of, by a connection of its own: no event waits for it.
+    func deliver(inventory: [UInt8]) async -> InventoryDelivery.Outcome {
+        do {
+            let request = HTTPRequest.post(
+                inventory, type: "application/octet-stream", to: try url("/agent/inventory"))
+            var limits = HTTPFetchLimits()
+            limits.bodyBytes = Limits.eventAnswerLength
+            _ = try await fetcher.collect(request, limits: limits)
+            return .done
+        } catch let error as HTTPFetchError {
+            switch error.reason {
+            // Another key may be on its way.
+            case .status(401, _): return .again("\(error)")
+            case .status(400..<500, _), .bodyTooLarge: return .refused("\(error)")
+            default: return .again("\(error)")
+            }
+        } catch {
+            return .refused("\(error)")
+        }
+    }
+
+    /// Delivers a chunk of the log as it is sent.
+    func deliver(log chunk: [UInt8]) async -> LogDelivery {
+        do {
+            _ = try await post(chunk, to: "/agent/log", over: logs)
+            return .done
+        } catch let error as HTTPFetchError {
+            switch error.reason {
+            // Servers of before.
+            case .status(404, _), .status(405, _): return .unwanted
+            case .status(401, _), .status(408, _), .status(429, _): return .again
+            case .status(400..<500, _), .bodyTooLarge: return .done
+            default: return .again
+            }
+        } catch {
+            return .done
+        }
+    }
+
+    private func post(_ body: [UInt8], to target: String, over connection: KeptConnection) async throws -> HTTPReply {
+        var request = HTTPRequest.post(body, type: "application/octet-stream", to: try url(target))
+        request.outlivesCancellation = true
+        var limits = HTTPFetchLimits()
+        limits.bodyBytes = Limits.eventAnswerLength
+        return try await connection.collect(request, limits: limits)
+    }
+
+    /// Nothing more is told or asked before the machine is another's.
     func hangUp() async {
         await events.close()
+        await questions.close()
+        await logs.close()
     }
 
     /// The `.torrent` of an image, which must be the one the manifest means.

@@ -32,9 +32,15 @@ package struct BootImage: Hashable, Sendable {
     package let method: BootMethod
     /// Whether the kernel that it starts is told a key by which its system may say that it runs (``BootKey/ofSystem``).
     package let reportsSystem: Bool
+    /// Whether the kernel that it starts sends its messages to the server (``Manifest/netconsole``).
+    package let sendsMessages: Bool
 
     /// Puts these together.
-    package init(name: ImageName, displayName: String, method: BootMethod, reportsSystem: Bool = false) {
+    package init(
+        name: ImageName, displayName: String, method: BootMethod, reportsSystem: Bool = false,
+        sendsMessages: Bool = false
+    ) {
+        self.sendsMessages = sendsMessages
         self.name = name
         self.displayName = displayName
         self.method = method

@@ -47,30 +47,6 @@ package struct BootKey: Hashable, Sendable {
 
     /// 32 digits, for whom the key is meant.
     package var hexadecimal: String { bytes.hexadecimal }
-
-    /// How both words begin.
-    private static let start = Array("boottorrent.".utf8)
-
-    /// A text, such as one that quotes a kernel's command line, without the keys in it.
-    package static func cut(outOf text: String) -> String {
-        guard text.contains(bytes: start) else { return text }
-        let marks = [Array(word.utf8), Array(systemWord.utf8)]
-        var rest = Array(text.utf8)[...]
-        var kept: [UInt8] = []
-        while let byte = rest.first {
-            if let mark = marks.first(where: { rest.starts(with: $0) }) {
-                kept += mark + Array("...".utf8)
-                rest = rest.dropFirst(mark.count)
-                // A kernel takes a value in quotes, too.
-                if rest.first == UInt8(ascii: "\"") { rest.removeFirst() }
-                rest = rest.drop { $0 > 0x20 && $0 != UInt8(ascii: "\"") }
-            } else {
-                kept.append(byte)
-                rest.removeFirst()
-            }
-        }
-        return String(decoding: kept, as: UTF8.self)
-    }
 }
 
 extension BootKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

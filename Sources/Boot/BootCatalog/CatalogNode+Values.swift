@@ -48,6 +48,16 @@ extension CatalogNode {
         return bytes
     }
 
+    /// A public key of a shell.
+    func shellKey() throws(CatalogProblem) -> ShellKey {
+        let text = try nonEmptyText(upTo: CatalogLimits.shellKeyLength)
+        do {
+            return try ShellKey(text)
+        } catch {
+            throw problem(.shellKey(error))
+        }
+    }
+
     /// A word out of an enumeration of words.
     func word<Word: CaseIterable & RawRepresentable>(_: Word.Type) throws(CatalogProblem) -> Word
     where Word.RawValue == String {

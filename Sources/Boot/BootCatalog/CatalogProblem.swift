@@ -35,6 +35,7 @@ package struct CatalogProblem: Error, Hashable, Sendable {
         case noCard(String)
         case noRevocationLevel
         case noHostName(String)
+        case shellKey(ShellKeyProblem)
         case noPlace
         case isFolder(String)
     }
@@ -100,6 +101,7 @@ extension CatalogProblem.Reason: CustomStringConvertible {
         case .noCard(let text): "\"\(text)\" is no kind of PCI card such as 8086:100e"
         case .noRevocationLevel: "is not the lines of a revocation level, such as \"sbat,1,2025021800\" and \"shim,4\""
         case .noHostName(let text): "\"\(text)\" is no host name; letters, digits, hyphens and dots are allowed"
+        case .shellKey(let problem): "\(problem)"
         case .noPlace: "has a name in it that begins or ends with a space"
         case .isFolder(let path): "\"\(path)\" is the folder of another file"
         case .noExtent: "is not the offset and the length of a run of bytes"

@@ -10,6 +10,8 @@ package enum LayerName: String, CaseIterable, Hashable, Sendable {
     case qemu
     /// The program `kexec`, for the older of the two system calls.
     case kexecTools = "kexec-tools"
+    /// A server of the shell from afar, for machines whose server may order that.
+    case ssh
 }
 
 /// A layer, with what is needed to fetch and prove it.

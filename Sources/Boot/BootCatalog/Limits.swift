@@ -81,10 +81,49 @@ package enum CatalogLimits {
     package static let longestList = 1_000_000
     /// Bytes of a text of SMBIOS that a machine tells: makers write fewer than 64.
     package static let traitLength = 96
+    /// How long a server holds a machine's question for orders while there are none: shorter than the time after which firewalls
+    /// and proxies forget a connection that is silent.
+    package static let orderHold = Duration.seconds(20)
+    /// Bytes of the sentence that says why a machine did not carry an order out.
+    package static let orderRefusalLength = 256
+    /// Bytes of the word for what is ordered; later ones may be longer than those of today.
+    package static let orderWordLength = 32
+    /// For how many seconds a machine shows its name: long enough to walk through a building; 0 ends it.
+    package static let identifySeconds = 0...600
+    /// Machines that one order wakes: two rooms.
+    package static let wokenCards = 64
+    /// Keys of those who are let in by one order, and bytes of a key: RSA with 4,096 bits has 750.
+    package static let shellKeys = 16
+    package static let shellKeyLength = 1_024
+    /// What of a machine an inventory lists: large servers have fewer memory modules and cards; more disks are a shelf of them.
+    package static let memoryModules = 64
+    package static let inventoryDisks = 64
+    package static let networkCards = 32
+    /// Bytes of a machine's inventory as it is sent and stored: a thousand machines have 32 MiB.
+    package static let inventoryLength = 32 << 10
+    /// Bytes of an inventory's report that its signature may add.
+    static let signatureLength = 128
+    /// Bytes of a line's first word that a message repeats.
+    package static let shownKeyWord = 40
     /// Bytes of the sentence in an event.
     package static let reasonLength = 1024
     /// Characters of a machine's UUID; the usual spelling has 36.
     package static let uuidLength = 64
     /// Seconds of any wait (eleven days): longer is meant to be for ever, and there is a word for that.
     package static let longestWait = 1_000_000
+}
+
+/// The most that a chunk of a machine's log may hold.
+package enum LogChunkLimits {
+    /// Bytes of a chunk as it travels: what a server takes into its memory of a sender whom it does not know yet.
+    package static let chunkLength = 64 << 10
+    /// Lines of a chunk.
+    package static let lines = 256
+    /// Bytes of a line: the kernel cuts its own at about as many (`PRINTKRB_RECORD_MAX`).
+    package static let lineLength = 1_024
+    /// The largest number of a first line: those of the others fit 63 bits.
+    package static let largestNumber = UInt64(1) << 62
+    /// Bytes that a line takes in a chunk besides its text, at most, and a chunk besides its lines.
+    package static let lineOverhead = 96
+    package static let chunkOverhead = 256
 }

@@ -22,13 +22,15 @@ package struct MachineEvent: Hashable, Sendable {
     /// Which version of the image, by its swarm, if the machine tells.
     package let infoHash: InfoHash?
     /// How the download stands, in the stages that have one.
-    package let transfer: TransferProgress?
+    package var transfer: TransferProgress?
     /// The kind of the network card it booted from, when that is on a PCI bus.
     package let card: PCIIdentity?
     /// Names the phase 1 that it gives by HTTP to machines that come later; `nil` while it gives none.
     package let phase1: String?
     /// Why it failed, or what else a person should read; one sentence.
     package let reason: String?
+    /// What that is about, or what the machine waits for.
+    package var cause: FailureCause?
     /// The disk that was written, at the hand-over to it.
     package let disk: WrittenDisk?
     /// Whether it restarts to start the system on its own disk, as somebody or the server wants; at the hand-over.
@@ -41,6 +43,8 @@ package struct MachineEvent: Hashable, Sendable {
     package let boot: BootNumber?
     /// What a person typed at its screen for it to be called; sent once, or again when no answer came.
     package var registration: Registration?
+    /// The host key by which its remote shell is known, while that is open.
+    package var shell: ShellKey?
     /// Whether the sender reads an ``EventAnswer``.
     package let asksForAnswer: Bool
 
@@ -50,8 +54,11 @@ package struct MachineEvent: Hashable, Sendable {
         image: ImageName? = nil, infoHash: InfoHash? = nil, transfer: TransferProgress? = nil, phase1: String? = nil,
         reason: String? = nil, disk: WrittenDisk? = nil, card: PCIIdentity? = nil, secureBoot: SecureBootState? = nil,
         traffic: MachineTraffic = MachineTraffic(), boot: BootNumber? = nil, asksForAnswer: Bool = false,
-        startsOwnDisk: Bool = false, traits: MachineTraits = MachineTraits(), registration: Registration? = nil
+        startsOwnDisk: Bool = false, traits: MachineTraits = MachineTraits(), registration: Registration? = nil,
+        shell: ShellKey? = nil, cause: FailureCause? = nil
     ) {
+        self.cause = cause
+        self.shell = shell
         self.registration = registration
         self.startsOwnDisk = startsOwnDisk
         self.traits = traits
@@ -83,6 +90,10 @@ package struct TransferProgress: Hashable, Sendable {
     package let fromServer: UInt64
     /// Payload received from other machines.
     package let fromPeers: UInt64
+    /// Connected peers, the server not counted; `nil` when it is not told.
+    package var peers: UInt64?
+    /// Hosts of peers that were dialled in vain by a machine that never was connected to any; `nil` when it is not told.
+    package var unreached: UInt64?
 
     /// Puts the four together; no more can be proved than there is, whatever a machine tells.
     package init(verified: UInt64, total: UInt64, fromServer: UInt64, fromPeers: UInt64) {

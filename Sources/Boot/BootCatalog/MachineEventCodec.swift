@@ -27,7 +27,9 @@ extension MachineEvent {
             asksForAnswer: try root.optional("answer")?.flag() ?? false,
             startsOwnDisk: try root.optional("own-disk")?.flag() ?? false,
             traits: try MachineTraits(optional: try root.optional("traits")),
-            registration: try Registration.reading(try root.optional("registration")))
+            registration: try Registration.reading(try root.optional("registration")),
+            shell: try root.optional("shell")?.shellKey(), cause: try FailureCause(optional: try root.optional("cause"))
+        )
     }
 
     /// The one spelling of this event (docs/events.md).
@@ -50,6 +52,7 @@ extension MachineEvent {
         entries["transfer"] = transfer?.bencode
         entries["phase1"] = phase1.map { .text($0) }
         entries["reason"] = reason.map { .text($0.asReason) }
+        entries["cause"] = cause.map { .text($0.rawValue) }
         entries["card"] = card.map { .text($0.description) }
         entries["disk"] = disk.map { .text($0.name.printable(upTo: CatalogLimits.diskNameLength)) }
         entries["disk-start"] = disk?.start.map { .text($0.text) }
@@ -58,6 +61,7 @@ extension MachineEvent {
         if startsOwnDisk { entries["own-disk"] = .integer(1) }
         entries["traits"] = traits.bencode
         entries["registration"] = registration?.bencode
+        entries["shell"] = shell.map { .text($0.words) }
         if asksForAnswer { entries["answer"] = .integer(1) }
         return Bencode.dictionary(entries).encoded
     }
@@ -76,7 +80,8 @@ extension String {
 }
 
 extension MachineIdentity {
-    fileprivate init(_ root: CatalogNode) throws(CatalogProblem) {
+    /// The machine of a message's keys `mac` and `uuid`.
+    init(_ root: CatalogNode) throws(CatalogProblem) {
         let address = try root["mac"]
         guard let mac = MACAddress(try address.text(upTo: CatalogLimits.uuidLength)) else {
             throw address.problem(.noMACAddress)
@@ -90,7 +95,7 @@ extension MachineIdentity {
         self.init(mac: mac, uuid: uuid)
     }
 
-    fileprivate static func isUUID(_ text: String) -> Bool {
+    static func isUUID(_ text: String) -> Bool {
         (1...CatalogLimits.uuidLength).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || Character(UnicodeScalar($0)).isHexDigit }
     }
@@ -106,8 +111,18 @@ extension MachineStage {
     }
 }
 
-extension FirmwareKind {
+extension FailureCause {
+    /// A word of later years is none.
     fileprivate init?(optional node: CatalogNode?) throws(CatalogProblem) {
+        guard let word = try node?.text(upTo: CatalogLimits.uuidLength), let cause = Self(rawValue: word) else {
+            return nil
+        }
+        self = cause
+    }
+}
+
+extension FirmwareKind {
+    init?(optional node: CatalogNode?) throws(CatalogProblem) {
         guard let node else { return nil }
         let word = try node.text(upTo: CatalogLimits.uuidLength)
         guard let kind = FirmwareKind(rawValue: word) else {
@@ -118,7 +133,7 @@ extension FirmwareKind {
 }
 
 extension PCIIdentity {
-    fileprivate init?(optional node: CatalogNode?) throws(CatalogProblem) {
+    init?(optional node: CatalogNode?) throws(CatalogProblem) {
         guard let node else { return nil }
         let text = try node.text(upTo: CatalogLimits.uuidLength)
         guard let card = PCIIdentity(text) else { throw node.problem(.noCard(text)) }
@@ -146,12 +161,17 @@ extension TransferProgress {
         self.init(
             verified: try node["verified"].count(), total: try node["total"].count(),
             fromServer: try node["from-server"].count(), fromPeers: try node["from-peers"].count())
+        peers = try node.optional("peers")?.count()
+        unreached = try node.optional("unreached")?.count()
     }
 
     fileprivate var bencode: Bencode {
-        .dictionary([
+        var entries: [Bencode.Key: Bencode] = [
             "verified": .integer(Int64(clamping: verified)), "total": .integer(Int64(clamping: total)),
             "from-server": .integer(Int64(clamping: fromServer)), "from-peers": .integer(Int64(clamping: fromPeers)),
-        ])
+        ]
+        entries["peers"] = peers.map { .integer(Int64(clamping: $0)) }
+        entries["unreached"] = unreached.map { .integer(Int64(clamping: $0)) }
+        return .dictionary(entries)
     }
 }

@@ -16,16 +16,9 @@ package struct MachineTraits: Hashable, Sendable {
     /// it, and one that is empty then is none.
     package init(memory: UInt64? = nil, vendor: String? = nil, model: String? = nil, serial: String? = nil) {
         self.memory = memory
-        self.vendor = Self.told(vendor)
-        self.model = Self.told(model)
-        self.serial = Self.told(serial)
-    }
-
-    private static func told(_ text: String?) -> String? {
-        guard let text = text?.printable(upTo: CatalogLimits.traitLength) else { return nil }
-        let words = text.drop { $0 == " " }
-        let kept = words.prefix(words.count - words.reversed().prefix { $0 == " " }.count)
-        return kept.isEmpty ? nil : String(kept)
+        self.vendor = vendor?.asTrait
+        self.model = model?.asTrait
+        self.serial = serial?.asTrait
     }
 }
 

@@ -34,6 +34,8 @@ package struct Manifest: Hashable, Sendable {
     package let notice: String?
     /// That the machine may be given a name at its screen; `nil` for one that may not.
     package let registration: RegistrationOffer?
+    /// The UDP port of the server that takes the kernel's last words (docs/logs.md); `nil` where nobody listens.
+    package let netconsole: UInt16?
     /// What the started system is given besides what its image has.
     package let system: SystemAdditions
     /// What of the manifest that was read could not be used here, one sentence without its full stop for each; not written.
@@ -44,8 +46,10 @@ package struct Manifest: Hashable, Sendable {
         images: [ManifestImage], menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy, phase1: Phase1Offer? = nil,
         layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, boot: BootTicket? = nil,
         preparing: [PreparingImage] = [], system: SystemAdditions = SystemAdditions(), machineName: String? = nil,
-        notice: String? = nil, together: Int? = nil, registration: RegistrationOffer? = nil, passedOver: [String] = []
+        notice: String? = nil, together: Int? = nil, registration: RegistrationOffer? = nil, netconsole: UInt16? = nil,
+        passedOver: [String] = []
     ) {
+        self.netconsole = netconsole == 0 ? nil : netconsole
         self.registration = registration
         self.together = together
         self.notice = notice

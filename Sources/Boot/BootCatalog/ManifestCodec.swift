@@ -25,6 +25,7 @@ extension Manifest {
             notice: try root.optional("notice")?.nonEmptyText(upTo: CatalogLimits.reasonLength),
             together: try root.optional("together")?.patience(),
             registration: try RegistrationOffer(optional: try root.optional("registration")),
+            netconsole: try root.optional("netconsole")?.port(),
             passedOver: passedOver)
     }
 
@@ -39,6 +40,7 @@ extension Manifest {
         ]
         entries["phase1"] = phase1?.bencode
         entries["registration"] = registration?.bencode
+        entries["netconsole"] = netconsole.map { .integer(Int64($0)) }
         entries["together"] = together.map { .integer(Int64(clamping: $0)) }
         entries["notice"] = notice.map { .text($0.printable(upTo: CatalogLimits.reasonLength)) }
         entries["name"] = machineName.map { .text($0.printable(upTo: CatalogLimits.machineNameLength)) }
@@ -124,7 +126,8 @@ extension ManifestImage {
             image: BootImage(
                 name: try node["name"].imageName(),
                 displayName: try node["display-name"].nonEmptyText(upTo: CatalogLimits.displayNameLength),
-                method: try BootMethod(node), reportsSystem: try node.optional("report-os")?.flag() ?? false),
+                method: try BootMethod(node), reportsSystem: try node.optional("report-os")?.flag() ?? false,
+                sendsMessages: try node.optional("netconsole")?.flag() ?? false),
             totalLength: try node["length"].count(), infoHash: infoHash, torrentPath: path, torrentDigest: digest)
     }
 
@@ -137,6 +140,7 @@ extension ManifestImage {
         entries["torrent"] = .text(torrentPath)
         entries["torrent-sha256"] = .text(torrentDigest.description)
         if image.reportsSystem { entries["report-os"] = .integer(1) }
+        if image.sendsMessages { entries["netconsole"] = .integer(1) }
         return .dictionary(entries)
     }
 }
@@ -211,7 +215,7 @@ extension SwarmPolicy {
             trackers.append(try element.announceAddress())
         }
         self.init(
-            peerPort: UInt16(truncatingIfNeeded: try node["peer-port"].integer(in: 1...65535)), trackers: trackers,
+            peerPort: try node["peer-port"].port(), trackers: trackers,
             usesLocalDiscovery: try node["local-discovery"].flag(), usesPeerExchange: try node["peer-exchange"].flag(),
             networks: try Self.subnets(node.optional("networks"), upTo: CatalogLimits.networks),
             racks: try Self.subnets(node.optional("racks"), upTo: CatalogLimits.racks),
@@ -259,6 +263,10 @@ extension LeavePolicy {
 }
 
 extension CatalogNode {
+    fileprivate func port() throws(CatalogProblem) -> UInt16 {
+        UInt16(truncatingIfNeeded: try integer(in: 1...65535))
+    }
+
     fileprivate func patience() throws(CatalogProblem) -> Int {
         Int(try integer(in: 1...Int64(CatalogLimits.longestWait)))
     }

@@ -28,6 +28,13 @@ extension ArchiveSuite {
             packages: ["kexec-tools"], skipped: ["debconf", "dpkg", "perl", "tar"], files: ["usr/sbin/kexec"])
     }
 
+    /// A server of SSH, small and without all that a machine in phase 1 does not need, and the program that makes its keys.
+    package var secureShell: ArchivePrograms {
+        ArchivePrograms(
+            packages: ["dropbear-bin"], skipped: ["debconf", "dpkg", "gcc-", "libgcc", "perl", "tar"],
+            files: ["usr/sbin/dropbear", "usr/bin/dropbearkey"])
+    }
+
     /// QEMU, and an X server with the smallest of window managers for its window.
     ///
     /// Of QEMU's windows the one by SDL is taken: GTK's needs GTK, themes and fonts. Nothing draws by OpenGL, so the

@@ -17,6 +17,7 @@ package enum HostPart: String, Hashable, Sendable, CaseIterable {
     case qemuImages = "qemu-img"
     case qemuSystem = "qemu-system-x86_64"
     case squashfsTools = "mksquashfs"
+    case ssh
     case tc
     case xorriso
     case xz
@@ -61,6 +62,7 @@ extension HostPart {
         case .qemuImages: "qemu-utils"
         case .qemuSystem: "qemu-system-x86"
         case .squashfsTools: "squashfs-tools"
+        case .ssh: "openssh-client"
         case .xz: "xz-utils"
         case .apt, .busybox, .bzip2, .dpkg, .gzip, .lz4, .mtools, .xorriso, .zstd: rawValue
         }
@@ -75,6 +77,7 @@ extension HostPart {
         case .loaders: "ipxe-bootimgs-x86"
         case .qemuSystem: "qemu-system-x86"
         case .squashfsTools: "squashfs-tools"
+        case .ssh: "openssh-clients"
         case .apt, .busybox, .bzip2, .dnsmasq, .dpkg, .gzip, .lz4, .mtools, .qemuImages, .xorriso, .xz, .zstd: rawValue
         }
     }
@@ -87,6 +90,7 @@ extension HostPart {
         case .loaders: "ipxe-bootimgs"
         case .qemuSystem: "qemu-x86"
         case .squashfsTools: "squashfs"
+        case .ssh: "openssh-clients"
         case .busybox, .bzip2, .dnsmasq, .dpkg, .gzip, .lz4, .mtools, .qemuImages, .xorriso, .xz, .zstd: rawValue
         }
     }
@@ -100,6 +104,7 @@ extension HostPart {
         case .loaders: "ipxe"
         case .qemuSystem: "qemu-system-x86"
         case .squashfsTools: "squashfs-tools"
+        case .ssh: "openssh"
         case .xorriso: "libisoburn"
         case .busybox, .bzip2, .dnsmasq, .dpkg, .gzip, .lz4, .mtools, .qemuImages, .xz, .zstd: rawValue
         }
@@ -114,6 +119,7 @@ extension HostPart {
         case .tc: "iproute2-tc"
         case .loaders: "ipxe"
         case .squashfsTools: "squashfs-tools"
+        case .ssh: "openssh-client"
         case .busybox, .bzip2, .dnsmasq, .dpkg, .gzip, .lz4, .mtools, .qemuImages, .qemuSystem, .xorriso, .xz, .zstd:
             rawValue
         }

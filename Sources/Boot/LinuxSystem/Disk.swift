@@ -96,10 +96,13 @@ package struct Disk: Hashable, Sendable {
 
     private static func identities(in folder: String) -> [String] {
         let plain = ["serial", "device/serial", "wwid", "device/wwid"].compactMap { SystemFile.text("\(folder)/\($0)") }
-        // SCSI's vital product data page 80: four bytes, then the number (SPC-4, 7.8.15).
+        return (plain + [scsiSerial(in: folder)]).filter { !$0.isEmpty }
+    }
+
+    /// SCSI's vital product data page 80: four bytes, then the number (SPC-4, 7.8.15).
+    static func scsiSerial(in folder: String) -> String {
         let page = (try? SystemFile.bytes("\(folder)/device/vpd_pg80")) ?? []
-        let number = String(decoding: page.dropFirst(4).filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
-        return (plain + [number]).filter { !$0.isEmpty }
+        return String(decoding: page.dropFirst(4).filter { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
     }
 
     private static func usedDevices(_ mounts: String) -> Set<String> {

@@ -20,7 +20,7 @@ package enum DiskSelection {
                 sectorReason(against: disk, sectorLength)
                 ?? reason(against: disk, length: length, mayErase: mayErase, holdsOnlyOurs)
             guard let reason else { return disk }
-            refusals.append(DiskRefusal(disk: disk, reason: reason))
+            refusals.append(DiskRefusal(disk: disk, reason: reason, isTooSmall: disk.length < length))
         }
         throw .allRefused(refusals)
     }
@@ -83,11 +83,14 @@ package struct DiskRefusal: Hashable, Sendable {
     package let disk: Disk
     /// What speaks against it, as the rest of a sentence.
     package let reason: String
+    /// Whether the image would not fit, whatever else speaks against it.
+    package let isTooSmall: Bool
 
-    /// Puts the two together.
-    package init(disk: Disk, reason: String) {
+    /// Puts these together.
+    package init(disk: Disk, reason: String, isTooSmall: Bool = false) {
         self.disk = disk
         self.reason = reason
+        self.isTooSmall = isTooSmall
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import Glibc
 package import TorrentCore
 
@@ -26,7 +27,7 @@ package enum FirstProcess {
 
     /// Puts a line into the kernel's log, where `dmesg` and ``KernelLog`` show it.
     package static func log(_ line: String) {
-        try? SystemFile.write("<6>\(KernelLog.ownPrefix)\(line)\n", to: "/dev/kmsg")
+        try? SystemFile.write("<6>\(KernelRecord.ownPrefix)\(line)\n", to: "/dev/kmsg")
     }
 
     /// Who gets huge pages from the kernel (`transparent_hugepage`).

@@ -5,9 +5,6 @@ internal import Glibc
 
 /// The kernel's log as it is in memory; the agent's own lines are in it too.
 package enum KernelLog {
-    /// What the agent's lines begin with.
-    static let ownPrefix = "boottorrent: "
-
     /// The agent's lines and the kernel's warnings, oldest first, each with the seconds since the kernel's start.
     ///
     /// Empty where the log cannot be read.
@@ -30,24 +27,9 @@ package enum KernelLog {
     /// Reads one record of `/dev/kmsg`; `nil` for what is neither ours nor a warning.
     ///
     /// The kernel quotes its command line in some; a boot's key is cut out.
-    ///
-    /// ```
-    /// 12,339,5140900,-;boottorrent: the agent runs\n
-    /// │  │   │         └ text, up to the line's end; lines behind it describe a device
-    /// │  │   └ microseconds since the kernel's start
-    /// │  └ number
-    /// └ facility times 8, and level: 0 to 4 are warnings and worse
-    /// ```
     package static func line(ofRecord record: ArraySlice<UInt8>) -> String? {
-        guard let semicolon = record.firstIndex(of: UInt8(ascii: ";")) else { return nil }
-        let fields = record[..<semicolon].split(separator: UInt8(ascii: ","))
-            .map { UInt64(String(decoding: $0, as: UTF8.self)) }
-        guard fields.count >= 3, let priority = fields[0], let moment = fields[2] else { return nil }
-        let text = record[(semicolon + 1)...].prefix { $0 != UInt8(ascii: "\n") }
-        let isOurs = text.starts(with: ownPrefix.utf8)
-        guard isOurs || priority & 7 <= 4 else { return nil }
-        let shown = isOurs ? text.dropFirst(ownPrefix.utf8.count) : text
-        let tenths = moment / 100_000
-        return "\(tenths / 10).\(tenths % 10) s  \(BootKey.cut(outOf: String(decoding: shown, as: UTF8.self)))"
+        guard let line = KernelRecord(record)?.line, line.source == .agent || line.priority <= 4 else { return nil }
+        let tenths = line.moment / 100
+        return "\(tenths / 10).\(tenths % 10) s  \(String(decoding: BootKey.cut(outOf: line.text), as: UTF8.self))"
     }
 }

@@ -22,7 +22,32 @@ package struct NetworkInterface: Hashable, Sendable {
     }
 
     /// Whether a cable is in and the other end answers; an interface that is down has no carrier.
-    package var hasCarrier: Bool { SystemFile.text("/sys/class/net/\(name)/carrier") == "1" }
+    package var hasCarrier: Bool { hasLink() == true }
+
+    /// What its link was set up to, in Mbit/s; `nil` while it is down, and where the driver cannot tell.
+    package func speed(under folder: String = "/sys/class/net") -> UInt64? {
+        guard let text = SystemFile.text("\(folder)/\(name)/speed"), let speed = UInt64(text) else { return nil }
+        return (1...Limits.fastestLink).contains(speed) ? speed : nil
+    }
+
+    /// Whether it sends and receives at the same time; `nil` as for ``speed(under:)``.
+    package func duplex(under folder: String = "/sys/class/net") -> Duplex? {
+        SystemFile.text("\(folder)/\(name)/duplex").flatMap { Duplex(rawValue: $0) }
+    }
+
+    /// Whether a cable is in and the other end answers; `nil` for an interface that is down, which cannot tell.
+    package func hasLink(under folder: String = "/sys/class/net") -> Bool? {
+        switch SystemFile.text("\(folder)/\(name)/carrier") {
+        case "1": true
+        case "0": false
+        default: nil
+        }
+    }
+
+    /// The kernel's driver of it.
+    package func driver(under folder: String = "/sys/class/net") -> String? {
+        SystemFile.target(of: "\(folder)/\(name)/device/driver")?.split(separator: "/").last.map(String.init)
+    }
 
     /// What kind of PCI card it is; `nil` for cards on another bus.
     ///

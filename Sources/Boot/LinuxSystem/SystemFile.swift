@@ -129,6 +129,11 @@ package enum SystemFile {
         return names(in: path).reduce(0) { $0 &+ storedBytes(below: "\(path)/\($1)") }
     }
 
+    /// Says who may read, write and run or enter it.
+    package static func setPermissions(_ permissions: UInt32, of path: String) throws(SystemFailure) {
+        guard chmod(path, permissions) == 0 else { throw SystemFailure("chmod \(path)") }
+    }
+
     /// Lets everybody run a file.
     package static func makeExecutable(_ path: String) throws(SystemFailure) {
         guard chmod(path, 0o755) == 0 else { throw SystemFailure("chmod \(path)") }

@@ -13,6 +13,9 @@ package struct DNSMasqPlan: Hashable, Sendable {
         case proxy(Subnet)
         /// Somebody else gives both.
         case off
+
+        /// Whether addresses are ours to give, so that dnsmasq tells of each.
+        package var isServer: Bool { if case .server = self { true } else { false } }
     }
 
     /// Where to listen.

@@ -32,6 +32,8 @@ package struct ModuleSelection: Hashable, Sendable {
             "usbhid", "hid_generic", "xhci_hcd", "xhci_pci", "ehci_hcd", "ehci_pci", "ohci_hcd", "ohci_pci", "uhci_hcd",
             // Virtual networks, DHCP by busybox, the answer whether Secure Boot is on, and the watch over a hand-over.
             "8021q", "af_packet", "efivarfs",
+            // The kernel's last words, and where the agent says to whom they go.
+            "netconsole", "configfs",
         ].map { ModuleName($0) })
 
     /// The network cards that ``small`` has drivers for, vendor and device: virtio's older and newer one.

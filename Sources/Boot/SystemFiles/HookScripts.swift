@@ -2,33 +2,8 @@
 
 /// What runs in an initial file system, whose makers know nothing of us.
 package enum HookScripts {
-    /// Files by their paths, each in a folder of one maker's.
-    static let hooks: [(path: String, text: String)] = [
-        ("conf/conf.d/zz-boottorrent-files", initramfsTools),
-        ("lib/dracut/hooks/pre-pivot/zz-boottorrent-files.sh", dracut),
-        // Newer ones look there, and have a link or nothing at the older place.
-        ("var/lib/dracut/hooks/pre-pivot/zz-boottorrent-files.sh", dracut),
-    ]
-
-    /// For initramfs-tools, with or without live-boot or casper, whose `init` reads `conf/conf.d/*` first, from `/`.
-    ///
-    /// Later it reads the list of scripts, made with the initramfs, for when the root is mounted and everything else done.
-    static let initramfsTools = """
-        # BootTorrent: once the root is there, files are put into it.
-        [ -d scripts/init-bottom ] || mkdir -p scripts/init-bottom
-        case $(cat scripts/init-bottom/ORDER 2>/dev/null) in
-            */boottorrent/place*) ;;
-            *) echo 'sh /boottorrent/place "${rootmnt}"' >>scripts/init-bottom/ORDER ;;
-        esac
-
-        """
-
-    /// For dracut, which reads its hooks into its own shell, so nothing here may end it.
-    static let dracut = """
-        # BootTorrent: the root is there, and files are put into it.
-        sh /boottorrent/place "$NEWROOT"
-
-        """
+    /// Has it called once the root is there.
+    static let placeHook = RootHook(name: "files", script: "place", purpose: "files are put into it")
 
     /// `place ROOT [CONSOLE]` puts everything that `list` names below ROOT; a second time it changes nothing.
     ///

@@ -21,7 +21,8 @@ package struct ReadyFile: Hashable, Sendable {
     }
 }
 
-/// The last piece of an initramfs: files for one machine, and what carries them into the root of the system that starts.
+/// The last piece of an initramfs: files for one machine, what carries them into the root of the system that starts, and what
+/// has its kernel send its messages.
 ///
 /// The kernel unpacks it behind the image's own archives. It adds to folders that makers of initial file systems have, and
 /// makes none of theirs: a file whose folder is not there is passed over by the kernel. A folder would replace a link of that
@@ -31,23 +32,37 @@ package struct SystemPiece: Sendable {
     package let archive: [UInt8]
 
     /// Builds the archive.
-    package init(_ changes: RootChanges) throws(CPIOError) {
+    package init(_ changes: RootChanges, messages: MessagePath? = nil) throws(CPIOError) {
         var writer = CPIOWriter()
         try writer.append(CPIOEntry(Self.folder, .directory, permissions: 0o755))
-        try writer.append(CPIOEntry("\(Self.folder)/place", .text(HookScripts.place), permissions: 0o755))
-        let list = changes.files.map { "\(String($0.mode, radix: 8)) \($0.path)\n" }.joined()
-        try writer.append(CPIOEntry("\(Self.folder)/list", .text(list), permissions: 0o600))
-        if let name = changes.nameInHosts {
-            try writer.append(CPIOEntry("\(Self.folder)/hostname", .text("\(name)\n"), permissions: 0o600))
-        }
-        try Self.append(changes.files, to: &writer)
-        for (path, text) in HookScripts.hooks {
-            try writer.append(CPIOEntry(path, .text(text), permissions: 0o755))
-        }
+        if !changes.isEmpty { try Self.append(changes, to: &writer) }
+        if let messages { try Self.append(messages, to: &writer) }
         archive = writer.finish()
     }
 
     private static let folder = "boottorrent"
+
+    private static func append(_ changes: RootChanges, to writer: inout CPIOWriter) throws(CPIOError) {
+        try writer.append(CPIOEntry("\(folder)/place", .text(HookScripts.place), permissions: 0o755))
+        let list = changes.files.map { "\(String($0.mode, radix: 8)) \($0.path)\n" }.joined()
+        try writer.append(CPIOEntry("\(folder)/list", .text(list), permissions: 0o600))
+        if let name = changes.nameInHosts {
+            try writer.append(CPIOEntry("\(folder)/hostname", .text("\(name)\n"), permissions: 0o600))
+        }
+        try append(changes.files, to: &writer)
+        try append(HookScripts.placeHook, to: &writer)
+    }
+
+    private static func append(_ path: MessagePath, to writer: inout CPIOWriter) throws(CPIOError) {
+        try writer.append(CPIOEntry("\(folder)/netconsole", .text(path.script), permissions: 0o755))
+        try writer.append(CPIOEntry("\(folder)/netconsole.service", .text(MessagePath.unit), permissions: 0o644))
+        try writer.append(CPIOEntry("\(folder)/netconsole.conf", .text(MessagePath.wish), permissions: 0o644))
+        try append(MessagePath.hook, to: &writer)
+    }
+
+    private static func append(_ hook: RootHook, to writer: inout CPIOWriter) throws(CPIOError) {
+        for (path, text) in hook.files { try writer.append(CPIOEntry(path, .text(text), permissions: 0o755)) }
+    }
 
     /// Only root reads them there: the mode is given to the copy.
     private static func append(_ members: [ReadyFile], to writer: inout CPIOWriter) throws(CPIOError) {

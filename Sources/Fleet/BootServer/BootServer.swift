@@ -3,9 +3,11 @@
 internal import Admission
 internal import FleetAccess
 internal import FleetModel
+internal import FleetRules
 internal import FleetStore
 internal import Hummingbird
 package import Logging
+internal import NetbootScripts
 internal import ServerConfig
 package import ServiceLifecycle
 internal import TorrentCore
@@ -56,7 +58,7 @@ package struct BootServer: Sendable {
         let registry = FleetRegistry(
             catalog: content.catalog, loaders: plan.signedBoot?.loaders.facts, known: opened.known,
             seeds: content.seeds, events: EventHub(clock: clock), clock: clock, logger: logger, reporter: reporter,
-            assigner: plan.assigner)
+            assigner: plan.assigner, seesLeases: plan.addressing.isServer)
         reporter.follow { [events = registry.events] in events.tell($0, isSolved: $1, at: clock.moment.wall) }
         let dnsmasq = try DNSMasqFiles(plan, signed: opened.known.signed, reporter: reporter)
         if let warning = dnsmasq?.warning { reporter.report(warning) }
@@ -70,6 +72,23 @@ package struct BootServer: Sendable {
         interface.store = opened.store
         interface.reload = reload
         interface.line = NetworkCard.speed(of: plan.interface)
+        let wake = WakeService(registry: registry, address: plan.endpoint.address)
+        let schedule = ScheduleKeeper(
+            plan.rules.current.book.schedule, calendar: LocalCalendar(),
+            desk: ActionDesk(registry: registry, assigner: plan.assigner, wake: wake),
+            memory: opened.store == nil ? nil : plan.stateFolder.map { ScheduleMemory(in: $0) }, reporter: reporter,
+            logger: logger, at: clock.moment.wall)
+        let logs =
+            opened.store == nil
+            ? nil
+            : plan.stateFolder.map { folder in
+                LogService(
+                    folder: "\(folder)/logs", registry: registry,
+                    netconsole: plan.netconsolePort.map { PeerAddress(host: plan.endpoint.address, port: $0) })
+            }
+        interface.shelf = logs?.shelf
+        interface.wake = wake
+        interface.schedule = schedule
         let routes = ServerRoutes.router(
             plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, access: access,
             interface: interface
@@ -89,8 +108,10 @@ package struct BootServer: Sendable {
             swarm + [
                 LoaderClock(registry: registry),
                 ProblemWatch(registry: registry, catalog: content.catalog, reporter: reporter),
-                LoopLag(figures: content.figures), LabelService(rules: plan.rules, registry: registry),
+                LoopLag(figures: content.figures), LabelService(rules: plan.rules, registry: registry), wake,
+                ScheduleService(keeper: schedule, rules: plan.rules, clock: clock),
             ]
+        if let logs { services.append(logs) }
         if let store = opened.store {
             let writer = FleetWriter(
                 store: store, registry: registry, signed: dnsmasq?.signed, settings: plan.settings,
@@ -110,8 +131,9 @@ package struct BootServer: Sendable {
                 TokenFollower(file: TokenFile(in: folder), desk: access, reporter: reporter),
             ]
         }
-        // It ends before HTTP does, which waits for who follows events.
+        // They end before HTTP does, which waits for who follows events and for machines that wait for orders.
         services.append(EventService(hub: registry.events, catalog: content.catalog, clock: clock))
+        services.append(OrderEnd(registry: registry))
         services.append(
             Announcer(after: swarmOpened + [serving]) { [plan, content, showsLink, show] in
                 for line in Announcement(plan: plan, content: content).lines { show(line) }

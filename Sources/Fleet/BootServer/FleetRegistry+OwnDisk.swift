@@ -2,6 +2,7 @@
 
 internal import BootCatalog
 internal import FleetModel
+internal import FleetRules
 internal import TorrentCore
 
 /// Which machines start the system on their own disk in place of phase 1, and what keeps them from it.
@@ -42,7 +43,10 @@ extension FleetRegistry {
             return nil
         }
         let countdown = decision.ownDiskCountdown
-        if ownDisks.sends(number, after: .seconds(countdown), at: clock.now) { return (.ownDisk, countdown) }
+        if ownDisks.sends(number, after: .seconds(countdown), at: clock.now) {
+            fleet.sentToDisk(number, asWanted: decision.assignment.decidedBy[.image] == .nextBoot, at: clock.now)
+            return (.ownDisk, countdown)
+        }
         report(unstartedOwnDisk: number, "It came back to the network again and again within minutes.")
         return nil
     }

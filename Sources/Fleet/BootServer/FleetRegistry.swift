@@ -9,13 +9,18 @@ package import TorrentCore
 /// The one owner of the fleet's picture; everything the server notices comes here.
 package actor FleetRegistry {
     var fleet: FleetModel
-    private var givers = Phase1Givers()
+    var givers = Phase1Givers()
     var diskStarts: DiskStarts
     var ownDisks = OwnDiskWatch()
     /// What was decided for machines when they came back from their own disks, and wait.
     var heldStarts: [MachineNumber: MenuPolicy.Start?] = [:]
     var files = FileOffers()
-    private var keys: BootKeys
+    var keys: BootKeys
+    var orders: OrderBook
+    var heldOrders = HeldOrders()
+    var inventories: Inventories
+    /// Whose kernels speak from which address.
+    package nonisolated let logOwners = LogOwners()
     private var pace = ReportPace()
     var startGroups = StartGroups()
     var coming = ComingMachines()
@@ -41,23 +46,27 @@ package actor FleetRegistry {
 
     /// A picture that counts its times from the clock's start, and begins with what earlier runs of the server knew.
     ///
-    /// With what is known of the signed programs that are given out, it tells which machines they do not fit.
+    /// With what is known of the signed programs that are given out, it tells which machines they do not fit. Where somebody else
+    /// lends addresses, it does not say that a machine got none.
     package init(
         catalog: CatalogKeeper, loaders: LoaderFacts? = nil, known: FleetRecords = FleetRecords(),
         seeds: SeedLedger = SeedLedger(), events: EventHub = EventHub(), clock: ServerClock,
         chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(), logger: Logger,
-        reporter: Reporter? = nil, assigner: Assigner? = nil
+        reporter: Reporter? = nil, assigner: Assigner? = nil, seesLeases: Bool = true
     ) {
         self.assigner = assigner
         self.reporter = reporter ?? Reporter(logger: logger)
         let now = clock.moment
-        let fleet = FleetModel(known, at: now)
+        var fleet = FleetModel(known, at: now)
+        fleet.seesLeases = seesLeases
         self.fleet = fleet
         follower = FleetFollower(fleet, at: now.monotonic)
         started = now.wall
         self.events = events
         diskStarts = DiskStarts(known.diskStarts, at: now)
         keys = BootKeys(known.keys)
+        inventories = Inventories(known.inventories)
+        orders = OrderBook(after: UInt64(clamping: now.wall.milliseconds))
         self.chance = chance
         self.seeds = seeds
         self.loaders = loaders
@@ -79,6 +88,11 @@ package actor FleetRegistry {
         if let number = sighting.mac.flatMap({ fleet[$0]?.number }) { fleet.label(number, by: assigner) }
         if case .reported(let event, _) = sighting { reported(event) }
         if case .addressing(let mac, let asker) = sighting { asked(mac, asker, before: before) }
+        // Firmware runs, so whatever kernel spoke from its address has ended, and so has its agent.
+        if case .addressing(let mac, .firmware) = sighting, let machine = fleet[mac] {
+            logOwners.ended(machine.number)
+            leftPhase1(machine.number)
+        }
         if gave == nil, let mac = sighting.mac, fleet[mac]?.phase1 != nil {
             logger.info("machine gives phase 1 to later ones", metadata: ["machine": "\(mac)"])
         }
@@ -86,6 +100,8 @@ package actor FleetRegistry {
         guard let machine = owner.flatMap({ fleet[$0] }), machine.stage != before else { return }
         logger.info("machine is at another stage", metadata: machine.metadata)
         if machine.stage == .os { files.end(machine.number) }
+        if machine.stage == .handover || machine.stage == .os { leftPhase1(machine.number) }
+        endLastWords(of: machine)
         tell(of: machine)
     }
 
@@ -122,6 +138,7 @@ package actor FleetRegistry {
             return .takenFromSystem
         case .taken(.agent):
             note(.reported(event, from: address))
+            heardAgent(of: event.machine, at: address)
             return .taken(event.asksForAnswer ? answer(to: event) : nil)
         }
     }
@@ -132,13 +149,14 @@ package actor FleetRegistry {
         return answer
     }
 
-    /// A machine is about to boot phase 1, or has done so without being told its boot: gives the number of that boot, and a
-    /// key that nobody has had.
+    /// A machine is about to boot phase 1, or has done so without being told its boot: gives that boot's number and a key.
     ///
     /// Whoever asks gets a new key, for it may be somebody who asks in another's name; the number is that of the boot which
     /// the machine's request for its script began.
-    package func beginBoot(of machine: MachineIdentity, from asker: HostAddress? = nil) -> BootTicket {
-        let boot = fleet.phase1Boot(of: machine, at: clock.moment)
+    package func beginBoot(
+        of machine: MachineIdentity, uptime: Duration? = nil, from asker: HostAddress? = nil
+    ) -> BootTicket {
+        let boot = fleet.phase1Boot(of: machine, uptime: uptime, at: clock.moment)
         tellFollowers()
         let ticket = BootTicket(number: boot, key: BootKey(using: &chance))
         if let number = fleet.number(of: machine) {
@@ -159,10 +177,11 @@ package actor FleetRegistry {
     /// Some seconds passed, in which machines may have stopped at their loaders; until now, unless a moment is given.
     package func timePassed(to moment: MonotonicInstant? = nil) {
         storing.giveUp(at: clock.now)
+        expireOrders()
         say(secureBoot.elapsed(to: moment ?? clock.now, in: fleet))
         tellFollowers()
         let silent = follower.elapsed(in: fleet, at: moment ?? clock.now)
-        events.tell(silent, in: fleet, at: clock.moment.wall)
+        events.tell(silent, in: fleet, at: clock.moment)
     }
 
     func tellFollowers() {
@@ -170,11 +189,14 @@ package actor FleetRegistry {
         let happenings = follower.noticed(in: &fleet, at: now.monotonic)
         for case .forgotten(let machine) in happenings {
             keys.forget(machine)
+            heldOrders.answer(orders.gone(machine), with: nil)
+            inventories.forget(machine)
+            logOwners.ended(machine)
             files.end(machine)
             heldStarts[machine] = nil
             reporter.settleAll(of: machine)
         }
-        events.tell(happenings, in: fleet, at: now.wall)
+        events.tell(happenings, in: fleet, at: now)
     }
 
     /// In the machine's entry of the status, and among what is wrong.
@@ -201,6 +223,7 @@ package actor FleetRegistry {
         let current = fleet[machine]?.image.flatMap { catalog.current[$0]?.published?.infoHash }
         if let current { fleet.sets(current, of: machine) }
         let version = fleet[machine]?.version
+        if let boot = event.boot ?? fleet[machine]?.boot { fleet.tookNextBoot(machine, in: boot) }
         switch event.stage {
         case .agent:
             let uptime = Duration.milliseconds(Int64(clamping: event.uptime))
@@ -229,31 +252,6 @@ package actor FleetRegistry {
         }
     }
 
-    /// Another machine that a machine may get this phase 1 from; `nil` for the server.
-    package func phase1Giver(for machine: MACAddress, of hash: String) -> HostAddress? {
-        givers.giver(for: machine, of: hash, in: fleet, at: clock.now)
-    }
-
-    /// A machine got nothing from there.
-    package func gaveNothing(_ address: HostAddress) {
-        guard givers.gaveNothing(address, in: fleet) else { return }
-        logger.info("a machine gives phase 1 no more", metadata: ["address": "\(address)"])
-    }
-
-    /// The kind of the network card that a machine boots from, as its agent told in the boot before; `nil` when none did.
-    ///
-    /// That of an earlier boot counts no more: the machine may have come no further because it has another card now.
-    package func card(of machine: MachineIdentity) -> PCIIdentity? {
-        guard let known = fleet.number(of: machine).flatMap({ fleet[$0] }), let card = known.card else { return nil }
-        guard known.provedCard != nil else {
-            logger.debug(
-                "a machine asks again before its agent was heard, so it is sent the drivers of all network cards",
-                metadata: ["machine": "\(machine.mac)", "card": "\(card)"])
-            return nil
-        }
-        return card
-    }
-
     /// Waits until what was noted so far is stored, a second or so at most; not at all where nothing can be stored.
     ///
     /// Whoever is told something then can rely on it, whatever is restarted.
@@ -271,6 +269,7 @@ package actor FleetRegistry {
         var changes = fleet.takeChanges()
         changes.diskStarts = diskStarts.takeChanges(at: clock.now)
         changes.keys = keys.takeChanges(at: clock.now)
+        changes.inventories = inventories.takeChanges()
         return changes
     }
 
@@ -279,6 +278,7 @@ package actor FleetRegistry {
         fleet.changeAll()
         diskStarts.changeAll()
         keys.changeAll()
+        inventories.changeAll()
     }
 
     /// Forgets machines that were not heard of since then.

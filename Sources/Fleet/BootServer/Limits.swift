@@ -20,6 +20,8 @@ package enum Limits {
     static let giverPort: UInt16 = 8_081
     /// How often it is told how far the preparation of an image is.
     static let preparationNews = Duration.seconds(1)
+    /// After the layer of the remote shell could not be made, until that is tried again.
+    static let shellLayerRetry = Duration.seconds(300)
     /// Files of an image that are held one by one: what is given as a kernel, file systems and disks has fewer.
     static let heldFiles = 64
     /// Versions of one image that are kept for machines that fetch them while a newer one is on offer.
@@ -46,6 +48,26 @@ package enum Limits {
     package static let headerCount = 64
     /// Bytes of an event; a reason of 1,000 bytes and a path fit many times.
     package static let event = 65_536
+    /// Bytes of a question for orders: a sentence, and little else.
+    package static let orderRequest = 4_096
+    /// How long an action waits for agents that take its orders: they ask at once, and a machine that is busy needs a second.
+    static let orderPatience = Duration.seconds(4)
+    /// The same for a shell, for which an agent may have to fetch a layer first.
+    static let shellPatience = Duration.seconds(25)
+    /// How often the schedule is looked at.
+    static let scheduleTick = Duration.seconds(1)
+    /// Addresses from which kernels' last words are taken: as many as machines that are known.
+    static let logOwners = 4_096
+    /// An address at which agents of two machines were heard within this time is of both: agents report far more often.
+    static let sharedAddress = Duration.seconds(300)
+    /// Bytes of a log that are given at once.
+    static let logPiece = 1 << 20
+    /// What kernels said that waits to be looked at.
+    static let kernelSigns = 4_096
+    /// Plans to wake machines that wait to be begun; each begins at once.
+    static let wakePlans = 64
+    /// Bytes of an action: 4,096 UUIDs.
+    static let action = 262_144
     /// Connections that the kernel has made and the server has not looked at.
     ///
     /// Where they overflow, the kernel drops a newcomer's first packet, and it tries again a second later; a crowd that is

@@ -30,10 +30,13 @@ package struct ManifestMaker: Sendable {
     }
 
     private let settings: SettingsKeeper
+    private let netconsolePort: UInt16?
 
-    /// A maker that tells these settings of the swarm as they are at each moment.
-    package init(settings: SettingsKeeper) {
+    /// A maker that tells these settings of the swarm as they are at each moment, and where kernels' last words are heard, if
+    /// anywhere.
+    package init(settings: SettingsKeeper, netconsolePort: UInt16? = nil) {
         self.settings = settings
+        self.netconsolePort = netconsolePort
     }
 
     /// What one machine is told of a catalogue, and of what its system is given; a mistake is why that could not be made.
@@ -45,16 +48,17 @@ package struct ManifestMaker: Sendable {
         let images = all.filter { $0.image.method.takes(system.commandLine) }
         let mistake = mistake ?? decision.overlong(all, system.commandLine)
         let missing = decision.missingImage(in: catalog)
-        let needed = catalog.neededLayers
+        let settings = settings.current
+        let needed = catalog.neededLayers.union(settings.layers)
         let manifest = Manifest(
             images: images, menu: decision.menu(offering: images.map(\.image.name), circumstances),
-            swarm: settings.current.swarm, leave: decision.leave, phase1: catalog.phase1?.offer,
+            swarm: settings.swarm, leave: decision.leave, phase1: catalog.phase1?.offer,
             layers: catalog.layers.map(\.offer).filter { needed.contains($0.name) },
             unstarted: circumstances.unstarted, boot: circumstances.boot, preparing: decision.preparing(in: catalog),
             system: system, machineName: decision.assignment.name?.text,
             notice: decision.notice(circumstances, mistake, missing),
             together: decision.assignment.values.together?.patience,
-            registration: Registrar.offer(by: decision))
+            registration: Registrar.offer(by: decision), netconsole: netconsolePort)
         return Made(manifest: manifest, mistake: mistake, missing: missing)
     }
 }

@@ -61,6 +61,11 @@ package struct Phase1Files: Sendable {
         card.flatMap { archivesOfCard[$0.description] } ?? [BootRoute.initramfsFile]
     }
 
+    /// Whether none of its drivers is one of this network card's.
+    package func lacksDriver(of card: PCIIdentity) -> Bool {
+        !archivesOfCard.isEmpty && archivesOfCard[card.description] == nil
+    }
+
     /// Bytes that a machine fetches of which nothing is known.
     package var fullLength: Int { length(of: [BootRoute.initramfsFile]) }
 

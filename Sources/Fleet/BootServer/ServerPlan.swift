@@ -42,6 +42,8 @@ package struct ServerPlan: Sendable {
     package var workFolder: String
     /// Where what is known of machines is kept, as an absolute path; `nil` to forget it at the end.
     package var stateFolder: String?
+    /// UDP port of kernels' last words; `nil` where nobody listens for them.
+    package var netconsolePort: UInt16?
     /// iPXE's programs.
     package var loaders = HostSystem.this.files.loaders
 

@@ -10,6 +10,12 @@ package enum ServerRoute {
     package static let answers = "/answers"
     /// What happened on a machine: `POST`, bencode (docs/events.md).
     package static let events = "/agent/events"
+    /// What a machine's agent and kernel say: `POST`, bencode (docs/logs.md).
+    package static let log = "/agent/log"
+    /// What a machine is made of: `POST`, bencode (docs/inventory.md).
+    package static let inventory = "/agent/inventory"
+    /// What an agent is to do, for which it may have to wait: `POST`, bencode (docs/orders.md).
+    package static let orders = "/agent/orders"
     /// The folder of `.torrent` files, named by infohash.
     package static let torrents = "/torrents"
     /// The folder of the images' files, as they are on offer; older torrents have it as their web seed (BEP 19).

@@ -13,12 +13,25 @@ package enum Limits {
     package static let largestBootPage = 1_000
     /// Machines that are named with what they need in `/status`; the counts have all.
     package static let worst = 64
+    /// Causes of standstills that `/status` tells, and machines that are named with each.
+    package static let standstills = 32
+    package static let standstillMachines = 16
     /// Buckets of a swarm's availability.
     package static let buckets = 512
     /// Of who gave whom how much, the largest that are told.
     package static let flows = 16_384
     /// The latest events that who begins to follow can have first.
     package static let recentEvents = 8_192
+    /// Machines and groups that one action names.
+    package static let actionMachines = 4_096
+    /// Seconds for which a machine shows its name, and over which machines are woken.
+    package static let identifySeconds = 600
+    package static let spreadSeconds = 3_600
+    /// Lines of a machine's log, unless asked for fewer, and at the most.
+    package static let usualLogLines = 200
+    package static let logLines = 10_000
+    /// Entries of the schedule that are told.
+    package static let scheduled = 8
     /// Bytes of a machine's id, an image's name or a moment in a request.
     package static let name = 255
 }

@@ -56,6 +56,21 @@ package struct BootKeys: Sendable {
         return verdict
     }
 
+    /// The machine whose boot a message is from, that is no event: it is signed by that boot's key, which is not void.
+    ///
+    /// Nothing keeps such a message from coming twice; what it says must be the same then.
+    package func sender(
+        of message: SignedMessage, in boot: BootNumber
+    ) -> (machine: MachineNumber, identity: MachineIdentity, key: BootKey)? {
+        guard let owner = owners[boot], let held = table[owner]?.valid(boot, signing: message) else { return nil }
+        return (owner, held.identity, held.key)
+    }
+
+    /// The key of a machine's boot that an agent has used last, by which orders are signed.
+    package func keyInUse(of machine: MachineNumber) -> BootTicket? {
+        table[machine]?.inUse.map { BootTicket(number: $0.boot, key: $0.key) }
+    }
+
     /// A machine is forgotten, and its keys with it.
     package mutating func forget(_ machine: MachineNumber) {
         guard table[machine] != nil else { return }

@@ -21,13 +21,17 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var card: PCIIdentity?
     /// What its agent told of it besides; kept from boot to boot.
     package internal(set) var traits = MachineTraits()
+    /// What somebody wants it to start; see ``FleetModel/nextBoot(of:in:)``.
+    package internal(set) var nextBoot: NextBoot?
+    /// When it was sent to its own disk by that.
+    var sentToNextDisk: MonotonicInstant?
     /// What is written down of it in the list of machines.
     package internal(set) var label: MachineLabel?
     /// When it was seen for the first time.
     package internal(set) var firstSeen: WallTime
     /// Since when it is known, by the clock that does not jump; long ago where an earlier run knew it.
     var known: MonotonicInstant
-    /// Boots seen, this one included.
+    /// Boots seen, this one included; none of a machine that is only expected (``FleetModel/expect(uuid:macs:at:)``).
     package internal(set) var boots = 1
 
     /// The name of this boot.
@@ -50,8 +54,12 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var report: MachineReport?
     /// Names the phase 1 that it gives to machines that come later; `nil` while it gives none.
     package internal(set) var phase1: String?
+    /// The host key of its remote shell, once one was opened in this boot.
+    package internal(set) var shellKey: ShellKey?
     /// Why it failed, or what else its agent wants read.
     package internal(set) var reason: String?
+    /// What that is about, as its agent told.
+    package internal(set) var cause: FailureCause?
     /// Why it failed last in this boot, also where it went on.
     package internal(set) var failure: String?
     /// When it last gave a sign of life.
@@ -60,6 +68,22 @@ package struct FleetMachine: Hashable, Sendable {
     package internal(set) var lastSeenAt: WallTime
     /// What the agent's clock showed at its latest report, in milliseconds.
     var uptime: UInt64?
+    /// When its kernel started, by the report that says the earliest: what was sent late seems to have started late.
+    var kernelStart: MonotonicInstant?
+    /// What became of its last question for an address in this boot; behind phase 1's last file only what that asks counts.
+    var question = MachineSituation.Address.unknown
+    /// What its kernel said in this boot that may explain a standstill, the latest last.
+    package internal(set) var signs: [KernelSign] = []
+    /// How often its agent was heard since its kernel said that it stopped.
+    var heardSincePanic = 0
+    /// How fast the link of its card is in this boot, in Mbit/s, once its agent told.
+    package internal(set) var linkSpeed: UInt64?
+    /// The card that its loader told in this boot, if the phase 1 that it is sent has no driver of that.
+    package internal(set) var undrivenCard: PCIIdentity?
+    /// That it said that it ends this boot, as it was ordered to.
+    var leaving: Leaving?
+    /// Whether somebody has ever wanted something of it.
+    var isWanted = false
 
     init(_ number: MachineNumber, mac: MACAddress, boot: BootNumber, stage: MachineStage, at now: Moment) {
         self.number = number
@@ -102,8 +126,8 @@ package struct FleetMachine: Hashable, Sendable {
     var hasReported = false
 
     /// Whether it is worth remembering: it told more of itself than that it asks for an address, in this boot or in one
-    /// before.
-    var wasHeard: Bool { stage != .dhcp || hasReported || boots > 1 || stageTimes.count > 1 }
+    /// before, or somebody wants something of it.
+    var wasHeard: Bool { stage != .dhcp || hasReported || boots > 1 || stageTimes.count > 1 || isWanted }
 
     /// Notes a sign of life.
     mutating func see(_ now: Moment) {
@@ -111,10 +135,18 @@ package struct FleetMachine: Hashable, Sendable {
         lastSeenAt = now.wall
     }
 
+    /// The same, where it asked for an address, or got one.
+    mutating func see(_ now: Moment, question: MachineSituation.Address) {
+        see(now)
+        self.question = question
+    }
+
     /// Notes that a stage was reached; the first time counts.
     mutating func reach(_ stage: MachineStage, at now: Moment) {
         self.stage = stage
-        if stageTimes[stage] == nil { stageTimes[stage] = now.monotonic }
+        guard stageTimes[stage] == nil else { return }
+        stageTimes[stage] = now.monotonic
+        if stage == .initramfs { question = .unknown }
     }
 
     /// Fails, if it is still at its loaders.
@@ -122,6 +154,7 @@ package struct FleetMachine: Hashable, Sendable {
         guard stage == .dhcp || stage == .loader else { return }
         reach(.failed, at: now)
         self.reason = reason
+        cause = nil
         failure = reason
         isStopped = true
     }
@@ -148,48 +181,6 @@ package struct FleetMachine: Hashable, Sendable {
         isClaimed = false
         boots += 1
     }
-
-    /// The boot that another machine seemed to be in is this one's.
-    mutating func takeBoot(of other: FleetMachine, counting isAnother: Bool) {
-        forgetProgress()
-        boot = other.boot
-        mac = other.mac
-        begun = other.begun
-        stage = other.stage
-        stageTimes = other.stageTimes
-        reason = other.reason
-        failure = other.failure
-        isStopped = other.isStopped
-        address = other.address
-        lastSeen = other.lastSeen
-        lastSeenAt = other.lastSeenAt
-        isClaimed = true
-        if isAnother { boots += 1 }
-    }
-
-    private mutating func forgetProgress() {
-        image = nil
-        version = nil
-        transfer = nil
-        report = nil
-        disk = nil
-        phase1 = nil
-        reason = nil
-        failure = nil
-        uptime = nil
-    }
-
-    /// Whether there is more news than what changes with each report.
-    func differs(from before: FleetMachine) -> Bool {
-        var same = self
-        same.transfer = before.transfer
-        same.report = before.report
-        same.lastSeen = before.lastSeen
-        same.lastSeenAt = before.lastSeenAt
-        same.uptime = before.uptime
-        same.phase1 = before.phase1
-        return same != before
-    }
 }
 
 extension FleetMachine {
@@ -197,11 +188,13 @@ extension FleetMachine {
     mutating func take(_ event: MachineEvent, at now: Moment) {
         isStopped = false
         hasReported = true
+        hearAfterPanic()
+        stay(at: now.monotonic)
         reach(event.stage, at: now)
         var report = report ?? MachineReport(at: now.monotonic)
         report.take(event, at: now.monotonic)
         self.report = report
-        if event.stage != .os { uptime = event.uptime }
+        if event.stage != .os { tells(uptime: event.uptime, at: now.monotonic) }
         if let uuid = event.machine.uuid { self.uuid = uuid }
         if let firmware = event.firmware { self.firmware = firmware }
         // A card that was changed for one on another bus is known when there is a network; before, nothing is said of it.
@@ -219,7 +212,9 @@ extension FleetMachine {
         if let transfer = event.transfer { self.transfer = transfer }
         if let disk = event.disk { self.disk = disk }
         phase1 = event.phase1
+        if let shell = event.shell { shellKey = shell }
         reason = event.reason.map { $0.cut(toBytes: Limits.reason) }
+        cause = event.cause
         if event.stage == .failed { failure = reason }
     }
 }

@@ -38,6 +38,8 @@ extension FleetModel {
                 at: Moment(monotonic: begun.begun.monotonic, wall: begun.begun.wall))
             machine.takeBoot(of: begun, counting: false)
         }
+        // Who was known by nothing but its address is this machine, and is forgotten.
+        if displaced[mac] == nil { machine.nextBoot = machine.nextBoot ?? begun.nextBoot }
         // First, for the table may be full.
         if let before = displaced.removeValue(forKey: mac), before.number == holder {
             table[holder] = before
@@ -52,15 +54,23 @@ extension FleetModel {
     /// The boot of a machine that is about to be in phase 1, or is there.
     ///
     /// Of one that was handed over nobody knows whether it will be: phase 1 is the other way where its disk does not start, and
-    /// one that a medium started may ask for its manifest before it is heard. Its next boot has the number then.
-    package mutating func phase1Boot(of machine: MachineIdentity, at now: Moment) -> BootNumber {
+    /// one that a medium started asks for its manifest before it is heard. Its next boot has the number then.
+    ///
+    /// An agent that has no number yet tells for how long its kernel runs: one that started later than the kernel whose agent
+    /// was heard is another boot's. Scripts tell no such time, for a boot was begun by the request for them.
+    package mutating func phase1Boot(
+        of machine: MachineIdentity, uptime: Duration? = nil, at now: Moment
+    ) -> BootNumber {
         let number = identify(machine, .asked, at: now)
         guard let known = table[number] else {
             insert(number, machine.mac, .agent, at: now)
             edit(number) { $0.isClaimed = true }
             return table[number]?.boot ?? takeBootNumber()
         }
-        guard known.stage == .handover || known.stage == .os else { return known.boot }
+        let isAnother = uptime.map { known.isAnotherKernel($0, at: now.monotonic) } ?? false
+        guard known.stage == .handover || known.stage == .os || known.boots == 0 || isAnother else {
+            return known.boot
+        }
         if let promised = known.promisedBoot { return promised }
         let promised = takeBootNumber()
         edit(number) { $0.promisedBoot = promised }
@@ -95,7 +105,9 @@ extension FleetModel {
     /// Puts a machine into the table that is not there yet.
     mutating func insert(_ number: MachineNumber, _ mac: MACAddress, _ stage: MachineStage, at now: Moment) {
         figures.began(in: stage)
-        put(FleetMachine(number, mac: mac, boot: takeBootNumber(), stage: stage, at: now))
+        var machine = FleetMachine(number, mac: mac, boot: takeBootNumber(), stage: stage, at: now)
+        if stage == .dhcp, seesLeases { machine.question = .asked }
+        put(machine)
     }
 
     private mutating func put(_ machine: FleetMachine) {

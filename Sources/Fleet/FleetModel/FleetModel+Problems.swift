@@ -5,11 +5,13 @@ package import TorrentCore
 
 extension FleetModel {
     /// The kinds of problems that machines have by themselves.
-    package static let problemCodes: [ProblemCode] = [.machineFailed, .machineStalled]
+    package static let problemCodes: [ProblemCode] = [.machineFailed, .machineStalled, .machineSlow]
 
     /// What is wrong with machines, by kind.
     package func problems(at now: MonotonicInstant) -> [ProblemCode: [Problem.Finding]] {
-        Dictionary(grouping: table.values.compactMap { $0.problem(at: now) }, by: \.code)
+        let speeds = usualSpeeds
+        return Dictionary(
+            grouping: table.values.compactMap { $0.problem(at: now, usualSpeed: speeds[$0]) }, by: \.code)
     }
 }
 
@@ -36,24 +38,23 @@ extension FleetMachine {
             "Look whether it boots; if not, choose another way of network boot in its firmware.")
     }
 
-    /// What is wrong with it: that it failed, or is silent for too long.
+    /// What is wrong with it: that it failed, stands still for too long, or is slower than others of its group, whose links
+    /// usually have this speed.
     ///
     /// The words stay the same for as long as that does.
-    package func problem(at now: MonotonicInstant) -> Problem.Finding? {
-        let state = state(at: now)
-        guard let reason = reasonCode(in: state) else { return nil }
-        switch state {
-        case .failed:
-            return finding(.machineFailed, "\(name) failed: \(self.reason ?? "it does not say why").", reason.remedy)
-        case .stalled:
-            return finding(
-                .machineStalled, "\(name) is silent in the stage \(stage.rawValue) for longer than that takes.",
-                reason.remedy)
-        case .newcomer, .booting, .waiting, .running, .off: return nil
+    package func problem(at now: MonotonicInstant, usualSpeed: UInt64? = nil) -> Problem.Finding? {
+        guard let reason = standstill(at: now, usualSpeed: usualSpeed) else { return nil }
+        let code: ProblemCode
+        switch (state(at: now), reason.code) {
+        case (.failed, _): code = .machineFailed
+        case (.stalled, _): code = .machineStalled
+        case (_, .slowLink), (_, .peersUnreachable): code = .machineSlow
+        default: return nil
         }
+        return finding(code, "\(name): \(reason.sentence)", reason.nextStep)
     }
 
-    fileprivate var name: String { address.map { "\(mac) (\($0))" } ?? "\(mac)" }
+    fileprivate var name: String { label?.name ?? address.map { "\(mac) (\($0))" } ?? "\(mac)" }
 
     fileprivate func finding(_ code: ProblemCode, _ found: String, _ remedy: String) -> Problem.Finding {
         Problem.Finding(code, at: Problem.Place(number), found: found, remedy: remedy, machine: number, image: image)

@@ -20,7 +20,7 @@ struct PendingRecords: Sendable {
 
     /// A machine's boot is over.
     mutating func end(_ machine: FleetMachine) {
-        guard machine.wasHeard else { return }
+        guard machine.wasHeard, machine.boots > 0 else { return }
         if ended.count >= Limits.endedBoots {
             let most = Limits.endedBoots / 4
             ended.removeFirst(most)
@@ -78,10 +78,10 @@ extension FleetModel {
         for number in pending.machines {
             guard let machine = table[number], machine.wasHeard, let names = register[number] else { continue }
             changes.machines.append(machine.record(names))
-            changes.boots.append(machine.bootRecord)
+            if machine.boots > 0 { changes.boots.append(machine.bootRecord) }
         }
         for number in pending.progress.subtracting(pending.machines) {
-            guard let machine = table[number], machine.wasHeard else { continue }
+            guard let machine = table[number], machine.wasHeard, machine.boots > 0 else { continue }
             changes.progress.append(machine.progressRecord)
         }
         changes.forgotten = Array(pending.forgotten)
@@ -119,6 +119,7 @@ extension FleetMachine {
         record.card = card
         record.secureBoot = secureBoot
         record.traits = traits
+        record.nextBoot = nextBoot
         return record
     }
 
@@ -170,6 +171,10 @@ extension FleetMachine {
         hasReported = record.hasReported
         secureBoot = record.secureBoot
         traits = record.traits
+        nextBoot = record.nextBoot
+        isWanted = record.nextBoot != nil || record.boots == 0
+        // It was only expected, and never heard.
+        if record.boots == 0 { lastSeen = now.instant(ago: WallTime.longestAge) }
         isClaimed = true
         guard let latest else { return }
         isStopped = latest.isStopped

@@ -27,6 +27,8 @@ package struct FleetModel: Sendable {
     /// The number that the next boot gets.
     package internal(set) var nextBoot: BootNumber
     let capacity: Int
+    /// Whether it is seen who gets an address: where the DHCP server is ours.
+    package var seesLeases = true
 
     /// An empty picture with room for so many machines.
     package init(capacity: Int = Limits.machines) {
@@ -87,11 +89,11 @@ package struct FleetModel: Sendable {
             addressing(mac, asker, at: now)
         case .addressed(let mac, let address):
             guard let number = register.holder(of: mac) else { return }
-            edit(number) { $0.see(now) }
+            edit(number) { $0.see(now, question: .lent) }
             place(number, mac, at: address)
         case .doubted(let mac, let reason):
             guard let number = register.holder(of: mac), isAtLoaders(number) else { return }
-            edit(number) { $0.reason = reason.cut(toBytes: Limits.reason) }
+            edit(number) { ($0.reason, $0.cause) = (reason.cut(toBytes: Limits.reason), nil) }
         case .loaderSent(let address, let owner):
             loaderSent(to: address, owner, at: now)
         case .loaderAsked(_, let address, let owner):
@@ -124,7 +126,11 @@ package struct FleetModel: Sendable {
             if asker != .system { insert(register.number(of: mac), mac, .dhcp, at: now) }
             return
         }
-        edit(number) { $0.see(now) }
+        edit(number) { [isSeen = seesLeases] in $0.see(now, question: isSeen ? .asked : .unknown) }
+        guard known.boots > 0 || asker == .system else {
+            beginAnew(number, mac, at: now)
+            return edit(number) { $0.reach(.dhcp, at: now) }
+        }
         switch (asker, known.stage) {
         case (.system, .handover):
             // Nobody but the system it was handed to can be asking now.
@@ -161,6 +167,7 @@ package struct FleetModel: Sendable {
             place(number, owner, at: address)
         }
         guard let mac = owners[address], let number = register.holder(of: mac), isAtLoaders(number) else { return }
+        if table[number]?.boots == 0 { beginAnew(number, mac, at: now) }
         edit(number) { machine in
             machine.see(now)
             machine.reach(.loader, at: now)
@@ -189,7 +196,8 @@ package struct FleetModel: Sendable {
             let comesBack = known.stage == .handover && (stage == .kernel || stage == .initramfs)
             let isLater = known.stage.order > stage.order && !comesBack
             let isSentToItsDisk = stage == .handover && known.stage == .os
-            if isSentToItsDisk || stage == .script && known.stage.order > MachineStage.initramfs.order {
+            let isFirst = known.boots == 0
+            if isFirst || isSentToItsDisk || stage == .script && known.stage.order > MachineStage.initramfs.order {
                 beginAnew(number, identity.mac, at: now)
             } else if isLater {
                 // A second request for a part of the same file, or a script asked for again.
@@ -219,7 +227,7 @@ package struct FleetModel: Sendable {
         guard let known = table[number] else { return }
         let isEarlier = known.uptime.map { event.uptime < $0 } ?? false
         let isPromised = event.boot != nil && event.boot == known.promisedBoot
-        if isPromised || isEarlier && event.stage == .agent {
+        if isPromised || known.boots == 0 || isEarlier && event.stage == .agent {
             beginAnew(number, mac, as: known.promisedBoot, at: now)
         }
         edit(number) { machine in

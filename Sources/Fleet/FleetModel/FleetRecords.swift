@@ -33,6 +33,8 @@ package struct MachineRecord: Hashable, Sendable {
     package var secureBoot: SecureBootState?
     /// What its agent told of it besides.
     package var traits = MachineTraits()
+    /// What somebody wants it to start.
+    package var nextBoot: NextBoot?
 
     /// Begins one with what every machine has.
     package init(
@@ -140,6 +142,8 @@ package struct FleetRecords: Sendable {
     package var diskStarts: [MachineNumber: DiskStartRecord] = [:]
     /// The keys of boots.
     package var keys: [BootKeyRecord] = []
+    /// The last inventory of each machine that told one.
+    package var inventories: [MachineNumber: InventoryRecord] = [:]
     /// UUIDs that are nobody's name.
     package var sharedUUIDs: [String] = []
     /// The machines that are given signed programs.
@@ -174,6 +178,8 @@ package struct FleetChanges: Sendable {
     package var diskStarts: [MachineNumber: DiskStartRecord?] = [:]
     /// All keys of those machines of which one changed; none of a machine that has none any more.
     package var keys: [MachineNumber: [BootKeyRecord]] = [:]
+    /// Inventories that machines told.
+    package var inventories: [MachineNumber: InventoryRecord] = [:]
     /// Machines that are given signed programs from now on, or no more.
     package var signed: [MACAddress: Bool] = [:]
     /// The number of the next new machine.
@@ -192,6 +198,6 @@ package struct FleetChanges: Sendable {
     /// Whether nothing changed.
     package var isEmpty: Bool {
         machines.isEmpty && boots.isEmpty && progress.isEmpty && forgotten.isEmpty && sharedUUIDs.isEmpty
-            && diskStarts.isEmpty && keys.isEmpty && signed.isEmpty
+            && diskStarts.isEmpty && keys.isEmpty && inventories.isEmpty && signed.isEmpty
     }
 }

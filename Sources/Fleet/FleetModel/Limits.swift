@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
+
 /// How much the fleet's picture may hold, whatever the network sends.
 package enum Limits {
     /// TFTP transfers given up of which dnsmasq has not yet said more; it has at most 500 at once.
@@ -13,6 +15,16 @@ package enum Limits {
     package static let familiar = Duration.seconds(3_600)
     /// MAC addresses of one machine; beyond them the one that was used longest ago is forgotten.
     package static let addressesOfMachine = 8
+    /// Hardware addresses of one order to wake others: a room, in 400 bytes.
+    package static let wakeOrder = 64
+    /// Machines of one network that are asked in turn to wake others: should eight of them fail, it is not the machines' fault.
+    package static let wakeHelpers = 8
+    /// Networks of the server in which machines are woken: a VLAN for each of 32 rooms.
+    package static let wakeNetworks = 32
+    /// When each packet that wakes is sent, after its machine's moment: none is confirmed, and one in a hundred may be lost.
+    static let wakeRepeats: [Duration] = [.zero, .seconds(1), .seconds(2)]
+    /// How long machines that are woken are spread over; a building has started by then.
+    package static let wakeSpread: ClosedRange<Duration> = .zero ... .seconds(3_600)
     /// UUIDs of which it is remembered that several machines have them.
     package static let sharedUUIDs = 4_096
     /// How long a machine that was heard with one network card needs at least until it is heard with another.
@@ -66,6 +78,23 @@ package enum Limits {
     package static let latecomers = Duration.seconds(600)
     /// How often a machine that waits for its group is to report, if few do: by the answer it starts.
     static let heldInterval = Duration.seconds(2)
+    /// Orders that wait for one machine: more than people give before it has taken the first.
+    static let pendingOrders = 8
+    /// How much larger the number of an order that a machine took may be than the server's last.
+    ///
+    /// Ten years of milliseconds, by which a clock may have been set back. Without a limit one machine could use all numbers up.
+    static let orderNumberLead: UInt64 = 315_360_000_000
+    /// Inventories that count in one boot: two, and as many again of an agent that is restarted a few times.
+    static let inventoriesOfBoot = 8
+    /// How long an order is kept for a machine that does not ask: one whose connection broke is back in seconds, and nobody expects
+    /// a machine to restart long after that was ordered.
+    package static let orderAge = Duration.seconds(60)
+    /// Orders of which it is known what became of them: one to each machine.
+    package static let orderOutcomes = 4_096
+    /// How long after a machine said that it leaves its reports may still come: as long as the agent tries to deliver one.
+    static let lastReports = Duration.seconds(10)
+    /// How long after its last question a machine counts as one that asks for orders: a held question, and the way to the next.
+    static let listening = CatalogLimits.orderHold + .seconds(5)
     /// How long a machine that was heard counts as one on its way: phase 1 is fetched meanwhile, and says nothing.
     static let coming = Duration.seconds(180)
     /// How long it counts while it shows its menu: longer than usual countdowns.
@@ -93,6 +122,13 @@ package enum Limits {
     static let problems = 256
     /// The same of kinds whose places strangers choose.
     static let problemsOfStrangers = 64
+    /// What a machine's kernel said that is remembered: one fault has few kinds of lines.
+    static let kernelSigns = 16
+    /// How long a download may go on before it is told what makes it slow: most are over by then.
+    static let slownessPatience = Duration.seconds(10)
+    /// By how much memory that a kernel counted must differ to be another one, in bytes: what kernel and firmware keep differs by
+    /// less, and no memory module is as small.
+    static let memoryDifference: UInt64 = 128 << 20
     /// How long a problem of a machine or a stranger is not told again, though it is said in other words.
     static let problemNews = Duration.seconds(60)
     /// How much later than all others were done a machine must begin to fetch to count as another wave.
@@ -112,6 +148,9 @@ package enum Limits {
     package static let loaderTransfer = Duration.seconds(180)
     /// Things said of machines and Secure Boot that are remembered, so that they are not said again.
     package static let toldRemarks = 8_192
+    /// How much later than another a kernel started at least if the machine restarted between them; a question is never as long
+    /// on its way.
+    static let restart = Duration.seconds(3)
     /// How long after a packet its line in dnsmasq's log may be read; no machine restarts within it.
     package static let logDelay = Duration.seconds(3)
     /// Bytes of one line of dnsmasq's log that are read.

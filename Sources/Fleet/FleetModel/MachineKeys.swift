@@ -70,6 +70,14 @@ struct MachineKeys: Sendable {
         return valid.first { held(at: $0).map { signed.isSigned(by: $0.ofSystem) } ?? false }.map { .system(of: $0) }
     }
 
+    /// The key of a boot that signed a message, unless a later boot's was used since.
+    ///
+    /// Anybody is given a key for a machine's boot; once its agent has used one in that boot, no other counts.
+    func valid(_ boot: BootNumber, signing message: SignedMessage) -> HeldKey? {
+        let candidates = if let inUse, inUse.boot == boot { [inUse] } else { Array(waiting.reversed()) }
+        return candidates.first { $0.boot == boot && message.isSigned(by: $0.key) }
+    }
+
     /// One more waits; where those are too many, the earliest goes of the address that asked for the most: whoever asks in a
     /// machine's name, and asks often, has its own keys forgotten and not the machine's.
     mutating func give(_ held: HeldKey) {

@@ -38,11 +38,19 @@ package enum ProblemCode: String, Hashable, Comparable, Sendable, CaseIterable {
     case ownDiskNotStarted = "own-disk-not-started"
     case imageNotThere = "image-not-there"
     case textNotMade = "text-not-made"
+    case scheduleRefused = "schedule-refused"
+    case scheduleMissed = "schedule-missed"
+    case scheduleNotRemembered = "schedule-not-remembered"
+    case wakeNotSent = "wake-not-sent"
+    case logsNotKept = "logs-not-kept"
+    case netconsoleNotHeard = "netconsole-not-heard"
+    case inventoryRefused = "inventory-refused"
     case wordsLeftOut = "words-left-out"
     case twoKeys = "two-keys"
     case secureBootMismatch = "secure-boot-mismatch"
     case firmwareDoubtful = "firmware-doubtful"
     case loaderNotStarted = "loader-not-started"
+    case machineSlow = "machine-slow"
     case restartNeeded = "restart-needed"
     case imageChanging = "image-changing"
     case newerKernel = "newer-kernel"
@@ -62,14 +70,15 @@ extension ProblemCode {
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable, .machineFailed:
             .failure
         case .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused, .ownDiskNotStarted, .imageNotThere,
-            .textNotMade, .wordsLeftOut,
+            .textNotMade, .wordsLeftOut, .scheduleRefused, .scheduleMissed, .scheduleNotRemembered, .wakeNotSent,
+            .logsNotKept, .netconsoleNotHeard, .inventoryRefused,
             .storeDamaged, .recordsNotStored, .noAddress, .signedLoadersMissing, .dnsmasqIsRoot,
             .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
             .swarmDoubtful, .peerCutOff, .machineStalled, .twoKeys, .secureBootMismatch, .firmwareDoubtful,
             .loaderNotStarted:
             .warning
-        case .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered: .notice
+        case .machineSlow, .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered: .notice
         }
     }
 
@@ -96,6 +105,13 @@ extension ProblemCode {
         case .imageNotThere: "a machine is to start an image that is not there"
         case .textNotMade: "a machine's words or files cannot be made"
         case .wordsLeftOut: "a machine's kernel of phase 1 is not given all of its words"
+        case .scheduleRefused: "what the schedule says was not done with all machines"
+        case .scheduleMissed: "the time of an entry of the schedule passed without the server"
+        case .scheduleNotRemembered: "what the schedule misses while the server is off is not told"
+        case .wakeNotSent: "machines cannot be woken"
+        case .logsNotKept: "what machines log is not kept"
+        case .netconsoleNotHeard: "the last words of machines' kernels are not heard"
+        case .inventoryRefused: "a machine told what another one is made of"
         case .storeDamaged: "what was known of machines was damaged and is set aside"
         case .recordsNotStored: "some of what is known of machines is not remembered"
         case .noAddress: "a machine got no address"
@@ -115,6 +131,7 @@ extension ProblemCode {
         case .secureBootMismatch: "this machine's Secure Boot does not fit what it is given"
         case .firmwareDoubtful: "a machine's firmware may not start what it is sent"
         case .loaderNotStarted: "a machine's firmware did not start iPXE and is sent signed programs now"
+        case .machineSlow: "a machine's download is slower than it should be"
         case .restartNeeded: "settings count from the next start of the server on"
         case .imageChanging: "an image folder has been changing for a while"
         case .newerKernel: "a newer kernel is available for phase 1"
@@ -130,13 +147,15 @@ extension ProblemCode {
         case .partEnded, .dnsmasqEnded, .connectionsNotAccepted, .connectionsFull, .noAddress: .seconds(600)
         case .requestFailed, .dnsmasqLinesLost, .peerCutOff: .seconds(3_600)
         case .recordsNotStored, .storeDamaged, .imageVersionEnded, .firmwareDoubtful, .loaderNotStarted,
-            .swarmDoubtful, .ownDiskNotStarted, .imageNotThere, .textNotMade, .wordsLeftOut:
+            .swarmDoubtful, .ownDiskNotStarted, .imageNotThere, .textNotMade, .wordsLeftOut, .scheduleRefused,
+            .scheduleMissed, .wakeNotSent, .inventoryRefused:
             .seconds(86_400)
         case .storeNotWritten, .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn,
             .imageUnreadable, .machineFailed, .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused,
             .signedLoadersMissing, .dnsmasqIsRoot, .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .changesSeenLate, .machineStalled, .twoKeys, .secureBootMismatch,
-            .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
+            .machineSlow, .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered, .scheduleNotRemembered,
+            .logsNotKept, .netconsoleNotHeard:
             nil
         }
     }
@@ -151,15 +170,17 @@ extension ProblemCode {
     package var isOfMachine: Bool {
         switch self {
         case .machineFailed, .machineStalled, .ownDiskNotStarted, .imageNotThere, .textNotMade, .wordsLeftOut,
-            .twoKeys, .secureBootMismatch,
-            .firmwareDoubtful, .loaderNotStarted:
+            .twoKeys, .secureBootMismatch, .inventoryRefused,
+            .firmwareDoubtful, .loaderNotStarted, .machineSlow:
             true
         case .partEnded, .dnsmasqEnded, .storeNotWritten, .connectionsNotAccepted, .connectionsFull, .requestFailed,
             .tftpFolderNotWritten, .phase1NotSeeded, .imageBroken, .imageWithdrawn, .imageUnreadable,
             .settingsRefused, .rulesRefused, .machinesRefused, .templateRefused, .storeDamaged, .recordsNotStored,
             .noAddress, .signedLoadersMissing, .dnsmasqIsRoot, .tokensRefused, .socketNotServed,
             .imageEditRefused, .imageDoubtful, .imageVersionEnded, .changesSeenLate, .dnsmasqLinesLost,
-            .swarmDoubtful, .peerCutOff, .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered:
+            .swarmDoubtful, .peerCutOff, .restartNeeded, .imageChanging, .newerKernel, .routerNotAnswered,
+            .scheduleRefused, .scheduleMissed, .scheduleNotRemembered, .wakeNotSent, .logsNotKept,
+            .netconsoleNotHeard:
             false
         }
     }

@@ -7,10 +7,15 @@ package import TorrentCore
 package enum StageSilence {
     /// How many reports in a row must be missing.
     static let missedReports = 3
-    /// The shortest silence that counts, however often reports come: a cable that is plugged in anew takes as long.
-    static let least = Duration.seconds(10)
+    /// The shortest silence that counts, however often reports come: a switch whose port is plugged in anew takes nearly as long.
+    static let least = Duration.seconds(8)
     /// How often an agent tells of a download that was not told how often.
     static let unasked = Duration.seconds(1)
+
+    /// How long a machine that restarts may take until its firmware asks for an address: servers test their memory first.
+    static let restart = Duration.seconds(300)
+    /// How long phase 1 may take to be heard by another card than the one that its loader used and that it has no driver of.
+    static let withoutDriver = Duration.seconds(90)
 
     /// The silence that counts in a stage, of a machine whose agent reports at an interval, or whose agent does not ask
     /// how often; `nil` where silence says nothing.
@@ -42,15 +47,23 @@ package enum StageSilence {
 }
 
 extension FleetModel {
-    /// Machines in mid-boot that gave no sign of life for longer than their stage allows.
+    /// Machines in mid-boot that gave no sign of life for longer than their stage allows, or whose kernel stopped.
     package func stalled(at now: MonotonicInstant) -> [FleetMachine] {
         machines { $0.isStalled(at: now) }
     }
 }
 
 extension FleetMachine {
-    /// Whether it has been silent for longer than its stage allows.
+    /// Whether it has been silent for longer than its stage allows, or its kernel stopped, which needs no silence to be known.
     package func isStalled(at now: MonotonicInstant) -> Bool {
+        if signs.panic != nil, stage != .os, stage != .failed { return true }
+        return isSilent(at: now)
+    }
+
+    /// Whether it has been silent for longer than its stage allows.
+    package func isSilent(at now: MonotonicInstant) -> Bool {
+        if let leaving { return !leaving.isForGood && now - leaving.since >= StageSilence.restart }
+        if undrivenCard != nil, stage == .initramfs { return now - lastSeen >= StageSilence.withoutDriver }
         guard !isAtEnd, let limit = StageSilence.limit(in: stage, interval: report?.interval) else { return false }
         return now - lastSeen >= limit
     }

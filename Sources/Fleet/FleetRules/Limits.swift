@@ -47,4 +47,21 @@ package enum RuleLimits {
     package static let targetLength = 255
     /// Seconds that a group waits for its missing machines: a day.
     package static let patience = 1...86_400
+    /// Entries of a schedule: four for each of 64 rooms.
+    package static let scheduleEntries = 256
+    /// Groups, and machines, that one entry of it names; more machines make a group.
+    package static let namesOfEntry = 1_000
+    /// Seconds that waking an entry's machines is spread over: a building has started by then.
+    package static let spread = 0...3_600
+    /// Bytes of what is remembered of the schedule: 256 entries are 4,400.
+    package static let scheduleRecord = 8_192
+    /// How late something of the schedule is still done.
+    package static let latestRun = Duration.seconds(60)
+    /// How far the clock may be set back without anything running again: further than by a computer's clock that was taken for
+    /// one of another season or of UTC.
+    package static let clockSetBack = Duration.seconds(7_200)
+    /// For how long it is told what was missed: what comes once a week is among it.
+    package static let missedFor = Duration.seconds(8 * 86_400)
+    /// Runs to come that are told at once.
+    package static let nextRuns = 256
 }

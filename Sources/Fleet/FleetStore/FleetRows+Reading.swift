@@ -34,6 +34,7 @@ extension FleetRows {
             records.diskStarts[machine] = start
         }
         records.keys = try Row.fetchAll(database, sql: "SELECT * FROM boot_key").compactMap(key)
+        records.inventories = try inventories(in: database)
         let shared = "SELECT uuid FROM shared_uuid LIMIT \(FleetRecords.mostSharedUUIDs)"
         records.sharedUUIDs = try Row.fetchAll(database, sql: shared).compactMap { $0.value("uuid") }
         let signed = try Row.fetchAll(database, sql: "SELECT mac FROM signed_machine")
@@ -58,7 +59,7 @@ extension FleetRows {
             let lastSeen: Int64 = row.value("last_seen")
         else { return nil }
         var record = MachineRecord(
-            number, macs: macs, boot: boot, boots: min(max(1, boots), Int(Limits.largestNumber)),
+            number, macs: macs, boot: boot, boots: min(max(0, boots), Int(Limits.largestNumber)),
             firstSeen: WallTime(milliseconds: firstSeen), lastSeen: WallTime(milliseconds: lastSeen),
             isCardProved: row.value("card_proved") ?? false, hasReported: row.value("reported") ?? false)
         record.uuid = row.value("uuid")
@@ -68,6 +69,7 @@ extension FleetRows {
         record.traits = MachineTraits(
             memory: count(row.value("memory")), vendor: row.value("vendor"), model: row.value("model"),
             serial: row.value("serial"))
+        record.nextBoot = nextBoot(row)
         if let isEnforced: Bool = row.value("secure_boot") {
             record.secureBoot = SecureBootState(
                 isEnforced: isEnforced,
@@ -79,6 +81,14 @@ extension FleetRows {
                 })
         }
         return record
+    }
+
+    private static func nextBoot(_ row: Row) -> NextBoot? {
+        guard let choice = text(row.value("next_boot")).flatMap({ StartChoice($0) }) else { return nil }
+        let progress: NextBoot.Progress =
+            boot(row.value("next_boot_begun")).map { .begun($0) }
+            ?? (row.value("next_boot_to_disk") ?? false ? .sentToDisk : .open)
+        return NextBoot(choice, once: row.value("next_boot_once") ?? true, progress: progress)
     }
 
     static func boot(_ row: Row, _ marks: [BootRecord.Mark]) -> BootRecord? {
@@ -148,7 +158,7 @@ extension FleetRows {
     private static func given(_ value: Int64?) -> Int64? {
         value.flatMap { (1...Limits.largestNumber).contains($0) ? $0 : nil }
     }
-    private static func machine(_ value: Int64?) -> MachineNumber? { given(value).map { MachineNumber($0) } }
+    static func machine(_ value: Int64?) -> MachineNumber? { given(value).map { MachineNumber($0) } }
     private static func boot(_ value: Int64?) -> BootNumber? { given(value).flatMap { BootNumber(UInt64($0)) } }
     private static func duration(_ value: Int64?) -> Duration? {
         value.map { .milliseconds(min(max(0, $0), Limits.longestDuration)) }

@@ -30,6 +30,9 @@ extension FleetRows {
         for (machine, keys) in changes.keys {
             try record { try write(keys, of: machine, into: database) }
         }
+        for (machine, inventory) in changes.inventories {
+            try record { try write(inventory, of: machine, into: database) }
+        }
         for (mac, isSigned) in changes.signed {
             let change =
                 isSigned
@@ -81,8 +84,9 @@ extension FleetRows {
             """
             INSERT OR REPLACE INTO machine
             (number, uuid, told_uuid, boot, boots, first_seen, last_seen, firmware, card, card_proved, reported, secure_boot,
-             secure_boot_keys, secure_boot_level, memory, vendor, model, serial)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             secure_boot_keys, secure_boot_level, memory, vendor, model, serial, next_boot, next_boot_once,
+             next_boot_begun, next_boot_to_disk)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 machine.number.value, machine.uuid, machine.toldUUID, Int64(machine.boot.value), machine.boots,
@@ -91,7 +95,8 @@ extension FleetRows {
                 machine.secureBoot?.keys.map { $0.map(\.rawValue).sorted().joined(separator: " ") },
                 machine.secureBoot?.level?.lines.joined(separator: "\n"),
                 machine.traits.memory.map { Int64(clamping: $0) }, machine.traits.vendor, machine.traits.model,
-                machine.traits.serial,
+                machine.traits.serial, machine.nextBoot.map { "\($0.choice)" }, machine.nextBoot?.isOnce,
+                machine.nextBoot?.begunBoot, machine.nextBoot.map { $0.progress == .sentToDisk },
             ], database)
         try run("DELETE FROM machine_mac WHERE machine = ?", [machine.number.value], database)
         for (place, mac) in machine.macs.enumerated() {
@@ -187,7 +192,7 @@ extension FleetRows {
         try run(
             "DELETE FROM boot_stage WHERE boot IN (SELECT number FROM boot WHERE machine = ?)", [machine.value],
             database)
-        for table in ["boot", "machine_mac", "disk_start", "boot_key"] {
+        for table in ["boot", "machine_mac", "disk_start", "boot_key", "inventory"] {
             try run("DELETE FROM \(table) WHERE machine = ?", [machine.value], database)
         }
         try run("DELETE FROM machine WHERE number = ?", [machine.value], database)
@@ -209,4 +214,11 @@ enum Counter {
     static let nextMachine = "next_machine"
     static let nextBoot = "next_boot"
     static let ageing = "ageing"
+}
+
+extension NextBoot {
+    /// The number of the boot that it belongs to.
+    fileprivate var begunBoot: Int64? {
+        if case .begun(let boot) = progress { Int64(boot.value) } else { nil }
+    }
 }

@@ -14,6 +14,8 @@ enum FleetSchema {
         migrator.registerMigration("3") { database in try database.execute(sql: third) }
         migrator.registerMigration("4") { database in try database.execute(sql: fourth) }
         migrator.registerMigration("5") { database in try database.execute(sql: fifth) }
+        migrator.registerMigration("6") { database in try database.execute(sql: sixth) }
+        migrator.registerMigration("7") { database in try database.execute(sql: seventh) }
         return migrator
     }
 
@@ -79,6 +81,21 @@ enum FleetSchema {
         ALTER TABLE machine ADD COLUMN vendor TEXT;
         ALTER TABLE machine ADD COLUMN model TEXT;
         ALTER TABLE machine ADD COLUMN serial TEXT;
+        """
+
+    /// What machines are made of, as docs/inventory.md writes it, and when they told it.
+    private static let sixth = """
+        CREATE TABLE inventory (
+            machine INTEGER PRIMARY KEY, told INTEGER NOT NULL, content BLOB NOT NULL
+        ) STRICT;
+        """
+
+    /// What somebody wants a machine to start, as rules write it; which boot has had it, or that it was sent to its disk by it.
+    private static let seventh = """
+        ALTER TABLE machine ADD COLUMN next_boot TEXT;
+        ALTER TABLE machine ADD COLUMN next_boot_once INTEGER;
+        ALTER TABLE machine ADD COLUMN next_boot_begun INTEGER;
+        ALTER TABLE machine ADD COLUMN next_boot_to_disk INTEGER;
         """
 
     /// The keys of boots, in hexadecimal digits; a counter is that of the last event that was believed.

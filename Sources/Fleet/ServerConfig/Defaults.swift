@@ -12,6 +12,8 @@ package enum Defaults {
     package static let httpPort: UInt16 = 8080
     /// Connections of one address to each of HTTP and tracker: a room of sixteen machines behind one address.
     package static let connectionsPerAddress = 64
+    /// UDP port of kernels' last words, as netconsole has it by custom.
+    package static let netconsolePort: UInt16 = 6666
     /// TCP port of the server's and the machines' swarm peers.
     package static let peerPort: UInt16 = 6881
     /// TCP and UDP port of the tracker.

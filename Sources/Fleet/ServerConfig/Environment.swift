@@ -35,6 +35,8 @@ package struct Environment: Hashable, Sendable {
     package let history: HistorySettings
     /// Who sees, and who changes, and by which names.
     package let page: PageSettings
+    /// Who may have a shell on machines in phase 1 from afar; empty where nobody may.
+    package let shellKeys: [ShellKey]
     /// What can be started, by folder name; empty when every image has a mistake.
     package let images: [EnvironmentImage]
 }
@@ -138,6 +140,8 @@ package struct ServerSettings: Hashable, Sendable {
     package let httpPort: UInt16
     /// Connections that one address may have to HTTP, and as many to our tracker; loopback may have more.
     package let connectionsPerAddress: Int
+    /// UDP port of kernels' last words; `nil` where nobody listens for them.
+    package let netconsolePort: UInt16?
 }
 
 /// How the swarm is run, on the server and on machines.
@@ -181,14 +185,18 @@ package struct EnvironmentImage: Hashable, Sendable {
     package let files: [ImageFile]
     /// Whether the system that it starts may say that it runs.
     package let reportsSystem: Bool
+    /// Whether the kernel that it starts sends its messages to the server.
+    package let sendsMessages: Bool
     /// Where the values of its `config.yaml` stand, by key.
     package let places: [String: ConfigPlace]
 
     /// Puts these together.
     package init(
         name: ImageName, label: String, displayName: String, method: ImageMethod, folder: String,
-        files: [ImageFile] = [], reportsSystem: Bool = false, places: [String: ConfigPlace] = [:]
+        files: [ImageFile] = [], reportsSystem: Bool = false, sendsMessages: Bool = false,
+        places: [String: ConfigPlace] = [:]
     ) {
+        self.sendsMessages = sendsMessages
         self.reportsSystem = reportsSystem
         self.name = name
         self.label = label

@@ -55,6 +55,6 @@ extension Environment {
                 externalTrackers: swarm.externalTrackers, usesLocalDiscovery: swarm.usesLocalDiscovery,
                 usesPeerExchange: swarm.usesPeerExchange, sparesServer: other.swarm.sparesServer,
                 racks: other.swarm.racks, origins: other.swarm.origins), leave: other.leave, history: other.history,
-            page: other.page, images: images)
+            page: other.page, shellKeys: other.shellKeys, images: images)
     }
 }

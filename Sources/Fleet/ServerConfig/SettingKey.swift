@@ -14,6 +14,7 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     case address = "server.address"
     case httpPort = "server.http_port"
     case connectionsPerAddress = "server.connections_per_address"
+    case netconsolePort = "server.netconsole_port"
     case dhcp = "dhcp"
     case range = "dhcp_range"
     case tftp = "tftp"
@@ -39,6 +40,7 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     case pageReaders = "page.readers"
     case pageAdmins = "page.admins"
     case pageHosts = "page.hosts"
+    case shellKeys = "shell.keys"
     /// Of version 0 alone.
     case user = "dnsmasq.user"
 
@@ -49,10 +51,10 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
     package var isHot: Bool {
         switch self {
         case .timeout, .defaultImage, .sparesServer, .racks, .origins, .leaveMinimum, .leaveMaximum, .historyDays,
-            .historyBoots, .pageReaders, .pageAdmins, .pageHosts:
+            .historyBoots, .pageReaders, .pageAdmins, .pageHosts, .shellKeys:
             true
         case .images, .state, .output, .rules, .machines, .templates, .interface, .address, .httpPort,
-            .connectionsPerAddress, .dhcp, .range, .tftp,
+            .connectionsPerAddress, .netconsolePort, .dhcp, .range, .tftp,
             .secureBoot, .arguments, .fromPeers, .suite, .mirror, .peerPort, .trackerPort, .tracker, .localDiscovery,
             .peerExchange, .user:
             false
@@ -73,6 +75,7 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
         case .address: server.address
         case .httpPort: server.httpPort
         case .connectionsPerAddress: server.connectionsPerAddress
+        case .netconsolePort: server.netconsolePort
         case .dhcp: environment.dhcp.word
         case .range: environment.dhcp.range
         case .tftp: environment.servesTFTP
@@ -98,6 +101,7 @@ package enum SettingKey: String, Hashable, Sendable, CaseIterable {
         case .pageReaders: environment.page.readers
         case .pageAdmins: environment.page.admins
         case .pageHosts: environment.page.hosts
+        case .shellKeys: environment.shellKeys
         case .user: environment.dnsmasqUser
         }
     }

@@ -23,6 +23,11 @@ package struct MachineMonitor: Sendable {
         try await execute([Command(name: "screendump", arguments: ["filename": path, "format": format])])
     }
 
+    /// Plugs the cable of the machine's network card in, or pulls it; the card sees its link come and go.
+    package func setCable(isPlugged: Bool) async throws {
+        try await execute([Command(name: "set_link", arguments: ["name": "net0", "up": isPlugged])])
+    }
+
     private struct Command {
         let name: String
         let arguments: [String: Any]

@@ -12,7 +12,11 @@ package struct BootTorrentCommand: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, CheckCommand.self, StartCommand.self, StatusCommand.self, MachinesCommand.self,
             MachineCommand.self, ImagesCommand.self, ImageCommand.self, BootsCommand.self, ProblemsCommand.self,
-            ExplainCommand.self, NameCommand.self, EventsCommand.self, ReloadCommand.self, ForgetCommand.self,
+            ExplainCommand.self, NameCommand.self, BootCommand.self, UnbootCommand.self, WakeCommand.self,
+            RestartCommand.self, PowerOffCommand.self, IdentifyCommand.self, LogCommand.self, ShellCommand.self,
+            EventsCommand.self,
+            ReloadCommand.self,
+            ForgetCommand.self,
             TokenCommand.self, Phase1Command.self,
             DemoCommand.self,
             TorrentCommand.self, TrackerCommand.self, VersionCommand.self,

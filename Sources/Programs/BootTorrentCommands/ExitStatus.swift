@@ -11,6 +11,8 @@ package enum ExitStatus: Int32, Sendable {
     case failure = 2
     /// No server is there that could be asked.
     case noServer = 3
+    /// It was done with some of the machines that were meant.
+    case partly = 4
 }
 
 /// An error that ends a command: its description is the sentence a person reads.

@@ -15,7 +15,7 @@ struct Phase1LayersCommand: AsyncParsableCommand {
         discussion: """
             Machines fetch a layer by the swarm when the image that was chosen needs it: "disks" has the drivers of
             disks for images that are written, "qemu" has QEMU with a screen, "kexec-tools" is for kernels that do not
-            start otherwise. "boottorrent start" makes what the images of an environment need; this makes all, or
+            start otherwise, "ssh" for shells that are opened from afar. "boottorrent start" makes what the images of an environment need; this makes all, or
             those that are named. Does nothing while no input has changed. The server must not run meanwhile.
 
             Example: boottorrent phase1 layers classroom --layer qemu

@@ -22,6 +22,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case manifest
     case event
     case eventAnswer = "event-answer"
+    case orderRequest = "order-request"
+    case order
+    case inventory
+    case log
+    case netconsole
     case dhcp
     case tftp
     case disk
@@ -46,6 +51,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .manifest: FuzzedCatalog.manifest(bytes)
         case .event: FuzzedCatalog.event(bytes)
         case .eventAnswer: FuzzedCatalog.eventAnswer(bytes)
+        case .orderRequest: FuzzedOrders.request(bytes)
+        case .order: FuzzedOrders.order(bytes)
+        case .inventory: FuzzedInventory.report(bytes)
+        case .log: FuzzedCatalog.log(bytes)
+        case .netconsole: FuzzedLogs.netconsole(bytes)
         case .dhcp: FuzzedNetboot.dhcp(bytes)
         case .tftp: FuzzedNetboot.tftp(bytes)
         case .disk: FuzzedDisk.read(bytes)
@@ -72,7 +82,12 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .httpReply: FuzzedHTTP.examples
         case .manifest: FuzzedCatalog.manifests
         case .event: FuzzedCatalog.events
+        case .log: FuzzedCatalog.logs
+        case .netconsole: FuzzedLogs.datagrams
         case .eventAnswer: [EventAnswer(interval: .seconds(2)).bencoded]
+        case .orderRequest: FuzzedOrders.requests
+        case .order: FuzzedOrders.orders
+        case .inventory: FuzzedInventory.reports
         case .dhcp: FuzzedNetboot.messages
         case .tftp: FuzzedNetboot.transfers
         case .disk: FuzzedDisk.examples

@@ -28,6 +28,26 @@ enum FuzzedCatalog {
         precondition(answer.interval >= .seconds(1) && answer.interval <= .seconds(10))
     }
 
+    static func log(_ bytes: [UInt8]) {
+        let key = BootKey(hexadecimal: String(repeating: "a", count: 32))
+        // A record of a kernel, too, is a stranger's bytes: netconsole sends it.
+        if let text = KernelRecord(bytes[...])?.line.text { _ = key?.cut(outOf: text) }
+        guard let chunk = try? SignedLogChunk(bencoded: bytes).chunk else { return }
+        precondition((try? SignedLogChunk(bencoded: chunk.bencoded))?.chunk == chunk)
+        for line in chunk.lines { _ = key?.cut(outOf: line.text) }
+    }
+
+    static var logs: [[UInt8]] {
+        let lines = [
+            LoggedLine(moment: 1, priority: 6, source: .kernel, text: "boottorrent.key=1".utf8),
+            LoggedLine(moment: 2, priority: 3, source: .agent, text: [0, 255]),
+        ]
+        let chunk = LogChunk(boot: .first, sequence: 3, lines: lines, lost: 2)
+        let key = BootKey(hexadecimal: String(repeating: "a", count: 32))
+        return [chunk?.bencoded].compactMap(\.self) + [Array("6,1,2,-;a\\x1b\n b".utf8)]
+            + (key.flatMap { key in chunk.map { [SignedLogChunk.sign($0, by: key)] } } ?? [])
+    }
+
     static var manifests: [[UInt8]] { [try? sample()?.bencoded].compactMap(\.self) }
 
     private static func sample() throws -> Manifest? {

@@ -44,6 +44,7 @@ extension SwarmEngine {
             return .failure(RefusedConnection(reason: reason))
         }
         if !isIncoming { addresses.connected(address) }
+        contacts.connected(to: address.host)
         let blockCount = content.geometry.blockCount
         let key = peers.insert { key in
             PeerState(
@@ -112,8 +113,9 @@ extension SwarmEngine {
         send(.unchoke, to: key)
     }
 
-    /// A dialled address did not answer, or not with a handshake.
-    package mutating func dialFailed(_ address: PeerAddress, at now: MonotonicInstant) {
+    /// A dialled address did not answer, or not with a handshake; or it was not even tried, for want of something here.
+    package mutating func dialFailed(_ address: PeerAddress, wasTried: Bool = true, at now: MonotonicInstant) {
+        if wasTried { contacts.dialledInVain(address.host) }
         lost(address, at: now)
     }
 
@@ -169,6 +171,7 @@ extension SwarmEngine {
 
     private mutating func drop(_ key: PeerKey) {
         guard let gone = peers.remove(key) else { return }
+        contacts.disconnected(from: gone.address.host)
         _ = hosts.spend(gone.unbilled, of: gone.address.host, at: gone.lastReceived)
         forgetHashRequests(to: key)
         outstanding -= gone.outstanding

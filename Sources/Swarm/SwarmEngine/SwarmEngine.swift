@@ -19,6 +19,7 @@ package struct SwarmEngine: Sendable {
 
     var peers = PeerTable()
     var addresses = AddressBook()
+    var contacts = PeerContacts()
     var ledger: BlockLedger
     /// The leaf hashes of a v2 torrent; `nil` for v1.
     var leaves: LeafStore?
@@ -151,7 +152,7 @@ package struct SwarmEngine: Sendable {
         return SwarmStatus(
             wantedBlocks: content.wanted.setCount, provedBlocks: proved, peers: peers.count,
             bytesPerSecond: window.bytesPerSecond, totals: totals, isReleased: isReleased,
-            fetchers: ledger.isComplete ? peers.keys.count { lacksSomething($0) } : 0)
+            fetchers: ledger.isComplete ? peers.keys.count { lacksSomething($0) } : 0, contacts: contacts)
     }
 
     /// Whether the swarm can do without this peer: it has everything, and so have the others or enough of them.
@@ -197,4 +198,6 @@ package struct SwarmStatus: Hashable, Sendable {
     package let isReleased: Bool
     /// Connected peers that lack something, though they may say nothing at the moment; zero while this peer does itself.
     package let fetchers: Int
+    /// Who is connected, was connected, or was dialled in vain.
+    package let contacts: PeerContacts
 }

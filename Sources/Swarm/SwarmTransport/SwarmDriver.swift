@@ -105,10 +105,10 @@ final class SwarmDriver {
         }
     }
 
-    func dialFailed(_ address: PeerAddress, because reason: String) {
+    func dialFailed(_ address: PeerAddress, because reason: String, wasTried: Bool = true) {
         let now = MonotonicInstant.now
         if !isOver, failedDials.isNews(address, at: now) { unreachable(address, reason) }
-        engine.dialFailed(address, at: now)
+        engine.dialFailed(address, wasTried: wasTried, at: now)
         settle()
     }
 

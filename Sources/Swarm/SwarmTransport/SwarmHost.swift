@@ -166,7 +166,9 @@ package final class SwarmHost: Sendable {
     ) {
         let bound = NIOLoopBound((driver, state), eventLoop: loop)
         guard state.takePlace(for: address.host) else {
-            return loop.execute { bound.value.0.dialFailed(address, because: "too many connections are open") }
+            return loop.execute {
+                bound.value.0.dialFailed(address, because: "too many connections are open", wasTried: false)
+            }
         }
         var bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(TransportLimits.connectTime)

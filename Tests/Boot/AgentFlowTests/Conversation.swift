@@ -11,9 +11,9 @@ struct Conversation {
     var flow: AgentFlow
     var now = MonotonicInstant(nanoseconds: 5_000_000_000)
 
-    init(knowsCard: Bool = true, allowsShell: Bool = true) {
+    init(knowsCard: Bool = true, allowsShell: Bool = true, boot: BootNumber? = nil) {
         flow = AgentFlow(
-            server: "192.0.2.1:8080", bootInterface: knowsCard ? Self.mac : nil, uuid: "u",
+            server: "192.0.2.1:8080", bootInterface: knowsCard ? Self.mac : nil, uuid: "u", boot: boot,
             kernelStart: MonotonicInstant(nanoseconds: 0), allowsShell: allowsShell)
     }
 
@@ -82,12 +82,13 @@ extension [AgentAction] {
 /// Manifests and images to talk about.
 enum Sample {
     static func image(
-        _ name: String, _ method: BootMethod? = nil, displayName: String? = nil
+        _ name: String, _ method: BootMethod? = nil, displayName: String? = nil, sendsMessages: Bool = false
     ) throws -> ManifestImage {
         let kexec = BootMethod.kexec(try kernel())
         return ManifestImage(
             image: BootImage(
-                name: try ImageName(name), displayName: displayName ?? name.uppercased(), method: method ?? kexec),
+                name: try ImageName(name), displayName: displayName ?? name.uppercased(), method: method ?? kexec,
+                sendsMessages: sendsMessages),
             totalLength: 1_000, infoHash: InfoHash(try #require(SHA1Digest(bytes: Array(repeating: 1, count: 20)))),
             torrentPath: "/torrents/x.torrent", torrentDigest: .zero)
     }
@@ -113,7 +114,7 @@ enum Sample {
     static func manifest(
         _ images: [ManifestImage], timeout: MenuPolicy.Timeout = .seconds(30), leave: (Int, Int) = (0, 0),
         layers: [LayerOffer] = [], unstarted: UnstartedDisk? = nil, preparing: [PreparingImage] = [],
-        hasDefault: Bool = true, system: SystemAdditions = SystemAdditions()
+        hasDefault: Bool = true, system: SystemAdditions = SystemAdditions(), netconsole: UInt16? = nil
     ) -> Manifest {
         let wait =
             hasDefault && !images.isEmpty
@@ -121,7 +122,8 @@ enum Sample {
             : MenuPolicy(timeout: .never, defaultImage: nil)
         return Manifest(
             images: images, menu: wait, swarm: swarm, leave: LeavePolicy(minimum: leave.0, maximum: leave.1),
-            layers: layers, unstarted: unstarted, preparing: preparing, system: system)
+            layers: layers, unstarted: unstarted, preparing: preparing, system: system,
+            netconsole: netconsole)
     }
 
     /// What a machine without a name gets where it may be given one.

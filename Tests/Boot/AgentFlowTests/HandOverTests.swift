@@ -153,10 +153,11 @@ import TorrentCore
         let image = try Sample.image("i", write(after: .restart))
         _ = try talk.receives(Sample.manifest([image], timeout: .immediately, layers: [try Sample.layer(.disks)]))
         let reason = "/dev/sda is still busy with a download that was stopped"
-        let told = talk.after(.storageTroubled(reason))
+        let told = talk.after(.storageTroubled(Trouble(reason, .brokenDisk)))
         #expect(told.events.map(\.reason) == [reason] && told.stages == [.download])
+        #expect(told.events.map(\.cause) == [.brokenDisk])
         #expect(try talk.shows("\(reason)."))
-        #expect(talk.after(.storageTroubled(reason)) == [])
+        #expect(talk.after(.storageTroubled(Trouble(reason, .brokenDisk))) == [])
         #expect(talk.after(.seconds(1), .transferProgress(Sample.progress(5))).events.map(\.reason) == [reason])
         #expect(talk.after(.storageTroubled(nil)).events.map(\.reason) == [nil])
         #expect(try !talk.shows(reason))

@@ -99,7 +99,7 @@ import TorrentCore
         _ = talk.after(.networkLost("the lease ran out"))
         #expect(talk.after(.seconds(3_600), .shellEnded).deeds == [.fetchManifest])
         let loaded = talk.after(.manifestReceived(try manifest("new"))).deeds
-        guard case .loadKernel(_, _, _, let additions)? = loaded.first else {
+        guard case .loadKernel(_, _, _, let additions, _)? = loaded.first else {
             Issue.record("\(loaded)")
             return
         }

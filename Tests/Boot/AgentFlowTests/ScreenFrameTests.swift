@@ -45,7 +45,7 @@ import Testing
         var talk = Conversation()
         let images = try (0..<30).map { try Sample.image("i\($0)", displayName: name) }
         _ = try talk.receives(Sample.manifest(images, timeout: .seconds(9)))
-        for event in [AgentEvent.elapsed, .key(.enter), .imageFailed(name)] {
+        for event in [AgentEvent.elapsed, .key(.enter), .imageFailed(Trouble(name))] {
             _ = talk.after(event)
             let frame = ScreenFrame(try #require(talk.flow.screen(at: talk.now)), size: size)
             #expect(frame.rows.count == size.rows)
@@ -85,7 +85,7 @@ import Testing
     @Test func `a long reason leaves room for what can be done`() throws {
         var talk = Conversation()
         _ = try talk.receives(Sample.manifest([try Sample.image("a")], timeout: .immediately))
-        _ = talk.after(.imageFailed(String(repeating: "very long reason ", count: 60)))
+        _ = talk.after(.imageFailed(Trouble(String(repeating: "very long reason ", count: 60))))
         let rows = try talk.rows(ScreenSize(columns: 40, rows: 10))
         #expect(rows.contains { $0.contains("R: retry") })
         #expect(rows.contains { $0.contains("Trying again in 10 s.") })
@@ -128,7 +128,7 @@ import Testing
 
 /// The pages a person meets on the way to a system.
 enum SamplePage: String, CaseIterable, CustomStringConvertible {
-    case menu, countdown, scrolled, progress, error, handover, waiting, told, registration
+    case menu, countdown, scrolled, progress, alone, error, handover, waiting, told, registration, identify
 
     var description: String { rawValue }
 
@@ -145,6 +145,11 @@ enum SamplePage: String, CaseIterable, CustomStringConvertible {
         case .registration:
             _ = try talk.receives(Sample.newcomer())
             _ = talk.types("npc-07\r\u{1b}[C\r3\r")
+        case .identify:
+            talk = Conversation(boot: .first)
+            _ = try talk.receives(Sample.newcomer(groups: nil, name: "pc-07"))
+            let order = Order(number: 1, boot: .first, action: .identify(seconds: 60))
+            _ = talk.after(.ordered(try #require(order)))
         case .menu:
             _ = try talk.receives(Sample.manifest(images, timeout: .never))
             _ = talk.after(.key(.down))
@@ -154,6 +159,15 @@ enum SamplePage: String, CaseIterable, CustomStringConvertible {
             let many = try (1...40).map { try Sample.image("i\($0)", displayName: "Image \($0)") }
             _ = try talk.receives(Sample.manifest(many, timeout: .never))
             for _ in 1...2 { _ = talk.after(.key(.pageDown)) }
+        case .alone:
+            _ = try talk.receives(Sample.manifest(images, timeout: .immediately))
+            for second in 1...9 {
+                let verified = UInt64(second) * 3_000_000
+                let progress = TransferProgress(
+                    verified: verified, total: 47_000_000, fromServer: verified, fromPeers: 0)
+                let peers = PeerCount(connected: 1, machines: 0, unreached: 3, hasMet: false)
+                _ = talk.after(.seconds(1), .transferProgress(progress, peers: peers))
+            }
         case .progress, .error, .handover:
             _ = try talk.receives(Sample.manifest(images, timeout: .immediately))
             for second in 1...4 {

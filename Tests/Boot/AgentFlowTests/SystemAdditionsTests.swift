@@ -31,6 +31,20 @@ import TorrentCore
         #expect(try completes(method, system).deeds == [load])
     }
 
+    @Test(
+        arguments: [
+            (true, UInt16(10_514), UInt16(10_514)), (false, 10_514, nil), (true, nil, nil),
+        ] as [(Bool, UInt16?, UInt16?)])
+    mutating func `its kernel's messages go to the server where the image says so and the server takes them`(
+        imageSends: Bool, serverPort: UInt16?, told: UInt16?
+    ) throws {
+        let image = try Sample.image("i", sendsMessages: imageSends)
+        _ = try talk.receives(Sample.manifest([image], timeout: .immediately, netconsole: serverPort))
+        let load = AgentAction.loadKernel(
+            image: try ImageName("i"), .files(try Sample.kernel()), messagePort: told)
+        #expect(talk.after(.imageComplete).deeds == [load])
+    }
+
     @Test mutating func `files and host name go with the kernel of a medium`() throws {
         let extent = try #require(FileExtent(offset: 2_048, length: 10))
         let file = try #require(

@@ -88,6 +88,11 @@ import TorrentCore
             (["registration", "group"], .text(""), "is empty"),
             (["registration", "row"], .integer(0), "0 is out of range; 1 to 9999 are allowed"),
             (["registration", "column"], .integer(10_000), "10000 is out of range; 1 to 9999 are allowed"),
+            (["shell"], .text(""), "is empty"),
+            (["shell"], .text("ssh-ed25519 AAAA"), "is cut off, or has more in it than a key"),
+            (["cause"], .integer(1), "is no text in UTF-8"),
+            (["transfer", "peers"], .integer(-1), "-1 is out of range; 0 to 9223372036854775807 are allowed"),
+            (["transfer", "unreached"], .text("1"), "is no integer"),
             (["reason"], .text("a\nb"), "has a control character in it"),
             (["reason"], .text(String(repeating: "x", count: 1025)), "has 1025 bytes; 1024 are allowed"),
         ] as [([String], Bencode?, String)])
@@ -144,11 +149,30 @@ import TorrentCore
         tree.set(nil, at: ["boot"])
         tree.set(nil, at: ["traffic"])
         tree.set(nil, at: ["registration"])
+        tree.set(nil, at: ["shell"])
+        tree.set(nil, at: ["cause"])
+        tree.set(nil, at: ["transfer", "peers"])
+        tree.set(nil, at: ["transfer", "unreached"])
         let event = try MachineEvent(bencoded: tree.bencode.encoded)
         #expect(!event.asksForAnswer)
         #expect(event.traffic == MachineTraffic() && event.boot == nil && event.infoHash == nil)
-        #expect(event.registration == nil)
+        #expect(event.registration == nil && event.shell == nil && event.cause == nil)
+        #expect(event.transfer?.peers == nil && event.transfer?.unreached == nil)
         #expect(event.bencoded == tree.bencode.encoded)
+    }
+
+    @Test(arguments: FailureCause.allCases)
+    func `each cause is a word of the page, and comes back as it went`(cause: FailureCause) throws {
+        let machine = try Samples.event().machine
+        let event = MachineEvent(machine: machine, stage: .failed, uptime: 0, reason: "x", cause: cause)
+        #expect(try MachineEvent(bencoded: event.bencoded) == event)
+        #expect(try Page("events.md").line(with: "| `cause` |").contains("`\(cause.rawValue)`"))
+    }
+
+    @Test func `a cause of later years is passed over`() throws {
+        var tree = try Tree(Samples.event().bencoded)
+        tree.set(.text("no-electricity"), at: ["cause"])
+        #expect(try MachineEvent(bencoded: tree.bencode.encoded).cause == nil)
     }
 
     @Test func `every cut is refused`() throws {

@@ -157,7 +157,11 @@ import TorrentCore
             (["boot", "number"], .integer(0), "0 is out of range; 1 to 9223372036854775807 are allowed"),
             (["boot", "key"], .text("00112233445566778899aabbccddee"), "is not made of 32 hexadecimal digits"),
             (["registration", "groups", "0"], .text(""), "is empty"),
+            (["netconsole"], .integer(0), "0 is out of range; 1 to 65535 are allowed"),
             (["registration", "groups", "1"], .text("a\u{1b}b"), "has a control character in it"),
+            (["netconsole"], .integer(0), "0 is out of range; 1 to 65535 are allowed"),
+            (["netconsole"], .integer(65_536), "65536 is out of range; 1 to 65535 are allowed"),
+            (["images", "0", "netconsole"], .integer(2), "2 is out of range; 0 to 1 are allowed"),
             (
                 ["registration", "groups"], .list(Array(repeating: .text("x"), count: 65)),
                 "has 65 entries; 64 are allowed"
@@ -179,6 +183,18 @@ import TorrentCore
         tree.set(nil, at: ["swarm", "origins"])
         let swarm = try Manifest(bencoded: tree.bencode.encoded).swarm
         #expect(swarm.networks.isEmpty && swarm.racks.isEmpty && swarm.origins.isEmpty)
+    }
+
+    @Test func `a manifest without netconsole has no port, and images whose kernels send no messages`() throws {
+        var tree = try Tree(Samples.manifest().bencoded)
+        tree.set(nil, at: ["netconsole"])
+        tree.set(nil, at: ["images", "0", "netconsole"])
+        let manifest = try Manifest(bencoded: tree.bencode.encoded)
+        #expect(manifest.netconsole == nil)
+        #expect(manifest.images.allSatisfy { !$0.image.sendsMessages })
+        let whole = try Manifest(bencoded: Samples.manifest().bencoded)
+        #expect(whole.netconsole == 6_666)
+        #expect(whole.images.filter(\.image.sendsMessages).map(\.image.name.text) == ["debian"])
     }
 
     @Test func `sixteen origins fit, one more does not`() throws {

@@ -16,7 +16,7 @@ enum Samples {
                         KernelStart(
                             kernel: RelativePath("boot/vmlinuz"), initrds: [RelativePath("a"), RelativePath("b")],
                             commandLine: "quiet console=\"ttyS0\" ünï", passesNetwork: true, call: .segments)),
-                    reportsSystem: true),
+                    reportsSystem: true, sendsMessages: true),
                 try image("hello", .program(RelativePath("bin/hello"), arguments: ["-n", "", "two words"])),
                 try image("dos", .qemu(arguments: ["-fda", "dos.img"])),
                 try image("live", .iso(medium())),
@@ -48,7 +48,7 @@ enum Samples {
                     progress: PreparationProgress(done: 37, total: 100), isDefault: true)
             ],
             system: try system(), machineName: "pc-07", notice: "no disk", together: 300,
-            registration: RegistrationOffer(groups: ["lab-1", "Räume"]))
+            registration: RegistrationOffer(groups: ["lab-1", "Räume"]), netconsole: 6_666)
     }
 
     static func system() throws -> SystemAdditions {
@@ -85,7 +85,8 @@ enum Samples {
     }
 
     static func image(
-        _ name: String, _ method: BootMethod, displayName: String? = nil, reportsSystem: Bool = false
+        _ name: String, _ method: BootMethod, displayName: String? = nil, reportsSystem: Bool = false,
+        sendsMessages: Bool = false
     ) throws -> ManifestImage {
         guard let infoHash = InfoHash(bytes: Array(1...20)), let digest = SHA256Digest(bytes: Array(1...32)) else {
             throw PathProblem.empty
@@ -93,7 +94,7 @@ enum Samples {
         return ManifestImage(
             image: BootImage(
                 name: try ImageName(name), displayName: displayName ?? "Image \(name)", method: method,
-                reportsSystem: reportsSystem),
+                reportsSystem: reportsSystem, sendsMessages: sendsMessages),
             totalLength: 5_000_000_000, infoHash: infoHash, torrentPath: "/torrents/\(infoHash).torrent",
             torrentDigest: digest)
     }
@@ -103,11 +104,13 @@ enum Samples {
         var traffic = MachineTraffic()
         (traffic.rateDown, traffic.rateUp, traffic.sent, traffic.wasted, traffic.diskWait) = (50, 60, 7, 8, 900)
         traffic.givers = MachineTraffic.largest([.ipv4(0xc000_0201): 2, .ipv4(0xc000_0207): 3])
+        var transfer = TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3)
+        (transfer.peers, transfer.unreached) = (5, 6)
         return MachineEvent(
             machine: MachineIdentity(mac: mac, uuid: "4c4c4544-0051-3010-8052-b4c04f4e3132"), stage: .download,
             uptime: 12_345, firmware: .secureBoot, image: try ImageName("debian"),
             infoHash: InfoHash(bytes: Array(1...20)),
-            transfer: TransferProgress(verified: 1, total: 4, fromServer: 2, fromPeers: 3), phase1: "0123abcd",
+            transfer: transfer, phase1: "0123abcd",
             reason: "läuft", disk: WrittenDisk(name: "/dev/sdb (500.1 GB, X)", start: .drive(0x81)),
             card: PCIIdentity("8086:100e"),
             secureBoot: SecureBootState(
@@ -115,7 +118,9 @@ enum Samples {
                 level: SBATLevel(lines: ["sbat,1,2025021800", "shim,4", "grub,5"])), traffic: traffic,
             boot: BootNumber(9), asksForAnswer: true, startsOwnDisk: true,
             traits: MachineTraits(memory: 8 << 30, vendor: "Dell Inc.", model: "OptiPlex 7010", serial: "4XB2"),
-            registration: Registration(name: "pc-07", group: "lab-1", row: 1, column: 9_999))
+            registration: Registration(name: "pc-07", group: "lab-1", row: 1, column: 9_999),
+            shell: try? ShellKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfOI8VEQFamqXEIexObFGU1d6Lrt936ofliMh1EILXl"),
+            cause: .brokenDisk)
     }
 }
 
@@ -136,6 +141,9 @@ struct Page {
             .filter { $0.hasPrefix("| `") }
             .compactMap { $0.split(separator: "`").dropFirst().first.map(String.init) }
     }
+
+    /// The first line that begins so.
+    func line(with beginning: String) -> String { lines.first { $0.hasPrefix(beginning) }.map(String.init) ?? "" }
 
     /// The first block of code in a language, without line breaks and indentation.
     func code(in language: String) -> [UInt8] {

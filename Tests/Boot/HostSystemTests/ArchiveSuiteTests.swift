@@ -24,6 +24,7 @@ import Testing
         #expect(new.busybox.path == "usr/bin/busybox")
         #expect(old.installer.package == "debian-installer-12-netboot-amd64")
         #expect(new.installer.path.hasPrefix("usr/lib/debian-installer/images/13/"))
+        #expect(old.secureShell == new.secureShell)
         #expect(old.qemu.files.contains("usr/lib/ipxe/qemu/"))
         #expect(new.qemu.files.contains("usr/share/qemu/efi-*"))
     }

@@ -54,7 +54,8 @@ import Testing
         ("debian", HostPart.dnsmasq, "run apt-get install dnsmasq-base"),
         ("fedora", .dnsmasq, "run dnf install dnsmasq"),
         ("opensuse", .squashfsTools, "run zypper install squashfs"), ("arch", .loaders, "run pacman -S ipxe"),
-        ("alpine", .tc, "run apk add iproute2-tc"), ("debian", .firmware, "run apt-get install ovmf"),
+        ("alpine", .tc, "run apk add iproute2-tc"), ("fedora", .ssh, "run dnf install openssh-clients"),
+        ("debian", .firmware, "run apt-get install ovmf"),
         // openSUSE has no package of those.
         ("opensuse", .archiveKeyring, "install the keys of Debian's archive with this system's package manager"),
     ])

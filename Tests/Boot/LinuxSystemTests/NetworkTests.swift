@@ -159,3 +159,12 @@ import Testing
         #expect(DeviceEvent.receive(from: socket).allSatisfy { !$0.action.isEmpty })
     }
 }
+
+@Suite struct WakingTests {
+    @Test func `a magic packet has the card's address sixteen times`() throws {
+        let card = try #require(MACAddress("52:54:00:12:34:56"))
+        let bytes = card.wakingBytes
+        #expect(bytes.count == 102 && bytes.prefix(6).allSatisfy { $0 == 0xff })
+        #expect((0..<16).allSatisfy { Array(bytes[(6 + $0 * 6)..<(12 + $0 * 6)]) == card.bytes })
+    }
+}

@@ -155,6 +155,26 @@ import Testing
             #expect(version.output.hasPrefix("kexec-tools "))
         }
     }
+
+    @Test(hasPackages, .enabled(if: getuid() == 0, "chroot needs root"))
+    func `dropbear and the program for its keys run with nothing but what their layer has`() async throws {
+        try await withPhase1 { sources in
+            _ = try await build(.ssh, sources)
+            let files = try overlay(.ssh, sources)
+            #expect(files["sbin/dropbear"] == .symbolicLink(to: "../usr/sbin/dropbear"))
+            #expect(!files.keys.contains { $0.hasPrefix("lib/modules") })
+            let root = "\(sources.folder)/root"
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+            let archive = "\(sources.folder)/layers/ssh/\(LayerBuilder.FileName.overlay)"
+            let unpacked = try Program.run(["sh", "-c", "cd \(root) && gzip -dc \(archive) | cpio -idu --quiet"])
+            #expect(unpacked.status == 0, "\(unpacked.errors)")
+            let version = try Program.run(["chroot", root, "/usr/sbin/dropbear", "-V"])
+            #expect(version.status == 0 && version.text.contains("Dropbear v"), "\(version.text)")
+            // Without a device of chance it has the system call.
+            let key = try Program.run(["chroot", root, "/usr/bin/dropbearkey", "-t", "ed25519", "-f", "/key"])
+            #expect(key.output.contains("\nssh-ed25519 AAAA"), "\(key.text)")
+        }
+    }
 }
 
 private struct Problem: Error {}

@@ -47,6 +47,19 @@ import TorrentCore
         #expect(machine.uuid == uuid.lowercased())
     }
 
+    @Test func `a machine whose card has no driver in phase 1 is known from its script on`() async throws {
+        let files = Phase1Files(kernel: [1], initramfs: [2], small: [3], cards: ["8086:100e": ("card-e1000", [4])])
+        let router = ServerRoutes.router(
+            plan: sample.plan, content: ServerContent(phase1: files, catalog: Catalog([])), registry: sample.registry)
+        let mac = try #require(MACAddress(SampleEnvironment.mac))
+        for (told, undriven) in [("01-80-86-ff-ff", PCIIdentity("8086:ffff")), ("01-80-86-10-0e", nil), ("", nil)] {
+            let answer = try await RouteClient(router).executeRequest(
+                uri: "/boot.ipxe?mac=\(mac)&pci=\(told)", method: .get, headers: [:], body: nil)
+            #expect(answer.status == .ok)
+            #expect(await sample.registry.snapshot[mac]?.undrivenCard == undriven, "\(told)")
+        }
+    }
+
     @Test func `each script has a key of its own, and the number of the boot that the first one began`() async throws {
         let mac = try #require(MACAddress(SampleEnvironment.mac))
         var tickets: [BootTicket] = []

@@ -71,8 +71,13 @@ import TorrentCore
     @Test func `a folder that never was an image, or is none any more, is told with its reasons`() async throws {
         catalog.reject(folderName: "debian", because: ["one"])
         guard case .broken(["one"]) = try #require(image).state else { throw PathProblem.empty }
+        #expect(image?.obstacle == "one")
+        prepare(1)
+        #expect(image?.obstacle == nil)
         catalog.publish(try await version("one"))
+        #expect(image?.obstacle == nil)
         catalog.withdraw(name, because: "it has changed")
+        #expect(image?.obstacle == "it has changed")
         catalog.reject(folderName: "debian", because: ["two"])
         guard case .broken(["two"]) = try #require(image).state else { throw PathProblem.empty }
     }

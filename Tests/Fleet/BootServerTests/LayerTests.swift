@@ -62,6 +62,21 @@ import TorrentMetainfo
         #expect(try await manifest().layers.isEmpty)
     }
 
+    @Test func `while the settings let somebody in from afar, a manifest has the layer for that`() async throws {
+        let folder = sample.folder.appending(path: "out/layers/ssh")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data(count: 100).write(to: folder.appending(path: "overlay.cpio.gz"))
+        let made = try await TorrentMaker().make(ImageSurvey(of: folder.path)) { _ in }
+        content.catalog.put(LayerTorrent(.ssh, made, folder: folder.path))
+        #expect(try await manifest().layers.map(\.name) == [.qemu])
+        let before = sample.plan.settings.current
+        let key = try ShellKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfOI8VEQFamqXEIexObFGU1d6Lrt936ofliMh1EILXl")
+        sample.plan.settings.put(
+            ServedSettings(
+                menu: before.menu, swarm: before.swarm, leave: before.leave, access: before.access, shellKeys: [key]))
+        #expect(try await manifest().layers.map(\.name) == [.qemu, .ssh])
+    }
+
     @Test func `a layer's torrent is at the path that the manifest tells`() async throws {
         let layer = try #require(try await manifest().layers.first)
         let response = try await ask(layer.torrentPath)

@@ -22,7 +22,7 @@ import TorrentCore
         """
 
     init() throws {
-        sample = try SampleEnvironment()
+        sample = try SampleEnvironment(clock: ServerClock { .zero })
         ruled = RuledSample(sample)
         file = sample.folder.appending(path: "machines.csv")
         try RuledSample.list.write(to: file, atomically: true, encoding: .utf8)

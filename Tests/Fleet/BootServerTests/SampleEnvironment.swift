@@ -32,7 +32,11 @@ final class SampleEnvironment: Sendable {
     /// What the image's files look like that are given: `vmlinuz` is the first.
     let stamps: FileStamps
 
-    init(addressing: DNSMasqPlan.Addressing = .off, port: UInt16 = 8080) throws {
+    /// With `isRuled` machines are called what the list says.
+    init(
+        addressing: DNSMasqPlan.Addressing = .off, port: UInt16 = 8080, isRuled: Bool = false,
+        clock: ServerClock = ServerClock()
+    ) throws {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "boottorrent-\(UUID())", directoryHint: .isDirectory)
         let place = folder.appending(path: "oss/debian", directoryHint: .isDirectory)
@@ -70,7 +74,8 @@ final class SampleEnvironment: Sendable {
             workFolder: folder.appending(path: "out").path(percentEncoded: false))
         plan.machineList = MachineListFile(EnvironmentFolders(in: folder.path(percentEncoded: false).trimmingSlash))
         self.plan = plan
-        registry = FleetRegistry(catalog: content.catalog, clock: ServerClock(), logger: .silent)
+        registry = FleetRegistry(
+            catalog: content.catalog, clock: clock, logger: .silent, assigner: isRuled ? plan.assigner : nil)
     }
 
     private static func bytes(_ count: Int, step: Int) -> [UInt8] {

@@ -11,12 +11,16 @@ import Testing
     static let all: [any InterfaceDocument.Type] = [
         StatusDocument.self, CountsDocument.self, WorstDocument.self, MachineDocument.self, MachineDetailDocument.self,
         TransferDocument.self, StageMark.self, Giver.self, SecureBootDocument.self, SecureBootDocument.Finding.self,
+        InventoryDocument.self, ProcessorDocument.self, MemoryModuleDocument.self, DiskDocument.self, CardDocument.self,
+        ComputerDocument.self,
         MachinesDocument.self, ImageDocument.self, ImageDetailDocument.self, ImagesDocument.self, ProgressDocument.self,
         ImageProblemDocument.self, VersionDocument.self, SwarmDocument.self, SwarmDetailDocument.self, Flow.self,
         SwarmsDocument.self, ExplanationDocument.self, AssignmentDocument.self, DecisionsDocument.self,
         DeliveredFileDocument.self, LeaveDocument.self, BootDocument.self, BootsDocument.self,
         ProblemDocument.self, ProblemsDocument.self,
         EventDocument.self, CodeDocument.self, LinkDocument.self, ReloadDocument.self, RefusalDocument.self,
+        ActionDocument.self, ActionOutcomeDocument.self, RefusedMachineDocument.self, NextBootDocument.self,
+        ListedMachineDocument.self, ScheduledDocument.self, LogDocument.self, StandstillDocument.self,
     ]
 
     @Test(arguments: all.indices)

@@ -23,16 +23,16 @@ import Testing
         for route in InterfaceRoutes.all {
             switch route.method {
             case .get: #expect(route.need == (route == InterfaceRoutes.health ? .open : .read))
-            case .post, .delete: #expect(route.need == .act || route.need == .signIn)
+            case .post, .put, .delete: #expect(route.need == .act || route.need == .signIn)
             }
             #expect(route.need == .open || route.allRefusals.contains(.unauthorized))
         }
     }
 
     @Test(arguments: [
-        ("/api/v1/machines/m17", ["GET", "DELETE"]), ("/api/v1/machines", ["GET"]), ("/api/v1/machines/", []),
+        ("/api/v1/machines/m17", ["GET", "PUT", "DELETE"]), ("/api/v1/machines", ["GET"]), ("/api/v1/machines/", []),
         ("/api/v1/machines/m17/x", []), ("/api/v1/reload", ["POST"]), ("/healthz", ["GET"]), ("/", []), ("", []),
-        ("/api/v1/machines/é", ["GET", "DELETE"]),
+        ("/api/v1/machines/é", ["GET", "PUT", "DELETE"]), ("/api/v1/machines/m17/next-boot", ["PUT", "DELETE"]),
     ])
     func `a path leads to its routes`(path: String, methods: [String]) {
         #expect(InterfaceRoutes.routes(of: path).map(\.method.rawValue) == methods)

@@ -59,8 +59,8 @@ import TorrentCore
 
     @Test mutating func `a machine that falls silent is told once, and again when it goes on`() {
         _ = report(.download, verified: 1, at: at(0))
-        #expect(follower.elapsed(in: fleet, at: at(9_000)).isEmpty)
-        #expect(words(follower.elapsed(in: fleet, at: at(11_000))) == ["m1 download stalled"])
+        #expect(follower.elapsed(in: fleet, at: at(7_000)).isEmpty)
+        #expect(words(follower.elapsed(in: fleet, at: at(9_000))) == ["m1 download stalled"])
         #expect(follower.elapsed(in: fleet, at: at(12_000)).isEmpty)
         #expect(words(report(.download, verified: 1, at: at(13_000))) == ["m1 download booting"])
     }

@@ -67,6 +67,15 @@ import TorrentCore
         let other = fleet.phase1Boot(of: one, at: .at(80))
         fleet.apply(.fetched(.script, one, from: nil), at: .at(90))
         #expect(fleet.phase1Boot(of: one, at: .at(90)) > other)
+        // So does an agent without a number whose kernel started later than the one whose agent was heard.
+        fleet.apply(report(one, .manifest, uptime: 5_000), at: .at(95))
+        fleet.apply(report(one, .manifest, uptime: 6_000), at: .at(97))
+        let same = fleet.phase1Boot(of: one, uptime: .seconds(10), at: .at(102))
+        let begun = fleet.phase1Boot(of: one, uptime: .seconds(7), at: .at(104))
+        #expect(same == fleet[one.mac]?.boot && begun > same)
+        let heard = MachineEvent(machine: one, stage: .agent, uptime: 5_000, boot: begun)
+        fleet.apply(.reported(heard, from: nil), at: .at(104))
+        #expect(fleet[one.mac]?.boot == begun)
         // Who was never seen begins one by asking.
         #expect(fleet.phase1Boot(of: .made(9), at: .at(99)) == fleet[MachineIdentity.made(9).mac]?.boot)
     }

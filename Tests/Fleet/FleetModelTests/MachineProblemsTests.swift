@@ -60,4 +60,32 @@ import TorrentCore
         report(.handover, at: 2)
         #expect(fleet.problems(at: at(30_000)).isEmpty)
     }
+
+    @Test mutating func `a machine with a name is called by it, and a stopped kernel is told at once`() throws {
+        report(.agent, at: 1)
+        let machine = try #require(fleet[mac])
+        fleet.label(machine.number, MachineLabel(name: "pc-07", group: nil))
+        fleet.noticed(.panicked("VFS: Unable to mount root fs"), of: machine.number, in: machine.boot)
+        let finding = try #require(self.problem(at: 1))
+        #expect(finding.code == .machineStalled)
+        #expect(finding.found == "pc-07: The kernel stopped: VFS: Unable to mount root fs.")
+        #expect(finding.remedy == StandstillCode.kernelPanic.nextStep)
+    }
+
+    @Test mutating func `a machine that no other reaches is slow, which is to be known, and one that waits is not`()
+        throws
+    {
+        var transfer = TransferProgress(verified: 1, total: 9, fromServer: 1, fromPeers: 0)
+        (transfer.peers, transfer.unreached) = (0, 2)
+        let event = MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: .download, uptime: 1, transfer: transfer)
+        fleet.apply(.reported(event, from: nil), at: at(1))
+        let finding = try #require(self.problem(at: 2))
+        #expect(finding.code == .machineSlow && finding.code.severity == .notice)
+        #expect(finding.remedy == StandstillCode.peersUnreachable.nextStep)
+        let waiting = MachineEvent(
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: .manifest, uptime: 2, cause: .waitingForPerson)
+        fleet.apply(.reported(waiting, from: nil), at: at(3))
+        #expect(fleet.problems(at: at(3)).isEmpty)
+    }
 }

@@ -55,6 +55,18 @@ import TorrentCore
         #expect(fleet[mac]?.report?.boot == nil)
     }
 
+    @Test mutating func `the host key of a machine's shell is known until its next boot`() throws {
+        let machine = MachineIdentity(mac: mac, uuid: nil)
+        let key = try ShellKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfOI8VEQFamqXEIexObFGU1d6Lrt936ofliMh1EILXl")
+        fleet.apply(
+            .reported(MachineEvent(machine: machine, stage: .seed, uptime: 1, shell: key), from: nil), at: at(1))
+        #expect(fleet[mac]?.shellKey == key)
+        report(traffic, at: 2)
+        #expect(fleet[mac]?.shellKey == key)
+        fleet.apply(.addressing(mac, .firmware), at: at(60))
+        #expect(fleet[mac] != nil && fleet[mac]?.shellKey == nil)
+    }
+
     @Test mutating func `a download that begins anew, and a boot, begin with nothing`() {
         report(traffic, at: 1)
         report(verified: 0, MachineTraffic(), at: 2)

@@ -15,17 +15,18 @@ import TorrentCore
 
     private func at(_ seconds: Int64) -> MonotonicInstant { MonotonicInstant(nanoseconds: seconds * 1_000_000_000) }
 
-    private mutating func report(_ stage: MachineStage, reason: String? = nil, at seconds: Int64) {
+    private mutating func report(
+        _ stage: MachineStage, reason: String? = nil, _ cause: FailureCause? = nil, at seconds: Int64
+    ) {
         let event = MachineEvent(
-            machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: UInt64(seconds), reason: reason)
+            machine: MachineIdentity(mac: mac, uuid: nil), stage: stage, uptime: UInt64(seconds), reason: reason,
+            cause: cause)
         fleet.apply(.reported(event, from: nil), at: at(seconds))
     }
 
     private func state(at seconds: Int64) -> MachineState? { fleet[mac]?.state(at: at(seconds)) }
 
-    private func code(at seconds: Int64) -> ReasonCode? {
-        state(at: seconds).flatMap { fleet[mac]?.reasonCode(in: $0) }
-    }
+    private func code(at seconds: Int64) -> StandstillCode? { fleet[mac]?.standstill(at: at(seconds))?.code }
 
     @Test(arguments: [
         (MachineStage.agent, MachineState.booting), (.network, .booting), (.manifest, .booting), (.download, .booting),
@@ -39,34 +40,34 @@ import TorrentCore
     @Test mutating func `who only asked for an address is new, until that is too long ago`() {
         fleet.apply(.addressing(mac, .firmware), at: at(0))
         #expect(state(at: 1) == .newcomer && code(at: 1) == nil)
-        #expect(state(at: 120) == .stalled && code(at: 120) == .silentFirmware)
+        #expect(state(at: 120) == .stalled && code(at: 120) == .noDHCPAnswer)
         fleet.apply(.fetched(.script, MachineIdentity(mac: mac, uuid: nil), from: nil), at: at(130))
         #expect(state(at: 131) == .booting)
-        #expect(code(at: 130 + 60) == .silentKernel)
+        #expect(code(at: 130 + 60) == .silent)
     }
 
     @Test mutating func `where it fell silent has a code, and a code has a remedy`() {
         report(.download, at: 0)
-        #expect(state(at: 10) == .stalled && code(at: 10) == .silentDownload)
-        #expect(ReasonCode.allCases.allSatisfy { !$0.remedy.isEmpty })
+        #expect(state(at: 8) == .stalled && code(at: 8) == .connectionLost)
+        let steps = MachineStage.allCases.map { StandstillReason.silent($0).nextStep }
+        #expect(Set(steps).count > 4 && steps.allSatisfy { $0.hasSuffix(".") })
     }
 
-    @Test mutating func `a failure has the code of how far the boot had come`() {
+    @Test mutating func `a failure has the code of what its agent says it is about, until it goes on`() {
         report(.agent, at: 0)
-        report(.failed, reason: "no network", at: 1)
-        #expect(code(at: 1) == .failedAtStart)
+        report(.failed, reason: "no network", .noLease, at: 1)
+        #expect(code(at: 1) == .noDHCPAnswer)
         report(.download, at: 2)
+        #expect(code(at: 2) == nil)
         report(.failed, reason: "disk full", at: 3)
-        #expect(code(at: 3) == .failedInDownload)
-        report(.verify, at: 4)
-        report(.failed, reason: "kexec", at: 5)
-        #expect(code(at: 5) == .failedAtHandover)
+        #expect(code(at: 3) == .failed)
+        #expect(fleet[mac]?.standstill(at: at(3))?.sentence == "It failed: disk full.")
     }
 
     @Test mutating func `who stopped at a loader has that code`() {
         fleet.apply(.addressing(mac, .firmware), at: at(0))
         fleet.apply(.stopped(mac, "shim refused"), at: at(60))
-        #expect(state(at: 61) == .failed && code(at: 61) == .stoppedAtLoader)
+        #expect(state(at: 61) == .failed && code(at: 61) == .loaderRefused)
     }
 
     @Test(arguments: [MachineStage.failed, .os, .download])

@@ -158,11 +158,18 @@ import TorrentCore
 
     @Test func `each image that is named is told once with its place`() throws {
         let list = MachineList.read(Array("name,image,images\na,one,one two\nb,local,\n".utf8)).list
+        func entry(_ image: String, line: Int) throws -> ScheduleEntry {
+            ScheduleEntry(
+                when: try ScheduleTime("daily 07:30"), whom: ScheduledMachines(groups: [try GroupName("room")]),
+                what: .boot(.image(try ImageName(image)), once: true, wake: false, restart: false),
+                origin: RuleOrigin(file: "rules.yaml", line: line))
+        }
         let book = RuleBook(
-            rules: [Rule(when: [], written("rules.yaml", 3) { $0.default = StartChoice("two") })], list: list)
+            rules: [Rule(when: [], written("rules.yaml", 3) { $0.default = StartChoice("two") })], list: list,
+            schedule: [try entry("one", line: 8), try entry("three", line: 9)])
         #expect(
             book.namedImages.map { "\($0.name) \($0.origin) \($0.key)" } == [
-                "two rules.yaml:3 default", "one machines.csv:2 image",
+                "two rules.yaml:3 default", "one machines.csv:2 image", "three rules.yaml:9 boot",
             ])
     }
 }

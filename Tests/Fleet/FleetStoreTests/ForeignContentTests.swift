@@ -32,6 +32,7 @@ import TorrentCore
         changes.diskStarts = [
             MachineNumber(1): DiskStartRecord(age: .seconds(1), probablyStarted: false, cameBack: false)
         ]
+        changes.inventories = [MachineNumber(1): InventoryRecord(Inventory(), told: Moment.at(1).wall)]
         #expect(isStored(await store.store(changes, ageing: Moment.at(1).wall)))
         await store.close()
     }
@@ -50,7 +51,7 @@ import TorrentCore
     /// Makes all tables anew without kinds, and adds for each column a row in which it is wrong.
     private static let spoil = """
         ids = {"machine": ["number", "boot"], "machine_mac": ["machine"], "boot": ["number", "machine"],
-            "boot_stage": ["boot"], "disk_start": ["machine"], "shared_uuid": [], "signed_machine": [], "counter": []}
+            "boot_stage": ["boot"], "disk_start": ["machine"], "shared_uuid": [], "signed_machine": [], "counter": [], "inventory": ["machine"]}
         for table, keys in ids.items():
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
             rows = database.execute(f"SELECT * FROM {table}").fetchall()
@@ -83,6 +84,7 @@ import TorrentCore
         #expect(boot.stage == .handover && boot.progress.transfer?.total == 2 && boot.disk?.start == .firmware)
         #expect(opening.records.diskStarts[MachineNumber(1)]?.age == .seconds(1))
         #expect(opening.records.signed.contains(mac))
+        #expect(opening.records.inventories[MachineNumber(1)]?.inventory == Inventory())
         #expect(opening.records.sharedUUIDs.contains("4c4c4544-0042-3510-8052-b4c04f4a4e31"))
         #expect(opening.records.nextBoot.value >= 2 && opening.records.nextMachine.value >= 2)
 

@@ -15,7 +15,7 @@ import TorrentCore
         let reading = try read(
             """
             version: 1
-            server: {interface: eth0, address: 192.168.1.1, http_port: 80, connections_per_address: 2000}
+            server: {interface: eth0, address: 192.168.1.1, http_port: 80, connections_per_address: 2000, netconsole_port: off}
             dhcp: server
             dhcp_range: 192.168.1.50, 192.168.1.150, 2d
             tftp: false
@@ -36,6 +36,7 @@ import TorrentCore
             leave: {min: 5, max: 50}
             history: {days: 30, boots: 5000}
             page: {readers: operators, admins: 10.0.9.0/24, hosts: ["boot.example.org:8443", 10.0.0.7]}
+            shell: {keys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfOI8VEQFamqXEIexObFGU1d6Lrt936ofliMh1EILXl Ada (office)"]}
             """)
         #expect(reading.problems.isEmpty)
         let environment = try #require(reading.environment)
@@ -47,7 +48,7 @@ import TorrentCore
         #expect(environment.server.address == HostAddress("192.168.1.1"))
         #expect(environment.server.prefixLength == 24)
         #expect(environment.server.httpPort == 80)
-        #expect(environment.server.connectionsPerAddress == 2_000)
+        #expect(environment.server.connectionsPerAddress == 2_000 && environment.server.netconsolePort == nil)
         #expect(environment.dhcp == .server(DHCPRange(first: first, last: last, leaseTime: .seconds(172_800))))
         #expect(!environment.servesTFTP)
         #expect(environment.secureBoot == .off)
@@ -74,6 +75,7 @@ import TorrentCore
         #expect(environment.swarmPolicy.origins.map(\.description) == ["192.168.1.1", "192.168.1.2"])
         #expect(environment.leave == LeavePolicy(minimum: 5, maximum: 50))
         #expect(environment.history == HistorySettings(days: 30, boots: 5_000))
+        #expect(environment.shellKeys.map(\.comment) == ["Ada (office)"])
         #expect(
             reading.notices.map(\.description) == [
                 "Boottorrent.yaml:5: tftp: TFTP is off: another TFTP server must hold the boot files",
@@ -97,7 +99,7 @@ import TorrentCore
         #expect(environment.server.interface == "eth0")
         #expect(environment.server.address == HostAddress("192.168.1.1"))
         #expect(environment.server.httpPort == 8080)
-        #expect(environment.server.connectionsPerAddress == 64)
+        #expect(environment.server.connectionsPerAddress == 64 && environment.server.netconsolePort == 6_666)
         #expect(environment.dhcp == .proxy)
         #expect(environment.servesTFTP)
         #expect(environment.menu == MenuPolicy(timeout: .seconds(30), defaultImage: try ImageName("debian")))
@@ -110,6 +112,7 @@ import TorrentCore
         #expect(environment.swarmPolicy.origins == [environment.server.address])
         #expect(environment.leave == LeavePolicy(minimum: 0, maximum: 600))
         #expect(environment.history == HistorySettings(days: 400, boots: 200_000))
+        #expect(environment.shellKeys.isEmpty)
         #expect(
             reading.notices.map(\.description) == [
                 "Boottorrent.yaml: server.interface: is not written; eth0 is the only one there is"

@@ -30,7 +30,8 @@ import Testing
         let skeleton = try EnvironmentSkeleton(host: MadeUpHost())
         var settings = skeleton.settings
         for key in [
-            "folders", "images", "state", "out", "http_port", "connections_per_address", "tftp", "swarm", "peer_port",
+            "folders", "images", "state", "out", "http_port", "connections_per_address", "netconsole_port", "tftp",
+            "swarm", "peer_port",
             "tracker_port", "tracker", "lsd",
             "pex", "spare_server", "racks", "origins", "leave", "min", "max", "history", "days", "boots",
         ] {

@@ -40,12 +40,16 @@ import TorrentCore
     @Test func `menu, staying, racks, origins, how much is remembered and who may do what are taken over`() throws {
         let update = try update(
             Slip("timeout: 30", "timeout: 5"), Slip("default: debian", "default: dos"),
-            Slip("max: 600", "max: 60\nhistory:\n  days: 30\n  boots: 5000\npage:\n  readers: operators"),
+            Slip(
+                "max: 600",
+                "max: 60\nhistory:\n  days: 30\n  boots: 5000\npage:\n  readers: operators\n"
+                    + "shell:\n  keys: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfOI8VEQFamqXEIexObFGU1d6Lrt936ofliMh1EILXl"
+            ),
             Slip("racks: []", "racks: [10.0.1.0/24]"), Slip("origins: []", "origins: [192.168.1.1, 192.168.1.2]"))
         #expect(update.environment.menu == MenuPolicy(timeout: .seconds(5), defaultImage: try ImageName("dos")))
         #expect(update.environment.leave == LeavePolicy(minimum: 0, maximum: 60))
         #expect(update.environment.history == HistorySettings(days: 30, boots: 5_000))
-        #expect(update.environment.page.readers == .operators)
+        #expect(update.environment.page.readers == .operators && update.environment.shellKeys.count == 1)
         #expect(update.environment.swarm.racks.count == 1 && update.environment.swarmPolicy.origins.count == 2)
         #expect(
             update.applied.map(\.description) == [
@@ -53,7 +57,7 @@ import TorrentCore
                 "Boottorrent.yaml:19: swarm.racks",
                 "Boottorrent.yaml:20: swarm.origins", "Boottorrent.yaml:23: leave.max",
                 "Boottorrent.yaml:25: history.days", "Boottorrent.yaml:26: history.boots",
-                "Boottorrent.yaml:28: page.readers",
+                "Boottorrent.yaml:28: page.readers", "Boottorrent.yaml:30: shell.keys",
             ])
         #expect(update.pending.isEmpty && update.problems.isEmpty)
     }

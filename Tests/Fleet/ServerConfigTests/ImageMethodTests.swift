@@ -122,6 +122,39 @@ import TorrentCore
                 == ["oss/debian/config.yaml:7: bin: has no effect with method write"])
     }
 
+    /// Whether the image's kernel sends its messages.
+    private func sendsMessages(_ settings: String, _ files: [String: [UInt8]] = [:]) throws -> Bool? {
+        let host = try host(settings, files)
+        return EnvironmentReader.read(folder: "/env", host: host).environment?.images.first?.sendsMessages
+    }
+
+    @Test(arguments: ["true", "false"])
+    func `messages of the kernel are for methods that start one with a piece of ours`(value: String) throws {
+        let line = "netconsole: \(value)\n"
+        #expect(try sendsMessages("method: kexec\nkernel: linux\ninitrd: []\n" + line) == (value == "true"))
+        #expect(try sendsMessages("method: iso\n" + line, ["a.iso": Classroom.iso]) == (value == "true"))
+        for (settings, row, files) in [
+            ("method: bin\nbin: run\n", 4, ["run": Array("#!/bin/sh".utf8)]),
+            ("method: bin-qemu-x86_64\nargs: -m 1\n", 4, [:]),
+            ("method: write\nimage: d.img\n", 4, ["d.img": Self.disk]),
+            ("method: write\nimage: d.img\nafter: kexec\nkernel: linux\ninitrd: []\n", 7, ["d.img": Self.disk]),
+        ] as [(String, Int, [String: [UInt8]])] {
+            let host = try host(settings + line, files)
+            #expect(
+                Classroom.messages(host) == [
+                    "oss/debian/config.yaml:\(row): netconsole: is for the methods kexec and iso alone; remove it"
+                ])
+            #expect(try !notes(settings + line, files).contains { $0.contains("netconsole") })
+        }
+    }
+
+    @Test func `a kernel's messages stay with it unless something else is written`() throws {
+        let settings = "method: kexec\nkernel: linux\ninitrd: []\n"
+        #expect(try sendsMessages(settings) == false)
+        let host = try host(settings + "netconsole: 5\n")
+        #expect(Classroom.messages(host).count == 1)
+    }
+
     @Test func `what unpacks or looks into an image is missed with the image that needs it`() throws {
         var host = try host("method: write\nimage: d\n", ["d": [0x28, 0xb5, 0x2f, 0xfd]])
         host.programs = ["dnsmasq"]

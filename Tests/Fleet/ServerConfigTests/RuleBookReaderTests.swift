@@ -142,11 +142,15 @@ import TorrentCore
 
     @Test(
         arguments: [
-            "groups: [", "- a\n", "just words\n", "rules: {when: {}}\n", "groups: [a]\n", "\u{0}\u{0}",
+            "groups: [", "- a\n", "just words\n", "rules: {when: {}}\n", "schedule: {at: daily 7:30}\n",
+            "groups: [a]\n", "\u{0}\u{0}",
             "rules:\n\t- a\n",
         ]) func `what cannot be read is taken from the book before`(text: String) throws
     {
-        let earlier = read("groups: {room: {image: debian}}\nrules: [{when: {}, shell: false}]\n").book
+        let earlier = read(
+            "groups: {room: {image: debian}}\nrules: [{when: {}, shell: false}]\n"
+                + "schedule: [{at: daily 07:30, wake: room}]\n"
+        ).book
         let reading = read(text, machines: "name,group\npc1,room\n")
         #expect(!reading.hasRules)
         // Nothing is said of groups that are not known.
@@ -154,6 +158,7 @@ import TorrentCore
         let kept = reading.keeping(earlier)
         #expect(kept.groups == earlier.groups)
         #expect(kept.rules == earlier.rules)
+        #expect(kept.schedule == earlier.schedule && kept.schedule.count == 1)
         #expect(kept.list.machines.count == 1)
     }
 

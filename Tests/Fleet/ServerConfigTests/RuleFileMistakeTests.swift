@@ -100,8 +100,8 @@ import Testing
     @Test func `an unknown key at the top is a mistake, and so is a group that cannot be one`() {
         #expect(messages("rule: []\n") == ["rules.yaml:1: rule: is no known key; did you mean rules?"])
         #expect(
-            messages("schedule: {}\n") == [
-                "rules.yaml:1: schedule: is no known key; known here are groups, rules, secrets"
+            messages("timetable: {}\n") == [
+                "rules.yaml:1: timetable: is no known key; known here are groups, rules, secrets, schedule"
             ])
         #expect(
             messages("groups: {a/b: {}}\n").first?.hasPrefix("rules.yaml:1: groups.a/b: \"a/b\" is no name") == true)

@@ -21,7 +21,10 @@ import Testing
         arguments: [
             ("### Keys", AssignmentKey.allCases.map(\.rawValue)),
             ("### Conditions", ConditionKey.allCases.map(\.rawValue)),
-        ]) func `the page has exactly the keys and conditions that are read`(heading: String, names: [String])
+            ("## Schedule", ScheduleKey.allCases.map(\.rawValue)),
+        ]) func `the page has exactly the keys, conditions and keys of the schedule that are read`(
+            heading: String, names: [String]
+        )
     {
         let rows = lines.drop { $0 != heading[...] }.dropFirst().prefix { !$0.hasPrefix("#") }.filter {
             $0.hasPrefix("| `")
@@ -39,12 +42,25 @@ import Testing
         #expect(reading.book.list.machines.count == 2)
     }
 
+    @Test func `the page's schedule is read without a mistake`() throws {
+        let blocks = lines.split { $0.hasPrefix("```") }.map { $0.joined(separator: "\n") }
+        let schedule = try #require(blocks.first { $0.hasPrefix("schedule:") })
+        let rules = "groups: {room-101: {}}\n\(schedule)\n"
+        let reading = RuleBookReader.read(rules: Array(rules.utf8), machines: Array("name\nr101-pc01\n".utf8))
+        #expect(reading.problems == [])
+        #expect(
+            reading.book.schedule.map(\.when.description) == [
+                "weekdays 07:30", "sunday 02:00", "daily 20:00", "2026-12-24 12:00",
+            ])
+    }
+
     @Test func `the example of a school is read without a mistake and says what it means`() throws {
         let folder = Self.root.appending(path: "examples/school")
         let reading = RuleBookReader.read(
             rules: Array(try Data(contentsOf: folder.appending(path: "rules.yaml"))),
             machines: Array(try Data(contentsOf: folder.appending(path: "machines.csv"))))
         #expect(reading.problems == [])
+        #expect(reading.book.schedule.map(\.what).count == 3)
         let menu = MenuPolicy(timeout: .never, defaultImage: nil)
         func image(_ mac: String) throws -> String {
             let facts = MachineFacts(macs: [try #require(MACAddress(mac))], memory: 2 << 30)

@@ -43,7 +43,7 @@ extension MachineTests {
                 try await storm.inside(.server) { try Self.open() }
             }
             let documented = try Self.documented()
-            #expect(documented.count == 7)
+            #expect(documented.count == 8)
             #expect(Set(documented.filter { $0.modes[column] }.map(\.port)) == open)
         }
     }

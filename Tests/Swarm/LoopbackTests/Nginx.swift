@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Foundation
-import NIOCore
-import NIOPosix
 import TestProcesses
 import Testing
 import TorrentCore

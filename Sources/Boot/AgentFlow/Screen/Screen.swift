@@ -4,7 +4,7 @@
 package struct Screen: Hashable, Sendable {
     /// Which of the agent's pages it is; one that takes another's place is written whole.
     package enum Page: Hashable, Sendable {
-        case connecting, retrying, menu, fetching, seeding, starting, failed, stranded, log, registration
+        case connecting, retrying, menu, fetching, seeding, starting, failed, stranded, log, registration, identify
     }
 
     /// How a line stands out, where a terminal can show that.
@@ -16,6 +16,8 @@ package struct Screen: Hashable, Sendable {
         case bar
         case bad
         case help
+        /// The dots of large letters: what is blank between them stays so.
+        case large
     }
 
     /// One thing on the page, from top to bottom.
@@ -23,6 +25,8 @@ package struct Screen: Hashable, Sendable {
         /// A sentence, broken into as many rows as it needs.
         case text(String, Look = .plain)
         case blank
+        /// A name in letters as large as there is room for.
+        case large(String)
         /// A list that scrolls when the page has less room.
         case list(Choices)
         /// A progress bar, of 0 to 100 percent.

@@ -59,6 +59,7 @@ struct ScreenRow: Hashable {
     func cells(columns: Int) -> [ScreenFrame.Cell] {
         var cells: [ScreenFrame.Cell] = []
         for glyph in text.cut(to: columns).glyphs {
+            let look = self.look == .large && glyph == .space ? .plain : self.look
             cells.append(.init(text: glyph.text, look: look))
             if glyph.columns == 2 { cells.append(.init(text: "", look: look)) }
         }

@@ -2,7 +2,7 @@
 
 /// Shares the rows of a terminal out among the parts of a screen: title on top, keys at the bottom, the rest between.
 ///
-/// 1. A list and a text's end take the room that everything else leaves.
+/// 1. A list, a text's end and large letters take the room that everything else leaves.
 /// 2. Where there is too little room, empty rows go first, then rows of whatever is longest.
 struct ScreenLayout {
     private let screen: Screen
@@ -53,8 +53,9 @@ struct ScreenLayout {
         var blocks = screen.parts.map(fixedRows)
         let taken = blocks.reduce(0) { $0 + ($1?.count ?? 0) }
         let left = max(1, room - taken)
+        let blanks = screen.parts.count { $0 == .blank }
         for (index, part) in screen.parts.enumerated() where blocks[index] == nil {
-            blocks[index] = rows(of: part, within: left)
+            blocks[index] = rows(of: part, within: left, and: blanks)
         }
         return Self.fitted(blocks.map { $0 ?? [] }, into: room)
     }
@@ -70,12 +71,13 @@ struct ScreenLayout {
             [bar(min(max(percent, 0), 100))]
         case .fact(let name, let value, let look):
             [ScreenRow(Self.padded(name, to: Limits.factName) + value, look)]
-        case .list, .tail:
+        case .list, .tail, .large:
             nil
         }
     }
 
-    private func rows(of part: Screen.Part, within room: Int) -> [ScreenRow] {
+    /// The rows of a part that takes what is left, and may have the place of so many empty rows, if it would not fit else.
+    private func rows(of part: Screen.Part, within room: Int, and blanks: Int) -> [ScreenRow] {
         switch part {
         case .list(let choices):
             return rows(of: choices, within: room)
@@ -83,6 +85,10 @@ struct ScreenLayout {
             let rows = lines.flatMap { TerminalText($0).wrapped(to: columns - 1) }
             let end = min(rows.count, max(rows.count - max(0, skipped), room))
             return rows[..<end].suffix(room).map { ScreenRow($0) }
+        case .large(let text):
+            let rows = LargeText(text)?.rows(columns: columns, height: room + blanks)
+            return rows?.map { ScreenRow($0, .large) }
+                ?? TerminalText(text).wrapped(to: columns - 1).map { ScreenRow($0, .strong) }
         case .text, .blank, .bar, .fact:
             return []
         }

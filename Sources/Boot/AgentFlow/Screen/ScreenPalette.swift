@@ -10,7 +10,9 @@ package enum ScreenPalette: Hashable, Sendable {
     /// The sequence after which everything written looks so.
     func sequence(for look: Screen.Look) -> String {
         switch (self, look) {
-        case (_, .selected): "\u{1b}[0;7m"
+        case (_, .selected), (.serial, .large): "\u{1b}[0;7m"
+        // Dots without a character in them, for it has the colour of its place.
+        case (.linuxConsole, .large): "\u{1b}[0;37;47m"
         case (.linuxConsole, .title): "\u{1b}[0;37;44m"
         case (.linuxConsole, .strong): "\u{1b}[0;1m"
         case (.linuxConsole, .bar): "\u{1b}[0;32m"

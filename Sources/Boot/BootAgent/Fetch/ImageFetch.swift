@@ -22,12 +22,12 @@ struct ImageFetch: Sendable {
         do {
             try await fetch()
         } catch let problem as ImpossibleImage {
-            put(.imageImpossible(problem.description))
+            put(.imageImpossible(Trouble(problem)))
         } catch let problem as DiskProblem {
-            put(.imageImpossible("\(problem)"))
+            put(.imageImpossible(Trouble(problem)))
         } catch {
             if !Task.isCancelled { FirstProcess.log("the swarm of \(image.image.name) ended: \(error)") }
-            put(.imageFailed("\(error)"))
+            put(.imageFailed(Trouble(error)))
         }
     }
 
@@ -58,7 +58,7 @@ struct ImageFetch: Sendable {
         guard need.problem(available: MemoryInformation.available, stored: present) != nil else { return }
         MemoryRelief.giveBack()
         if let problem = need.problem(available: MemoryInformation.available, stored: present) {
-            throw ImpossibleImage(description: problem)
+            throw ImpossibleImage(description: problem, cause: .noRoom)
         }
     }
 
@@ -130,7 +130,9 @@ extension BootMethod {
 }
 
 /// An image that cannot be started on this machine, however often it is tried.
-struct ImpossibleImage: Error {
+struct ImpossibleImage: Error, CustomStringConvertible {
     /// Why, as a sentence without its full stop.
     let description: String
+    /// What that is about, where it is known.
+    var cause: FailureCause?
 }

@@ -18,7 +18,7 @@ final class ProgressSum: Sendable {
             })
     }
 
-    /// One of them has come so far; gives all together, with the peers of that one.
+    /// One of them has come so far; gives all together, with the peers of that one; whoever was met in another was met.
     func received(_ status: FetchStatus, at index: Int) -> FetchStatus {
         parts.withLock { parts in
             parts[index] = status
@@ -29,7 +29,9 @@ final class ProgressSum: Sendable {
                     fromServer: progress.reduce(0) { $0 &+ $1.fromServer },
                     fromPeers: progress.reduce(0) { $0 &+ $1.fromPeers }),
                 traffic: parts.dropFirst().reduce(into: parts.first?.traffic ?? TrafficCount()) { $0.add($1.traffic) },
-                peers: status.peers)
+                peers: PeerCount(
+                    connected: status.peers.connected, machines: status.peers.machines,
+                    unreached: status.peers.unreached, hasMet: parts.contains { $0.peers.hasMet }))
         }
     }
 }
@@ -38,8 +40,8 @@ final class ProgressSum: Sendable {
 struct FetchStatus: Sendable {
     let progress: TransferProgress
     let traffic: TrafficCount
-    /// Connected peers, the server among them.
-    let peers: Int
+    /// Whom its swarm is connected to.
+    let peers: PeerCount
 }
 
 extension AgentEvent {

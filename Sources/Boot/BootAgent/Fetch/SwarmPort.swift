@@ -35,7 +35,7 @@ struct FetchReports: Sendable {
     /// What is there already is looked at, and a disk is made ready, in percent.
     var preparation: @Sendable (_ percent: UInt64) -> Void = { _ in }
     /// Why its bytes cannot be stored at the moment, which is tried again; `nil` when that is over.
-    var trouble: @Sendable (_ reason: String?) -> Void = { _ in }
+    var trouble: @Sendable (_ reason: Trouble?) -> Void = { _ in }
     /// Nobody needs this machine any more, once.
     var released: @Sendable () -> Void = {}
 }
@@ -48,12 +48,12 @@ struct SwarmPort: Sendable {
     private let server: HostAddress
     private let group: any EventLoopGroup
 
-    /// Opens the port of a policy for as long as the body runs.
+    /// Opens the port of a policy, or another one, for as long as the body runs; 0 is any that is free.
     static func opened(
-        _ policy: SwarmPolicy, server: HostAddress, group: any EventLoopGroup,
+        _ policy: SwarmPolicy, at port: UInt16? = nil, server: HostAddress, group: any EventLoopGroup,
         _ body: (SwarmPort) async throws -> Void
     ) async throws {
-        let host = try await SwarmHost.listen(on: PeerAddress(host: .any, port: policy.peerPort))
+        let host = try await SwarmHost.listen(on: PeerAddress(host: .any, port: port ?? policy.peerPort))
         do {
             try await body(SwarmPort(host: host, policy: policy, server: server, group: group))
         } catch {
@@ -86,7 +86,7 @@ struct SwarmPort: Sendable {
                 }
                 return troubles.first
             }
-            reports.trouble(lasting?.description)
+            reports.trouble(lasting.map { Trouble($0) })
         }
         let logger = Logger(label: "swarm", factory: { _ in SwiftLogNoOpLogHandler() })
         let staysOn = order.staysOn
@@ -122,7 +122,8 @@ struct SwarmPort: Sendable {
     private func report(_ status: SwarmStatus, _ reports: FetchReports) {
         reports.progress(
             FetchStatus(
-                progress: TransferProgress(status, server: server), traffic: TrafficCount(status), peers: status.peers))
+                progress: TransferProgress(status, server: server), traffic: TrafficCount(status),
+                peers: PeerCount(status, server: server)))
     }
 
     private static func completion(of events: AsyncStream<SwarmEvent>) async throws {
@@ -144,6 +145,15 @@ extension TransferProgress {
         self.init(
             verified: UInt64(status.provedBlocks) * block, total: UInt64(status.wantedBlocks) * block,
             fromServer: fromServer, fromPeers: status.totals.received - min(fromServer, status.totals.received))
+    }
+}
+
+extension PeerCount {
+    fileprivate init(_ status: SwarmStatus, server: HostAddress) {
+        let contacts = status.contacts
+        self.init(
+            connected: status.peers, machines: contacts.connected(besides: server),
+            unreached: contacts.unreached(besides: server), hasMet: contacts.hasMet(besides: server))
     }
 }
 

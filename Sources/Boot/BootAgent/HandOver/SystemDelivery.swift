@@ -7,10 +7,11 @@ internal import SystemFiles
 internal import TorrentCore
 
 extension ServerLink {
-    /// The last piece of the initramfs that has what a system is given; empty for nothing.
-    func piece(for additions: SystemAdditions) async throws -> [UInt8] {
+    /// The last piece of the initramfs that has what a system is given, and what has its kernel send its messages; empty for
+    /// neither.
+    func piece(for additions: SystemAdditions, messages: MessagePath?) async throws -> [UInt8] {
         let changes = try await changes(for: additions)
-        return changes.isEmpty ? [] : try SystemPiece(changes).archive
+        return changes.isEmpty && messages == nil ? [] : try SystemPiece(changes, messages: messages).archive
     }
 
     /// What is to be in a system's root.

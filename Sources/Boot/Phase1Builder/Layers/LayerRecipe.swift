@@ -35,6 +35,7 @@ package struct LayerRecipe: Hashable, Sendable {
         case .qemu: LayerRecipe(modules: .qemu, programs: .qemu(from: suite))
         // It has to see phase 1's own files.
         case .kexecTools: LayerRecipe(modules: nil, programs: Programs(suite.kexecTools, haveOwnRoot: false))
+        case .ssh: LayerRecipe(modules: nil, programs: Programs(suite.secureShell, haveOwnRoot: false))
         }
     }
 

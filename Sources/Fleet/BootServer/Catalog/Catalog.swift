@@ -50,6 +50,13 @@ package struct Catalog: Sendable {
     /// The image of a name.
     package subscript(name: ImageName) -> CatalogImage? { places[name].map { images[$0] } }
 
+    /// Why no machine can start what is wanted, for as long as nobody does something.
+    package func obstacle(to choice: StartChoice) -> String? {
+        guard let name = choice.image else { return nil }
+        guard let image = self[name] else { return "there is no such image" }
+        return image.obstacle
+    }
+
     /// The `.torrent` file of a name.
     package func torrent(named file: ExactName) -> ByteBuffer? { torrents[file] }
 

@@ -77,6 +77,17 @@ package struct CatalogImage: Sendable {
         if case .withdrawn(_, let reason) = state { reason } else { nil }
     }
 
+    /// Why no machine can start it, for as long as nobody does something; `nil` where one can, or will be able to.
+    package var obstacle: String? {
+        guard preparation == nil else { return nil }
+        return switch state {
+        case .preparing, .ready: nil
+        case .withdrawn(_, let reason): reason
+        case .broken(let reasons): reasons.first ?? "it is no image"
+        case .retired: "its folder is gone"
+        }
+    }
+
     /// One sentence on what cannot be given: what has been so for longest, and how much else is; or on why the folder is
     /// not given as it is now.
     package var trouble: String? {

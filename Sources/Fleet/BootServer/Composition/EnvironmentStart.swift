@@ -70,6 +70,7 @@ package struct EnvironmentStart: Sendable {
         let news = KernelNews(of: description, by: options, reporter: reporter)
         let readings = FolderReadings(folders)
         let publishing = publishing(readings, after: settled, publisher, layers, in: content.catalog)
+        let shell = ShellLayer(layers, settings: plan.settings, catalog: content.catalog, logger: logger)
         let (parts, opened) = swarm(content)
         let watcher = EnvironmentWatcher(environment, reporter: reporter)
         let rules = RuleFollower(
@@ -81,7 +82,8 @@ package struct EnvironmentStart: Sendable {
         }
         let server = BootServer(
             plan: plan, content: content,
-            swarm: parts + [news, publishing, rules] + following(watcher, plan.settings, readings, reload),
+            swarm: parts + [news, publishing, shell, rules]
+                + following(watcher, plan.settings, readings, shell, reload),
             opened: opened, reload: reload, showsLink: showsLink, logger: logger, reporter: reporter, show: show)
         try await server.run()
         _ = consume lock
@@ -149,13 +151,14 @@ package struct EnvironmentStart: Sendable {
 
     /// What takes over changes of the environment's files, at once if SIGHUP asks for it.
     private func following(
-        _ watcher: EnvironmentWatcher, _ settings: SettingsKeeper, _ readings: FolderReadings,
+        _ watcher: EnvironmentWatcher, _ settings: SettingsKeeper, _ readings: FolderReadings, _ shell: ShellLayer,
         _ reload: @escaping @Sendable () -> Void
     ) -> [any Service] {
         [
             watcher,
             EnvironmentFollower(environment, watcher: watcher, settings: settings, reporter: reporter) {
                 readings.take($0, $1)
+                shell.settingsChanged()
             },
             RereadSignal(reload), readings,
         ]

@@ -99,7 +99,8 @@ package struct ImagePublisher: Sendable {
         return PublishedImage(
             made,
             image: BootImage(
-                name: image.name, displayName: image.displayName, method: method, reportsSystem: image.reportsSystem),
+                name: image.name, displayName: image.displayName, method: method, reportsSystem: image.reportsSystem,
+                sendsMessages: image.sendsMessages),
             folder: folder)
     }
 

@@ -24,6 +24,7 @@ extension ServerPlan {
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
         stateFolder = environment.stateFolder
+        netconsolePort = server.netconsolePort
         kernelArguments = environment.phase1.arguments
         connections = AdmissionLimits(
             places: DescriptorLimit.budget.http, perAddress: server.connectionsPerAddress)

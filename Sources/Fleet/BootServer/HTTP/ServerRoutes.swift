@@ -10,7 +10,7 @@ package enum ServerRoutes {
     /// A router that answers for an environment.
     package static func router(
         plan: ServerPlan, content: ServerContent, registry: FleetRegistry, signed: SignedMachines? = nil,
-        access: AccessDesk? = nil, interface: InterfaceParts = InterfaceParts()
+        access: AccessDesk? = nil, interface parts: InterfaceParts = InterfaceParts()
     ) -> Router<ServerContext> {
         let access = access ?? AccessDesk(settings: plan.settings)
         let assigner = plan.assigner
@@ -28,10 +28,14 @@ package enum ServerRoutes {
         ).add(to: router)
         Phase1Routes(files: content.phase1, registry: registry, ledger: content.seeds).add(to: router)
         AgentRoutes(
-            manifests: ManifestMaker(settings: plan.settings), assigner: assigner, catalog: content.catalog,
+            manifests: ManifestMaker(
+                settings: plan.settings, netconsolePort: parts.shelf == nil ? nil : plan.netconsolePort),
+            assigner: assigner, catalog: content.catalog,
             registry: registry, signed: signed,
             registrar: Registrar(assigner: assigner, list: plan.machineList, logger: registry.logger)
         ).add(to: router)
+        OrderRoutes(registry: registry).add(to: router)
+        LogRoutes(registry: registry, shelf: parts.shelf).add(to: router)
         AnswerRoutes(assigner: assigner, registry: registry).add(to: router)
         TorrentRoutes(catalog: content.catalog).add(to: router)
         ImageRoutes(catalog: content.catalog, ledger: content.seeds).add(to: router)
@@ -43,8 +47,14 @@ package enum ServerRoutes {
         ).add(to: router.needing(.read, access))
         MetricsRoutes(content: content, registry: registry).add(to: router.needing(.read, access))
         InterfaceAnswers(
-            server: plan.endpoint.address, registry: registry, content: content, desk: access, parts: interface,
+            server: plan.endpoint.address, registry: registry, content: content, desk: access, parts: parts,
             assigner: assigner
+        )
+        .add { router.needing($0, access) }
+        MachineLogRoutes(registry: registry, shelf: parts.shelf).add { router.needing($0, access) }
+        ActionRoutes(
+            registry: registry, catalog: content.catalog, assigner: assigner, list: plan.machineList, wake: parts.wake,
+            settings: plan.settings
         )
         .add { router.needing($0, access) }
         return router

@@ -7,12 +7,12 @@ package import TorrentCore
 
 extension EventHub {
     /// Machines did something.
-    package func tell(_ happenings: [Happening], in fleet: FleetModel, at time: WallTime) {
+    package func tell(_ happenings: [Happening], in fleet: FleetModel, at now: Moment) {
         for happening in happenings {
             switch happening {
-            case .stage(let machine, let state): tell(.stage, machine, state, fleet, at: time)
-            case .progress(let machine, let state): tell(.progress, machine, state, fleet, at: time)
-            case .forgotten(let number): tell(.forgotten, at: time) { $0.machine = fleet.id(of: number) }
+            case .stage(let machine, let state): tell(.stage, machine, state, fleet, at: now)
+            case .progress(let machine, let state): tell(.progress, machine, state, fleet, at: now)
+            case .forgotten(let number): tell(.forgotten, at: now.wall) { $0.machine = fleet.id(of: number) }
             }
         }
     }
@@ -30,9 +30,9 @@ extension EventHub {
 
     private func tell(
         _ kind: EventDocument.Kind, _ machine: FleetMachine, _ state: MachineState, _ fleet: FleetModel,
-        at time: WallTime
+        at now: Moment
     ) {
-        tell(kind, at: time) { event in
+        tell(kind, at: now.wall) { event in
             event.machine = fleet.id(of: machine.number)
             event.boot = machine.boot.value
             event.state = state.rawValue
@@ -40,8 +40,10 @@ extension EventHub {
             event.image = machine.image?.text
             event.version = machine.version.map { "\($0)" }
             event.transfer = machine.transfer.map { TransferDocument($0, machine.report?.traffic) }
-            event.code = machine.reasonCode(in: state)?.rawValue
-            event.reason = machine.reason
+            // What is usual in its group is for those who look at all machines: there are hundreds of events a second.
+            let standstill = machine.standstill(at: now.monotonic)
+            event.code = standstill?.code.rawValue
+            event.reason = machine.words(for: standstill, in: state)
         }
     }
 }

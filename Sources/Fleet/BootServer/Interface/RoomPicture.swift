@@ -17,17 +17,25 @@ struct RoomPicture: Sendable {
     let line: UInt64?
     let started: WallTime
     let now: Moment
+    /// What machines are made of.
+    var inventories = Inventories()
+    /// What the schedule does next.
+    var schedule: [ScheduledDocument] = []
+    /// How fast links are in each group.
+    let speeds: UsualSpeeds
 
     /// `/status`.
     var status: StatusDocument {
         var states: [MachineState: Int] = [:]
         var stages: [MachineStage: Int] = [:]
         var needy: [(FleetMachine, MachineState)] = []
+        var reasons: [MachineNumber: StandstillReason] = [:]
         for machine in fleet.machines {
             let state = machine.state(at: now.monotonic)
+            reasons[machine.number] = standstill(of: machine)
             states[state, default: 0] += 1
             stages[machine.stage, default: 0] += 1
-            if machine.reasonCode(in: state) != nil { needy.append((machine, state)) }
+            if state == .failed || state == .stalled { needy.append((machine, state)) }
         }
         let worst = needy.sorted { left, right in
             if left.1 != right.1 { return left.1 == .failed }
@@ -38,8 +46,15 @@ struct RoomPicture: Sendable {
             time: Timestamp(now.wall), version: Product.version, started: Timestamp(started),
             counts: CountsDocument(
                 machines: states.values.reduce(0, +), states: states, stages: stages),
+            standstills: ReasonGroups.groups(reasons).prefix(FleetInterface.Limits.standstills).map { group in
+                StandstillDocument(group) { fleet.id(of: $0) }
+            },
             worst: worst.prefix(FleetInterface.Limits.worst).map { WorstDocument(document(of: $0.0, in: $0.1)) },
-            swarms: swarmDocuments.filter { $0.began != nil || $0.peers > 0 })
+            swarms: swarmDocuments.filter { $0.began != nil || $0.peers > 0 }, schedule: schedule)
+    }
+
+    private func standstill(of machine: FleetMachine) -> StandstillReason? {
+        machine.standstill(at: now.monotonic, usualSpeed: speeds[machine])
     }
 
     /// A machine as lists have it.
@@ -69,9 +84,11 @@ struct RoomPicture: Sendable {
         document.image = machine.image?.text
         document.version = machine.version.map { "\($0)" }
         document.transfer = machine.transfer.map { TransferDocument($0, machine.report?.traffic) }
-        document.reason = machine.reason
-        document.reasonCode = machine.reasonCode(in: state)
-        document.nextAction = document.reasonCode?.remedy
+        let standstill = standstill(of: machine)
+        document.reason = machine.words(for: standstill, in: state)
+        document.reasonCode = standstill?.code
+        document.nextAction = standstill?.nextStep
+        document.nextBoot = machine.dueNextBoot.map { NextBootDocument(image: "\($0.choice)", once: $0.isOnce) }
         return document
     }
 
@@ -93,6 +110,8 @@ struct RoomPicture: Sendable {
         detail.secureBoot = machine.secureBoot.map(document)
         detail.disk = machine.disk?.name
         detail.failure = machine.failure
+        detail.inventory = inventories[machine.number].map { InventoryDocument($0) }
+        detail.shellKey = machine.shellKey?.words
         return detail
     }
 

@@ -19,6 +19,7 @@ struct FirstCatalog: Sendable {
         let found = await Self.known(folders, publisher)
         var standing: Set<LayerName> = []
         let needed = Set(found.compactMap { try? $0.get() }.flatMap(\.image.method.layers))
+            .union(shelf.environment.shellKeys.isEmpty ? [] : [.ssh])
         for name in LayerName.allCases where needed.contains(name) {
             guard let layer = (try? await shelf.standing(name)) ?? nil else { continue }
             layers.append(layer)

@@ -12,6 +12,8 @@ package struct LayerShelf: Sendable {
     /// Whether a layer that is there is made anew from the newest packages.
     let updates: Bool
     let show: @Sendable (String) -> Void
+    /// Layers are made one after the other, whoever needs them: they share a folder for their work.
+    private let turn = Turn()
 
     private var builder: LayerBuilder {
         LayerBuilder(options, output: "\(environment.outputFolder)/layers") { show($0) }
@@ -23,8 +25,10 @@ package struct LayerShelf: Sendable {
         return try await LayerTorrent(name, of: finished.folder, for: environment)
     }
 
-    /// Has every layer in the catalogue that an image needs; throws the sentence that says which cannot be had.
+    /// Has every one of these layers in the catalogue; throws the sentence that says which cannot be had.
     func provide(_ names: [LayerName], in catalog: CatalogKeeper) async throws(StartFailure) {
+        await turn.take()
+        defer { turn.leave() }
         for name in names where !catalog.current.layers.contains(where: { $0.offer.name == name }) {
             do {
                 if let layer = try await standing(name) {

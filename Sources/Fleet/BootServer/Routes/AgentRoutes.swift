@@ -23,11 +23,13 @@ struct AgentRoutes {
             var circumstances = ManifestMaker.Circumstances()
             circumstances.unstarted = await registry.unstartedDisk(of: machine, uptime: uptime)
             if MachineQuery.asksForBoot(request) {
-                circumstances.boot = await registry.beginBoot(of: machine, from: context.remoteAddress)
+                circumstances.boot = await registry.beginBoot(
+                    of: machine, uptime: uptime, from: context.remoteAddress)
             }
             let facts = await registry.facts(
                 of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress)
-            let decision = assigner.decision(for: facts)
+            let decision = assigner.decision(
+                for: facts, nextBoot: await registry.nextBoot(inPhase1Of: machine, circumstances.boot?.number))
             circumstances.fromOwnDisk = await registry.returnFromOwnDisk(
                 machine, uptime: uptime, toStart: decision.menu.start)
             let (system, mistake) = await additions(by: decision, for: machine, at: context.remoteAddress)

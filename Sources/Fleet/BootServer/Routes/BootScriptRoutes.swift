@@ -29,17 +29,20 @@ struct BootScriptRoutes {
             return Response(text: IPXEScript.introduction(endpoint).text, type: .plainText)
         }
         let decision = assigner.decision(
-            for: await registry.facts(of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress)
-        )
+            for: await registry.facts(
+                of: machine, saying: MachineQuery.facts(in: request), from: context.remoteAddress),
+            nextBoot: await registry.nextBoot(atScriptOf: machine))
         let due = await registry.dueDisk(
             of: machine, by: decision, for: .iPXE(diskFailed: MachineQuery.diskFailed(in: request)),
             at: context.remoteAddress)
         // Of a system on a disk nothing more is heard than that it asks for an address.
         await registry.note(.fetched(due == nil ? .script : .handover, machine, from: context.remoteAddress))
+        let card = MachineQuery.card(in: request)
+        await registry.boots(machine, withUndriven: card.flatMap { phase1.lacksDriver(of: $0) ? $0 : nil })
         guard
             var boot = Phase1Boot(
                 endpoint: endpoint, giver: await giver(for: machine), hash: phase1.hash, machine: machine,
-                archives: phase1.archives(for: MachineQuery.card(in: request)),
+                archives: phase1.archives(for: card),
                 arguments: await registry.phase1Words(kernelArguments, by: decision, for: machine),
                 ticket: await registry.beginBoot(of: machine, from: context.remoteAddress))
         else { throw HTTPProblem(.internalServerError, "The server has too many words for the kernel of phase 1.") }

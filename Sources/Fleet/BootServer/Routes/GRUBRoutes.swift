@@ -44,7 +44,8 @@ struct GRUBRoutes {
         // Only under Secure Boot GRUB does not hand on to iPXE.
         let told = MachineFacts(firmware: .secureBoot, secureBoot: true)
         let decision = assigner.decision(
-            for: await registry.facts(of: machine, saying: told, from: context.remoteAddress))
+            for: await registry.facts(of: machine, saying: told, from: context.remoteAddress),
+            nextBoot: await registry.nextBoot(atScriptOf: machine))
         let own = await registry.dueDisk(of: machine, by: decision, for: .grub, at: context.remoteAddress)
         await registry.note(
             .fetched(own == nil ? .script : .handover, machine, from: context.remoteAddress))

@@ -8,6 +8,7 @@ internal import FleetRules
 internal import FleetStore
 internal import HTTPTypes
 internal import Hummingbird
+internal import MachineLogs
 internal import NIOCore
 internal import SwarmTransport
 internal import TorrentCore
@@ -39,12 +40,18 @@ struct InterfaceAnswers: Sendable {
         self.parts = parts
         let now: @Sendable () -> MonotonicInstant = { registry.clock.now }
         let room = SharedPicture<RoomPicture>(lifetime: Limits.statusLifetime, now: now) {
-            [content, line = parts.line] _ in
+            [content, line = parts.line, schedule = parts.schedule] _ in
             let clock = registry.clock
-            return RoomPicture(
-                fleet: await registry.snapshot, catalog: content.catalog.current,
+            let fleet = await registry.snapshot
+            var room = RoomPicture(
+                fleet: fleet, catalog: content.catalog.current,
                 swarms: content.swarms.reports(at: .now), seeds: content.seeds.counts, loaders: registry.loaders,
-                line: line, started: registry.started, now: clock.moment, server: server)
+                line: line, started: registry.started, now: clock.moment, speeds: fleet.usualSpeeds,
+                server: server)
+            room.inventories = await registry.inventories
+            let runs = await schedule?.nextRuns(FleetInterface.Limits.scheduled, after: room.now.wall) ?? []
+            room.schedule = runs.map { ScheduledDocument($0.entry, at: $0.time) }
+            return room
         }
         self.room = room
         func shared(
@@ -70,8 +77,12 @@ struct InterfaceAnswers: Sendable {
         return text
     }
 
+    static func answer(_ document: some InterfaceDocument, status: HTTPResponse.Status = .ok) -> Response {
+        Response(status: status, body: text(document), type: .json)
+    }
+
     private func answer(_ document: some InterfaceDocument, status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, body: Self.text(document), type: .json)
+        Self.answer(document, status: status)
     }
 
     /// Adds the routes, each behind what it needs.
@@ -102,7 +113,9 @@ struct InterfaceAnswers: Sendable {
         add(InterfaceRoutes.forgetMachine, to: router) { request, _ in
             try await Self.refuseBody(of: request)
             let word = try InterfaceQuery.name(in: request)
-            await registry.forget(try Self.machine(word, in: await registry.snapshot))
+            let number = try Self.machine(word, in: await registry.snapshot)
+            await registry.forget(number)
+            await parts.shelf?.forget(number)
             await room.outdate()
             await machines.outdate()
             for text in [status, problems, images, swarms] { await text.outdate() }
@@ -198,7 +211,7 @@ extension InterfaceAnswers {
     }
 
     /// The machine that a word means.
-    private static func machine(_ word: String, in fleet: FleetModel) throws(HTTPProblem) -> MachineNumber {
+    static func machine(_ word: String, in fleet: FleetModel) throws(HTTPProblem) -> MachineNumber {
         switch fleet.search(word) {
         case .found(let number): return number
         case .none:
@@ -229,11 +242,13 @@ extension InterfaceAnswers {
                 throw HTTPProblem(.unprocessableContent, "\(parameter.name): \(error.found); \(error.remedy).")
             }
         }
-        return ExplanationDocument(assigner.decision(for: facts), id: number.map { fleet.id(of: $0) })
+        let next = number.flatMap { fleet.nextBoot(ofAsking: $0, at: registry.clock.now) }
+        return ExplanationDocument(
+            assigner.decision(for: facts, nextBoot: next), id: number.map { fleet.id(of: $0) })
     }
 
     /// Nothing is expected in a body, so little is read.
-    private static func refuseBody(of request: Request) async throws {
+    static func refuseBody(of request: Request) async throws {
         do {
             _ = try await request.body.collect(upTo: Limits.interfaceBody)
         } catch is NIOTooManyBytesError {

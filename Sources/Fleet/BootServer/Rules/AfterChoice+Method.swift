@@ -7,7 +7,9 @@ extension BootImage {
     /// The same with another end, where its method has such an end.
     func ending(_ choice: AfterChoice?) -> BootImage {
         guard let choice, let method = method.ending(choice) else { return self }
-        return BootImage(name: name, displayName: displayName, method: method, reportsSystem: reportsSystem)
+        return BootImage(
+            name: name, displayName: displayName, method: method, reportsSystem: reportsSystem,
+            sendsMessages: sendsMessages)
     }
 }
 

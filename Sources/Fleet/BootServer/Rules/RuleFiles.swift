@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import BootCatalog
 internal import FleetRules
 internal import FleetTemplates
 internal import Glibc
@@ -123,9 +124,7 @@ package struct RuleFiles: Sendable {
             let waiting = waiting.with(list ?? MachineList(file: folders.machines.label))
             return (waiting, list == nil ? [.rules, .list] : [.rules])
         }
-        let whole = RuleBook(
-            groups: rules.groups, rules: rules.rules, list: list, sendsSecrets: rules.sendsSecrets)
-        return (whole, [])
+        return (rules.with(list), [])
     }
 
     /// Keeps what counts for a start after a slip; whoever cannot be written to keeps nothing.

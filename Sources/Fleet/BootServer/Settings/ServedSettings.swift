@@ -21,13 +21,16 @@ package struct ServedSettings: Hashable, Sendable {
     package let retention: Retention
     /// By what it is decided who may do what.
     package let access: AccessSettings
+    /// Who may have a shell on machines in phase 1 from afar; empty where nobody may.
+    package let shellKeys: [ShellKey]
 
     /// Puts them together.
     package init(
         menu: MenuPolicy, swarm: SwarmPolicy, leave: LeavePolicy,
         retention: Retention = Retention(days: Defaults.historyDays, boots: Defaults.historyBoots),
-        access: AccessSettings
+        access: AccessSettings, shellKeys: [ShellKey] = []
     ) {
+        self.shellKeys = shellKeys
         self.access = access
         self.retention = retention
         self.menu = menu
@@ -35,12 +38,15 @@ package struct ServedSettings: Hashable, Sendable {
         self.leave = leave
     }
 
+    /// The layers that machines need besides those of their images.
+    package var layers: Set<LayerName> { shellKeys.isEmpty ? [] : [.ssh] }
+
     /// Those of an environment.
     package init(_ environment: Environment) {
         self.init(
             menu: environment.menu, swarm: environment.swarmPolicy, leave: environment.leave,
             retention: Retention(days: environment.history.days, boots: environment.history.boots),
-            access: environment.access.with(HostNames.own))
+            access: environment.access.with(HostNames.own), shellKeys: environment.shellKeys)
     }
 }
 

@@ -5,15 +5,23 @@ package import TorrentCore
 
 /// The server's clock, which counts from its start.
 package struct ServerClock: Sendable {
-    private let origin = ContinuousClock.now
+    private let elapsed: @Sendable () -> Duration
 
     /// Starts at zero.
-    package init() {}
+    package init() {
+        let origin = ContinuousClock.now
+        elapsed = { ContinuousClock.now - origin }
+    }
+
+    /// Says what it is told: how much time has passed since its start.
+    package init(elapsed: @escaping @Sendable () -> Duration) {
+        self.elapsed = elapsed
+    }
 
     /// The moment the clock was made.
     package var start: MonotonicInstant { MonotonicInstant(nanoseconds: 0) }
     /// This moment.
-    package var now: MonotonicInstant { start + (ContinuousClock.now - origin) }
+    package var now: MonotonicInstant { start + elapsed() }
     /// This moment, by the wall clock, too.
     package var moment: Moment {
         var time = timespec()

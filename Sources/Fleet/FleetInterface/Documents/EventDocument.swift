@@ -13,6 +13,8 @@ package struct EventDocument: InterfaceDocument {
         case progress
         /// A machine is not known any more.
         case forgotten
+        /// A machine is made of something else than in its boot before.
+        case inventory
         /// An image is in another state.
         case image
         /// Something is wrong since now.
@@ -51,7 +53,7 @@ package struct EventDocument: InterfaceDocument {
             .init(
                 "kind", .word(Kind.self),
                 "`stage`: a machine reached another stage; `progress`: how its download stands; `forgotten`: it is not known"
-                    + " any more; `image`: an image is in another state; `problem`, `solved`: something is wrong since now, or is"
+                    + " any more; `inventory`: it is made of something else than in its boot before; `image`: an image is in another state; `problem`, `solved`: something is wrong since now, or is"
                     + " not any more; `resync`: events are missing, and what is known is to be asked for anew."),
             .init("machine", .optional(.text), "The id of the machine that it is about."),
             .init("boot", .optional(.count), "The number of that machine's boot."),
@@ -62,7 +64,7 @@ package struct EventDocument: InterfaceDocument {
             .init("image", .optional(.text), "The image that it is about."),
             .init("version", .optional(.text), "The version of the image: the infohash of its swarm."),
             .init("transfer", .optional(.object(TransferDocument.schema)), "How the machine's download stands."),
-            .init("code", .optional(.text), "The code of the problem, or why a machine needs somebody."),
+            .init("code", .optional(.text), "The code of the problem, or why a machine stands still."),
             .init("reason", .optional(.text), "The same as a sentence."),
         ])
 
@@ -75,7 +77,7 @@ package struct EventDocument: InterfaceDocument {
         event.image = "debian"
         event.version = .exampleInfoHash
         event.transfer = .example
-        event.code = ReasonCode.failedInDownload.rawValue
+        event.code = StandstillCode.imageTooLarge.rawValue
         event.reason = "the disk /dev/sda is full"
         return event
     }

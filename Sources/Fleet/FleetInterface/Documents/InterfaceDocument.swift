@@ -13,7 +13,11 @@ package protocol InterfaceDocument: Codable, Hashable, Sendable {
 
 extension MachineStage: Codable {}
 extension MachineState: Codable {}
-extension ReasonCode: Codable {}
+extension StandstillCode: Codable {}
 extension FirmwareKind: Codable {}
 extension ProblemCode: Codable {}
 extension Problem.Severity: Codable {}
+extension DiskTransport: Codable {}
+extension Duplex: Codable {}
+extension TPMKind: Codable {}
+extension ChassisKind: Codable {}

@@ -10,11 +10,14 @@ package struct MachineDetailDocument: InterfaceDocument {
     package var givers: [Giver]
     package var disk: String?
     package var failure: String?
+    package var inventory: InventoryDocument?
+    package var shellKey: String?
 
     private enum CodingKeys: String, CodingKey {
         case stages
         case secureBoot = "secure_boot"
-        case givers, disk, failure
+        case givers, disk, failure, inventory
+        case shellKey = "shell_key"
     }
 
     /// Begins one with what every machine has.
@@ -32,6 +35,8 @@ package struct MachineDetailDocument: InterfaceDocument {
         givers = try container.decode([Giver].self, forKey: .givers)
         disk = try container.decodeIfPresent(String.self, forKey: .disk)
         failure = try container.decodeIfPresent(String.self, forKey: .failure)
+        inventory = try container.decodeIfPresent(InventoryDocument.self, forKey: .inventory)
+        shellKey = try container.decodeIfPresent(String.self, forKey: .shellKey)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -42,6 +47,8 @@ package struct MachineDetailDocument: InterfaceDocument {
         try container.encode(givers, forKey: .givers)
         try container.encodeIfPresent(disk, forKey: .disk)
         try container.encodeIfPresent(failure, forKey: .failure)
+        try container.encodeIfPresent(inventory, forKey: .inventory)
+        try container.encodeIfPresent(shellKey, forKey: .shellKey)
     }
 
     package static let schema = ObjectSchema(
@@ -58,6 +65,10 @@ package struct MachineDetailDocument: InterfaceDocument {
                 "Who gave it how much of its image, the one with the most first."),
             .init("disk", .optional(.text), "The disk that was written in this boot."),
             .init("failure", .optional(.text), "Why it failed last in this boot, also where it went on."),
+            .init(
+                "inventory", .optional(.object(InventoryDocument.schema)),
+                "What it is made of, as it told last; `null` where it has told nothing."),
+            .init("shell_key", .optional(.text), "The host key of its remote shell, once one was opened in this boot."),
         ])
 
     package static var example: Self {
@@ -65,6 +76,8 @@ package struct MachineDetailDocument: InterfaceDocument {
         detail.secureBoot = .example
         detail.disk = "/dev/sda (500.1 GB, Samsung SSD 870)"
         detail.failure = "the disk /dev/sda is full"
+        detail.inventory = .example
+        detail.shellKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfOI8VEQFamqXEIexObFGU1d6Lrt936ofliMh1EILXl"
         return detail
     }
 }

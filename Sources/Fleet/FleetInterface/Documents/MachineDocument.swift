@@ -30,8 +30,9 @@ package struct MachineDocument: InterfaceDocument {
     package var version: String?
     package var transfer: TransferDocument?
     package var reason: String?
-    package var reasonCode: ReasonCode?
+    package var reasonCode: StandstillCode?
     package var nextAction: String?
+    package var nextBoot: NextBootDocument?
     package var firstSeen: Timestamp
     package var lastSeen: Timestamp
 
@@ -41,6 +42,7 @@ package struct MachineDocument: InterfaceDocument {
         case transfer, reason
         case reasonCode = "reason_code"
         case nextAction = "next_action"
+        case nextBoot = "next_boot"
         case firstSeen = "first_seen"
         case lastSeen = "last_seen"
     }
@@ -94,11 +96,15 @@ package struct MachineDocument: InterfaceDocument {
         .init("image", .optional(.text), "The image that it is about to start, or started."),
         .init("version", .optional(.text), "The version of the image: the infohash of its swarm."),
         .init("transfer", .optional(.object(TransferDocument.schema)), "How its download stands."),
-        .init("reason", .optional(.text), "Why it failed, or what else its agent wants read."),
+        .init("reason", .optional(.text), "Why it failed or stands still, or what else its agent wants read."),
         .init(
-            "reason_code", .optional(.word(ReasonCode.self)),
-            "Why it needs somebody; the same cause has the same word. `null` when it needs nobody."),
+            "reason_code", .optional(.word(StandstillCode.self)),
+            "Why it stands still, or is much slower than others; the same cause has the same word. `null` when it goes on."
+        ),
         .init("next_action", .optional(.text), "What a person can do about that."),
+        .init(
+            "next_boot", .optional(.object(NextBootDocument.schema)),
+            "What somebody wants it to start next, in place of what its list and rules say; `null` when nobody does."),
         .init("first_seen", .time, "When it was seen for the first time."),
         .init("last_seen", .time, "When it last gave a sign of life."),
     ]
@@ -121,8 +127,9 @@ package struct MachineDocument: InterfaceDocument {
         machine.version = .exampleInfoHash
         machine.transfer = .example
         machine.reason = "the disk /dev/sda is full"
-        machine.reasonCode = .failedInDownload
-        machine.nextAction = ReasonCode.failedInDownload.remedy
+        machine.reasonCode = .imageTooLarge
+        machine.nextAction = StandstillCode.imageTooLarge.nextStep
+        machine.nextBoot = .example
         return machine
     }
 }

@@ -9,18 +9,23 @@ package struct StatusDocument: InterfaceDocument {
     package var version: String
     package var started: Timestamp
     package var counts: CountsDocument
+    package var standstills: [StandstillDocument]
     package var worst: [WorstDocument]
     package var swarms: [SwarmDocument]
+    package var schedule: [ScheduledDocument]
 
     /// Puts these together.
     package init(
-        time: Timestamp, version: String, started: Timestamp, counts: CountsDocument, worst: [WorstDocument],
-        swarms: [SwarmDocument]
+        time: Timestamp, version: String, started: Timestamp, counts: CountsDocument,
+        standstills: [StandstillDocument] = [], worst: [WorstDocument], swarms: [SwarmDocument],
+        schedule: [ScheduledDocument] = []
     ) {
+        self.schedule = schedule
         self.time = time
         self.version = version
         self.started = started
         self.counts = counts
+        self.standstills = standstills
         self.worst = worst
         self.swarms = swarms
     }
@@ -33,15 +38,49 @@ package struct StatusDocument: InterfaceDocument {
             .init("started", .time, "When the server started."),
             .init("counts", .object(CountsDocument.schema), "How many machines there are, by state and by stage."),
             .init(
+                "standstills", .list(.object(StandstillDocument.schema), atMost: Limits.standstills),
+                "Why machines stand still, or are much slower than others, the cause of most of them first."),
+            .init(
                 "worst", .list(.object(WorstDocument.schema), atMost: Limits.worst),
                 "The machines that need somebody, the worst first: those that failed, then those that are stalled."),
             .init("swarms", .list(.object(SwarmDocument.schema)), "The swarms in which something was fetched or is."),
+            .init(
+                "schedule", .list(.object(ScheduledDocument.schema), atMost: Limits.scheduled),
+                "What the schedule of the rules does next, the earliest first."),
         ])
 
     package static var example: Self {
         Self(
-            time: .example, version: "0.21.0", started: .example, counts: .example, worst: [.example],
-            swarms: [.example])
+            time: .example, version: "0.21.0", started: .example, counts: .example, standstills: [.example],
+            worst: [.example],
+            swarms: [.example], schedule: [.example])
+    }
+}
+
+/// Something that the schedule of the rules does.
+package struct ScheduledDocument: InterfaceDocument {
+    package var time: Timestamp
+    package var action: String
+    package var whom: String
+    package var from: String
+
+    /// Puts these together.
+    package init(time: Timestamp, action: String, whom: String, from: String) {
+        self.time = time
+        self.action = action
+        self.whom = whom
+        self.from = from
+    }
+
+    package static let schema = ObjectSchema(
+        "Scheduled", "Something that the schedule of the rules does.",
+        [
+            .init("time", .time, "When."), .init("action", .text, "What, as the command line says it."),
+            .init("whom", .text, "With which groups and machines."), .init("from", .text, "The file and line."),
+        ])
+
+    package static var example: Self {
+        Self(time: .example, action: "boot --image debian --once --wake", whom: "room-101, pc-07", from: "rules.yaml:9")
     }
 }
 
@@ -133,7 +172,7 @@ package struct WorstDocument: InterfaceDocument {
     package var since: Timestamp
     package var image: String?
     package var reason: String?
-    package var reasonCode: ReasonCode?
+    package var reasonCode: StandstillCode?
     package var nextAction: String?
 
     package enum CodingKeys: String, CodingKey {

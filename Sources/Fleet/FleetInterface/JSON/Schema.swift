@@ -39,7 +39,7 @@ package indirect enum SchemaType: Hashable, Sendable {
     package static func list(_ type: SchemaType) -> Self { .list(type, atMost: nil) }
 }
 
-/// The keys of a document, in order; all of them are there, if need be with `null`.
+/// The keys of a document, in order; all of them are there, if need be with `null`, but in what is sent to a server.
 package struct ObjectSchema: Hashable, Sendable {
     /// One key.
     package struct Member: Hashable, Sendable {
@@ -64,9 +64,12 @@ package struct ObjectSchema: Hashable, Sendable {
     package let text: String
     /// The keys.
     package let members: [Member]
+    /// Whether it is sent to a server, too: then what may be `null` may be left out.
+    package let isInput: Bool
 
-    /// Puts the three together.
-    package init(_ name: String, _ text: String, _ members: [Member]) {
+    /// Puts these together.
+    package init(_ name: String, _ text: String, _ members: [Member], isInput: Bool = false) {
+        self.isInput = isInput
         self.name = name
         self.text = text
         self.members = members

@@ -63,6 +63,50 @@ package enum InterfaceRoutes {
         text: "One that is heard again is a new machine, with another number.", parameters: [machineID], status: 204,
         .none, refusals: [.notFound, .conflict, .contentTooLarge])
 
+    package static let machineLog = InterfaceRoute(
+        "getMachineLog", .get, "\(base)/machines/{id}/log", .read, "What a machine's agent and kernel said in a boot.",
+        parameters: [
+            machineID,
+            .init(
+                "boot", .query, .number(1...Int64.max, example: 42),
+                "The number of the boot; its latest one with a log unless said."),
+            .init("from", .query, .number(0...Int64.max, example: 1_024), "`next` of the lines before."),
+            .init(
+                "lines", .query, .number(0...Int64(Limits.logLines), example: 200),
+                "So many of the last lines, where `from` is not said; \(Limits.usualLogLines) unless said."),
+        ],
+        document(LogDocument.self), refusals: [.notFound, .conflict])
+
+    package static let nameMachine = InterfaceRoute(
+        "nameMachine", .put, "\(base)/machines/{id}", .act, "Writes a machine into the list of machines.",
+        text: "What is not said stays as it was. `409` when the list was changed by somebody else at the same moment.",
+        parameters: [machineID], input: ListedMachineDocument.schema, document(ListedMachineDocument.self),
+        refusals: [.notFound, .conflict, .contentTooLarge, .unprocessable])
+
+    package static let setNextBoot = InterfaceRoute(
+        "setNextBoot", .put, "\(base)/machines/{id}/next-boot", .act, "Says what a machine starts next.",
+        text: """
+            It counts before everything that the list and the rules say. A machine of the list that was never heard is known \
+            from then on. A machine in phase 1 that waits or shows its menu follows within seconds; the action `boot` has it \
+            follow at once.
+            """,
+        parameters: [machineID], input: NextBootDocument.schema, document(NextBootDocument.self),
+        refusals: [.notFound, .conflict, .contentTooLarge, .unprocessable])
+
+    package static let cancelNextBoot = InterfaceRoute(
+        "cancelNextBoot", .delete, "\(base)/machines/{id}/next-boot", .act,
+        "Has a machine start what its list and rules say.", parameters: [machineID], status: 204, .none,
+        refusals: [.notFound, .conflict, .contentTooLarge])
+
+    package static let act = InterfaceRoute(
+        "act", .post, "\(base)/actions", .act, "Does something with machines, and tells what became of it for each.",
+        text: """
+            It answers once the agents of machines in phase 1 have taken their orders, or after a few seconds. Machines that \
+            nobody knows are refused like those with which it cannot be done.
+            """,
+        input: ActionDocument.schema, document(ActionOutcomeDocument.self),
+        refusals: [.contentTooLarge, .unprocessable])
+
     package static let images = InterfaceRoute(
         "getImages", .get, "\(base)/images", .read, "All image folders, by name.", document(ImagesDocument.self))
 
@@ -139,7 +183,9 @@ package enum InterfaceRoutes {
 
     /// All of them, in the order in which people read of them.
     package static let all = [
-        status, machines, machine, explain, forgetMachine, images, image, swarms, swarm, boots, problems, events,
+        status, machines, machine, explain, machineLog, nameMachine, setNextBoot, cancelNextBoot, forgetMachine, act,
+        images, image,
+        swarms, swarm, boots, problems, events,
         reload,
         makeLink,
         beginSession, endSession, openAPI, health,

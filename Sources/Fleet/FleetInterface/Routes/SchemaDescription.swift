@@ -39,7 +39,7 @@ package enum SchemaDescription {
     static func describe(_ schema: ObjectSchema) -> JSONText {
         .object([
             .init("type", .text("object")), .init("description", .text(schema.text)),
-            .init("required", .list(schema.members.map { .text($0.key) })),
+            .init("required", .list(schema.required.map { .text($0.key) })),
             .init(
                 "properties",
                 .object(
@@ -70,5 +70,13 @@ package enum SchemaDescription {
         case .optional(let wrapped):
             [.init("anyOf", .list([.object(describe(wrapped)), .object([.init("type", .text("null"))])]))]
         }
+    }
+}
+
+extension ObjectSchema {
+    /// The keys that are always there.
+    fileprivate var required: [Member] {
+        guard isInput else { return members }
+        return members.filter { if case .optional = $0.type { false } else { true } }
     }
 }

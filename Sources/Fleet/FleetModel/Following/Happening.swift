@@ -36,6 +36,8 @@ package struct FleetFollower: Sendable {
         let state: MachineState
         let transfer: TransferProgress?
         let reason: String?
+        /// Why it stands still, as far as its group does not matter for that.
+        let code: StandstillCode?
         let at: MonotonicInstant
 
         init(_ machine: FleetMachine, _ state: MachineState, at now: MonotonicInstant) {
@@ -44,6 +46,7 @@ package struct FleetFollower: Sendable {
             self.state = state
             transfer = machine.transfer
             reason = machine.reason
+            code = machine.standstill(at: now)?.code
             at = now
         }
 
@@ -52,7 +55,7 @@ package struct FleetFollower: Sendable {
         }
 
         func isSameProgress(as other: Self) -> Bool {
-            transfer == other.transfer && reason.hasSameBytes(as: other.reason)
+            transfer == other.transfer && code == other.code && reason.hasSameBytes(as: other.reason)
         }
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+package import BootCatalog
+
 /// By what a key was decided.
 package enum Decision: Hashable, Sendable {
     /// What an operator asked for the next boot.

@@ -22,11 +22,11 @@ package struct NamedImage: Hashable, Sendable {
     package let name: ImageName
     /// Where it is named.
     package let origin: RuleOrigin
-    /// By which key.
-    package let key: AssignmentKey
+    /// By which key, as it is written.
+    package let key: String
 }
 
-/// Who gets what: groups, rules, and the list of machines.
+/// Who gets what: groups, rules, and the list of machines; and what is done with them at which time.
 package struct RuleBook: Hashable, Sendable {
     /// What the machines of a group get.
     package let groups: [GroupName: WrittenValues]
@@ -36,12 +36,15 @@ package struct RuleBook: Hashable, Sendable {
     package let list: MachineList
     /// Whether files with secrets are sent over the network unencrypted.
     package let sendsSecrets: Bool
+    /// What is done at which time, in the order of the file.
+    package let schedule: [ScheduleEntry]
 
     /// Puts a book together; one without anything gives every machine the menu.
     package init(
         groups: [GroupName: WrittenValues] = [:], rules: [Rule] = [], list: MachineList = MachineList(),
-        sendsSecrets: Bool = false
+        sendsSecrets: Bool = false, schedule: [ScheduleEntry] = []
     ) {
+        self.schedule = schedule
         self.sendsSecrets = sendsSecrets
         self.groups = groups
         self.rules = rules
@@ -50,10 +53,10 @@ package struct RuleBook: Hashable, Sendable {
 
     /// The same with another list of machines.
     package func with(_ list: MachineList) -> RuleBook {
-        RuleBook(groups: groups, rules: rules, list: list, sendsSecrets: sendsSecrets)
+        RuleBook(groups: groups, rules: rules, list: list, sendsSecrets: sendsSecrets, schedule: schedule)
     }
 
-    /// Every image that is named, once, where it is named first: rules' file before the list.
+    /// Every image that is named, once, where it is named first: groups and rules, the list, the schedule.
     ///
     /// Whether there is such a folder is not known here.
     package var namedImages: [NamedImage] {
@@ -62,8 +65,12 @@ package struct RuleBook: Hashable, Sendable {
         var found: [NamedImage] = []
         for written in groups + rules.map(\.written) + list.machines.map(\.written) {
             for (name, key) in written.values.namedImages where known.insert(name).inserted {
-                found.append(NamedImage(name: name, origin: written.origin(of: key), key: key))
+                found.append(NamedImage(name: name, origin: written.origin(of: key), key: key.rawValue))
             }
+        }
+        for entry in schedule {
+            guard let name = entry.what.image, known.insert(name).inserted else { continue }
+            found.append(NamedImage(name: name, origin: entry.origin, key: ScheduleKey.boot.rawValue))
         }
         return found
     }

@@ -68,6 +68,8 @@ struct EnvironmentDraft {
     let address: Setting<HostAddress>
     let httpPort: Setting<UInt16>
     let connectionsPerAddress: Setting<Int>
+    /// 0 for none.
+    let netconsolePort: Setting<UInt16>
     let dhcp: Setting<DHCPWord>
     let range: Setting<DHCPRange>
     let servesTFTP: Setting<Bool>
@@ -88,6 +90,7 @@ struct EnvironmentDraft {
     let leaveMaximum: Setting<Int>
     let history: History
     let page: Page
+    let shellKeys: Setting<[ShellKey]>
 
     /// Where each key stands, or would.
     var places: [SettingKey: ConfigPlace] {
@@ -95,7 +98,8 @@ struct EnvironmentDraft {
             .images: folders.images.place, .state: folders.state.place, .output: folders.output.place,
             .rules: folders.rules.place, .machines: folders.machines.place, .templates: folders.templates.place,
             .interface: interface.place, .address: address.place, .httpPort: httpPort.place,
-            .connectionsPerAddress: connectionsPerAddress.place, .dhcp: dhcp.place, .range: range.place,
+            .connectionsPerAddress: connectionsPerAddress.place, .netconsolePort: netconsolePort.place,
+            .dhcp: dhcp.place, .range: range.place,
             .tftp: servesTFTP.place, .secureBoot: secureBoot.place, .arguments: phase1.arguments.place,
             .fromPeers: phase1.comesFromPeers.place, .suite: phase1.suite.place, .mirror: phase1.mirror.place,
             .timeout: timeout.place, .defaultImage: defaultImage.place, .peerPort: peerPort.place,
@@ -104,6 +108,7 @@ struct EnvironmentDraft {
             .origins: origins.place, .leaveMinimum: leaveMinimum.place, .leaveMaximum: leaveMaximum.place,
             .historyDays: history.days.place, .historyBoots: history.boots.place, .user: dnsmasqUser.place,
             .pageReaders: page.readers.place, .pageAdmins: page.admins.place, .pageHosts: page.hosts.place,
+            .shellKeys: shellKeys.place,
         ]
     }
 

@@ -206,19 +206,20 @@ package struct EnvironmentReader {
         leave: LeavePolicy
     ) -> Environment? {
         guard let httpPort = draft.httpPort.value, let connections = draft.connectionsPerAddress.value,
-            let servesTFTP = draft.servesTFTP.value,
+            let netconsole = draft.netconsolePort.value, let servesTFTP = draft.servesTFTP.value,
             let peerPort = draft.peerPort.value, let trackerPort = draft.trackerPort.value,
             let trackers = draft.trackers.value, let discovery = draft.usesLocalDiscovery.value,
             let exchange = draft.usesPeerExchange.value, let sparesServer = draft.sparesServer.value,
             let racks = draft.racks.value, let origins = draft.origins.value, let secureBoot = draft.secureBoot.value,
             let phase1 = draft.phase1.settings, let history = draft.history.settings,
-            let page = draft.page.settings
+            let page = draft.page.settings, let shellKeys = draft.shellKeys.value
         else { return nil }
         return Environment(
             folder: folder, folders: folders, version: draft.version,
             server: ServerSettings(
                 interface: place.interface.name, address: place.address, prefixLength: place.network.prefixLength,
-                httpPort: httpPort, connectionsPerAddress: connections),
+                httpPort: httpPort, connectionsPerAddress: connections,
+                netconsolePort: netconsole == 0 ? nil : netconsole),
             dhcp: dhcp, servesTFTP: servesTFTP, secureBoot: secureBoot,
             phase1: phase1,
             dnsmasqUser: draft.dnsmasqUser.value, menu: menu,
@@ -226,6 +227,6 @@ package struct EnvironmentReader {
                 peerPort: peerPort, trackerPort: trackerPort, runsTracker: trackers.runsOwn,
                 externalTrackers: trackers.external, usesLocalDiscovery: discovery, usesPeerExchange: exchange,
                 sparesServer: sparesServer, racks: racks, origins: origins),
-            leave: leave, history: history, page: page, images: shelf.servable)
+            leave: leave, history: history, page: page, shellKeys: shellKeys, images: shelf.servable)
     }
 }

@@ -55,6 +55,21 @@ extension ImageReader {
         section.setting("pass_network", standard: false, into: &findings, ValueReading.flag).value
     }
 
+    /// Whether the started kernel sends its messages to the server, which can be arranged where an initial file system gets a
+    /// piece of ours.
+    func sendsMessages(_ section: ConfigSection, _ method: ImageMethod, into findings: inout Findings) -> Bool {
+        section.setting(Self.messagesKey, standard: false, into: &findings) { (value) throws(Mistake) in
+            let sends = try ValueReading.flag(value)
+            switch method {
+            case .medium, .ready(.kexec), .ready(.iso): return sends
+            case .ready, .packedDisk:
+                throw Mistake(found: "is for the methods kexec and iso alone", remedy: "remove it")
+            }
+        }.value ?? false
+    }
+
+    private static let messagesKey = "netconsole"
+
     /// A word of a few; `kind` says what it would be, as in "no way to go on".
     func word(
         _ key: String, of section: ConfigSection, standard: String, known: [String], kind: String,
@@ -77,7 +92,9 @@ extension ImageReader {
     func noteUnused(
         except used: [String], method: String, _ section: ConfigSection, into findings: inout Findings
     ) {
-        for key in KnownKeys.image.map(\.path).dropFirst(2) where !used.contains(key) && section.has(key) {
+        // One key is more than useless with other methods: that is told where it is read.
+        for key in KnownKeys.image.map(\.path).dropFirst(2)
+        where !used.contains(key) && key != Self.messagesKey && section.has(key) {
             findings.note(at: section.place(of: key), "has no effect with method \(method)")
         }
     }

@@ -62,7 +62,7 @@ struct ImageReader {
         let places = KnownKeys.image.map(\.path).filter(section.has)
         let image = EnvironmentImage(
             name: name, label: label, displayName: shown, method: method, folder: folder.root, files: folder.files,
-            reportsSystem: reportsSystem,
+            reportsSystem: reportsSystem, sendsMessages: sendsMessages(section, method, into: &findings),
             places: Dictionary(uniqueKeysWithValues: places.map { ($0, section.place(of: $0)) }))
         return Reading(folderName: name.text, displayName: displayName, image: image)
     }

@@ -31,6 +31,7 @@ package enum KnownKeys {
         KnownKey("server.address"),
         KnownKey("server.http_port", "\(Defaults.httpPort)"),
         KnownKey("server.connections_per_address", "\(Defaults.connectionsPerAddress)"),
+        KnownKey("server.netconsole_port", "\(Defaults.netconsolePort)"),
         KnownKey("dhcp", "proxy"),
         KnownKey("dhcp_range"),
         KnownKey("tftp", "true"),
@@ -56,6 +57,7 @@ package enum KnownKeys {
         KnownKey("page.readers", "everyone"),
         KnownKey("page.admins", "[]"),
         KnownKey("page.hosts", "[]"),
+        KnownKey("shell.keys", "[]"),
     ]
 
     /// Those of the 2018 program's `Boottorrent.yaml`.
@@ -87,6 +89,7 @@ package enum KnownKeys {
         KnownKey("cmdline", ""),
         KnownKey("pass_network", "false"),
         KnownKey("report_os", "false"),
+        KnownKey("netconsole", "false"),
         KnownKey("kexec", KernelStart.Call.files.rawValue),
         KnownKey("iso"),
         KnownKey("bin"),

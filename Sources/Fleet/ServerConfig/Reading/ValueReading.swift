@@ -53,6 +53,16 @@ enum ValueReading {
         UInt16(truncatingIfNeeded: try integer(value, in: 1...65535))
     }
 
+    /// A port, or 0 for `off`.
+    static func portOrOff(_ value: YAMLValue) throws(Mistake) -> UInt16 {
+        if (try? nonEmptyText(value)) == "off" { return 0 }
+        do throws(Mistake) {
+            return try port(value)
+        } catch {
+            throw Mistake(found: error.found, remedy: "\(error.remedy); or write off")
+        }
+    }
+
     static func seconds(_ value: YAMLValue) throws(Mistake) -> Int {
         try integer(value, in: 0...CatalogLimits.longestWait, unit: " seconds")
     }

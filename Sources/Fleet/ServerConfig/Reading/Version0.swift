@@ -37,6 +37,7 @@ enum Version0 {
             address: main.setting("host_ip", into: &findings, ValueReading.ipv4Address),
             httpPort: missing("server.http_port", standard: Defaults.httpPort),
             connectionsPerAddress: missing("server.connections_per_address", standard: Defaults.connectionsPerAddress),
+            netconsolePort: missing("server.netconsole_port", standard: Defaults.netconsolePort),
             dhcp: enablesDHCP(dnsmasq, into: &findings),
             range: range(dnsmasq, into: &findings),
             servesTFTP: dnsmasq.setting("enable_tftp", standard: true, into: &findings, ValueReading.flag),
@@ -68,7 +69,8 @@ enum Version0 {
                 boots: missing("history.boots", standard: Defaults.historyBoots)),
             page: .init(
                 readers: missing("page.readers", standard: nil), admins: missing("page.admins", standard: []),
-                hosts: missing("page.hosts", standard: [])))
+                hosts: missing("page.hosts", standard: [])),
+            shellKeys: missing("shell.keys", standard: []))
     }
 
     /// A key that only version 1 has.

@@ -16,6 +16,7 @@ enum Version1 {
         let leave = section("leave", of: root, into: &findings)
         let history = section("history", of: root, into: &findings)
         let page = section("page", of: root, into: &findings)
+        let shell = section("shell", of: root, into: &findings)
         return EnvironmentDraft(
             version: 1,
             folders: FolderSettings(
@@ -37,6 +38,8 @@ enum Version1 {
             ) { (value) throws(Mistake) in
                 try ValueReading.integer(value, in: ConfigLimits.connectionsPerAddress)
             },
+            netconsolePort: server.setting(
+                "netconsole_port", standard: Defaults.netconsolePort, into: &findings, ValueReading.portOrOff),
             dhcp: root.setting("dhcp", standard: .proxy, into: &findings, dhcpWord),
             range: root.setting("dhcp_range", into: &findings) { (value) throws(Mistake) in
                 try DHCPRangeText.read(value, allowingNetmask: false)
@@ -78,7 +81,8 @@ enum Version1 {
             page: .init(
                 readers: page.setting("readers", into: &findings, readers),
                 admins: page.setting("admins", standard: [], into: &findings, admins),
-                hosts: page.setting("hosts", standard: [], into: &findings, hosts)))
+                hosts: page.setting("hosts", standard: [], into: &findings, hosts)),
+            shellKeys: shell.setting("keys", standard: [], into: &findings, ValueReading.shellKeys))
     }
 
     private static func section(

@@ -15,10 +15,7 @@ package struct RuleBookReading: Sendable {
 
     /// The book with what could not be read taken from the one before.
     package func keeping(_ earlier: RuleBook) -> RuleBook {
-        RuleBook(
-            groups: hasRules ? book.groups : earlier.groups, rules: hasRules ? book.rules : earlier.rules,
-            list: hasList ? book.list : earlier.list,
-            sendsSecrets: hasRules ? book.sendsSecrets : earlier.sendsSecrets)
+        (hasRules ? book : earlier).with(hasList ? book.list : earlier.list)
     }
 }
 
@@ -38,9 +35,13 @@ package enum RuleBookReader {
             let place = ConfigPlace(file: machinesFile, line: mistake.origin.line, keyPath: mistake.column)
             findings.report(at: place, mistake.found, remedy: mistake.remedy)
         }
+        let schedule =
+            reading.isReadable
+            ? ScheduleReader.known(file.schedule, in: reading.list, into: &findings) : file.schedule
         return RuleBookReading(
             book: RuleBook(
-                groups: file.groups, rules: file.rules, list: reading.list, sendsSecrets: file.sendsSecrets),
+                groups: file.groups, rules: file.rules, list: reading.list, sendsSecrets: file.sendsSecrets,
+                schedule: schedule),
             problems: findings.sorted().problems, hasRules: file.isReadable, hasList: reading.isReadable)
     }
 }

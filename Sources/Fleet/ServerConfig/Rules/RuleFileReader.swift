@@ -4,13 +4,14 @@ internal import BootCatalog
 internal import FleetRules
 internal import TorrentCore
 
-/// Reads the file of groups and rules.
+/// Reads the file of groups, rules and the schedule.
 struct RuleFileReader {
     private(set) var groups: [GroupName: WrittenValues] = [:]
     private(set) var rules: [Rule] = []
+    private(set) var schedule: [ScheduleEntry] = []
     /// Whether files with secrets are sent over the network unencrypted.
     private(set) var sendsSecrets = false
-    /// Whether it is a mapping with groups and rules where they belong.
+    /// Whether it is a mapping with groups, rules and a schedule where they belong.
     private(set) var isReadable = false
     private let file: String
 
@@ -28,18 +29,17 @@ struct RuleFileReader {
         let root = ConfigSection(root: value, file: file, into: &shape)
         let named = root.section("groups", into: &shape).all
         let listed = root.setting("rules", standard: [YAMLValue](), into: &shape) { value throws(Mistake) in
-            guard case .list(let elements) = value.content else {
-                throw Mistake(found: "\(value.shown) is no list", remedy: "write - {when: {…}, KEY: VALUE}")
-            }
-            guard elements.count <= RuleLimits.rules else {
-                throw Mistake(found: "has \(elements.count) rules", remedy: "\(RuleLimits.rules) are allowed")
-            }
-            return elements
+            try Self.elements(value, "rules", upTo: RuleLimits.rules, example: "{when: {…}, KEY: VALUE}")
         }
-        // Of two blocks of groups or rules, or a key that is none, nobody knows what is meant to count.
+        let planned = root.setting("schedule", standard: [YAMLValue](), into: &shape) { value throws(Mistake) in
+            try Self.elements(
+                value, "entries", upTo: RuleLimits.scheduleEntries, example: "{at: DAYS TIME, group: GROUP, KEY: VALUE}"
+            )
+        }
+        // Of two blocks of groups or rules or a schedule, or a key that is none, nobody knows what is meant to count.
         isReadable = shape.problems.isEmpty && !value.lacksEntries
         findings.take(shape)
-        root.refuseKeys(but: ["groups", "rules", "secrets"], into: &findings)
+        root.refuseKeys(but: ["groups", "rules", "secrets", "schedule"], into: &findings)
         sendsSecrets =
             root.setting("secrets", standard: false, into: &findings) { value throws(Mistake) in
                 switch try ValueReading.nonEmptyText(value) {
@@ -54,6 +54,23 @@ struct RuleFileReader {
             let place = ConfigPlace(file: file, line: element.line, keyPath: "rules[\(index)]")
             readRule(element, at: place, into: &findings)
         }
+        let reader = ScheduleReader(file: file, groups: Set(groups.keys))
+        for (index, element) in (planned.value ?? []).enumerated() {
+            let place = ConfigPlace(file: file, line: element.line, keyPath: "schedule[\(index)]")
+            if let entry = reader.entry(element, at: place, into: &findings) { schedule.append(entry) }
+        }
+    }
+
+    private static func elements(
+        _ value: YAMLValue, _ name: String, upTo limit: Int, example: String
+    ) throws(Mistake) -> [YAMLValue] {
+        guard case .list(let elements) = value.content else {
+            throw Mistake(found: "\(value.shown) is no list", remedy: "write - \(example)")
+        }
+        guard elements.count <= limit else {
+            throw Mistake(found: "has \(elements.count) \(name)", remedy: "\(limit) are allowed")
+        }
+        return elements
     }
 
     /// A group with a mistake keeps its other keys: without it, its machines would have no group at all.

@@ -36,4 +36,25 @@ extension ValueReading {
         case .never: -1
         }
     }
+
+    /// Seconds, or a number with `s`, `m` or `h`.
+    static func duration(_ value: YAMLValue, in range: ClosedRange<Int>) throws(Mistake) -> Duration {
+        let text = try text(value)
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600]
+        let unit = text.last.flatMap { units[$0] }
+        let digits = unit == nil ? text[...] : text.dropLast()
+        let (longest, shortest) = (range.upperBound, range.lowerBound)
+        let allowed =
+            "\(shortest)s to \(longest.isMultiple(of: 3_600) ? "\(longest / 3_600)h" : "\(longest)s") are allowed"
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+            throw Mistake(
+                found: "\(value.shown) is no duration", remedy: "write a number with s, m or h such as 60s; \(allowed)")
+        }
+        // What no number holds is longer than any limit.
+        let (seconds, overflow) = (Int(digits) ?? .max).multipliedReportingOverflow(by: unit ?? 1)
+        guard !overflow, range.contains(seconds) else {
+            throw Mistake(found: "\(text.quoted) is out of range", remedy: allowed)
+        }
+        return .seconds(seconds)
+    }
 }

@@ -45,6 +45,7 @@ package struct EnvironmentSkeleton: Sendable {
         \(server(proposal))
           # http_port: 8080            # boot scripts, phase 1, status page
           # connections_per_address: 64  # more where a room is behind one address (NAT)
+          # netconsole_port: 6666        # UDP: the last words of kernels; or off
 
         # dhcp: server  this computer is the network's only DHCP server
         # dhcp: proxy   another DHCP server lends addresses, we add what network boot needs
@@ -86,6 +87,9 @@ package struct EnvironmentSkeleton: Sendable {
           readers: operators           # who has a token; everyone: whoever reaches this server
           # admins: []                 # networks from which plain HTTP may change something, such as 10.0.9.0/24
           # hosts: []                  # other names of this server in browsers, such as a proxy's
+
+        # shell:                       # on machines in phase 1, from afar; read docs/remote.md first
+        #   keys: []                   # who may have it: lines of .pub files of SSH
 
         """
     }

@@ -33,9 +33,10 @@ package struct InterfaceClient: Sendable {
 
     /// The document that a route gives, as it was sent and as it was read.
     package func get<Document: InterfaceDocument>(
-        _ route: InterfaceRoute, _ name: String? = nil, query: [(String, String)] = [], as type: Document.Type
+        _ route: InterfaceRoute, _ name: String? = nil, query: [(String, String)] = [],
+        sending body: [UInt8] = [], as type: Document.Type
     ) async throws -> (document: Document, bytes: [UInt8]) {
-        let bytes = try await bytes(route, name, query: query)
+        let bytes = try await bytes(route, name, query: query, sending: body)
         do {
             return (try JSONDecoder().decode(type, from: Data(bytes)), bytes)
         } catch {
@@ -47,15 +48,15 @@ package struct InterfaceClient: Sendable {
 
     /// What a route answers, as it was sent.
     package func bytes(
-        _ route: InterfaceRoute, _ name: String? = nil, query: [(String, String)] = []
+        _ route: InterfaceRoute, _ name: String? = nil, query: [(String, String)] = [], sending body: [UInt8] = []
     ) async throws -> [UInt8] {
         // Without a name it would be another route.
         guard name?.isEmpty != true else { throw CommandFailure.mistake("an empty name is none") }
-        let head = head(route, name, query)
+        let head = head(route, name, query, bodyLength: body.count)
         return try await withThrowingTaskGroup(of: [UInt8].self) { tasks in
             tasks.addTask {
                 var bytes: [UInt8] = []
-                try await converse(head) { part in
+                try await converse(head, sending: body) { part in
                     bytes += part
                     guard bytes.count <= Self.mostBytes else {
                         throw CommandFailure.failure("the server at \(place) answers without an end")
@@ -88,9 +89,13 @@ package struct InterfaceClient: Sendable {
                 + " proxy that gathers what it passes on")
     }
 
-    private func head(_ route: InterfaceRoute, _ name: String?, _ query: [(String, String)]) -> HTTPRequestHead {
+    private func head(
+        _ route: InterfaceRoute, _ name: String?, _ query: [(String, String)], bodyLength: Int = 0
+    ) -> HTTPRequestHead {
         var path = route.path
-        if let name, let start = path.firstIndex(of: "{") { path = path[..<start] + Self.encoded(name) }
+        if let name, let start = path.firstIndex(of: "{"), let end = path.firstIndex(of: "}") {
+            path.replaceSubrange(start...end, with: Self.encoded(name))
+        }
         if !query.isEmpty {
             path += "?" + query.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
         }
@@ -99,7 +104,8 @@ package struct InterfaceClient: Sendable {
         head.headers.add(name: "User-Agent", value: "boottorrent/\(Product.version)")
         head.headers.add(name: "Connection", value: "close")
         if route.method != .get {
-            head.headers.add(name: "Content-Length", value: "0")
+            head.headers.add(name: "Content-Length", value: "\(bodyLength)")
+            if bodyLength > 0 { head.headers.add(name: "Content-Type", value: "application/json") }
             head.headers.add(name: AccessRequest.header, value: AccessRequest.headerValue)
         }
         if let token { head.headers.add(name: "Authorization", value: "Bearer \(token)") }
@@ -121,13 +127,16 @@ package struct InterfaceClient: Sendable {
     private typealias Connection = NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>
 
     private func converse(
-        _ head: HTTPRequestHead, watch: SilenceHandler? = nil, _ take: ([UInt8]) async throws -> Void
+        _ head: HTTPRequestHead, sending body: [UInt8] = [], watch: SilenceHandler? = nil,
+        _ take: ([UInt8]) async throws -> Void
     ) async throws {
         let connection = try await connect(watch)
         do {
             try await connection.executeThenClose { inbound, outbound in
                 // At once: a server that is quick has answered a head and closed before its end is written.
-                try await outbound.write(contentsOf: [.head(head), .end(nil)])
+                let sent: [HTTPClientRequestPart] =
+                    [.head(head)] + (body.isEmpty ? [] : [.body(.byteBuffer(ByteBuffer(bytes: body)))]) + [.end(nil)]
+                try await outbound.write(contentsOf: sent)
                 var refusal: (status: Int, bytes: [UInt8])?
                 for try await part in inbound {
                     switch part {

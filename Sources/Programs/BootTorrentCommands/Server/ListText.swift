@@ -84,7 +84,9 @@ package enum ListText {
             ("serial", machine.serial), ("memory", machine.memory.map { ByteCount.text($0) }),
             ("state", machine.state.rawValue),
             ("stage", "\(FleetText.stage(machine)), \(text.age(machine.since))"), ("reason", machine.reason),
-            ("what to do", machine.nextAction), ("address", machine.address),
+            ("what to do", machine.nextAction),
+            ("next boot", machine.nextBoot.map { "\($0.image)\($0.once == true ? ", once" : "")" }),
+            ("address", machine.address),
             ("MAC", machine.macs.joined(separator: ", ")), ("UUID", machine.uuid),
             ("firmware", machine.firmware?.rawValue), ("network card", machine.card), ("image", machine.image),
             ("version", machine.version), ("boot", "\(machine.boot), begun \(FleetText.local(machine.begun))"),
@@ -99,6 +101,7 @@ package enum ListText {
                         + " \(ByteCount.text(transfer.fromServer)), from machines \(ByteCount.text(transfer.fromPeers))"
                 ))
         }
+        lines += InventoryText.lines(of: detail.inventory)
         lines.append(("disk", detail.disk))
         lines.append(("last failure", detail.failure))
         lines.append(
@@ -106,6 +109,13 @@ package enum ListText {
                 "stages",
                 detail.stages.map { "\($0.stage.rawValue) \(FleetText.clock($0.after))" }.joined(separator: ", ")
             ))
+        if let secureBoot = detail.secureBoot {
+            lines += [
+                ("Secure Boot", secureBoot.enforced ? "on" : "off"),
+                ("Microsoft's keys", secureBoot.keys.map { $0.isEmpty ? "none" : $0.joined(separator: ", ") }),
+                ("SBAT level", secureBoot.sbat?.joined(separator: "; ")),
+            ]
+        }
         for finding in detail.secureBoot?.findings ?? [] {
             lines.append(("Secure Boot", "\(finding.reason); \(finding.remedy)"))
         }

@@ -17,9 +17,24 @@ package enum StatusText {
             counts(status.counts),
         ]
         if status.counts.machines > 0 { lines.append("By stage: \(stages(status.counts))") }
+        if !status.standstills.isEmpty {
+            lines += ["", "Why machines stand still:"] + status.standstills.map(standstill)
+        }
         if !status.worst.isEmpty { lines += ["", "These need somebody:"] + worst(status, text) }
         if !status.swarms.isEmpty { lines += [""] + status.swarms.flatMap(swarm) }
+        if !status.schedule.isEmpty { lines += ["", "By the schedule:"] + status.schedule.map(scheduled) }
         return lines
+    }
+
+    /// `  7 machines: the network card has no link. Check the cable (pc-07, pc-08, …)`.
+    private static func standstill(_ group: StandstillDocument) -> String {
+        let others = group.count > group.machines.count ? ", …" : ""
+        return TextTable.clean(
+            "  \(group.sentence) \(group.nextAction) (\(group.machines.joined(separator: ", "))\(others))")
+    }
+
+    private static func scheduled(_ run: ScheduledDocument) -> String {
+        TextTable.clean("  \(FleetText.local(run.time))  \(run.action): \(run.whom) (\(run.from))")
     }
 
     private static func counts(_ counts: CountsDocument) -> String {

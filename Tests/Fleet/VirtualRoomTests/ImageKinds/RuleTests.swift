@@ -15,7 +15,8 @@ extension MachineTests {
                 + places.map { "pc-0\($0),\(MachinePlan(place: $0).mac),\(group),47\($0)\n" }.joined()
         }
 
-        private static let kernel = """
+        /// The settings of an image of kernel and initrds.
+        static let kernel = """
             dispname: A kernel
             method: kexec
             kernel: vmlinuz

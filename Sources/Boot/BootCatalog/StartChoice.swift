@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-package import BootCatalog
-
 /// What a machine starts: an image, or one of three words.
 ///
 /// A folder of such a name cannot be meant.
