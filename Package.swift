@@ -35,9 +35,16 @@ let selfContained: LinkerSetting = .unsafeFlags(
 /// everything would make the same bytes.
 let alone: LinkerSetting = .unsafeFlags(["-static-executable", "-Xlinker", "-s"])
 
+/// What boots a machine is compiled to be small, for each machine fetches it outside the swarm; nothing in it is in a hurry but
+/// the swarm, which is elsewhere (docs/decisions/0045).
+let smallSettings: [SwiftSetting] =
+    settings + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 /// A library target at `Sources/<tale>/<name>`.
 func library(_ name: String, in tale: String, _ imports: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: imports, path: "Sources/\(tale)/\(name)", swiftSettings: settings)
+    .target(
+        name: name, dependencies: imports, path: "Sources/\(tale)/\(name)",
+        swiftSettings: tale == "Boot" ? smallSettings : settings)
 }
 
 /// The tests of one library, at `Tests/<tale>/<name>Tests`.

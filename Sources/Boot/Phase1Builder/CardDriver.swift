@@ -30,14 +30,18 @@ package struct CardDriver: Hashable, Sendable {
         var claimants: [String: [ModuleName]] = [:]
         for claim in claims { for device in claim.devices { claimants[device, default: []].append(claim.name) } }
         let cable = closure.members.filter { $0.path.hasPrefix(cableFolder) }.compactMap { ModuleName(file: $0.path) }
-        return claims.compactMap { claim in
-            let devices = claim.devices.filter { claimants[$0]?.first == claim.name }.sorted()
-            guard !devices.isEmpty, !small.names.contains(claim.name) else { return nil }
-            let rivals = devices.flatMap { claimants[$0] ?? [] }
-            let alone = closure.needed(by: small.names + rivals)
-            let modules = alone.names.contains(cableLibrary) ? closure.needed(by: alone.names + cable) : alone
-            return CardDriver(module: claim.name, devices: devices, modules: modules)
-        }
+        let virtio = CardDriver(
+            module: ModuleSelection.virtio.module, devices: ModuleSelection.virtio.devices,
+            modules: closure.needed(by: small.names + [ModuleSelection.virtio.module]))
+        return [virtio]
+            + claims.compactMap { claim in
+                let devices = claim.devices.filter { claimants[$0]?.first == claim.name }.sorted()
+                guard !devices.isEmpty, !small.names.contains(claim.name) else { return nil }
+                let rivals = devices.flatMap { claimants[$0] ?? [] }
+                let alone = closure.needed(by: small.names + rivals)
+                let modules = alone.names.contains(cableLibrary) ? closure.needed(by: alone.names + cable) : alone
+                return CardDriver(module: claim.name, devices: devices, modules: modules)
+            }
     }
 
     /// `pci:v00008086d0000100Esv*sd*bc*sc*i*` is `8086:100e`; `nil` for whole classes of devices, and other buses.

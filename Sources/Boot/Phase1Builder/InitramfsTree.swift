@@ -51,6 +51,24 @@ package struct InitramfsTree: Sendable {
         return writer.finish()
     }
 
+    /// The tree in two, to be unpacked one over the other: drivers with their firmware, and everything else.
+    func divided() -> (drivers: InitramfsTree, others: InitramfsTree) {
+        var (drivers, others) = (InitramfsTree(), InitramfsTree())
+        let folders = ["lib/modules/", "lib/firmware/"]
+        for (name, entry) in entries {
+            let isOnTheWay = folders.contains { $0.hasPrefix(entry.name + "/") }
+            let isDriver = folders.contains { entry.name.hasPrefix($0) }
+            if isDriver || isOnTheWay { drivers.entries[name] = entry }
+            if !isDriver { others.entries[name] = entry }
+        }
+        return (drivers, others)
+    }
+
+    /// Whether there is anything in it but folders.
+    var hasFiles: Bool {
+        entries.values.contains { entry in if case .directory = entry.kind { false } else { true } }
+    }
+
     /// The folders and devices every phase 1 begins with.
     package static var skeleton: InitramfsTree {
         var tree = InitramfsTree()

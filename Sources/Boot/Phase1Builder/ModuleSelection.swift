@@ -20,14 +20,15 @@ package struct ModuleSelection: Hashable, Sendable {
             + [
                 // Network cards that live in other folders: virtual machines', and the USB adapters that firmware boots
                 // from.
-                "vmxnet3", "hv_netvsc", "hyperv_keyboard", "r8152", "ax88179_178a", "asix", "cdc_ncm", "cdc_ether",
+                "virtio_net", "vmxnet3", "hv_netvsc", "hyperv_keyboard", "r8152", "ax88179_178a", "asix", "cdc_ncm",
+                "cdc_ether",
             ].map { ModuleName($0) })
 
-    /// What a PC needs whatever its network card is, and a virtual machine altogether: virtio's drivers are tiny.
+    /// What a PC needs whatever its network card is.
     package static let small = ModuleSelection(
         folders: [],
         names: [
-            "virtio_net", "virtio_pci",
+            "virtio_pci",
             // USB keyboards; PS/2 is built in.
             "usbhid", "hid_generic", "xhci_hcd", "xhci_pci", "ehci_hcd", "ehci_pci", "ohci_hcd", "ohci_pci", "uhci_hcd",
             // Virtual networks, DHCP by busybox, the answer whether Secure Boot is on, and the watch over a hand-over.
@@ -36,8 +37,9 @@ package struct ModuleSelection: Hashable, Sendable {
             "netconsole", "configfs",
         ].map { ModuleName($0) })
 
-    /// The network cards that ``small`` has drivers for, vendor and device: virtio's older and newer one.
-    static let cardsOfSmall = ["1af4:1000", "1af4:1041"]
+    /// The driver of virtio's network cards, which are on a bus of their own for Linux and on PCI for iPXE, and their vendor and
+    /// device there: the older and the newer one.
+    static let virtio = (module: ModuleName("virtio_net"), devices: ["1af4:1000", "1af4:1041"])
 
     /// Whether the selection itself names this file.
     package func contains(_ path: String) -> Bool {

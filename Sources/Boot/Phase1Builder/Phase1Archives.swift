@@ -11,77 +11,86 @@ struct Phase1Archives: Sendable {
         let content: [UInt8]
     }
 
+    /// What is compressed by one run of the program; an archive is one part, or several behind each other.
+    private struct Part {
+        let archive: Int
+        let content: [UInt8]
+        let isProgram: Bool
+    }
+
     let full: [UInt8]
     let small: [UInt8]
     let cards: [Card]
 
-    private init(full: [UInt8], small: [UInt8], cards: [Card]) {
-        self.full = full
-        self.small = small
-        self.cards = cards
-    }
-
-    /// Lays everything out; nothing is compressed yet.
+    /// Lays everything out and compresses it, in as many runs at once as there are processors; tells the bytes before.
     init(
         kernel: KernelParts, agent: [UInt8], busybox: [UInt8], firmware: FirmwareFiles, overlay: [CPIOEntry],
-        hash: String
-    ) throws(Phase1Failure) {
+        hash: String, compression: InitramfsCompression, in work: String, note: (Int) -> Void
+    ) async throws(Phase1Failure) {
         let smallModules = kernel.modules.needed(by: ModuleSelection.small.names)
-        func tree(_ modules: ModuleClosure, _ firmware: [CPIOEntry]) throws(Phase1Failure) -> [UInt8] {
-            try InitramfsTree.phase1(
+        func tree(_ modules: ModuleClosure, _ firmware: [CPIOEntry]) -> InitramfsTree {
+            InitramfsTree.phase1(
                 agent: agent, busybox: busybox, modules: modules, release: kernel.release, hash: hash,
-                additions: firmware + overlay
-            ).checkedArchive()
+                additions: firmware + overlay)
         }
-        full = try tree(kernel.modules, firmware.entries)
-        small = try tree(smallModules, firmware.wanted(by: smallModules.members))
-        var cards: [Card] = []
-        for driver in CardDriver.all(in: kernel.modules, small: smallModules) {
-            let tree = InitramfsTree.card(driver, besides: smallModules, release: kernel.release, firmware: firmware)
-            cards.append(Card(driver: driver, content: try tree.checkedArchive()))
+        let drivers = CardDriver.all(in: kernel.modules, small: smallModules)
+        let trees =
+            [tree(kernel.modules, firmware.entries), tree(smallModules, firmware.wanted(by: smallModules.members))]
+            + drivers.map {
+                InitramfsTree.card($0, besides: smallModules, release: kernel.release, firmware: firmware)
+            }
+        var parts: [Part] = []
+        for (place, tree) in trees.enumerated() { parts += try Self.parts(of: tree, place, for: compression) }
+        note(parts.reduce(0) { $0 + $1.content.count })
+        try FileTree.makeFolder(work)
+        let packed = try await Self.packed(parts, by: compression, in: work)
+        let archives = trees.indices.map { place in
+            zip(parts, packed).filter { $0.0.archive == place }.flatMap(\.1)
         }
-        self.cards = cards
+        full = archives[0]
+        small = archives[1]
+        cards = zip(drivers, archives.dropFirst(2)).map { Card(driver: $0, content: $1) }
     }
 
-    /// Bytes of all of them.
-    var byteCount: Int { all.reduce(0) { $0 + $1.count } }
-
-    private var all: [[UInt8]] { [full, small] + cards.map(\.content) }
-
-    /// The same, compressed, each by its own run of the program and as many at once as there are processors.
-    func packed(by compression: InitramfsCompression, in work: String) async throws(Phase1Failure) -> Phase1Archives {
-        guard let command = compression.command else { return self }
-        try FileTree.makeFolder(work)
-        let packed = try await Self.packed(all, by: command, in: work)
-        return Phase1Archives(
-            full: packed[0], small: packed[1],
-            cards: zip(cards, packed.dropFirst(2)).map { Card(driver: $0.driver, content: $1) })
+    private static func parts(
+        of tree: InitramfsTree, _ place: Int, for compression: InitramfsCompression
+    ) throws(Phase1Failure) -> [Part] {
+        guard compression.isFiltering else {
+            return [Part(archive: place, content: try tree.checkedArchive(), isProgram: false)]
+        }
+        let (drivers, others) = tree.divided()
+        var parts: [Part] = []
+        for (tree, isProgram) in [(others, true), (drivers, false)] where tree.hasFiles {
+            parts.append(Part(archive: place, content: try tree.checkedArchive(), isProgram: isProgram))
+        }
+        return parts
     }
 
     private static func packed(
-        _ archives: [[UInt8]], by command: (program: String, arguments: [String]), in work: String
+        _ parts: [Part], by compression: InitramfsCompression, in work: String
     ) async throws(Phase1Failure) -> [[UInt8]] {
         let width = ProcessInfo.processInfo.activeProcessorCount
         var packed: [Int: Result<[UInt8], Phase1Failure>] = [:]
         await withTaskGroup(of: (Int, Result<[UInt8], Phase1Failure>).self) { group in
-            for (place, archive) in archives.enumerated() {
+            for (place, part) in parts.enumerated() {
                 if place >= width, let (done, result) = await group.next() { packed[done] = result }
                 group.addTask {
-                    (place, await Self.packed(archive, by: command, at: "\(work)/archive-\(place)"))
+                    (place, await Self.packed(part, by: compression, at: "\(work)/part-\(place)"))
                 }
             }
             for await (done, result) in group { packed[done] = result }
         }
         var contents: [[UInt8]] = []
-        for place in archives.indices { contents.append(try packed[place]?.get() ?? []) }
+        for place in parts.indices { contents.append(try packed[place]?.get() ?? []) }
         return contents
     }
 
     private static func packed(
-        _ archive: [UInt8], by command: (program: String, arguments: [String]), at path: String
+        _ part: Part, by compression: InitramfsCompression, at path: String
     ) async -> Result<[UInt8], Phase1Failure> {
+        guard let command = compression.command(forPrograms: part.isProgram) else { return .success(part.content) }
         do throws(Phase1Failure) {
-            try FileTree.replace(path, with: archive)
+            try FileTree.replace(path, with: part.content)
             defer { FileTree.remove(path) }
             return .success(
                 try await ProgramRun.output(

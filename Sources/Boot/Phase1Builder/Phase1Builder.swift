@@ -55,12 +55,12 @@ package struct Phase1Builder: Sendable {
         let kernel = try await kernel(of: sources, in: work)
         let busybox = try await busybox(of: sources, in: work)
         note("\(kernel.modules.members.count) modules of kernel \(kernel.release)")
-        let archives = try Phase1Archives(
+        let compression = options.chosenCompression
+        let archives = try await Phase1Archives(
             kernel: kernel, agent: sources.agent, busybox: busybox, firmware: sources.firmware,
-            overlay: sources.overlay, hash: inputs.hash)
-        note("compressing \(archives.byteCount) bytes by \(options.chosenCompression.rawValue)")
-        let packed = try await archives.packed(by: options.chosenCompression, in: work)
-        let description = try write(kernel, packed, inputs)
+            overlay: sources.overlay, hash: inputs.hash, compression: compression, in: work
+        ) { note("compressing \($0) bytes by \(compression.rawValue)") }
+        let description = try write(kernel, archives, inputs)
         try shelf.keep(description, from: options.output)
         return Outcome(description: description, wasBuilt: true)
     }
@@ -70,7 +70,7 @@ package struct Phase1Builder: Sendable {
         guard let bytes = try? FileTree.bytes(of: "\(folder)/\(FileName.description)"),
             let description = try? JSONDecoder().decode(Phase1Description.self, from: Data(bytes)),
             description.version == Phase1Description.version,
-            (description.files + description.cards.compactMap(\.file))
+            (description.files + description.cards.map(\.file))
                 .allSatisfy({ FileTree.size(of: "\(folder)/\($0.name)") == $0.size })
         else { return nil }
         return description
@@ -137,15 +137,14 @@ package struct Phase1Builder: Sendable {
             let file = Phase1Description.File("\(FileName.cardPrefix)\(card.driver.module)", card.content)
             return Phase1Description.Card(module: card.driver.module.text, file: file, devices: card.driver.devices)
         }
-        let virtual = Phase1Description.Card(module: "virtio_net", file: nil, devices: ModuleSelection.cardsOfSmall)
         let description = Phase1Description(
             version: Phase1Description.version, hash: inputs.hash, kernelRelease: kernel.release,
-            files: contents.map { .init($0.0, $0.1) }, cards: [virtual] + cards, inputs: inputs.inputs,
+            files: contents.map { .init($0.0, $0.1) }, cards: cards, inputs: inputs.inputs,
             modules: kernel.modules.members.count)
         try Self.clear(options.output)
         for (name, content) in contents { try FileTree.replace("\(options.output)/\(name)", with: content) }
         for (card, content) in zip(cards, archives.cards.map(\.content)) {
-            if let name = card.file?.name { try FileTree.replace("\(options.output)/\(name)", with: content) }
+            try FileTree.replace("\(options.output)/\(card.file.name)", with: content)
         }
         try FileTree.replace("\(options.output)/\(FileName.description)", with: description.json)
         return description

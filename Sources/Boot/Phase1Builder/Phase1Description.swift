@@ -26,14 +26,14 @@ package struct Phase1Description: Codable, Hashable, Sendable {
     package struct Card: Codable, Hashable, Sendable {
         /// The driver's name.
         package let module: String
-        /// What a machine fetches beside `initramfs-small`; `nil` when nothing is missing there.
-        package let file: File?
+        /// What a machine fetches beside `initramfs-small`.
+        package let file: File
         /// Vendor and device of each card, as `8086:100e`.
         package let devices: [String]
     }
 
     /// The format's version, and the recipe's: a new recipe makes every phase 1 anew.
-    package static let version = 4
+    package static let version = 5
 
     /// The format's version.
     package let version: Int
@@ -63,7 +63,7 @@ package struct Phase1Description: Codable, Hashable, Sendable {
     /// Bytes that a machine with one of these cards fetches.
     package func size(for card: Card) -> Int {
         size(of: Phase1Builder.FileName.kernel) + size(of: Phase1Builder.FileName.smallInitramfs)
-            + (card.file?.size ?? 0)
+            + card.file.size
     }
 
     private func size(of name: String) -> Int { files.first { $0.name == name }?.size ?? 0 }

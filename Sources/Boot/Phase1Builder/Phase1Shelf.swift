@@ -38,5 +38,5 @@ struct Phase1Shelf {
 
 extension Phase1Description {
     /// The names of all files that machines may fetch.
-    fileprivate var fetched: [String] { (files + cards.compactMap(\.file)).map(\.name) }
+    fileprivate var fetched: [String] { (files + cards.map(\.file)).map(\.name) }
 }

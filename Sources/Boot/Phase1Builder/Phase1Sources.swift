@@ -93,7 +93,7 @@ struct Phase1Sources {
     }
 
     private static func identity(of compression: InitramfsCompression) async throws(Phase1Failure) -> String {
-        guard let command = compression.command else { return compression.rawValue }
+        guard let command = compression.command(forPrograms: true) else { return compression.rawValue }
         let version = try await ProgramRun.text(of: command.program, ["--version"])
         let firstLine = version.split(whereSeparator: \.isNewline).first ?? ""
         return ([command.program] + command.arguments + [String(firstLine)]).joined(separator: " ")

@@ -52,7 +52,7 @@ extension Phase1Builder {
     /// The description of a phase 1 that an earlier build put there, if the files it names have their hashes.
     static func whole(in folder: String) -> Phase1Description? {
         existing(in: folder).flatMap { description in
-            let files = description.files + description.cards.compactMap(\.file)
+            let files = description.files + description.cards.map(\.file)
             return files.allSatisfy { $0.isWhole(in: folder) } ? description : nil
         }
     }

@@ -34,12 +34,12 @@ package struct Phase1Files: Sendable {
             throw .unusablePhase1(path: folder, reason: "files are missing in it")
         }
         var contents: [String: [UInt8]] = [:]
-        for file in description.files + description.cards.compactMap(\.file) {
+        for file in description.files + description.cards.map(\.file) {
             contents[file.name] = try Self.read(file.name, in: folder)
         }
         var archivesOfCard: [String: [String]] = [:]
         for card in description.cards {
-            let archives = [Phase1Builder.FileName.smallInitramfs] + (card.file.map { [$0.name] } ?? [])
+            let archives = [Phase1Builder.FileName.smallInitramfs, card.file.name]
             for device in card.devices { archivesOfCard[device] = archives }
         }
         self.init(contents, archivesOfCard: archivesOfCard)

@@ -19,7 +19,7 @@ extension MachineTests {
 
             init(_ suite: ArchiveSuite) {
                 switch suite {
-                case .bookworm: (common, any, signed, first) = (15_000_000, 16_000_000, 18_000_000, 25_000_000)
+                case .bookworm: (common, any, signed, first) = (15_000_000, 16_000_000, 18_000_000, 25_200_000)
                 case .trixie: (common, any, signed, first) = (18_000_000, 18_500_000, 21_500_000, 29_500_000)
                 }
             }
