@@ -2,6 +2,8 @@
 
 /// How much the interface takes and gives at a time.
 package enum Limits {
+    /// The largest whole number that every reader of JSON keeps exactly (RFC 8259, section 6).
+    package static let number: Int64 = 9_007_199_254_740_991
     /// Bytes of a moment that is read.
     static let timestamp = 64
     /// Machines on one page: as many as a fleet has, so that who does not ask for pages gets all.

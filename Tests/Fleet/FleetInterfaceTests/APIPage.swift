@@ -66,7 +66,7 @@ enum APIPage {
         case .word(let words): words.map { "`\($0)`" }.joined(separator: ", ")
         case .text(let most, let example): "text of \(most) bytes at most, as `\(example)`"
         case .number(let range, let example):
-            range.upperBound == .max
+            range.upperBound == FleetInterface.Limits.number
                 ? "number from \(range.lowerBound) on, as `\(example)`"
                 : "number from \(range.lowerBound) to \(range.upperBound), as `\(example)`"
         case .time: "time, as `2026-12-01T09:27:00.123Z`"

@@ -41,6 +41,23 @@ import Testing
             references.union(["#/components/schemas/Event"]) == Set(schemas.keys.map { "#/components/schemas/\($0)" }))
     }
 
+    @Test func `a body has no other keys than its document, and what is answered may have more`() throws {
+        let document = try document()
+        let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
+        var bodies = 0
+        for operation in paths.values.flatMap(\.values) {
+            guard let body = operation["requestBody"] as? [String: Any] else { continue }
+            let content = try #require(body["content"] as? [String: [String: Any]])
+            let schema = try #require(content["application/json"]?["schema"] as? [String: Any])
+            #expect(schema["additionalProperties"] as? Bool == false)
+            bodies += 1
+        }
+        #expect(bodies == InterfaceRoutes.all.count { $0.input != nil } && bodies > 0)
+        let components = try #require(document["components"] as? [String: Any])
+        let schemas = try #require(components["schemas"] as? [String: [String: Any]])
+        #expect(schemas["NextBoot"] != nil && schemas.values.allSatisfy { $0["additionalProperties"] == nil })
+    }
+
     @Test func `each schema has one name`() {
         let schemas = DocumentTests.all.map { $0.schema }
         #expect(Set(schemas.map(\.name)).count == schemas.count)

@@ -48,7 +48,8 @@ extension DecodingError {
         case .keyNotFound(let key, _): "\(key.stringValue) is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             "\(Self.place(context)) is of another kind than it has to be"
-        case .dataCorrupted(let context) where context.codingPath.isEmpty: "it is no JSON"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            "it is no JSON, or has a number that is too large"
         case .dataCorrupted(let context): "\(Self.place(context)) is none of what it may be"
         @unknown default: "it cannot be read"
         }

@@ -23,7 +23,7 @@ package enum InterfaceRoutes {
         "getMachines", .get, "\(base)/machines", .read, "The machines, by number, in pages.",
         text: "It is made at most once a second, for all who ask.",
         parameters: [
-            .init("after", .query, .number(0...Int64.max, example: 17), "`next` of the page before."),
+            .init("after", .query, .number(0...Limits.number, example: 17), "`next` of the page before."),
             .init(
                 "limit", .query, .number(1...Int64(Limits.machinePage), example: 100),
                 "Machines on the page; \(Limits.machinePage) unless said."),
@@ -68,9 +68,9 @@ package enum InterfaceRoutes {
         parameters: [
             machineID,
             .init(
-                "boot", .query, .number(1...Int64.max, example: 42),
+                "boot", .query, .number(1...Limits.number, example: 42),
                 "The number of the boot; its latest one with a log unless said."),
-            .init("from", .query, .number(0...Int64.max, example: 1_024), "`next` of the lines before."),
+            .init("from", .query, .number(0...Limits.number, example: 1_024), "`next` of the lines before."),
             .init(
                 "lines", .query, .number(0...Int64(Limits.logLines), example: 200),
                 "So many of the last lines, where `from` is not said; \(Limits.usualLogLines) unless said."),
@@ -135,7 +135,7 @@ package enum InterfaceRoutes {
             .init("since", .query, .time, "Boots that began then or later."),
             .init("machine", .query, .text(atMost: Limits.name, example: "m17"), "Boots of this machine."),
             .init("image", .query, .text(atMost: Limits.name, example: "debian"), "Boots of this image."),
-            .init("before", .query, .number(1...Int64.max, example: 42), "`next` of the page before."),
+            .init("before", .query, .number(1...Limits.number, example: 42), "`next` of the page before."),
             .init(
                 "limit", .query, .number(1...Int64(Limits.largestBootPage), example: 100),
                 "Boots on the page; \(Limits.bootPage) unless said."),

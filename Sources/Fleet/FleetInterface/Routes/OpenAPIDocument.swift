@@ -8,7 +8,7 @@ internal import TorrentCore
 package enum OpenAPIDocument {
     /// The document of these routes.
     package static func json(of routes: [InterfaceRoute] = InterfaceRoutes.all, version: String) -> JSONText {
-        let schemas = SchemaDescription.all(in: routes)
+        let schemas = SchemaDescription.all(in: routes, withBodies: false)
         return .object([
             .init("openapi", .text("3.1.0")),
             .init(
@@ -71,7 +71,8 @@ package enum OpenAPIDocument {
                 .init(
                     "requestBody",
                     .object([
-                        .init("required", .flag(true)), content("application/json", SchemaDescription.reference(input)),
+                        .init("required", .flag(true)),
+                        content("application/json", SchemaDescription.describe(body: input)),
                     ])))
         }
         var responses: [JSONText.Member] = [.init("\(route.status)", success(route))]

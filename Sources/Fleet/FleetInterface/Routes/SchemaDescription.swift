@@ -4,12 +4,15 @@ internal import FleetModel
 
 /// Schemas of documents as JSON Schema writes them (2020-12, as OpenAPI 3.1 has it).
 package enum SchemaDescription {
-    /// All schemas that routes speak of, each once, by name.
-    package static func all(in routes: [InterfaceRoute]) -> [ObjectSchema] {
+    /// All schemas that routes speak of, each once, by name; those of requests' bodies, which stand with their routes, are left out
+    /// where they are not wanted.
+    package static func all(in routes: [InterfaceRoute], withBodies: Bool = true) -> [ObjectSchema] {
         var schemas: [String: ObjectSchema] = [:]
         collect(RefusalDocument.schema, into: &schemas)
         for route in routes {
-            if let input = route.input { collect(input, into: &schemas) }
+            if let input = route.input {
+                if withBodies { collect(input, into: &schemas) } else { collectParts(of: input, into: &schemas) }
+            }
             switch route.body {
             case .document(let schema, _), .events(let schema, _): collect(schema, into: &schemas)
             case .text, .openAPI, .none: break
@@ -20,6 +23,10 @@ package enum SchemaDescription {
 
     private static func collect(_ schema: ObjectSchema, into all: inout [String: ObjectSchema]) {
         guard all.updateValue(schema, forKey: schema.name) == nil else { return }
+        collectParts(of: schema, into: &all)
+    }
+
+    private static func collectParts(of schema: ObjectSchema, into all: inout [String: ObjectSchema]) {
         for member in schema.members { collect(member.type, into: &all) }
     }
 
@@ -36,8 +43,17 @@ package enum SchemaDescription {
         .object([.init("$ref", .text("#/components/schemas/\(schema.name)"))])
     }
 
-    static func describe(_ schema: ObjectSchema) -> JSONText {
-        .object([
+    static func describe(_ schema: ObjectSchema) -> JSONText { .object(members(of: schema)) }
+
+    /// The same for a request's body.
+    ///
+    /// What a server answers may have more keys in a later version, but it refuses keys that it does not know.
+    static func describe(body schema: ObjectSchema) -> JSONText {
+        .object(members(of: schema) + [.init("additionalProperties", .flag(false))])
+    }
+
+    private static func members(of schema: ObjectSchema) -> [JSONText.Member] {
+        [
             .init("type", .text("object")), .init("description", .text(schema.text)),
             .init("required", .list(schema.required.map { .text($0.key) })),
             .init(
@@ -46,7 +62,7 @@ package enum SchemaDescription {
                     schema.members.map { member in
                         .init(member.key, .object(describe(member.type) + [.init("description", .text(member.text))]))
                     })),
-        ])
+        ]
     }
 
     private static func describe(_ type: SchemaType) -> [JSONText.Member] {
@@ -54,8 +70,12 @@ package enum SchemaDescription {
         case .text: [.init("type", .text("string"))]
         case .time: [.init("type", .text("string")), .init("format", .text("date-time"))]
         case .seconds, .number: [.init("type", .text("number"))]
-        case .bytes, .count: [.init("type", .text("integer")), .init("minimum", .number(0))]
-        case .whole: [.init("type", .text("integer"))]
+        case .bytes, .count:
+            [
+                .init("type", .text("integer")), .init("minimum", .number(0)),
+                .init("maximum", .number(UInt64(Limits.number))),
+            ]
+        case .whole: [.init("type", .text("integer")), .init("maximum", .number(UInt64(Limits.number)))]
         case .texts:
             [
                 .init("type", .text("object")),
