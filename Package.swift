@@ -269,7 +269,7 @@ let testTargets: [Target] = [
     tests("SwarmSimulation", in: "Swarm", ["TorrentCore", "SwarmEngine"]),
     tests("FuzzTargets", in: "Swarm", ["TorrentCore"]),
     tests("TrackerEngine", in: "Swarm", ["TorrentCore", "Bencoding"]),
-    tests("HTTPFetch", in: "Swarm", ["TorrentCore", nioEmbedded] + nio),
+    tests("HTTPFetch", in: "Swarm", ["TestProcesses", "TorrentCore", nioEmbedded] + nio),
     tests("Admission", in: "Swarm", ["TorrentCore", logging, nioEmbedded, nioHTTP] + nio),
     tests(
         "SwarmTransport", in: "Swarm", ["ContentHash", "HTTPFetch", "PeerWire", "TorrentCore", "TorrentMetainfo"] + nio),
