@@ -194,7 +194,7 @@ import TorrentCore
         let hub = EventHub(subscribers: 4)
         let (crowd, other) = (HostAddress.ipv4(0xc000_0201), HostAddress.ipv4(0xc000_0202))
         let dropped = Mutex(0)
-        func follow(_ holder: HostAddress?) -> EventSubscription? {
+        func follow(_ holder: HostAddress?) -> Subscription? {
             hub.subscribe(after: nil, from: holder) { dropped.withLock { $0 += 1 } }
         }
         let first = (0..<4).map { _ in follow(crowd) }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import FleetAccess
-internal import FleetInterface
 internal import FleetModel
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import TorrentCore
 
-/// The answer of `/events`, which lasts for as long as somebody listens.
+/// The answer of a route that can be followed, which lasts for as long as somebody listens.
 enum EventStreamAnswer {
     private static let lastEventID = HTTPField.Name("Last-Event-ID")
 
@@ -19,22 +18,24 @@ enum EventStreamAnswer {
         return headers
     }()
 
-    /// A stream of what happens from the event on that the request names.
+    /// Whether who asks was connected before, and wants what it missed, or to be told that nobody knows.
+    static func isBack(_ request: Request) -> Bool {
+        lastEventID.map { request.headers.contains($0) } ?? false
+    }
+
+    /// A stream of what happens from the event on that the request names; `subscribe` gives who follows its place, or `nil`
+    /// where there is none.
     static func response(
-        to request: Request, _ context: ServerContext, from hub: EventHub, desk: AccessDesk, clock: ServerClock
+        to request: Request, _ context: ServerContext, needing need: RouteNeed, desk: AccessDesk, clock: ServerClock,
+        subscribe: (Follower, EventID?) -> Subscription?
     ) throws(HTTPProblem) -> Response {
-        let last = lastEventID.flatMap { request.headers[$0] }.flatMap { EventID($0) }
         guard request.method == .get else { return Response(status: .ok, headers: headers) }
-        // Who was connected before wants what it missed, or to be told that nobody knows.
-        let isBack = lastEventID.map { request.headers.contains($0) } ?? false
-        let recent = isBack ? nil : try InterfaceQuery(request, InterfaceRoutes.events).number("recent")
+        let last = lastEventID.flatMap { request.headers[$0] }.flatMap { EventID($0) }
         let channel = context.channel
         let asked = AccessRequest(request, from: context)
-        guard
-            let subscription = hub.subscribe(
-                after: last, recent: recent.map { UInt64(clamping: $0) }, from: holder(in: context),
-                mayFollow: { desk.allows(asked, InterfaceRoutes.events.need) }, drop: { channel.close(promise: nil) })
-        else {
+        let follower = Follower(
+            holder: holder(in: context), mayFollow: { desk.allows(asked, need) }, drop: { channel.close(promise: nil) })
+        guard let subscription = subscribe(follower, last) else {
             throw HTTPProblem(
                 .serviceUnavailable, "Too many follow events already, or the server ends.",
                 code: "too-many-subscribers",

@@ -137,8 +137,15 @@ struct InterfaceAnswers: Sendable {
             Response(body: await problems.value, type: .json)
         }
         add(InterfaceRoutes.events, to: router) { request, context in
-            try EventStreamAnswer.response(
-                to: request, context, from: registry.events, desk: desk, clock: registry.clock)
+            let isNew = request.method == .get && !EventStreamAnswer.isBack(request)
+            let recent = isNew ? try InterfaceQuery(request, InterfaceRoutes.events).number("recent") : nil
+            return try EventStreamAnswer.response(
+                to: request, context, needing: InterfaceRoutes.events.need, desk: desk, clock: registry.clock
+            ) { [events = registry.events] follower, last in
+                events.subscribe(
+                    after: last, recent: recent.map { UInt64(clamping: $0) }, from: follower.holder,
+                    mayFollow: follower.mayFollow, drop: follower.drop)
+            }
         }
         add(InterfaceRoutes.reload, to: router) { request, _ in
             try await Self.refuseBody(of: request)
