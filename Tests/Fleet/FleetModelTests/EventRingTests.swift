@@ -33,6 +33,29 @@ import Testing
         #expect(try #require(ring.events(behind: 4, upTo: 2, sizeOf: { _ in 1 })).last == 4)
     }
 
+    @Test func `what weighs too much together is dropped from its beginning, and the latest one is not`() {
+        var ring = EventRing<UInt64>(epoch: 0xabc, capacity: 4, weight: 10) { Int($0) }
+        let steps: [(weight: UInt64, kept: [UInt64])] = [
+            (4, [4]), (5, [4, 5]), (2, [5, 2]), (1, [5, 2, 1]), (1, [5, 2, 1, 1]), (1, [2, 1, 1, 1]), (99, [99]),
+            (3, [3]), (3, [3, 3]),
+        ]
+        for (weight, kept) in steps {
+            ring.append { _ in weight }
+            let first = ring.latest - UInt64(kept.count)
+            #expect(all(ring, behind: first) == kept && ring.start(withLatest: 99) == .after(first))
+            if first > 0 { #expect(all(ring, behind: first - 1) == nil) }
+        }
+    }
+
+    @Test func `who followed what is forgotten begins anew, and then goes on`() {
+        var ring = ring(6)
+        ring.forget()
+        #expect(
+            all(ring, behind: 6) == nil && ring.start(after: EventID(epoch: 0xabc, sequence: 6)) == .resync(after: 7))
+        for _ in 0..<6 { ring.append { $0 * 10 } }
+        #expect(all(ring, behind: 9) == [100, 110, 120, 130] && all(ring, behind: 8) == nil)
+    }
+
     @Test func `who was here goes on behind what it had`() {
         #expect(ring(6).start(after: EventID(epoch: 0xabc, sequence: 6)) == .after(6))
         #expect(ring(6).start(after: EventID(epoch: 0xabc, sequence: 2)) == .after(2))

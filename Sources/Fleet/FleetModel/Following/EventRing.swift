@@ -40,23 +40,33 @@ package struct EventRing<Event: Sendable>: Sendable {
 
     private let epoch: UInt64
     private let capacity: Int
-    private var events: [Event] = []
-    /// The place of the oldest event, once all places are taken.
+    private let mostWeight: Int
+    private let weigh: @Sendable (Event) -> Int
+    /// `nil` in the places of those that were too heavy.
+    private var events: [Event?] = []
+    /// The place that the next event takes, once all places are taken.
     private var oldest = 0
+    /// How many of the latest are there, and what they weigh together.
+    private var kept = 0
+    private var weight = 0
     /// The number of the latest event.
     package private(set) var latest: UInt64 = 0
 
     /// Nothing happened; the epoch is another one for each run of the server.
-    package init(epoch: UInt64, capacity: Int) {
+    ///
+    /// So many of the latest are kept, and of them as many as weigh so much together; the latest one is kept in any case.
+    package init(
+        epoch: UInt64, capacity: Int, weight: Int = .max, of weigh: @escaping @Sendable (Event) -> Int = { _ in 0 }
+    ) {
         self.epoch = epoch
         self.capacity = max(1, capacity)
+        mostWeight = weight
+        self.weigh = weigh
     }
-
-    /// What the event of a number is called.
-    package func id(_ sequence: UInt64) -> EventID { EventID(epoch: epoch, sequence: sequence) }
 
     /// Takes an event in, which is told its number.
     package mutating func append(_ make: (UInt64) -> Event) {
+        if kept == capacity { dropFirst() }
         latest += 1
         let event = make(latest)
         if events.count < capacity {
@@ -65,6 +75,22 @@ package struct EventRing<Event: Sendable>: Sendable {
             events[oldest] = event
             oldest = (oldest + 1) % capacity
         }
+        kept += 1
+        weight += weigh(event)
+        while weight > mostWeight, kept > 1 { dropFirst() }
+    }
+
+    /// Drops all of them: whoever followed until now has missed something.
+    package mutating func forget() {
+        (events, oldest, kept, weight) = ([], 0, 0, 0)
+        latest += 1
+    }
+
+    private mutating func dropFirst() {
+        let place = place(of: latest - UInt64(kept) + 1)
+        weight -= events[place].map(weigh) ?? 0
+        events[place] = nil
+        kept -= 1
     }
 
     /// Where a follower begins that says which event it had last, if it does.
@@ -76,7 +102,7 @@ package struct EventRing<Event: Sendable>: Sendable {
     }
 
     /// Where a follower begins that wants so many of the latest first, as far as they are there.
-    package func start(withLatest count: UInt64) -> Start { .after(latest - min(count, UInt64(events.count))) }
+    package func start(withLatest count: UInt64) -> Start { .after(latest - min(count, UInt64(kept))) }
 
     /// The events behind one, as many as fit; `nil` when some of them are not there any more.
     ///
@@ -87,7 +113,7 @@ package struct EventRing<Event: Sendable>: Sendable {
         guard isThere(behind: sequence) else { return nil }
         var (taken, last, bytes): ([Event], UInt64, Int) = ([], sequence, 0)
         while last < latest {
-            let event = events[place(of: last + 1)]
+            guard let event = events[place(of: last + 1)] else { return nil }
             bytes += sizeOf(event)
             if !taken.isEmpty, bytes > size { break }
             taken.append(event)
@@ -96,7 +122,7 @@ package struct EventRing<Event: Sendable>: Sendable {
         return (taken, last)
     }
 
-    private func isThere(behind sequence: UInt64) -> Bool { sequence + UInt64(events.count) >= latest }
+    private func isThere(behind sequence: UInt64) -> Bool { sequence + UInt64(kept) >= latest }
 
     private func place(of sequence: UInt64) -> Int {
         let age = Int(latest - sequence)
