@@ -55,7 +55,8 @@ enum APIPage {
         switch route.body {
         case .document(let schema, _): "\(route.status) with \(link(schema))"
         case .text(let type): "\(route.status) with text (`\(type)`)"
-        case .events(let schema, _): "\(route.status) with a stream of \(link(schema)) (`text/event-stream`)"
+        case .events(let documents):
+            "\(route.status) with a stream of \(documents.map(link).joined(separator: ", ")) (`text/event-stream`)"
         case .openAPI: "\(route.status) with the OpenAPI document"
         case .none: "\(route.status) with nothing"
         }
@@ -77,7 +78,10 @@ enum APIPage {
         let examples = Dictionary(
             DocumentTests.all.map { ($0.schema.name, $0) }, uniquingKeysWith: { first, _ in first })
         let sections = SchemaDescription.all(in: routes).map { schema -> String in
-            var lines = ["### \(schema.name)", "", schema.text, "", "| Key | Holds | Means |", "| --- | --- | --- |"]
+            let first = schema.isRow ? "Column" : "Key"
+            var lines = [
+                "### \(schema.name)", "", schema.text, "", "| \(first) | Holds | Means |", "| --- | --- | --- |",
+            ]
             lines += schema.members.map { "| `\($0.key)` | \(kind($0.type)) | \($0.text) |" }
             if let type = examples[schema.name] { lines += ["", "```json", example(of: type), "```"] }
             return lines.joined(separator: "\n") + "\n"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 package import BootCatalog
+package import FleetAccess
 package import FleetModel
 
 /// A document of the interface: what it says of itself in the OpenAPI document is held against an example by a test.
@@ -11,6 +12,7 @@ package protocol InterfaceDocument: Codable, Hashable, Sendable {
     static var example: Self { get }
 }
 
+extension AccessRole: Codable {}
 extension MachineStage: Codable {}
 extension MachineState: Codable {}
 extension StandstillCode: Codable {}

@@ -66,10 +66,16 @@ package struct ObjectSchema: Hashable, Sendable {
     package let members: [Member]
     /// Whether it is sent to a server, too: then what may be `null` may be left out.
     package let isInput: Bool
+    /// Whether it is written as a list that has the value of each key in that order, and no key: where there are thousands,
+    /// keys are most of the text.
+    package let isRow: Bool
 
     /// Puts these together.
-    package init(_ name: String, _ text: String, _ members: [Member], isInput: Bool = false) {
+    package init(
+        _ name: String, _ text: String, _ members: [Member], isInput: Bool = false, isRow: Bool = false
+    ) {
         self.isInput = isInput
+        self.isRow = isRow
         self.name = name
         self.text = text
         self.members = members

@@ -39,8 +39,8 @@ package struct InterfaceRoute: Hashable, Sendable {
         case document(ObjectSchema, example: [UInt8])
         /// Text of this media type.
         case text(String)
-        /// Server-sent events, each of which has such a document.
-        case events(ObjectSchema, example: [UInt8])
+        /// Server-sent events, each of which has one of such documents.
+        case events([ObjectSchema])
         /// The OpenAPI document.
         case openAPI
         /// Nothing.

@@ -162,7 +162,23 @@ package enum InterfaceRoutes {
                 "Last-Event-ID", .header, .text(atMost: Limits.name, example: "18c2f0a4b5c-1042"),
                 "The `id` of the last event that was received."),
         ],
-        .events(EventDocument.schema, example: example(EventDocument.self)))
+        .events([EventDocument.schema]))
+
+    package static let stream = InterfaceRoute(
+        "getStream", .get, "\(base)/stream", .read, "The whole room, and then what changes in it, for the page.",
+        text: """
+            Server-sent events. Who sends no `Last-Event-ID`, or one from before a restart or too long ago, gets a `snapshot` \
+            first. Then a `tick` comes when something changed, at most once in 0.9 s: with what changed whole, never a part of a \
+            machine but the figures of its download. That a machine was heard again is no change. A comment every few seconds \
+            keeps the connection. Who does not read is disconnected. Keys, columns and kinds of events may be added; what is not \
+            known is to be passed over.
+            """,
+        parameters: [
+            .init(
+                "Last-Event-ID", .header, .text(atMost: Limits.name, example: "18c2f0a4b5c-42"),
+                "The `id` of the last event that was received.")
+        ],
+        .events([StreamSnapshotDocument.schema, StreamTickDocument.schema]))
 
     package static let reload = InterfaceRoute(
         "reload", .post, "\(base)/reload", .act, "Reads all files of the environment again, as SIGHUP does.",
@@ -172,6 +188,11 @@ package enum InterfaceRoutes {
         "makeLink", .post, "\(base)/links", .act, "Makes a link that opens the page once.",
         text: "The code goes behind `#` in the page's address, and is good for ten minutes.",
         document(LinkDocument.self), refusals: [.conflict])
+
+    package static let session = InterfaceRoute(
+        "getSession", .get, "\(base)/session", .read, "What who asks may do from where it is.",
+        text: "Whether something that it sent to be changed would be refused, and why, so that a page need not try.",
+        document(SessionDocument.self))
 
     package static let beginSession = InterfaceRoute(
         "beginSession", .post, "\(base)/session", .signIn, "Exchanges the code of a link for a session.",
@@ -186,9 +207,9 @@ package enum InterfaceRoutes {
         status, machines, machine, explain, machineLog, nameMachine, setNextBoot, cancelNextBoot, forgetMachine, act,
         images, image,
         swarms, swarm, boots, problems, events,
-        reload,
+        stream, reload,
         makeLink,
-        beginSession, endSession, openAPI, health,
+        session, beginSession, endSession, openAPI, health,
     ]
 
     /// The routes of a path.

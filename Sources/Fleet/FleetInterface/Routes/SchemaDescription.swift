@@ -14,7 +14,8 @@ package enum SchemaDescription {
                 if withBodies { collect(input, into: &schemas) } else { collectParts(of: input, into: &schemas) }
             }
             switch route.body {
-            case .document(let schema, _), .events(let schema, _): collect(schema, into: &schemas)
+            case .document(let schema, _): collect(schema, into: &schemas)
+            case .events(let documents): for schema in documents { collect(schema, into: &schemas) }
             case .text, .openAPI, .none: break
             }
         }
@@ -53,6 +54,22 @@ package enum SchemaDescription {
     }
 
     private static func members(of schema: ObjectSchema) -> [JSONText.Member] {
+        schema.isRow ? membersOfRow(schema) : membersOfObject(schema)
+    }
+
+    private static func membersOfRow(_ schema: ObjectSchema) -> [JSONText.Member] {
+        let values = schema.members.map { member in
+            JSONText.object(
+                describe(member.type) + [.init("title", .text(member.key)), .init("description", .text(member.text))])
+        }
+        return [
+            .init("type", .text("array")), .init("description", .text(schema.text)),
+            .init("prefixItems", .list(values)), .init("items", .flag(false)),
+            .init("minItems", .number(UInt64(values.count))),
+        ]
+    }
+
+    private static func membersOfObject(_ schema: ObjectSchema) -> [JSONText.Member] {
         [
             .init("type", .text("object")), .init("description", .text(schema.text)),
             .init("required", .list(schema.required.map { .text($0.key) })),
