@@ -36,14 +36,19 @@ package struct AccessControl: Sendable {
 
     /// Whether a request that was allowed once is allowed still; nothing is counted, and nobody slowed down.
     package mutating func allows(_ request: AccessRequest, _ need: RouteNeed, at now: Moment) -> Bool {
+        if case .allow = foresee(request, needs: need, at: now) { return true }
+        return false
+    }
+
+    /// What would be decided about a request; nothing is counted, and nobody slowed down.
+    package mutating func foresee(_ request: AccessRequest, needs need: RouteNeed, at now: Moment) -> AccessDecision {
         let standing: Standing =
             switch request.credentials {
             case .none: .nobody
             case .cookie(let cookie): session(cookie, at: now).0
             case .bearer, .code: proved(by: request.credentials, at: now).0
             }
-        if case .allow = policy.decide(request, standing, needs: need) { return true }
-        return false
+        return policy.decide(request, standing, needs: need)
     }
 
     /// Exchanges the code of a link for a session.

@@ -57,4 +57,13 @@ package struct AccessRequest: Hashable, Sendable {
         self.credentials = credentials
         self.hasSecretInURL = hasSecretInURL
     }
+
+    /// What its sender would send to have something changed, from a page of ours at the host that it asks.
+    package var toAct: Self {
+        var act = self
+        act.isSafe = false
+        act.origin = host.map { "http://\($0)" }
+        act.hasHeader = true
+        return act
+    }
 }

@@ -2,6 +2,7 @@
 
 import BootServer
 import FleetAccess
+import FleetInterface
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -84,12 +85,16 @@ import TorrentCore
         #expect(try await send(.get, "/status.json", bearer(reader), host: nil).status.code == 421)
     }
 
-    @Test func `settings that change count at once`() async throws {
+    private func seeAll() {
         let settings = sample.plan.settings.current
         var access = settings.access
         access.readers = .everyone
         sample.plan.settings.put(
             ServedSettings(menu: settings.menu, swarm: settings.swarm, leave: settings.leave, access: access))
+    }
+
+    @Test func `settings that change count at once`() async throws {
+        seeAll()
         #expect(try await send(.get, "/status.json").status == .ok)
     }
 
@@ -115,6 +120,29 @@ import TorrentCore
         }
         let flood = String(repeating: " ", count: 2_000)
         #expect(try await send(.post, "/api/v1/session", try ofPage(), body: flood).status == .contentTooLarge)
+    }
+
+    private func outlook(_ headers: HTTPFields = [:], from address: String? = nil) async throws -> SessionDocument {
+        let response = try await send(.get, "/api/v1/session", headers, from: address)
+        try #require(response.status == .ok)
+        return try JSONDecoder().decode(SessionDocument.self, from: Data(response.body.readableBytesView))
+    }
+
+    @Test func `a page is told whether it may change something, and what is in the way`() async throws {
+        #expect(try await outlook(bearer(admin)) == SessionDocument(role: .operator, obstacle: nil))
+        #expect(try await outlook(session()) == SessionDocument(role: .operator, obstacle: nil))
+        let elsewhere = try await outlook(session(), from: "192.0.2.9")
+        #expect(!elsewhere.mayAct && elsewhere.role == .operator)
+        #expect(elsewhere.detail?.contains("nothing can be changed from 192.0.2.9") == true)
+        let seeing = try await outlook(bearer(reader))
+        #expect(!seeing.mayAct && seeing.role == .reader)
+        #expect(seeing.detail?.contains("boottorrent token new --role operator") == true)
+        #expect(try await send(.get, "/api/v1/session").status == .unauthorized)
+        // What was only asked is no refusal.
+        #expect(desk.denials[.wrongRole] == nil && desk.denials[.plainHTTP] == nil)
+        seeAll()
+        let anybody = try await outlook()
+        #expect(!anybody.mayAct && anybody.role == .reader && anybody.detail?.hasPrefix("A token is needed") == true)
     }
 
     @Test func `another page cannot use a session`() async throws {

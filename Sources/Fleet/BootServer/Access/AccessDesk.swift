@@ -53,6 +53,19 @@ package final class AccessDesk: Sendable {
         with { $0.control.allows(request, need, at: clock.moment) }
     }
 
+    /// What who sends a request may do from where it is: its role, and what is in the way of its changing something.
+    func outlook(for request: AccessRequest) -> (role: AccessRole, obstacle: AccessDenial?) {
+        with { state in
+            let now = clock.moment
+            var role = AccessRole.reader
+            if case .allow(as: let known?) = state.control.foresee(request, needs: .read, at: now) { role = known }
+            guard case .deny(let denial) = state.control.foresee(request.toAct, needs: .act, at: now) else {
+                return (role, nil)
+            }
+            return (role, denial)
+        }
+    }
+
     /// Exchanges the code of a link for a session.
     package func signIn(_ request: AccessRequest) -> (outcome: AccessControl.Outcome, cookie: SessionCookie?) {
         with { $0.control.signIn(request, using: &$0.chance, at: clock.moment) }

@@ -8,7 +8,8 @@ internal import Hummingbird
 internal import NIOCore
 internal import NetbootScripts
 
-/// `/api/v1/links` and `/api/v1/session`: a link to the page is made, exchanged for a session, and the session is ended.
+/// `/api/v1/links` and `/api/v1/session`: a link to the page is made and exchanged for a session, which is told what it may
+/// do, and ended.
 struct SessionRoutes {
     let desk: AccessDesk
     let endpoint: ServerEndpoint
@@ -24,6 +25,12 @@ struct SessionRoutes {
             }
             let link = LinkDocument(code: code.text, link: endpoint.page(opening: code))
             return Response(body: InterfaceAnswers.text(link), type: .json)
+        }
+        router.needing(InterfaceRoutes.session.need, desk).get(RouterPath(InterfaceRoutes.session.path)) {
+            request, context in
+            let outlook = desk.outlook(for: AccessRequest(request, from: context))
+            let session = SessionDocument(role: outlook.role, obstacle: outlook.obstacle?.sentence)
+            return Response(body: InterfaceAnswers.text(session), type: .json)
         }
         router.post(RouterPath(InterfaceRoutes.beginSession.path)) { request, context in
             let bytes = try await body(of: request)
