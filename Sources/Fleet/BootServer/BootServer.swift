@@ -89,6 +89,9 @@ package struct BootServer: Sendable {
         interface.shelf = logs?.shelf
         interface.wake = wake
         interface.schedule = schedule
+        let stream = RoomStream(
+            plan: plan, content: content, registry: registry, parts: interface, page: Product.version)
+        interface.stream = stream
         let routes = ServerRoutes.router(
             plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, access: access,
             interface: interface
@@ -132,7 +135,7 @@ package struct BootServer: Sendable {
             ]
         }
         // They end before HTTP does, which waits for who follows events and for machines that wait for orders.
-        services.append(EventService(hub: registry.events, catalog: content.catalog, clock: clock))
+        services.append(EventService(hub: registry.events, stream: stream, catalog: content.catalog, clock: clock))
         services.append(OrderEnd(registry: registry))
         services.append(
             Announcer(after: swarmOpened + [serving]) { [plan, content, showsLink, show] in

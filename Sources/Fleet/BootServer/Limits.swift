@@ -172,6 +172,16 @@ package enum Limits {
     static let eventBeat = Duration.seconds(5)
     /// When who was disconnected is to come again.
     static let eventRetry = Duration.seconds(2)
+    /// How often the room is looked at for those who follow its stream: what changes is on their screens within a second.
+    static let streamTick = Duration.milliseconds(900)
+    /// The latest ticks that are kept for those who were away for a moment, and their bytes.
+    ///
+    /// They are half a minute of a room in which something changes all the time. 4,096 whole rows are 1.6 MB, so a snapshot is no
+    /// dearer than what is beyond that.
+    static let keptTicks = 40
+    static let keptTickBytes = 4 << 20
+    /// For how long the room is looked at after the last one left, so that who comes back soon goes on where it was.
+    package static let streamRest = Duration.seconds(30)
     /// Bytes that the kernel keeps of what is sent to a subscriber, so that one that stops reading is seen soon.
     static let subscriberBuffer = 64 << 10
     /// Lines of dnsmasq that wait to be understood; a machine that boots makes some ten that count.

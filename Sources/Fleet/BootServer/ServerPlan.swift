@@ -38,6 +38,8 @@ package struct ServerPlan: Sendable {
     package var pace = PaceLimits()
     /// More words for phase 1's kernel.
     package var kernelArguments: [KernelArgument] = []
+    /// The environment's own folder, as an absolute path; `nil` for a plan that was made of none.
+    package var folder: String?
     /// The environment's work folder, as an absolute path; what is made at a start goes there.
     package var workFolder: String
     /// Where what is known of machines is kept, as an absolute path; `nil` to forget it at the end.

@@ -9,60 +9,22 @@ import FleetModel
 import Hummingbird
 import Logging
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
-import Synchronization
 import Testing
 import TorrentCore
 
 /// Events over a socket.
 @Suite(.timeLimit(.minutes(5))) struct EventStreamTests {
-    /// Collects what comes, and tells when a text is among it; reads only as far as it is let.
-    private final class Reader: ChannelInboundHandler, Sendable {
-        typealias InboundIn = ByteBuffer
-        private let text = Mutex("")
-        private let wanted: [(String, EventLoopPromise<Void>)]
-
-        init(_ wanted: [(String, EventLoopPromise<Void>)]) { self.wanted = wanted }
-
-        var all: String { text.withLock(\.self) }
-
-        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            let more = String(buffer: unwrapInboundIn(data))
-            text.withLock { if $0.utf8.count < 64 << 10 { $0 += more } }
-            for (word, promise) in wanted where all.contains(word) { promise.succeed() }
-        }
-
-        func channelInactive(context: ChannelHandlerContext) {
-            for (_, promise) in wanted { promise.fail(ChannelError.eof) }
-        }
-    }
-
-    private func connect(_ port: Int, _ handlers: [any ChannelHandler & Sendable] = []) async throws
-        -> any Channel
-    {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.socketOption(.so_rcvbuf), value: 8 << 10)
-            .channelInitializer { channel in channel.pipeline.addHandlers(handlers) }
-            .connect(host: "127.0.0.1", port: port).get()
-        return channel
-    }
-
     private func ask(_ channel: any Channel) async throws {
-        let path = InterfaceRoutes.events.path
-        try await channel.writeAndFlush(ByteBuffer(string: "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
-    }
-
-    private func promise() -> EventLoopPromise<Void> {
-        MultiThreadedEventLoopGroup.singleton.next().makePromise(of: Void.self)
+        try await StreamReader.ask(for: InterfaceRoutes.events.path, over: channel)
     }
 
     @Test func `what a machine does is told while it happens`() async throws {
         let served = try ServedInterface()
         try await served.run { port in
-            let (opened, told) = (promise(), promise())
-            let reader = Reader([("event: resync", opened), ("\"stage\":\"script\"", told)])
-            let channel = try await connect(port, [reader])
+            let (opened, told) = (StreamReader.promise(), StreamReader.promise())
+            let reader = StreamReader([("event: resync", opened), ("\"stage\":\"script\"", told)])
+            let channel = try await StreamReader.connect(port, [reader])
             try await ask(channel)
             try await opened.futureResult.get()
             #expect(
@@ -77,8 +39,8 @@ import TorrentCore
     @Test func `a place is free again when who followed goes`() async throws {
         let served = try ServedInterface()
         try await served.run { port in
-            let opened = promise()
-            let channel = try await connect(port, [Reader([("event: resync", opened)])])
+            let opened = StreamReader.promise()
+            let channel = try await StreamReader.connect(port, [StreamReader([("event: resync", opened)])])
             try await ask(channel)
             try await opened.futureResult.get()
             #expect(served.registry.events.subscriberCount == 1)
@@ -91,8 +53,8 @@ import TorrentCore
         let served = try ServedInterface()
         try await served.run { port in
             let events = served.registry.events
-            let opened = promise()
-            let channel = try await connect(port, [Reader([("event: resync", opened)])])
+            let opened = StreamReader.promise()
+            let channel = try await StreamReader.connect(port, [StreamReader([("event: resync", opened)])])
             try await ask(channel)
             try await opened.futureResult.get()
             try await channel.setOption(.autoRead, value: false).get()
@@ -142,11 +104,15 @@ struct ServedInterface {
     let sample: SampleEnvironment
     var registry: FleetRegistry { sample.registry }
     var parts = InterfaceParts()
+    let stream: RoomStream
     private let access: (desk: AccessDesk, token: AccessToken)
 
     init() throws {
         sample = try SampleEnvironment()
         access = try sample.operatorsDesk()
+        stream = RoomStream(
+            plan: sample.plan, content: sample.content, registry: sample.registry, parts: parts, page: "abc")
+        parts.stream = stream
     }
 
     /// An operator's client of the server at this port.
@@ -171,16 +137,21 @@ struct ServedInterface {
                 do {
                     try await test(port)
                 } catch {
-                    registry.events.end()
+                    end()
                     await group.triggerGracefulShutdown()
                     throw error
                 }
                 break
             }
-            registry.events.end()
+            end()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    private func end() {
+        registry.events.end()
+        stream.broadcast.end()
     }
 }
 

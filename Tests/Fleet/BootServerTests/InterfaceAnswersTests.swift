@@ -173,6 +173,7 @@ import TorrentCore
         ("/api/v1/machines/m1", .patch, "GET, HEAD, PUT, DELETE"),
         ("/api/v1/reload", .get, "POST"), ("/healthz", .delete, "GET, HEAD"),
         ("/api/v1/events", HTTPRequest.Method("BREW")!, "GET, HEAD"),
+        ("/api/v1/stream", .post, "GET, HEAD"), ("/api/v1/session", .put, "GET, HEAD, POST, DELETE"),
     ])
     func `a method that a path does not know is refused with those it knows`(
         path: String, method: HTTPRequest.Method, allowed: String
@@ -221,7 +222,9 @@ import TorrentCore
         #expect(String(buffer: answer.body) == OpenAPIDocument.json(version: Product.version).encoded + "\n")
     }
 
-    @Test(arguments: ["status", "machines", "images", "swarms", "problems", "openapi.json", "events"])
+    @Test(arguments: [
+        "status", "machines", "images", "swarms", "problems", "openapi.json", "events", "stream", "session",
+    ])
     func `HEAD goes where GET does`(path: String) async throws {
         #expect(try await ask("/api/v1/\(path)", .head).status == .ok)
     }

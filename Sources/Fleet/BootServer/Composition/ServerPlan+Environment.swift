@@ -21,6 +21,7 @@ extension ServerPlan {
             swarm: environment.swarmPolicy, leave: environment.leave,
             workFolder: environment.outputFolder)
         settings.put(ServedSettings(environment))
+        folder = environment.folder
         user = environment.dnsmasqUser.flatMap { UserName($0) }
         servesTFTP = environment.servesTFTP
         stateFolder = environment.stateFolder

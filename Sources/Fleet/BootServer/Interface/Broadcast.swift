@@ -57,22 +57,34 @@ package final class Broadcast: Sendable {
     /// What tells this run of the server from others in the ids of frames.
     package let epoch: UInt64
 
-    /// Frames of one run of the server, which its beginning by the wall clock tells from others: so many are kept, and so many
-    /// may follow at once.
-    init(clock: ServerClock, frames capacity: Int, followers most: Int) {
+    /// Frames of one run of the server, which its beginning by the wall clock tells from others: so many are kept, of so many
+    /// bytes together, and so many may follow at once.
+    init(clock: ServerClock, frames capacity: Int, bytes: Int = .max, followers most: Int) {
         epoch = UInt64(clamping: clock.moment.wall.milliseconds)
-        state = Mutex(State(ring: EventRing(epoch: epoch, capacity: capacity)))
+        let ring = EventRing<ByteBuffer>(epoch: epoch, capacity: capacity, weight: bytes) { $0.readableBytes }
+        state = Mutex(State(ring: ring))
         self.most = most
     }
 
     /// How many follow.
     package var followerCount: Int { state.withLock { $0.places.count } }
 
+    /// The number of the latest frame.
+    var latest: UInt64 { state.withLock { $0.ring.latest } }
+
     /// There is another frame, which is told its id; nobody is waited for.
     func send(_ frame: (EventID) -> ByteBuffer) {
         state.withLock { state in
             guard !state.isOver else { return }
             state.ring.append { frame(EventID(epoch: epoch, sequence: $0)) }
+            for place in state.places.values { place.wake.yield() }
+        }
+    }
+
+    /// Keeps none of the frames: who comes back, and whoever follows, is sent an opening.
+    func forget() {
+        state.withLock { state in
+            state.ring.forget()
             for place in state.places.values { place.wake.yield() }
         }
     }
@@ -154,6 +166,8 @@ package final class Broadcast: Sendable {
             guard let found else { return .open(after: state.ring.latest) }
             guard found.events.isEmpty else {
                 sequence = found.last
+                // One that is large is shared by all who are sent it.
+                if let only = found.events.first, found.events.count == 1 { return .send(only) }
                 var chunk = ByteBuffer()
                 for event in found.events { chunk.writeImmutableBuffer(event) }
                 return .send(chunk)
@@ -184,10 +198,15 @@ struct Opening: Sendable {
 }
 
 extension ByteBuffer {
-    /// A server-sent event with a document as its data; JSON has no line breaks of its own.
+    /// A server-sent event with a document as its data.
     init(event name: String, _ id: EventID, _ document: some Encodable) {
+        self.init(event: name, id, json: (try? DocumentEncoder.bytes(document)) ?? [])
+    }
+
+    /// The same for a document that is written already; JSON has no line breaks of its own.
+    init(event name: String, _ id: EventID, json: [UInt8]) {
         self.init(string: "id: \(id)\nevent: \(name)\ndata: ")
-        writeBytes((try? DocumentEncoder.bytes(document)) ?? [])
+        writeBytes(json)
         writeString("\n\n")
     }
 }

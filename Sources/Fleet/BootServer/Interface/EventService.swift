@@ -4,9 +4,11 @@ internal import FleetInterface
 internal import ServiceLifecycle
 internal import TorrentCore
 
-/// Tells the hub what becomes of images, has it give signs of life, and ends it when the server begins to end.
+/// Tells the hub what becomes of images, has the stream look at the room, has both give signs of life, and ends them when the
+/// server begins to end.
 struct EventService: Service, CustomStringConvertible {
     let hub: EventHub
+    let stream: RoomStream
     let catalog: CatalogKeeper
     let clock: ServerClock
 
@@ -17,15 +19,26 @@ struct EventService: Service, CustomStringConvertible {
             await cancelWhenGracefulShutdown {
                 await withDiscardingTaskGroup { tasks in
                     tasks.addTask {
-                        while (try? await Task.sleep(for: Limits.eventBeat)) != nil { hub.elapsed(to: clock.now) }
+                        while (try? await Task.sleep(for: Limits.eventBeat)) != nil {
+                            hub.elapsed(to: clock.now)
+                            stream.broadcast.elapsed(to: clock.now)
+                        }
+                    }
+                    tasks.addTask {
+                        while (try? await Task.sleep(for: Limits.streamTick)) != nil { await stream.look() }
                     }
                     tasks.addTask { await followImages() }
                 }
             }
         } onGracefulShutdown: {
-            hub.end()
+            end()
         }
+        end()
+    }
+
+    private func end() {
         hub.end()
+        stream.broadcast.end()
     }
 
     private func followImages() async {

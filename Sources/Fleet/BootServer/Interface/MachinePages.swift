@@ -74,7 +74,7 @@ extension MachinePages {
 
 extension FleetModel {
     /// Whether this, an earlier picture, has of a machine what another one has.
-    fileprivate func tells(the machine: FleetMachine, as later: FleetModel) -> Bool {
+    func tells(the machine: FleetMachine, as later: FleetModel) -> Bool {
         let number = machine.number
         return self[number] == machine && macs(of: number) == later.macs(of: number)
             && id(of: number) == later.id(of: number)

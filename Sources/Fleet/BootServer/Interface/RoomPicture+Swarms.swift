@@ -12,6 +12,9 @@ extension RoomPicture {
         return swarms.map { document(of: $0, wave(of: $0, among: machines)) }
     }
 
+    /// Those in which something was fetched or is.
+    var activeSwarms: [SwarmDocument] { swarmDocuments.filter { $0.began != nil || $0.peers > 0 } }
+
     /// One of them by its infohash, with who gives to whom; `nil` for one that is not given.
     func swarm(_ infoHash: InfoHash, availability: [Double]) -> SwarmDetailDocument? {
         guard let report = swarms.first(where: { $0.infoHash == infoHash }) else { return nil }

@@ -46,14 +46,25 @@ struct RoomPicture: Sendable {
             time: Timestamp(now.wall), version: Product.version, started: Timestamp(started),
             counts: CountsDocument(
                 machines: states.values.reduce(0, +), states: states, stages: stages),
-            standstills: ReasonGroups.groups(reasons).prefix(FleetInterface.Limits.standstills).map { group in
-                StandstillDocument(group) { fleet.id(of: $0) }
-            },
+            standstills: standstills(of: reasons),
             worst: worst.prefix(FleetInterface.Limits.worst).map { WorstDocument(document(of: $0.0, in: $0.1)) },
-            swarms: swarmDocuments.filter { $0.began != nil || $0.peers > 0 }, schedule: schedule)
+            swarms: activeSwarms, schedule: schedule)
     }
 
-    private func standstill(of machine: FleetMachine) -> StandstillReason? {
+    /// Machines together that stand still for one cause.
+    func standstills(of reasons: [MachineNumber: StandstillReason]) -> [StandstillDocument] {
+        ReasonGroups.groups(reasons).prefix(FleetInterface.Limits.standstills).map { group in
+            StandstillDocument(group) { fleet.id(of: $0) }
+        }
+    }
+
+    /// What is wrong, with what its machines are called.
+    func documents(of problems: [Problem]) -> [ProblemDocument] {
+        problems.map { ProblemDocument($0) { fleet.id(of: $0) } }
+    }
+
+    /// Why a machine stands still.
+    func standstill(of machine: FleetMachine) -> StandstillReason? {
         machine.standstill(at: now.monotonic, usualSpeed: speeds[machine])
     }
 
@@ -64,6 +75,13 @@ struct RoomPicture: Sendable {
 
     /// The same for a machine whose state is known.
     func document(of machine: FleetMachine, in state: MachineState) -> MachineDocument {
+        document(of: machine, in: state, standstill(of: machine))
+    }
+
+    /// The same for a machine of which it is known, too, why it stands still.
+    func document(
+        of machine: FleetMachine, in state: MachineState, _ standstill: StandstillReason?
+    ) -> MachineDocument {
         var document = MachineDocument(
             id: fleet.id(of: machine.number), number: machine.number.value, macs: macs(of: machine), state: state,
             stage: machine.stage, since: Timestamp(machine.stageSince), boot: machine.boot.value, boots: machine.boots,
@@ -84,7 +102,6 @@ struct RoomPicture: Sendable {
         document.image = machine.image?.text
         document.version = machine.version.map { "\($0)" }
         document.transfer = machine.transfer.map { TransferDocument($0, machine.report?.traffic) }
-        let standstill = standstill(of: machine)
         document.reason = machine.words(for: standstill, in: state)
         document.reasonCode = standstill?.code
         document.nextAction = standstill?.nextStep

@@ -40,20 +40,35 @@ package final class Subscription: Sendable {
     ) async throws {
         defer { broadcast.leave(number) }
         func put(_ buffer: ByteBuffer) async throws {
-            broadcast.begins(number, at: now())
-            try await send(buffer)
-            broadcast.ended(number)
+            var rest = buffer
+            while rest.readableBytes > 0, let piece = rest.readSlice(length: min(rest.readableBytes, Limits.eventChunk))
+            {
+                broadcast.begins(number, at: now())
+                try await send(piece)
+                broadcast.ended(number)
+            }
         }
         var sequence: UInt64
         var greeting = ByteBuffer(string: "retry: \(Limits.eventRetry.wholeMilliseconds)\n: BootTorrent\n\n")
+        var large: ByteBuffer?
         switch start {
         case .after(let last): sequence = last
         case .resync(let last):
             guard let opening = await self.opening(last) else { return }
             sequence = opening.sequence
-            greeting.writeImmutableBuffer(opening.frame)
+            // What is small goes with one write; what is large is shared by all who are sent it.
+            if opening.frame.readableBytes <= Limits.eventChunk / 2 {
+                greeting.writeImmutableBuffer(opening.frame)
+            } else {
+                large = opening.frame
+            }
         }
         try await put(greeting)
+        if let frame = large {
+            // It is not to be kept for as long as somebody follows.
+            large = nil
+            try await put(frame)
+        }
         var beat = firstBeat
         var isCatchingUp = true
         var wakes = wakes.makeAsyncIterator()

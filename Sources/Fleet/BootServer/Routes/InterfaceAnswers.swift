@@ -10,7 +10,6 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import MachineLogs
 internal import NIOCore
-internal import SwarmTransport
 internal import TorrentCore
 
 /// `/api/v1` and `/healthz`: what programs, the command line and the page ask (docs/api.md).
@@ -39,20 +38,9 @@ struct InterfaceAnswers: Sendable {
         self.content = content
         self.parts = parts
         let now: @Sendable () -> MonotonicInstant = { registry.clock.now }
-        let room = SharedPicture<RoomPicture>(lifetime: Limits.statusLifetime, now: now) {
-            [content, line = parts.line, schedule = parts.schedule] _ in
-            let clock = registry.clock
-            let fleet = await registry.snapshot
-            var room = RoomPicture(
-                fleet: fleet, catalog: content.catalog.current,
-                swarms: content.swarms.reports(at: .now), seeds: content.seeds.counts, loaders: registry.loaders,
-                line: line, started: registry.started, now: clock.moment, speeds: fleet.usualSpeeds,
-                server: server)
-            room.inventories = await registry.inventories
-            let runs = await schedule?.nextRuns(FleetInterface.Limits.scheduled, after: room.now.wall) ?? []
-            room.schedule = runs.map { ScheduledDocument($0.entry, at: $0.time) }
-            return room
-        }
+        let source = RoomSource(
+            server: server, registry: registry, content: content, line: parts.line, schedule: parts.schedule)
+        let room = SharedPicture<RoomPicture>(lifetime: Limits.statusLifetime, now: now) { _ in await source.picture }
         self.room = room
         func shared(
             _ document: @escaping @Sendable (RoomPicture) -> some InterfaceDocument
@@ -63,8 +51,7 @@ struct InterfaceAnswers: Sendable {
         images = shared { $0.images }
         swarms = shared { SwarmsDocument(swarms: $0.swarmDocuments) }
         problems = shared { room in
-            ProblemsDocument(
-                problems: registry.reporter.problems.map { ProblemDocument($0) { room.fleet.id(of: $0) } })
+            ProblemsDocument(problems: room.documents(of: registry.reporter.problems))
         }
         machines = SharedPicture(lifetime: Limits.statusLifetime, now: now) { before in
             MachinePages(await room.value, after: before)
@@ -145,6 +132,14 @@ struct InterfaceAnswers: Sendable {
                 events.subscribe(
                     after: last, recent: recent.map { UInt64(clamping: $0) }, from: follower.holder,
                     mayFollow: follower.mayFollow, drop: follower.drop)
+            }
+        }
+        add(InterfaceRoutes.stream, to: router) { [stream = parts.stream] request, context in
+            try EventStreamAnswer.response(
+                to: request, context, needing: InterfaceRoutes.stream.need, desk: desk, clock: registry.clock
+            ) { follower, last in
+                stream?.subscribe(
+                    after: last, from: follower.holder, mayFollow: follower.mayFollow, drop: follower.drop)
             }
         }
         add(InterfaceRoutes.reload, to: router) { request, _ in

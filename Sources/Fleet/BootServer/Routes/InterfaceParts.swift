@@ -18,6 +18,9 @@ package struct InterfaceParts: Sendable {
     /// Knows what the schedule does next.
     package var schedule: ScheduleKeeper?
 
+    /// Tells pages what changes in the room.
+    package var stream: RoomStream?
+
     /// Nothing of it.
     package init() {}
 }

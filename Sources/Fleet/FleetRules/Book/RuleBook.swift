@@ -51,6 +51,9 @@ package struct RuleBook: Hashable, Sendable {
         self.list = list
     }
 
+    /// The groups of rules and list, in the order of their names.
+    package var groupNames: [GroupName] { Set(groups.keys).union(list.machines.compactMap(\.group)).sorted() }
+
     /// The same with another list of machines.
     package func with(_ list: MachineList) -> RuleBook {
         RuleBook(groups: groups, rules: rules, list: list, sendsSecrets: sendsSecrets, schedule: schedule)
