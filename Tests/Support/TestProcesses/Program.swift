@@ -17,18 +17,27 @@ package final class Program: Sendable {
     private let givenInput: UnnamedFile
     private let printedOutput = UnnamedFile()
     private let printedErrors = UnnamedFile()
+    /// Whether its children end with it, as far as they stay in its process group.
+    private let leadsGroup: Bool
     /// How it ended, once it was asked for; until then the process id is its own.
     private let end = Mutex<Int32?>(nil)
 
     /// Starts a program, by its path or by a name that is looked for in `PATH`; the input is all that it can read.
-    package init(_ command: [String], in folder: String? = nil, input: Data = Data()) throws {
+    ///
+    /// It has copies of the further descriptors, of which there are at most five, as 3, 4 and so on; who gave them still has to
+    /// close them. With `leadsGroup` its children are killed when it has ended, however that came.
+    package init(
+        _ command: [String], in folder: String? = nil, input: Data = Data(), further descriptors: [CInt] = [],
+        leadsGroup: Bool = false
+    ) throws {
         words = command.joined(separator: " ")
         givenInput = UnnamedFile(input)
+        self.leadsGroup = leadsGroup
         let arguments = command.map { strdup($0) } + [nil]
         defer { for text in arguments { free(text) } }
-        let streams = [givenInput, printedOutput, printedErrors].map(\.descriptor)
+        let streams = [givenInput, printedOutput, printedErrors].map(\.descriptor) + descriptors
         var id: Int32 = 0
-        let problem = spawn_program(&id, folder, arguments, streams)
+        let problem = spawn_program(&id, folder, arguments, streams, CInt(streams.count), leadsGroup ? 1 : 0)
         guard problem == 0 else { throw NotStarted(words: words, reason: String(cString: strerror(problem))) }
         self.id = id
     }
@@ -50,6 +59,13 @@ package final class Program: Sendable {
     package var status: Int32? {
         end.withLock { end in
             var word: Int32 = 0
+            if leadsGroup, end == nil {
+                // As long as nobody has waited for it, the group's number is nobody else's.
+                var information = siginfo_t()
+                waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT)
+                guard information.si_signo == SIGCHLD else { return nil }
+                _ = Foundation.kill(-id, SIGKILL)
+            }
             if end == nil, waitpid(id, &word, WNOHANG) == id {
                 end = word & 0x7f == 0 ? (word >> 8) & 0xff : 128 + (word & 0x7f)
             }
@@ -70,9 +86,9 @@ package final class Program: Sendable {
         }
     }
 
-    /// Sends it a signal, unless it has ended.
+    /// Sends it a signal, unless it has ended; its children too, if it leads a group.
     package func signal(_ number: Int32) {
-        end.withLock { if $0 == nil { _ = Foundation.kill(id, number) } }
+        end.withLock { if $0 == nil { _ = Foundation.kill(leadsGroup ? -id : id, number) } }
     }
 
     /// Ends it without asking, and waits for that; does nothing once it has ended.

@@ -39,6 +39,34 @@ import Testing
         #expect(throws: Program.NotStarted.self) { try Program.run(["/no/such/program"]) }
     }
 
+    @Test func `further descriptors are at the next places, whichever numbers they have here`() throws {
+        var pair: [Int32] = [0, 0]
+        let made = pipe(&pair)
+        try #require(made == 0)
+        defer { for end in pair { close(end) } }
+        // Both ends are copied to places that the other may have here.
+        let program = try Program(["sh", "-c", "echo across >&4; head -n 1 <&3"], further: pair)
+        #expect(program.waitForEnd() == 0)
+        #expect(program.output == "across\n")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `children end with a program that leads a group, killed or not`() throws {
+        for command in ["cat <&3 & sleep 1000", "cat <&3 & exit 0"] {
+            var ends: [Int32] = [0, 0]
+            let made = socketpair(
+                AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends)
+            try #require(made == 0)
+            let program = try Program(["sh", "-c", command], further: [ends[1]], leadsGroup: true)
+            close(ends[1])
+            if command.hasSuffix("1000") { program.kill() } else { program.waitForEnd() }
+            // The socket's other end is closed when the last of them is gone.
+            var byte: UInt8 = 0
+            let count = recv(ends[0], &byte, 1, 0)
+            #expect(count == 0)
+            close(ends[0])
+        }
+    }
+
     @Test func `it runs until it is killed, which is told as shells do`() throws {
         let program = try Program(["sleep", "1000"])
         #expect(program.isRunning)
