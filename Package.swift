@@ -254,6 +254,9 @@ let testSupport: [Target] = [
     .target(
         name: "TestProcesses", dependencies: ["CSpawnShims"], path: "Tests/Support/TestProcesses",
         swiftSettings: settings),
+    .target(
+        name: "TestBrowser", dependencies: ["TestProcesses"], path: "Tests/Support/TestBrowser", swiftSettings: settings
+    ),
     .executableTarget(
         name: "fleet-load", dependencies: ["BootCatalog", "FleetModel", "FleetStore", "TorrentCore"],
         path: "Tests/Support/fleet-load", swiftSettings: settings),
@@ -336,6 +339,8 @@ let testTargets: [Target] = [
             "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),
+    tests("TestBrowser", in: "Support"),
+    tests("RoomPage", in: "Fleet", ["TestBrowser", "TestProcesses"], excluding: ["Scripts"]),
     tests(
         "VirtualRoom", in: "Fleet",
         [

@@ -35,7 +35,7 @@ enum Layers {
         // what tests share and nothing but tests may see
         ["CSpawnShims"],
         ["TestProcesses"],
-        ["fleet-load"],
+        ["TestBrowser", "fleet-load"],
     ]
 
     /// What the agent never links, so it may use Foundation.
@@ -43,7 +43,7 @@ enum Layers {
         "ServerConfig", "FleetStore", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "LabSupport",
         "boot-chains",
         "boottorrent", "pxe-storm",
-        "TestProcesses",
+        "TestBrowser", "TestProcesses",
     ]
 
     /// The row of a target; `nil` for one that has no place yet.

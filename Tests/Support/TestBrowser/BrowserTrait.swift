@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+package import Testing
+
+extension Trait where Self == ConditionTrait {
+    /// Runs only where there is a browser.
+    package static var needsBrowser: Self {
+        .enabled("needs chromium-headless-shell, which `make deps` installs") { Browser.isInstalled }
+    }
+}
