@@ -18,6 +18,8 @@ package enum RoomLimits {
     package static let grace: Duration = .seconds(3)
     /// How long any step of a boot chain may take.
     package static let chain: Duration = .seconds(300)
+    /// The most connections that a forwarded port has at once, both ends counted: a page of a browser takes some twelve.
+    package static let carriedConnections = 256
     /// The most a tool such as `ip` may print, in bytes.
     package static let toolOutput = 1 << 20
 }

@@ -35,7 +35,7 @@ extension VirtualRoom {
     }
 
     /// Connects from inside the namespace, where the server's address is local: that takes no waiting.
-    private static func connect(port: UInt16) throws -> CInt {
+    static func connect(port: UInt16) throws -> CInt {
         let socket = Foundation.socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw RoomFailure.system("socket", problem: String(cString: strerror(errno))) }
         var address = sockaddr_in()

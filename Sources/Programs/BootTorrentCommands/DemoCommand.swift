@@ -14,6 +14,10 @@ struct DemoCommand: AsyncParsableCommand {
             Makes a network of its own out of namespaces, starts a server and QEMU machines in it, and waits until each \
             machine shows the first screen of Debian's installer. Nothing of it stays but the work folder. Needs root.
 
+            Once the server is up, a line says where a browser of this computer sees the room's page: its link opens the \
+            page once, within ten minutes, and lets you do there all that an operator can. With --keep there is another \
+            link at the end, and the page stays as long as the room.
+
             With --json, standard output gets one JSON document at the end: for each machine the seconds from power-on \
             to each stage, and what server and machines gave it in bytes; the image's size, and what crossed the \
             server's cable.

@@ -28,6 +28,8 @@ extension MachineTests {
             ])
             #expect(demo.status == 0, "\(demo.text)")
             let lines = demo.output.split(separator: "\n")
+            let link = lines.first { $0.hasPrefix("Watch it: ") }
+            #expect(link?.contains(#/http://127\.0\.0\.1:[0-9]+/\#code=[a-z0-9]{32} /#) == true, "\(demo.text)")
             #expect(lines.contains("2 of 2 machines reached their operating system"))
             #expect(lines.last?.hasSuffix("crossed the server's cable, phase 1 and headers counted") == true)
         }

@@ -125,13 +125,22 @@ package struct Demo: Sendable {
         return result
     }
 
-    /// Waits for the server, starts all machines at once and watches them to their end.
+    /// Waits for the server and says where to watch it; everything else happens while that place is there.
     private func serve(_ room: VirtualRoom, _ environment: SampleEnvironment) async throws {
         try await Deadline.within(.seconds(60), or: .noAnswer("the server")) {
             while (try? await room.get("/status.json", port: SampleEnvironment.httpPort)) == nil {
                 try await Task.sleep(for: .milliseconds(100))
             }
         }
+        try await room.forwarding(to: SampleEnvironment.httpPort) { port in
+            let page = DemoPage(port: port, program: options.program, environment: environment.folder)
+            await screen.say(await page.invitation)
+            try await watchAll(room, environment, page)
+        }
+    }
+
+    /// Starts all machines at once and watches them to their end.
+    private func watchAll(_ room: VirtualRoom, _ environment: SampleEnvironment, _ page: DemoPage) async throws {
         try await withThrowingTaskGroup { group in
             for machine in options.machines { group.addTask { await boot(machine, in: room) } }
             group.addTask { try await watch(room) }
@@ -144,6 +153,7 @@ package struct Demo: Sendable {
             await progress.finish(imageBytes: environment.imageBytes, serverBytes: sent ?? 0)
             guard options.keepsRoom else { return }
             await screen.say("the room stays until you press Ctrl+C")
+            await screen.say(await page.invitation)
             try await group.waitForAll()
         }
     }
