@@ -5,7 +5,7 @@ import TestBrowser
 import Testing
 
 /// The rules find what they are for, and nothing in a page that keeps them.
-@Suite(.needsBrowser, .timeLimit(.minutes(5))) struct AuditTests {
+@Suite(.serialized, .needsBrowser, .timeLimit(.minutes(5))) struct AuditTests {
     /// A page that keeps all rules, with this in its middle.
     private func address(_ fragment: String, head: String = "<title>Room</title>", lang: String = "en") -> String {
         let page = """

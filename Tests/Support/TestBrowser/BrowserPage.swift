@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Foundation
 internal import Synchronization
 
 /// A page in a browser; closed with the last reference to it.

@@ -4,7 +4,7 @@ import Foundation
 import TestBrowser
 import Testing
 
-@Suite(.needsBrowser, .timeLimit(.minutes(5))) struct BrowserTests {
+@Suite(.serialized, .needsBrowser, .timeLimit(.minutes(5))) struct BrowserTests {
     /// The address of a page with this in its body.
     private func address(_ body: String, head: String = "") -> String {
         let page = "<!doctype html><html lang=en><meta charset=utf-8><title>Test</title>\(head)<body>\(body)"
