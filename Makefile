@@ -57,6 +57,7 @@ bench: build
 	@$(if $(filter storm,$(CASE)),.ci/timed "storm's program" $(SWIFT) --product pxe-storm)
 	@$(if $(filter chains,$(CASE)),.ci/timed "chains' program" $(SWIFT) --product boot-chains)
 	@$(if $(filter S19,$(CASE)),.ci/timed "fleet's program" $(SWIFT) --product fleet-storm)
+	@$(if $(filter S27,$(CASE)),.ci/timed "page's program" $(SWIFT) --product page-watch)
 	@.ci/timed "bench's program" swift build -c release --package-path Benchmarks
 	@$(BENCH) run $(call given,CASE,--case) $(call given,N,--peers) $(call given,MBIT,--mbit) $(call given,MIB,--mib) \
 		$(call given,RUNS,--runs) $(call given,ONLY,--only) $(call given,BEFORE,--before) $(if $(filter 1,$(FRESH)),--fresh)

@@ -75,6 +75,19 @@ let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 
+/// The files of the page for people, which are compiled into the program.
+let pageFiles = [
+    "index.html", "base.css", "actions.css", "gauge.css", "history.css", "icons.css", "images.css", "machine.css",
+    "room.css", "shell.css", "swarm.css", "trouble.css", "welcome.css", "actions-command.js", "actions-dialog.js",
+    "actions-naming.js", "actions-send.js", "actions.js", "api.js", "canvas.js", "chart.js", "de.js", "dom.js", "en.js",
+    "families.js", "format.js", "gauge.js", "history-figures.js", "history-parts.js", "history.js", "images-list.js",
+    "images.js", "keys.js", "machine-facts.js", "machine-panels.js", "machine.js", "main.js", "pace.js", "parts.js",
+    "problems.js", "room-board.js", "room-face.js", "room-filter.js", "room-picks.js", "room-plan.js", "room.js",
+    "route.js", "shell.js", "state.js", "stream.js", "swarm-charts.js", "swarm-figures.js", "swarm-matrix.js",
+    "swarm.js",
+    "trouble.js", "welcome.js", "words.js",
+]
+
 let vocabulary: [Target] = [
     library("TorrentCore", in: "Swarm"),
     library("Bencoding", in: "Swarm"),
@@ -86,6 +99,8 @@ let vocabulary: [Target] = [
     .target(name: "CLinuxShims", path: "Sources/Boot/CLinuxShims"),
     .target(name: "CNamespaceShims", path: "Sources/Fleet/CNamespaceShims"),
     .target(name: "CPacketShims", path: "Sources/Fleet/CPacketShims"),
+    .systemLibrary(name: "CDeflate", path: "Sources/Fleet/CDeflate", providers: [.apt(["libdeflate-dev"])]),
+    .target(name: "CSpawnShims", path: "Sources/Programs/CSpawnShims"),
 ]
 
 let formats: [Target] = [
@@ -122,8 +137,8 @@ let drivers: [Target] = [
     library("NetbootSockets", in: "Boot", ["TorrentCore", "NetbootWire", "NetbootClient"]),
     library("FleetInterface", in: "Fleet", ["TorrentCore", "BootCatalog", "FleetModel", "FleetAccess"]),
     .target(
-        name: "RoomPage", path: "Sources/Fleet/RoomPage",
-        resources: ["index.html", "style.css", "main.js", "room.js", "session.js"].map { .embedInCode("Files/\($0)") },
+        name: "RoomPage", dependencies: ["CDeflate", "ContentHash", "TorrentCore"], path: "Sources/Fleet/RoomPage",
+        resources: pageFiles.map { .embedInCode("Files/\($0)") },
         swiftSettings: settings),
     library("FleetTemplates", in: "Fleet", ["FleetRules", mustache]),
     library("MachineLogs", in: "Fleet", ["TorrentCore", "BootCatalog", "ContentHash", "FleetModel"] + nio),
@@ -228,6 +243,8 @@ let programs: [Target] = [
     .target(
         name: "LabSupport", dependencies: ["Phase1Builder", "VirtualRoom", argumentParser, unixSignals],
         path: "Sources/Programs/LabSupport", swiftSettings: settings),
+    library("LabBrowser", in: "Programs", ["CSpawnShims"]),
+    library("LabFleet", in: "Programs", ["BootCatalog", "HTTPFetch", "TorrentCore"] + nio),
     .executableTarget(
         name: "boottorrent", dependencies: ["BootTorrentCommands"], path: "Sources/Programs/boottorrent",
         swiftSettings: settings, linkerSettings: [selfContained]),
@@ -238,8 +255,12 @@ let programs: [Target] = [
         name: "boot-chains", dependencies: ["LabSupport", "VirtualRoom", argumentParser],
         path: "Sources/Programs/boot-chains", swiftSettings: settings),
     .executableTarget(
-        name: "fleet-storm", dependencies: ["BootCatalog", "HTTPFetch", "TorrentCore", argumentParser] + nio,
+        name: "fleet-storm", dependencies: ["HTTPFetch", "LabFleet", "TorrentCore", argumentParser],
         path: "Sources/Programs/fleet-storm", swiftSettings: settings),
+    .executableTarget(
+        name: "page-watch",
+        dependencies: ["BootCatalog", "LabBrowser", "LabFleet", "LabSupport", "TorrentCore", argumentParser],
+        path: "Sources/Programs/page-watch", swiftSettings: settings),
     .executableTarget(
         name: "pxe-storm",
         dependencies: ["BootCatalog", "LabSupport", "TorrentCore", "VirtualRoom", argumentParser],
@@ -250,12 +271,12 @@ let programs: [Target] = [
 ]
 
 let testSupport: [Target] = [
-    .target(name: "CSpawnShims", path: "Tests/Support/CSpawnShims"),
     .target(
         name: "TestProcesses", dependencies: ["CSpawnShims"], path: "Tests/Support/TestProcesses",
         swiftSettings: settings),
     .target(
-        name: "TestBrowser", dependencies: ["TestProcesses"], path: "Tests/Support/TestBrowser", swiftSettings: settings
+        name: "TestBrowser", dependencies: ["LabBrowser"], path: "Tests/Support/TestBrowser", exclude: ["Audit"],
+        swiftSettings: settings
     ),
     .executableTarget(
         name: "fleet-load", dependencies: ["BootCatalog", "FleetModel", "FleetStore", "TorrentCore"],
@@ -333,20 +354,22 @@ let testTargets: [Target] = [
         "BootServer", in: "Fleet",
         [
             "Admission", "TorrentCore", "ContentHash", "BootCatalog", "HostSystem", "NetbootClient", "NetbootScripts",
-            "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "MetainfoMaking", "NetbootWire",
-            "Phase1Builder", "PieceStorage", "SecureBootFormats",
-            "ServerConfig", "SwarmSession", "SwarmTransport", "TestProcesses", "TorrentMetainfo", nioEmbedded,
+            "FleetAccess", "FleetInterface", "FleetModel", "FleetStore", "LabBrowser", "MetainfoMaking", "NetbootWire",
+            "Phase1Builder", "PieceStorage", "RoomPage", "SecureBootFormats",
+            "ServerConfig", "SwarmSession", "SwarmTransport", "TestBrowser", "TestProcesses", "TorrentMetainfo",
+            nioEmbedded,
             "BootTorrentCommands", nioHTTP, lifecycle, logging,
         ] + hummingbird + nio),
     tests("TestProcesses", in: "Support"),
-    tests("TestBrowser", in: "Support"),
-    tests("RoomPage", in: "Fleet", ["TestBrowser", "TestProcesses"], excluding: ["Scripts"]),
+    tests("TestBrowser", in: "Support", ["LabBrowser"]),
+    tests("LabBrowser", in: "Programs", ["TestBrowser"]),
+    tests("RoomPage", in: "Fleet", ["TestProcesses"], excluding: ["Scripts"]),
     tests(
         "VirtualRoom", in: "Fleet",
         [
-            "BootCatalog", "CPIOArchive", "HostSystem", "NetbootClient", "NetbootScripts", "NetbootSockets",
-            "NetbootWire",
-            "Phase1Builder", "SecureBootFormats", "TestProcesses", "TorrentCore",
+            "BootCatalog", "CPIOArchive", "HostSystem", "LabBrowser", "NetbootClient", "NetbootScripts",
+            "NetbootSockets",
+            "NetbootWire", "Phase1Builder", "SecureBootFormats", "TestBrowser", "TestProcesses", "TorrentCore",
         ]),
     .testTarget(
         name: "InteropTests", dependencies: ["MetainfoMaking", "TestProcesses", "TorrentCore", "TorrentMetainfo"],

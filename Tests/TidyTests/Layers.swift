@@ -5,7 +5,7 @@ enum Layers {
     /// From the bottom up; the comment is the number in the drawing.
     static let rows: [[String]] = [
         // C, which nothing but the target above it sees
-        ["CNettle", "CLinuxShims", "CNamespaceShims", "CPacketShims", "CStorageShims"],
+        ["CNettle", "CLinuxShims", "CNamespaceShims", "CPacketShims", "CSpawnShims", "CStorageShims", "CDeflate"],
         // 0 vocabulary
         ["TorrentCore", "Bencoding", "CPIOArchive", "SecureBootFormats"],
         ["ContentHash"],
@@ -30,17 +30,17 @@ enum Layers {
         // 6 applications
         ["BootServer", "BootAgent", "VirtualRoom"],
         // 7 programs
-        ["BootTorrentCommands", "LabSupport"],
-        ["boottorrent", "boottorrent-agent", "boot-chains", "fleet-storm", "pxe-storm", "swarm-sim"],
+        ["BootTorrentCommands", "LabBrowser", "LabFleet", "LabSupport"],
+        ["boottorrent", "boottorrent-agent", "boot-chains", "fleet-storm", "page-watch", "pxe-storm", "swarm-sim"],
         // what tests share and nothing but tests may see
-        ["CSpawnShims"],
         ["TestProcesses"],
         ["TestBrowser", "fleet-load"],
     ]
 
     /// What the agent never links, so it may use Foundation.
     static let withFoundation: Set<String> = [
-        "ServerConfig", "FleetStore", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "LabSupport",
+        "ServerConfig", "FleetStore", "Phase1Builder", "BootServer", "VirtualRoom", "BootTorrentCommands", "LabBrowser",
+        "LabSupport",
         "boot-chains",
         "boottorrent", "pxe-storm",
         "TestBrowser", "TestProcesses",

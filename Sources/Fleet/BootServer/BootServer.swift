@@ -8,6 +8,7 @@ internal import FleetStore
 internal import Hummingbird
 package import Logging
 internal import NetbootScripts
+internal import RoomPage
 internal import ServerConfig
 package import ServiceLifecycle
 internal import TorrentCore
@@ -90,7 +91,8 @@ package struct BootServer: Sendable {
         interface.wake = wake
         interface.schedule = schedule
         let stream = RoomStream(
-            plan: plan, content: content, registry: registry, parts: interface, page: Product.version)
+            plan: plan, content: content, registry: registry, parts: interface,
+            page: RoomPage.current.fingerprint)
         interface.stream = stream
         let routes = ServerRoutes.router(
             plan: plan, content: content, registry: registry, signed: dnsmasq?.signed, access: access,

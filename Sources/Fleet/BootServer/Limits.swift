@@ -154,6 +154,10 @@ package enum Limits {
     static let seedCount = Duration.seconds(1)
     /// For how long all who ask for `/status.json` are told the same: screens ask once a second.
     package static let statusLifetime = Duration.seconds(1)
+    /// For how long all who ask for a history are told the same, and how many that differ are kept: those of a few pages, each
+    /// with its days, image and group.
+    static let historyLifetime = Duration.seconds(5)
+    static let histories = 16
     /// Bytes of a body that nothing is expected in.
     static let interfaceBody = 4_096
     /// The latest events that are kept for those who were away for a moment or read slowly: half a minute of a thousand

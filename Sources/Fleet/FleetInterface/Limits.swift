@@ -13,6 +13,14 @@ package enum Limits {
     /// Boots on one page, unless asked for fewer, and at the most.
     package static let bootPage = 200
     package static let largestBootPage = 1_000
+    /// Days that one history is of, unless asked for others, and at the most: as long as boots are remembered unless it is said
+    /// otherwise.
+    package static let usualHistoryDays = 7
+    package static let historyDays = 400
+    /// Waves, slow machines and images that a history tells: more than a page can show side by side.
+    package static let historyWaves = 200
+    package static let historyMachines = 20
+    package static let historyImages = 200
     /// Machines that are named with what they need in `/status`; the counts have all.
     package static let worst = 64
     /// Causes of standstills that `/status` tells, and machines that are named with each.

@@ -131,6 +131,9 @@ package enum Limits {
     static let memoryDifference: UInt64 = 128 << 20
     /// How long a problem of a machine or a stranger is not told again, though it is said in other words.
     static let problemNews = Duration.seconds(60)
+    /// How long after the one before it a boot may begin to be of the same wave: slow firmware is a minute behind fast one, and
+    /// somebody goes along the rows.
+    static let historyGap = Duration.seconds(120)
     /// How much later than all others were done a machine must begin to fetch to count as another wave.
     static let waveGap = Duration.seconds(60)
     /// Between two reports of a machine's progress that are told to those who follow the fleet.

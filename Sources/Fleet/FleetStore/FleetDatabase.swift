@@ -89,6 +89,11 @@ struct FleetDatabase: Sendable {
         try reporting { try pool.read { try FleetRows.boots(query, in: $0) } }
     }
 
+    /// What the history takes of boots, the latest first, and how many more there are.
+    func pastBoots(_ query: HistoryQuery) throws(StoreProblem) -> (boots: [PastBoot], leftOut: Int) {
+        try reporting { try pool.read { try FleetRows.pastBoots(query, in: $0) } }
+    }
+
     /// Stores what changed, all or nothing; but where the file does not take it, each record by itself, without those that are
     /// refused.
     func write(_ changes: FleetChanges, counters: FleetCounters) throws(StoreProblem) -> FleetStore.Refusal? {

@@ -18,6 +18,8 @@ enum Limits {
     /// Who reads boots and is waited for, and how many can wait for their turn.
     static let reading = Duration.seconds(5)
     static let waitingReaders = 32
+    /// Boots that one history is made of: 300 machines for half a year of school days; they take some 30 MB while it is made.
+    static let historyBoots = 50_000
     /// Connections that read while the one that writes does.
     static let readers = 2
     /// Bytes that the write-ahead log keeps after a peak.

@@ -9,26 +9,19 @@ package struct PageFile: Sendable {
         case script = "text/javascript; charset=utf-8"
     }
 
-    /// Where it is served: `/`, or below `/page/`.
-    package let path: String
+    /// What it is called.
+    package let name: String
     /// What it is.
     package let kind: Kind
-    /// Its bytes, UTF-8.
+    /// Its bytes as they are sent, UTF-8: without what only people read.
     package let bytes: [UInt8]
+    /// The same for browsers that take `Content-Encoding: gzip`; empty where it could not be packed.
+    package let packed: [UInt8]
 
-    /// All of them.
-    package static let all = [
-        PageFile(path: "/", kind: .html, bytes: PackageResources.index_html),
-        PageFile(path: "/page/style.css", kind: .style, bytes: PackageResources.style_css),
-        PageFile(path: "/page/main.js", kind: .script, bytes: PackageResources.main_js),
-        PageFile(path: "/page/room.js", kind: .script, bytes: PackageResources.room_js),
-        PageFile(path: "/page/session.js", kind: .script, bytes: PackageResources.session_js),
-    ]
-
-    /// What a browser may do with the page (Content Security Policy Level 3): nothing comes from elsewhere, nothing stands in
-    /// the page's own text, and no other page shows it in a frame.
-    package static let policy = """
-        default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-        base-uri 'none'; form-action 'none'; frame-ancestors 'none'
-        """
+    init(_ name: String, _ kind: Kind, _ source: [UInt8]) {
+        self.name = name
+        self.kind = kind
+        bytes = Slimming.slim(source, kind)
+        packed = Packing.gzip(bytes)
+    }
 }

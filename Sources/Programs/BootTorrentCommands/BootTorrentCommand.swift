@@ -11,7 +11,8 @@ package struct BootTorrentCommand: AsyncParsableCommand {
         version: Product.line(for: "boottorrent"),
         subcommands: [
             InitCommand.self, CheckCommand.self, StartCommand.self, StatusCommand.self, MachinesCommand.self,
-            MachineCommand.self, ImagesCommand.self, ImageCommand.self, BootsCommand.self, ProblemsCommand.self,
+            MachineCommand.self, ImagesCommand.self, ImageCommand.self, BootsCommand.self, HistoryCommand.self,
+            ProblemsCommand.self,
             ExplainCommand.self, NameCommand.self, BootCommand.self, UnbootCommand.self, WakeCommand.self,
             RestartCommand.self, PowerOffCommand.self, IdentifyCommand.self, LogCommand.self, ShellCommand.self,
             EventsCommand.self,

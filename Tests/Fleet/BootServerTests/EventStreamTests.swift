@@ -103,16 +103,18 @@ import TorrentCore
 struct ServedInterface {
     let sample: SampleEnvironment
     var registry: FleetRegistry { sample.registry }
-    var parts = InterfaceParts()
+    var parts: InterfaceParts
     let stream: RoomStream
-    private let access: (desk: AccessDesk, token: AccessToken)
+    let access: (desk: AccessDesk, token: AccessToken)
 
-    init() throws {
-        sample = try SampleEnvironment()
-        access = try sample.operatorsDesk()
+    init(_ sample: SampleEnvironment? = nil, page: String = "abc", parts: InterfaceParts = InterfaceParts()) throws {
+        self.sample = try sample ?? SampleEnvironment()
+        self.parts = parts
+        access = try self.sample.operatorsDesk()
         stream = RoomStream(
-            plan: sample.plan, content: sample.content, registry: sample.registry, parts: parts, page: "abc")
-        parts.stream = stream
+            plan: self.sample.plan, content: self.sample.content, registry: self.sample.registry, parts: parts,
+            page: page)
+        self.parts.stream = stream
     }
 
     /// An operator's client of the server at this port.

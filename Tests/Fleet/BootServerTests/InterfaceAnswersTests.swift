@@ -159,7 +159,9 @@ import TorrentCore
         ("swarms/x", "not-found"), ("machines?limit=0", "bad-request"), ("machines?limit=4097", "bad-request"),
         ("machines?limit=+1", "bad-request"), ("machines?limit=", "bad-request"), ("machines?after=m1", "bad-request"),
         ("boots?since=yesterday", "bad-request"), ("boots?machine=m99", "not-found"), ("boots?before=0", "bad-request"),
-        ("boots", "no-history"), ("nothing", "not-found"), ("machines/a/b", "not-found"), ("", "not-found"),
+        ("boots", "no-history"), ("history", "no-history"), ("history?image=a%2Fb", "no-history"),
+        ("history?days=0", "bad-request"), ("history?days=401", "bad-request"), ("history?days=week", "bad-request"),
+        ("nothing", "not-found"), ("machines/a/b", "not-found"), ("", "not-found"),
         ("machines/\(String(repeating: "a", count: 300))", "not-found"),
         ("machines?after=\(String(repeating: "1", count: 3_100))", "uri-too-long"),
     ])

@@ -4,20 +4,22 @@ import BootServer
 import Foundation
 import HTTPTypes
 import NIOCore
+import RoomPage
 import Testing
 
 /// The page as a browser gets it; what it does there is tried with a browser.
 @Suite struct PageRoutesTests {
-    private func get(_ path: String) async throws -> RouteResponse {
+    private func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> RouteResponse {
         try await SampleEnvironment().ask {
-            try await $0.executeRequest(uri: path, method: .get, headers: [:], body: nil)
+            try await $0.executeRequest(uri: path, method: .get, headers: headers, body: nil)
         }
     }
 
     /// What a file of the page has the browser fetch.
     private func references(in text: String, at path: String) -> [String] {
         let links = text.matches(of: /(?:src|href)="(\/[^"]+)"/).map { String($0.1) }
-        let imports = text.matches(of: /from "\.\/([^"]+)"/).map { "/page/\($0.1)" }
+        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        let imports = text.matches(of: /from "\.\/([^"]+)"/).map { "/\(folder)/\($0.1)" }
         return links + imports
     }
 
@@ -38,7 +40,40 @@ import Testing
             #expect(text.matches(of: /<script>|<style>| style="| on[a-z]+="/).isEmpty, "\(path)")
             open += references(in: text, at: path)
         }
-        #expect(seen.count >= 5 && seen.contains("/page/session.js"))
-        #expect(try await get("/page/none.js").status == .notFound)
+        #expect(seen.count == RoomPage.current.files.count + 1)
+    }
+
+    @Test func `files are kept for good at an address that has their bytes in it, and no other address has them`()
+        async throws
+    {
+        let folder = RoomPage.folder + RoomPage.current.fingerprint
+        let file = try await get("\(folder)/main.js")
+        #expect(file.status == .ok && file.headers[.cacheControl] == "public, max-age=31536000, immutable")
+        for path in [
+            "\(folder)/none.js", "\(folder)/index.html", "\(RoomPage.folder)0123456789abcdef/main.js", "/page/main.js",
+        ] {
+            #expect(try await get(path).status == .notFound, "\(path)")
+        }
+    }
+
+    @Test func `the document is asked for each time, and sent only if it is another`() async throws {
+        let first = try await get("/")
+        #expect(first.headers[.cacheControl] == "no-cache")
+        let tag = try #require(first.headers[.eTag])
+        let second = try await get("/", [.ifNoneMatch: tag])
+        #expect(second.status == .notModified && second.body.readableBytes == 0)
+        #expect(try await get("/", [.ifNoneMatch: "\"another\""]).status == .ok)
+    }
+
+    @Test(arguments: [
+        ("gzip, deflate, br", true), ("br, gzip", true), ("GZIP;q=0.5", true), ("gzip; q=0", false), ("deflate", false),
+        ("", false), ("x-gzip", false),
+    ]) func `files are packed for who takes that`(accepted: String, isPacked: Bool) async throws {
+        let path = "\(RoomPage.folder)\(RoomPage.current.fingerprint)/main.js"
+        let answer = try await get(path, [.acceptEncoding: accepted])
+        let file = try #require(RoomPage.current.file(called: "main.js"))
+        #expect(Array(answer.body.readableBytesView) == (isPacked ? file.packed : file.bytes))
+        #expect(answer.headers[.contentEncoding] == (isPacked ? "gzip" : nil))
+        #expect(answer.headers[.vary] == "Accept-Encoding")
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import BootCatalog
 import FleetInterface
+import FleetModel
 import Foundation
 import Testing
 

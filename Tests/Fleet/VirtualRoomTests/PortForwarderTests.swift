@@ -91,6 +91,8 @@ struct PortForwarderTests {
             // The first one is broken off here, the second by who has opened it.
             var byte: UInt8 = 0
             guard recv(socket, &byte, 1, 0) == 1, byte == 2 else { return BlockingSocket.breakOff(socket) }
+            // What is broken off before that has come through is lost, with all that was said before.
+            _ = BlockingSocket.write([3], to: socket)
             end.yield(recv(socket, &byte, 1, 0) <= 0)
         } _: { port in
             let isOver = await blocking { () -> Bool in
@@ -102,7 +104,8 @@ struct PortForwarderTests {
             #expect(isOver)
             await blocking { () -> Void in
                 guard let socket = BlockingSocket.connected(to: port) else { return }
-                _ = BlockingSocket.write([2], to: socket)
+                var byte: UInt8 = 0
+                _ = BlockingSocket.write([2], to: socket) && recv(socket, &byte, 1, 0) == 1
                 BlockingSocket.breakOff(socket)
                 close(socket)
             }

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ["status"], ["machines"], ["images"], ["boots"], ["problems"], ["events"], ["reload"],
+        ["status"], ["machines"], ["images"], ["boots"], ["history"], ["problems"], ["events"], ["reload"],
     ])
     func `where no server runs that is said, with status 3`(words: [String]) throws {
         let outcome = try Program.boottorrent(words + [folder])
@@ -102,6 +102,8 @@ import Testing
         #expect(try ask("image", "right", folder: "--dir").output.contains("Right"))
         #expect(try ask("image", "none", folder: "--dir").status == 1)
         try await room.eventually("the boot is not stored") { try ask("boots", folder: "").output.contains("m1") }
+        let history = try ask("history", folder: "")
+        #expect(history.status == 0 && history.output.hasPrefix("1 boot since "), "\(history.text)")
         #expect(try ask("problems", folder: "").status == 0)
         let events = try ask("events", folder: "")
         #expect(events.status == 0 && events.output.contains("stage m1 script booting"), "\(events.text)")

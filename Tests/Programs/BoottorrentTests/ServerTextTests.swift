@@ -44,6 +44,8 @@ import Testing
         #expect(ListText.lines(of: [ImageDocument]()).count == 1)
         #expect(ListText.lines(of: [BootDocument]()).count == 1)
         #expect(ListText.lines(of: [ProblemDocument](), .current).count == 1)
+        let time = MachineDocument.example.since
+        #expect(HistoryText.lines(of: HistoryDocument(since: time, until: time)).count == 1)
     }
 
     @Test func `one thing has a line for each thing that is known`() {
@@ -54,6 +56,22 @@ import Testing
         }
         let image = ListText.lines(of: ImageDetailDocument.example).joined(separator: "\n")
         #expect(image.contains("m16, m17") && image.contains("oss/debian/config.yaml:3"))
+    }
+
+    @Test func `a history is a sentence and its tables, and tables without rows are left out`() {
+        var history = HistoryDocument.example
+        history.slowest[0].machine = "evil\u{1b}[2J"
+        let text = HistoryText.lines(of: history).joined(separator: "\n")
+        #expect(text.hasPrefix("31 boots since "))
+        #expect(
+            text.contains(", 1 failed, 1 unfinished, half of the others within 1:01, 90 % within 1:05\n\nDAY (UTC)"))
+        #expect(text.contains("2026-12-01  31     1       1:01  1:05"))
+        #expect(text.contains("debian  30        1       1:01  1:05  1:05  1:06  1.03    97 %"))
+        #expect(text.contains("download  33.9 s  36.3 s"))
+        #expect(text.contains("5      1:58  2:11     1.94              download"))
+        #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+        history.waves = []
+        #expect(!HistoryText.lines(of: history).joined().contains("COPIES"))
     }
 
     @Test(arguments: [1, 2, 3, 7, 10_000])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import LabBrowser
 package import Testing
 
 extension Trait where Self == ConditionTrait {

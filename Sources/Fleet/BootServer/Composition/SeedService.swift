@@ -11,6 +11,7 @@ internal import SwarmEngine
 internal import SwarmSession
 internal import SwarmTransport
 package import TorrentCore
+internal import TorrentMetainfo
 
 /// Seeds every image of the environment as its origin, and what machines need besides, all on one port.
 package struct SeedService: Service, CustomStringConvertible {
@@ -180,7 +181,10 @@ package struct SeedService: Service, CustomStringConvertible {
 
     /// Runs until it is cancelled, and then counts the rest.
     private func count(_ handle: SwarmHandle, _ torrent: SeededTorrent, _ subject: SeedCounts.Subject) async {
-        let swarm = board.begin(torrent, of: subject, handle)
+        let metainfo = torrent.metainfo
+        let swarm = board.begin(
+            metainfo.infoHash, of: subject, length: metainfo.layout.dataLength, pieces: metainfo.geometry.pieceCount,
+            handle)
         defer { board.end(swarm) }
         var counted = TransferTotals()
         func add(_ totals: TransferTotals) {

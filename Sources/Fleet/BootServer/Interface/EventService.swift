@@ -6,15 +6,23 @@ internal import TorrentCore
 
 /// Tells the hub what becomes of images, has the stream look at the room, has both give signs of life, and ends them when the
 /// server begins to end.
-struct EventService: Service, CustomStringConvertible {
-    let hub: EventHub
-    let stream: RoomStream
-    let catalog: CatalogKeeper
-    let clock: ServerClock
+package struct EventService: Service, CustomStringConvertible {
+    private let hub: EventHub
+    private let stream: RoomStream
+    private let catalog: CatalogKeeper
+    private let clock: ServerClock
 
-    var description: String { "events" }
+    /// A service that has both told until the server ends.
+    package init(hub: EventHub, stream: RoomStream, catalog: CatalogKeeper, clock: ServerClock) {
+        self.hub = hub
+        self.stream = stream
+        self.catalog = catalog
+        self.clock = clock
+    }
 
-    func run() async {
+    package var description: String { "events" }
+
+    package func run() async {
         await withGracefulShutdownHandler {
             await cancelWhenGracefulShutdown {
                 await withDiscardingTaskGroup { tasks in

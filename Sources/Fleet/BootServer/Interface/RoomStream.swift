@@ -4,6 +4,7 @@ internal import FleetInterface
 package import FleetModel
 internal import FleetRules
 internal import NIOCore
+internal import NetbootScripts
 package import TorrentCore
 
 /// What `/stream` sends: the whole room, then what changes in it, each made once for all who follow.

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import BootCatalog
-internal import FleetModel
+package import FleetModel
 internal import SwarmEngine
-internal import SwarmTransport
+package import SwarmTransport
 internal import Synchronization
-internal import TorrentCore
-internal import TorrentMetainfo
+package import TorrentCore
+
+/// What the board asks of a swarm that is given.
+package protocol SwarmSource: Sendable {
+    /// Peers that are connected now, and the bytes that were sent to peers since the swarm began.
+    var load: (peers: Int, sent: UInt64) { get }
+
+    /// How many connected peers have each part of the torrent, which is cut into so many parts at most.
+    func availability(buckets: Int) async -> [Double]
+}
+
+extension SwarmHandle: SwarmSource {
+    package var load: (peers: Int, sent: UInt64) {
+        let status = status
+        return (status.peers, status.totals.sent)
+    }
+}
 
 /// The swarms that the server gives at the moment, for those who ask how they are; it keeps nobody waiting.
 package final class SwarmBoard: Sendable {
@@ -15,7 +30,7 @@ package final class SwarmBoard: Sendable {
         let infoHash: InfoHash
         let length: UInt64
         let pieces: Int
-        let handle: SwarmHandle
+        let source: any SwarmSource
         var rate = SendRate()
     }
 
@@ -47,11 +62,11 @@ package final class SwarmBoard: Sendable {
     /// Nothing is given.
     package init() {}
 
-    /// A swarm is given from now on; gives what to end it by.
-    func begin(_ torrent: SeededTorrent, of subject: SeedCounts.Subject, _ handle: SwarmHandle) -> UInt64 {
-        let entry = Entry(
-            subject: subject, infoHash: torrent.metainfo.infoHash, length: torrent.metainfo.layout.dataLength,
-            pieces: torrent.metainfo.geometry.pieceCount, handle: handle)
+    /// A swarm of a torrent with so many bytes and pieces is given from now on; gives what to end it by.
+    package func begin(
+        _ infoHash: InfoHash, of subject: SeedCounts.Subject, length: UInt64, pieces: Int, _ source: any SwarmSource
+    ) -> UInt64 {
+        let entry = Entry(subject: subject, infoHash: infoHash, length: length, pieces: pieces, source: source)
         return state.withLock { state in
             state.last += 1
             state.entries[state.last] = entry
@@ -60,7 +75,7 @@ package final class SwarmBoard: Sendable {
     }
 
     /// A look at how much it has sent.
-    func sent(_ bytes: UInt64, by swarm: UInt64, at now: MonotonicInstant) {
+    package func sent(_ bytes: UInt64, by swarm: UInt64, at now: MonotonicInstant) {
         state.withLock { $0.entries[swarm]?.rate.sent(bytes, at: now) }
     }
 
@@ -73,16 +88,16 @@ package final class SwarmBoard: Sendable {
     func reports(at now: MonotonicInstant) -> [Report] {
         let entries = state.withLock { $0.entries }.sorted { $0.key < $1.key }.map(\.value)
         return entries.map { entry in
-            let status = entry.handle.status
+            let (peers, sent) = entry.source.load
             return Report(
                 subject: entry.subject, infoHash: entry.infoHash, length: entry.length, pieces: entry.pieces,
-                peers: status.peers, sent: status.totals.sent, rate: entry.rate.bytesPerSecond(at: now))
+                peers: peers, sent: sent, rate: entry.rate.bytesPerSecond(at: now))
         }
     }
 
     /// How many peers of a swarm have each part of it; empty where it is not given.
     func availability(of infoHash: InfoHash, buckets: Int) async -> [Double] {
         let entry = state.withLock { state in state.entries.values.first { $0.infoHash == infoHash } }
-        return await entry?.handle.availability(buckets: buckets) ?? []
+        return await entry?.source.availability(buckets: buckets) ?? []
     }
 }

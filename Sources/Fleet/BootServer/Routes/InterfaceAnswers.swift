@@ -25,6 +25,7 @@ struct InterfaceAnswers: Sendable {
     private let problems: SharedPicture<ByteBuffer>
     private let images: SharedPicture<ByteBuffer>
     private let swarms: SharedPicture<ByteBuffer>
+    private let history: HistoryDesk
     private let openAPI = ByteBuffer(string: OpenAPIDocument.json(version: Product.version).encoded + "\n")
 
     /// The answers of a server at this address.
@@ -42,6 +43,7 @@ struct InterfaceAnswers: Sendable {
             server: server, registry: registry, content: content, line: parts.line, schedule: parts.schedule)
         let room = SharedPicture<RoomPicture>(lifetime: Limits.statusLifetime, now: now) { _ in await source.picture }
         self.room = room
+        history = HistoryDesk(store: parts.store, room: room, clock: registry.clock)
         func shared(
             _ document: @escaping @Sendable (RoomPicture) -> some InterfaceDocument
         ) -> SharedPicture<ByteBuffer> {
@@ -120,6 +122,9 @@ struct InterfaceAnswers: Sendable {
         }
         addSwarms(to: router)
         add(InterfaceRoutes.boots, to: router) { request, _ in answer(try await boots(request)) }
+        add(InterfaceRoutes.history, to: router) { request, _ in
+            Response(body: try await history.answer(to: request), type: .json)
+        }
         add(InterfaceRoutes.problems, to: router) { _, _ in
             Response(body: await problems.value, type: .json)
         }
@@ -196,19 +201,14 @@ extension InterfaceAnswers {
             guard let image = try? ImageName(name) else { return BootsDocument(boots: [], next: nil) }
             wanted.image = image
         }
-        guard let store = parts.store else {
-            throw HTTPProblem(.serviceUnavailable, "Boots are not remembered by this server.", code: "no-history")
-        }
+        guard let store = parts.store else { throw HTTPProblem.bootsAreNotRemembered }
         do throws(StoreProblem) {
             let page = try await store.boots(wanted)
             return BootsDocument(
                 boots: page.boots.map { BootDocument($0, machine: fleet.id(of: $0.progress.machine)) },
                 next: page.isMore ? page.boots.last?.progress.number.value : nil)
         } catch {
-            throw HTTPProblem(
-                .serviceUnavailable, "Boots cannot be read at the moment: \(error).",
-                code: "no-history",
-                headers: [.retryAfter: "\(Limits.retryAfter)"])
+            throw HTTPProblem.bootsCannotBeRead(because: error)
         }
     }
 

@@ -3,13 +3,19 @@
 internal import ServiceLifecycle
 
 /// Calls machines otherwise as soon as the list of machines says so.
-struct LabelService: Service, CustomStringConvertible {
-    let rules: RuleKeeper
-    let registry: FleetRegistry
+package struct LabelService: Service, CustomStringConvertible {
+    private let rules: RuleKeeper
+    private let registry: FleetRegistry
 
-    var description: String { "names of machines" }
+    /// Names the machines of this registry as these rules do, whenever they change.
+    package init(rules: RuleKeeper, registry: FleetRegistry) {
+        self.rules = rules
+        self.registry = registry
+    }
 
-    func run() async {
+    package var description: String { "names of machines" }
+
+    package func run() async {
         await cancelWhenGracefulShutdown {
             for await _ in rules.changes() { await registry.relabel() }
         }

@@ -6,16 +6,21 @@ package import TorrentCore
 /// The server's clock, which counts from its start.
 package struct ServerClock: Sendable {
     private let elapsed: @Sendable () -> Duration
+    /// The wall clock at the start of one that is told; `nil` for that of the system.
+    private let origin: WallTime?
 
     /// Starts at zero.
     package init() {
         let origin = ContinuousClock.now
         elapsed = { ContinuousClock.now - origin }
+        self.origin = nil
     }
 
-    /// Says what it is told: how much time has passed since its start.
-    package init(elapsed: @escaping @Sendable () -> Duration) {
+    /// Says what it is told: how much time has passed since its start, and what the wall clock showed then; it shows the system's
+    /// time where nothing is said.
+    package init(startedAt origin: WallTime? = nil, elapsed: @escaping @Sendable () -> Duration) {
         self.elapsed = elapsed
+        self.origin = origin
     }
 
     /// The moment the clock was made.
@@ -24,6 +29,7 @@ package struct ServerClock: Sendable {
     package var now: MonotonicInstant { start + elapsed() }
     /// This moment, by the wall clock, too.
     package var moment: Moment {
+        if let origin { return Moment(monotonic: now, wall: origin + elapsed()) }
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Moment(

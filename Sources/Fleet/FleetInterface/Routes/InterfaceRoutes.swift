@@ -142,6 +142,25 @@ package enum InterfaceRoutes {
         ],
         document(BootsDocument.self), refusals: [.notFound, .conflict])
 
+    package static let history = InterfaceRoute(
+        "getHistory", .get, "\(base)/history", .read,
+        "How long boots took on some days: day by day, wave by wave, machine by machine.",
+        text: """
+            Days are those of UTC, and the last is today. Percentiles are by nearest rank, and of boots that came to a system. It \
+            is made at most every five seconds, for all who ask for the same; what happened in the last second may be missing. \
+            An image or a group that nobody knows has no boots.
+            """,
+        parameters: [
+            .init(
+                "days", .query, .number(1...Int64(Limits.historyDays), example: 30),
+                "So many days, with today; \(Limits.usualHistoryDays) unless said."),
+            .init("image", .query, .text(atMost: Limits.name, example: "debian"), "Boots of this image."),
+            .init(
+                "group", .query, .text(atMost: Limits.name, example: "room-101"),
+                "Boots of machines that are in this group now."),
+        ],
+        document(HistoryDocument.self))
+
     package static let problems = InterfaceRoute(
         "getProblems", .get, "\(base)/problems", .read, "Everything that is wrong now, the worst first.",
         document(ProblemsDocument.self))
@@ -206,8 +225,8 @@ package enum InterfaceRoutes {
     package static let all = [
         status, machines, machine, explain, machineLog, nameMachine, setNextBoot, cancelNextBoot, forgetMachine, act,
         images, image,
-        swarms, swarm, boots, problems, events,
-        stream, reload,
+        swarms, swarm, boots, history, problems, events, stream,
+        reload,
         makeLink,
         session, beginSession, endSession, openAPI, health,
     ]

@@ -13,7 +13,7 @@ package enum ReasonFinder {
 
     /// The median of the speeds of a group's links, the lower of two in the middle; `nil` of fewer than three.
     package static func usualSpeed(_ speeds: [UInt64]) -> UInt64? {
-        speeds.count < 3 ? nil : speeds.sorted()[(speeds.count - 1) / 2]
+        speeds.count < 3 ? nil : SortedValues(speeds).median
     }
 
     /// A kernel that stopped says nothing more, whatever stage the machine was in.

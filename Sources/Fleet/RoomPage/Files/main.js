@@ -1,55 +1,193 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import { beginSession, codeIn } from "./session.js";
-import { show } from "./room.js";
+import { createActions } from "./actions.js";
+import { createApi } from "./api.js";
+import { beginTheme, themeAfter } from "./canvas.js";
+import { h } from "./dom.js";
+import * as format from "./format.js";
+import { createHistoryView } from "./history.js";
+import { createImagesView } from "./images.js";
+import { followKeys, showHelp } from "./keys.js";
+import { createMachineView } from "./machine.js";
+import { createFrames } from "./pace.js";
+import { createProblemsView } from "./problems.js";
+import { createRoomView } from "./room.js";
+import { codeIn, formatRoute, parseRoute } from "./route.js";
+import { createShell } from "./shell.js";
+import { emptyRoom, reduce } from "./state.js";
+import { followStream } from "./stream.js";
+import { createSwarmView } from "./swarm.js";
+import { createWelcomeView } from "./welcome.js";
+import { language, words } from "./words.js";
 
-const pace = 1000;
-let events = null;
-const notice = document.getElementById("notice");
+const makers = {
+  room: createRoomView, swarm: createSwarmView, images: createImagesView, machine: createMachineView,
+  history: createHistoryView, problems: createProblemsView, welcome: createWelcomeView,
+};
 
-function say(text) {
-  notice.hidden = text === "";
-  notice.textContent = text;
+/// What who looks may do, until the server has said it.
+const unknown = { may_act: false, detail: "" };
+
+let room = emptyRoom;
+let heardAt = 0;
+let session = unknown;
+let letters = true;
+let route = parseRoute(location.hash);
+let shown = null;
+const views = new Map();
+const narrow = matchMedia("(max-width: 640px)");
+
+const page = {
+  get room() { return room; },
+  get route() { return route; },
+  get session() { return session; },
+  get narrow() { return narrow.matches; },
+  words, format,
+  api: createApi({ unanswered: words("common.unanswered"), locked: () => learnSession() }),
+  now: () => room.time + (performance.now() - heardAt),
+  isProjector: () => route.view === "room" && route.query.has("projector"),
+  go(view, query = {}, { name = null, replace = false } = {}) {
+    const address = formatRoute(view, name, query);
+    if (address === location.hash) return;
+    if (replace) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+    follow();
+  },
+  signIn,
+};
+
+document.documentElement.lang = language;
+beginTheme();
+const shell = createShell(page, { theme: nextTheme, projector: toggleProjector, help });
+Object.assign(page, { say: shell.say, toast: shell.toast });
+page.act = createActions(page);
+const frames = createFrames({ room: () => room, draw });
+
+/// The view that an address means: an empty room has its first steps in place of the room.
+function viewFor(view) {
+  return view === "room" && (room.machines.size === 0 || room.images.size === 0) ? "welcome" : view;
 }
 
-/// Asks for the status, and again when something happened, at most once a second. False where only another session helps.
-async function look() {
-  const answer = await fetch("/api/v1/status");
-  if (answer.ok) {
-    show(await answer.json(), document);
-    document.getElementById("room").hidden = false;
-    say("");
-  } else {
-    say((await answer.json()).detail);
+function draw(changes) {
+  shell.update(changes);
+  if (room.time === 0) return;
+  const name = viewFor(route.view);
+  if (name !== shown) return show(name, changes.all);
+  views.get(name).update(changes);
+}
+
+function show(name) {
+  const before = shown === null ? null : views.get(shown);
+  if (before) before.element.hidden = true;
+  let view = views.get(name);
+  const isNew = view === undefined;
+  if (isNew) {
+    view = makers[name](page);
+    views.set(name, view);
+    if (!view.element.querySelector("h1")) {
+      view.element.prepend(h("h1", { class: "visually-hidden", text: words(`shell.view.${name}`) }));
+    }
+    view.element.querySelector("h1").tabIndex = -1;
+    shell.main.append(view.element);
   }
-  return answer.status !== 401 && answer.status !== 403;
+  view.element.hidden = false;
+  shown = name;
+  view.route?.(route);
+  view.update({
+    all: true, machines: [], forgotten: [], images: true, swarms: true, problems: true, environment: true, link: true,
+    clock: true, settled: true,
+  });
+  // Whoever goes to another view by keyboard or voice begins at its heading; the first one leaves the focus where it is.
+  if (before && !(shown === "welcome" || before === views.get("welcome"))) focus(view);
 }
 
-async function follow() {
-  events?.close();
-  if (!await look()) return;
-  events = new EventSource("/api/v1/events");
-  let due = null;
-  const soon = () => { due ??= setTimeout(() => { due = null; look().catch(lost); }, pace); };
-  for (const kind of ["resync", "stage", "forgotten", "problem", "solved", "image"]) events.addEventListener(kind, soon);
-  // A browser asks again by itself, but not where it was refused: then the server says what is to be done.
-  events.onerror = () => { if (events.readyState === EventSource.CLOSED) followSoon(); else lost(); };
+function focus(view) {
+  if (view.focus) view.focus();
+  else view.element.querySelector("h1").focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
-function followSoon() { setTimeout(() => { follow().catch(() => { lost(); followSoon(); }); }, 5 * pace); }
+/// Follows the address.
+function follow() {
+  route = parseRoute(location.hash);
+  shell.route(route.view);
+  document.documentElement.classList.toggle("is-projector", page.isProjector());
+  if (room.time === 0) return;
+  const name = viewFor(route.view);
+  if (name !== shown) show(name);
+  else views.get(name).route?.(route);
+}
 
-function lost() { say("The server gives no answer; this page goes on by itself when it does."); }
+function tell(event) {
+  const { room: next, changes } = reduce(room, event);
+  if (event.kind === "snapshot" || event.kind === "tick") heardAt = performance.now();
+  const isOther = next.page !== null && room.page !== null && next.page !== room.page;
+  room = next;
+  frames.add(changes);
+  if (isOther) renew();
+}
 
-async function begin() {
+/// The server has another page than this one, so it was brought up to date: this one is loaded anew, unless somebody is in the
+/// middle of something.
+function renew() {
+  const run = () => location.reload();
+  if (document.querySelector("dialog[open]")) page.toast(words("shell.newer"), { label: words("shell.reload"), run });
+  else run();
+}
+
+async function signIn(code) {
+  try {
+    await page.api.send("POST", "/session", { code });
+    await learnSession();
+    stream.restart();
+    return null;
+  } catch (refusal) {
+    page.toast(refusal.detail || words("shell.code-refused"));
+    return refusal;
+  }
+}
+
+async function learnSession() {
+  session = await page.api.get("/session").catch(() => unknown);
+  // Buttons ask each second whether they can be used; nothing else is another one.
+  frames.tick();
+}
+
+/// A link to the page has a code behind `#`. It is good once, so it does not stay in the history.
+async function takeCode() {
   const code = codeIn(location.hash);
-  if (code !== null) {
-    // It is good once, so it need not stay in the history.
-    history.replaceState(null, "", location.pathname);
-    const refusal = await beginSession(code);
-    if (refusal !== null) return say(refusal.detail);
-  }
-  await follow().catch(() => { lost(); followSoon(); });
+  if (code === null) return;
+  history.replaceState(null, "", location.pathname);
+  await signIn(code);
 }
 
-addEventListener("hashchange", () => { if (codeIn(location.hash) !== null) begin().catch(lost); });
-begin().catch(lost);
+function nextTheme() {
+  page.say(words(`shell.theme.${themeAfter()}`));
+}
+
+function toggleProjector() {
+  const query = new URLSearchParams(route.view === "room" ? route.query : "");
+  if (query.has("projector")) query.delete("projector");
+  else query.set("projector", "1");
+  page.go("room", query);
+}
+
+function help() {
+  showHelp({ letters: () => letters, setLetters: (isOn) => { letters = isOn; } });
+}
+
+followKeys((does) => {
+  if (does.go) page.go(does.go);
+  else if (does === "projector") toggleProjector();
+  else if (does === "theme") nextTheme();
+  else if (does === "help") help();
+  else views.get(shown)?.key?.(does);
+}, () => letters);
+
+addEventListener("hashchange", () => { if (codeIn(location.hash) !== null) takeCode(); else follow(); });
+addEventListener("popstate", follow);
+setInterval(() => frames.tick(), 1000);
+
+const stream = followStream({ api: page.api, tell, describe: (status) => words("shell.answered", { status }) });
+follow();
+takeCode().then(learnSession);
