@@ -19,6 +19,8 @@ struct ListCommand: ParsableCommand {
         print("      N = \(DiskCase.peers), \(DiskCase.megabits) Mbit/s, \(DiskCase.mebibytes) MiB")
         print("\(FleetCase.name)  a fleet that reports: ours")
         print("      N = \(FleetCase.machines) of \(FleetCase.rows) machines; runs only when it is named")
+        print("\(PageCase.name)  the room's page in a browser: ours")
+        print("      N = \(PageCase.machines) and \(PageCase.most) machines; runs only when it is named")
         let machines = BootPlan.machines.map(String.init).joined(separator: ", ")
         let means = BootMeans.allCases.map(\.rawValue).joined(separator: ", ")
         print("\(BootPlan.name)  power-on to operating system: \(means)")

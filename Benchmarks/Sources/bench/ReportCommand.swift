@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             Of each case the newest commit's results are taken, and only those with the parameters of the table of \
             targets. On the page only the parts with results are replaced, \
-            each between its own two marks: swarm, before, crowds, disks, fleet, rooms, chains and storm. Where ours was \
+            each between its own two marks: swarm, before, crowds, disks, fleet, page, rooms, chains and storm. Where ours was \
             measured beside an earlier program and nobody else's, the swarm's part stays as it is.
             """)
 
@@ -27,8 +27,9 @@ struct ReportCommand: ParsableCommand {
         let crowds = CrowdReport(results: CrowdStore(folder: "\(folder)/results").newest())
         let disks = DiskReport(results: DiskStore(folder: "\(folder)/results").newest())
         let fleets = FleetReport(results: FleetResults(folder: "\(folder)/results").newest())
+        let pages = PageReport(results: PageResults(folder: "\(folder)/results").newest())
         let others = [
-            fleets.results.isEmpty,
+            fleets.results.isEmpty, pages.results.isEmpty,
             crowds.results.isEmpty, disks.results.isEmpty, boots.results.isEmpty, chains.results.isEmpty,
             storms.results.isEmpty,
         ]
@@ -46,7 +47,7 @@ struct ReportCommand: ParsableCommand {
         }
         let text = ReportText(
             book: book, machine: machine, plots: plots.map { ("plots/\($0.file)", $0.chart.title) }, boots: boots,
-            chains: chains, storms: storms, crowds: crowds, disks: disks, fleets: fleets)
+            chains: chains, storms: storms, crowds: crowds, disks: disks, fleets: fleets, pages: pages)
         let page = "\(root)/docs/benchmarks.md"
         let old = Files.text(page) ?? "# Benchmarks\n"
         let new = text.parts.reduce(old) { page, part in part.replacing(in: page) }

@@ -12,7 +12,8 @@ struct RunCommand: ParsableCommand {
             Example: bench run --case S3 --peers 12 --mbit 40 --mib 64 --runs 1
 
             The cases room, virtual machines that boot, chains, one from power-on to its agent, storm, many pretended \
-            ones at once, and S19, a fleet that reports, run only when they are named; all but the last need the agent.
+            ones at once, S19, a fleet that reports, and S27, the page in a browser, run only when they are named; all but \
+            the last two need the agent.
             """)
 
     @Option(name: .customLong("case"), help: "A case such as S3; may be repeated. (default: all)")
@@ -89,6 +90,10 @@ struct RunCommand: ParsableCommand {
                 var fleets = try FleetRunner(runner, storm: programs + "/fleet-storm")
                 try fleets.run(FleetCase(machines: peers, runs: runs), isFresh: fresh)
             }
+            if cases.contains(where: PageCase.isMeant) {
+                var pages = try PageRunner(runner, watch: programs + "/page-watch")
+                try pages.run(PageCase(machines: peers, runs: runs), isFresh: fresh)
+            }
             if cases.contains(ChainCase.name) {
                 try ChainRunner(runner, chains: programs + "/boot-chains", agent: agent).run(
                     ChainCase(megabits: mbit, runs: runs, hasBefore: before != nil), isFresh: fresh)
@@ -100,7 +105,8 @@ struct RunCommand: ParsableCommand {
     }
 
     private var peerRange: ClosedRange<Int> {
-        cases == [StormCase.name] || cases.count == 1 && cases.allSatisfy(FleetCase.isMeant)
+        if cases.count == 1, cases.allSatisfy(PageCase.isMeant) { return PageCase.range }
+        return cases == [StormCase.name] || cases.count == 1 && cases.allSatisfy(FleetCase.isMeant)
             ? StormCase.range : BenchLimits.peers
     }
 
@@ -111,6 +117,7 @@ struct RunCommand: ParsableCommand {
         let others = [BootPlan.name, ChainCase.name, StormCase.name]
         for name in cases
         where !others.contains(name) && !CrowdCase.isMeant(name) && !DiskCase.isMeant(name) && !FleetCase.isMeant(name)
+            && !PageCase.isMeant(name)
         {
             chosen += try BenchCase.named(name)
         }

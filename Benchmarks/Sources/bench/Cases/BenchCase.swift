@@ -100,7 +100,7 @@ extension BenchCase {
         let names = derived[name.uppercased()] ?? [name.uppercased()]
         let found = all.filter { names.contains($0.name) }
         guard !found.isEmpty else {
-            let others = [CrowdCase.name, DiskCase.name, FleetCase.name, BootPlan.name, StormCase.name]
+            let others = [CrowdCase.name, DiskCase.name, FleetCase.name, PageCase.name, BootPlan.name, StormCase.name]
             throw .unknownCase(name, known: all.map(\.name) + derived.keys.sorted() + others)
         }
         return found

@@ -20,6 +20,8 @@ struct ReportText {
     let disks: DiskReport
     /// Fleets that report.
     var fleets = FleetReport(results: [])
+    /// The room's page in a browser.
+    var pages = PageReport(results: [])
 
     private var comparison: BeforeReport { BeforeReport(book: book) }
 
@@ -30,6 +32,7 @@ struct ReportText {
             MarkedPart(name: "crowds", lines: crowds.lines + source(of: crowds.results)),
             MarkedPart(name: "disks", lines: disks.lines + source(of: disks.results)),
             MarkedPart(name: "fleet", lines: fleets.lines + source(of: fleets.results)),
+            MarkedPart(name: "page", lines: pages.lines + source(of: pages.results)),
             MarkedPart(name: "rooms", lines: boots.lines + source(of: boots.results) + boots.pictureLines),
             MarkedPart(name: "chains", lines: chains.lines + source(of: chains.results)),
             MarkedPart(name: "storm", lines: storms.lines + source(of: storms.results)),
